@@ -1,0 +1,76 @@
+using System.Text;
+
+namespace NanoOta
+{
+    /// <summary>
+    /// What a slot is meant to hold (SPEC.md, section 5.3). Survives every reset; it is written before the slot's first
+    /// block, so only the block hashes say how much of the image is there.
+    /// </summary>
+    public sealed class SlotDescriptor
+    {
+        /// <summary>Bytes at the start of an index region.</summary>
+        public const int Length = 128;
+
+        /// <summary>Longest version text, in characters.</summary>
+        public const int MaxVersionLength = 32;
+
+        private const string Magic = "NOSD";
+        private const byte Format = 1;
+
+        /// <summary>Version of the release; for people only.</summary>
+        public string Version;
+
+        /// <summary>Sequence number of the release, 1 to 2^53 − 1.</summary>
+        public long Sequence;
+
+        /// <summary>Size of the plain image in bytes.</summary>
+        public int ImageSize;
+
+        /// <summary>SHA-256 of the plain image.</summary>
+        public byte[] ImageDigest;
+
+        /// <summary>SHA-256 of the block index file that follows the descriptor.</summary>
+        public byte[] IndexDigest;
+
+        /// <summary>Writes the 128 bytes to the start of <paramref name="buffer"/>.</summary>
+        public void WriteTo(byte[] buffer)
+        {
+            for (int i = 0; i < Length; i++) buffer[i] = 0;
+            Bytes.PutMagic(buffer, Magic);
+            buffer[4] = Format;
+            buffer[6] = (byte)Version.Length;
+            Bytes.PutU32(buffer, 8, (uint)ImageSize);
+            Bytes.PutLong(buffer, 16, Sequence);
+            for (int i = 0; i < 32; i++)
+            {
+                buffer[24 + i] = ImageDigest[i];
+                buffer[56 + i] = IndexDigest[i];
+            }
+
+            for (int i = 0; i < Version.Length; i++) buffer[88 + i] = (byte)Version[i];
+            Bytes.PutU32(buffer, 124, Checksum.Crc32(buffer, 0, 124));
+        }
+
+        /// <summary>Reads the descriptor at the start of <paramref name="buffer"/>; null when there is no valid one.</summary>
+        public static SlotDescriptor Read(byte[] buffer)
+        {
+            if (!Bytes.HasMagic(buffer, 0, Magic) || buffer[4] != Format || buffer[6] > MaxVersionLength) return null;
+            if (Bytes.GetU32(buffer, 124) != Checksum.Crc32(buffer, 0, 124)) return null;
+            var descriptor = new SlotDescriptor
+            {
+                Version = Encoding.UTF8.GetString(buffer, 88, buffer[6]),
+                ImageSize = Bytes.GetSize(buffer, 8),
+                Sequence = Bytes.GetLong(buffer, 16),
+                ImageDigest = new byte[32],
+                IndexDigest = new byte[32],
+            };
+            for (int i = 0; i < 32; i++)
+            {
+                descriptor.ImageDigest[i] = buffer[24 + i];
+                descriptor.IndexDigest[i] = buffer[56 + i];
+            }
+
+            return descriptor;
+        }
+    }
+}

@@ -1,0 +1,133 @@
+namespace NanoOta
+{
+    /// <summary>
+    /// Why an update was refused, delayed, failed or rolled back. Numbers are append-only: they stand in journals, boot
+    /// records and logs of devices in the field. Texts and remedies: the class UpdateErrors.
+    /// </summary>
+    public enum UpdateError
+    {
+        /// <summary>No error.</summary>
+        None = 0,
+
+        /// <summary>The server's name or address cannot be reached.</summary>
+        Unreachable = 1001,
+        /// <summary>The connection ended before all bytes were there.</summary>
+        ConnectionLost = 1002,
+        /// <summary>The server stopped sending.</summary>
+        TimedOut = 1003,
+        /// <summary>The server has no such file (404, 410).</summary>
+        FileNotFound = 1004,
+        /// <summary>The server failed or is overloaded (5xx, 429).</summary>
+        ServerFailed = 1005,
+        /// <summary>The server answered with an unexpected status.</summary>
+        UnexpectedStatus = 1006,
+        /// <summary>The server redirects to another address, which is never followed.</summary>
+        Redirected = 1007,
+        /// <summary>The server refuses the requested range (416): its file is shorter than the manifest says.</summary>
+        RangeRefused = 1008,
+        /// <summary>The server's file has another length than the manifest says.</summary>
+        WrongLength = 1009,
+        /// <summary>The address of the offer is not an http or https address.</summary>
+        BadAddress = 1010,
+
+        /// <summary>The file is not a signed manifest (no tagged COSE_Sign1).</summary>
+        ManifestNotSigned = 2001,
+        /// <summary>The manifest is larger than 4096 bytes.</summary>
+        ManifestTooLarge = 2002,
+        /// <summary>The manifest ends in the middle of a field.</summary>
+        ManifestTruncated = 2003,
+        /// <summary>There are bytes behind the end of the manifest.</summary>
+        ManifestTrailingBytes = 2004,
+        /// <summary>A key stands twice in a map of the manifest.</summary>
+        ManifestDuplicateKey = 2005,
+        /// <summary>The keys of a map are not in order.</summary>
+        ManifestKeyOrder = 2006,
+        /// <summary>The manifest uses an indefinite length.</summary>
+        ManifestIndefiniteLength = 2007,
+        /// <summary>A length or count in the manifest goes beyond what can be there.</summary>
+        ManifestBadLength = 2008,
+        /// <summary>The manifest is nested too deeply.</summary>
+        ManifestTooDeep = 2009,
+        /// <summary>A field of the manifest has the wrong type.</summary>
+        ManifestWrongType = 2010,
+        /// <summary>A number or length in the manifest is not in its shortest form.</summary>
+        ManifestNotShortest = 2011,
+        /// <summary>The manifest has a format version that this agent does not know.</summary>
+        ManifestUnknownFormat = 2012,
+        /// <summary>The manifest has a field that this agent does not know and must not ignore.</summary>
+        ManifestUnknownField = 2013,
+        /// <summary>A required field is missing in the manifest.</summary>
+        ManifestMissingField = 2014,
+        /// <summary>A field of the manifest has a value outside its range.</summary>
+        ManifestBadValue = 2015,
+        /// <summary>A location in the manifest leaves the release's folder.</summary>
+        ManifestBadLocation = 2016,
+        /// <summary>None of the ways to fetch the image is known to this agent.</summary>
+        ManifestNoEncoding = 2017,
+        /// <summary>The manifest has no image that this device can take.</summary>
+        ManifestNoImage = 2018,
+
+        /// <summary>The manifest is signed with an algorithm other than ES256.</summary>
+        UnknownAlgorithm = 3001,
+        /// <summary>The manifest is signed by a key that this firmware does not trust.</summary>
+        UnknownKey = 3002,
+        /// <summary>The signature does not fit the manifest.</summary>
+        BadSignature = 3003,
+        /// <summary>This firmware has no trusted key at all.</summary>
+        NoTrustedKey = 3004,
+
+        /// <summary>The release is for another product.</summary>
+        WrongProduct = 4001,
+        /// <summary>The release is for another board.</summary>
+        WrongBoard = 4002,
+        /// <summary>The release's sequence number is not higher than that of the running firmware.</summary>
+        NotNewer = 4003,
+        /// <summary>This release failed on this device before.</summary>
+        Quarantined = 4004,
+        /// <summary>The image does not fit the slot.</summary>
+        ImageTooBig = 4005,
+        /// <summary>The block index does not fit its region.</summary>
+        IndexTooBig = 4006,
+        /// <summary>The release was activated too often without a verdict.</summary>
+        TooManyTrials = 4007,
+
+        /// <summary>The block index has not the digest that the manifest names.</summary>
+        IndexCorrupt = 5001,
+        /// <summary>A block has not the hash that the index names.</summary>
+        BlockCorrupt = 5002,
+        /// <summary>The staged image has not the digest that the manifest names.</summary>
+        ImageCorrupt = 5003,
+        /// <summary>The staged image is not a sequence of assemblies.</summary>
+        ImageMalformed = 5004,
+        /// <summary>The flash could not be read.</summary>
+        FlashReadFailed = 5005,
+        /// <summary>The flash could not be erased.</summary>
+        FlashEraseFailed = 5006,
+        /// <summary>The flash could not be written, or does not hold what was written.</summary>
+        FlashWriteFailed = 5007,
+        /// <summary>The boot record would not choose the staged image.</summary>
+        ActivateFailed = 5008,
+
+        /// <summary>The trial ended in a panic.</summary>
+        TrialPanic = 6001,
+        /// <summary>The trial ended by a watchdog: the firmware hung, ended or crashed without a reset.</summary>
+        TrialWatchdog = 6002,
+        /// <summary>The firmware on trial reset the device without a verdict.</summary>
+        TrialReset = 6003,
+        /// <summary>The health check failed.</summary>
+        HealthCheckFailed = 6004,
+        /// <summary>The health check gave no answer in time.</summary>
+        HealthCheckTimedOut = 6005,
+        /// <summary>Power failed too often during the trial.</summary>
+        TooManyBlips = 6006,
+        /// <summary>The chosen slot does not begin with an assembly.</summary>
+        SlotNotBootable = 6007,
+        /// <summary>The app needs another runtime slot than the running one.</summary>
+        WrongRuntimeSlot = 6008,
+
+        /// <summary>The journal could not be written.</summary>
+        JournalFailed = 7001,
+        /// <summary>The boot record could not be written.</summary>
+        BootRecordFailed = 7002,
+    }
+}

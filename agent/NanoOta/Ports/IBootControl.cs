@@ -1,0 +1,40 @@
+namespace NanoOta
+{
+    /// <summary>What the boot record says of the firmware that runs.</summary>
+    public enum BootState
+    {
+        /// <summary>It boots until another release is activated.</summary>
+        Confirmed = 1,
+        /// <summary>It must be confirmed, or the previous firmware comes back.</summary>
+        Trial = 2,
+        /// <summary>It came back because the other slot's firmware failed; the reason is not yet acknowledged.</summary>
+        Reverted = 3,
+        /// <summary>The other slot starts its trial at the next reset.</summary>
+        Activated = 4,
+    }
+
+    /// <summary>The boot record, as far as the agent may change it. Every change is atomic and survives a power failure.</summary>
+    public interface IBootControl
+    {
+        /// <summary>State after the last boot or call.</summary>
+        BootState State { get; }
+
+        /// <summary>Number of the running slot, 0 or 1.</summary>
+        int RunningSlot { get; }
+
+        /// <summary>Why the last trial ended in a revert.</summary>
+        UpdateError RevertReason { get; }
+
+        /// <summary>Chooses the inactive slot for a trial at the next reset. Refused unless the state is Confirmed.</summary>
+        bool Activate();
+
+        /// <summary>Ends a trial well, or acknowledges a revert.</summary>
+        bool Confirm();
+
+        /// <summary>Ends a trial badly: the previous firmware boots next.</summary>
+        bool Reject(UpdateError reason);
+
+        /// <summary>Resets the device; on real hardware it does not return.</summary>
+        void Restart();
+    }
+}

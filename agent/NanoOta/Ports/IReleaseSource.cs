@@ -1,0 +1,24 @@
+namespace NanoOta
+{
+    /// <summary>Reads files of a release, one at a time, from any offset. Every call ends within a bounded time.</summary>
+    public interface IReleaseSource
+    {
+        /// <summary>
+        /// Opens <paramref name="address"/> so that the next byte read is the one at <paramref name="offset"/>. Anything open
+        /// before is closed.
+        /// </summary>
+        /// <param name="address">An absolute http or https address.</param>
+        /// <param name="offset">First byte wanted, from 0.</param>
+        /// <param name="length">Length that the whole file must have, or −1 when that is not known.</param>
+        UpdateError Open(string address, int offset, int length);
+
+        /// <summary>
+        /// Reads up to <paramref name="count"/> bytes: the number read, 0 at the end of the file, or an
+        /// <see cref="UpdateError"/> as a negative number.
+        /// </summary>
+        int Read(byte[] buffer, int start, int count);
+
+        /// <summary>Closes what is open, if anything is.</summary>
+        void Close();
+    }
+}

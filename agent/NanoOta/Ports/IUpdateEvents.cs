@@ -1,0 +1,61 @@
+namespace NanoOta
+{
+    /// <summary>What happened. Numbers are append-only.</summary>
+    public enum UpdateEventKind
+    {
+        /// <summary>A signed manifest was read; it says what is on offer.</summary>
+        Offer = 1,
+        /// <summary>The offer is not taken; Code says why.</summary>
+        Refused = 2,
+        /// <summary>Staging begins or goes on after a reset.</summary>
+        Staging = 3,
+        /// <summary>More blocks are in the slot.</summary>
+        Progress = 4,
+        /// <summary>The image is whole in the slot, verified from flash.</summary>
+        Staged = 5,
+        /// <summary>The staged image boots next.</summary>
+        Activated = 6,
+        /// <summary>The device is about to be reset.</summary>
+        Reboot = 7,
+        /// <summary>The running firmware is on trial.</summary>
+        Trial = 8,
+        /// <summary>The health check has answered.</summary>
+        Health = 9,
+        /// <summary>The running firmware is confirmed.</summary>
+        Confirmed = 10,
+        /// <summary>The running firmware has failed its trial; Code says why.</summary>
+        Rejected = 11,
+        /// <summary>The previous firmware is back; Code says why.</summary>
+        Reverted = 12,
+        /// <summary>Something went wrong that is tried again; Code says what.</summary>
+        Error = 13,
+        /// <summary>There is nothing to do until the next check.</summary>
+        Idle = 14,
+    }
+
+    /// <summary>One event; the agent reuses the object, so a listener copies what it keeps.</summary>
+    public sealed class UpdateEvent
+    {
+        /// <summary>What happened.</summary>
+        public UpdateEventKind Kind;
+        /// <summary>The slot it is about, 0 or 1.</summary>
+        public int Slot;
+        /// <summary>The version it is about; empty when it is not known.</summary>
+        public string Version;
+        /// <summary>Why, or None.</summary>
+        public UpdateError Code;
+        /// <summary>Bytes of the image fetched since the agent started on this release.</summary>
+        public int BytesFetched;
+        /// <summary>Bytes of the image that are in the slot.</summary>
+        public int BytesStaged;
+        /// <summary>Bytes of the whole image.</summary>
+        public int ImageSize;
+    }
+
+    /// <summary>Hears what the agent does, on the agent's thread; must return at once and never throw.</summary>
+    public interface IUpdateEvents
+    {
+        /// <summary>Called for each event.</summary>
+        void On(UpdateEvent e);
+    }
+}

@@ -1,0 +1,121 @@
+using System.Runtime.CompilerServices;
+
+namespace NanoOta.Native
+{
+    /// <summary>
+    /// What managed code may ask of the native module. On the device the firmware answers; the virtual device has an
+    /// assembly of the same name and surface. No argument, whatever it is, lets a caller erase or write the running slot,
+    /// its index region or the boot record; everything out of range answers <see cref="Refused"/>.
+    /// The order of the methods is part of the surface: the native checksum depends on it (facts, section 7).
+    /// </summary>
+    public static class NativeModule
+    {
+        /// <summary>Version of this surface.</summary>
+        public const int Surface = 1;
+
+        /// <summary>The call did what it says.</summary>
+        public const int Ok = 0;
+
+        /// <summary>The arguments or the boot state do not allow the call; nothing was changed.</summary>
+        public const int Refused = -1;
+
+        /// <summary>The flash failed.</summary>
+        public const int Failed = -2;
+
+        /// <summary>Area: the slot that runs; can only be read.</summary>
+        public const int RunningSlot = 0;
+
+        /// <summary>Area: the other slot; can be written only while the boot state is confirmed.</summary>
+        public const int InactiveSlot = 1;
+
+        /// <summary>Area: the index region of the running slot; can only be read.</summary>
+        public const int RunningIndex = 2;
+
+        /// <summary>Area: the index region of the other slot; written under the same rule as that slot.</summary>
+        public const int InactiveIndex = 3;
+
+        /// <summary>Area: the two journal sectors.</summary>
+        public const int Journal = 4;
+
+        /// <summary>Value: number of the running slot, 0 or 1.</summary>
+        public const int ValueRunningSlot = 0;
+
+        /// <summary>Value: boot state of the running slot: 1 confirmed, 2 trial, 3 reverted (SPEC.md, section 5.1); 4 when a
+        /// trial of the other slot begins at the next reset.</summary>
+        public const int ValueBootState = 1;
+
+        /// <summary>Value: error number of the last revert, 0 if there was none.</summary>
+        public const int ValueRevertReason = 2;
+
+        /// <summary>Value: reset reason, numbered as ESP-IDF's esp_reset_reason_t.</summary>
+        public const int ValueResetReason = 3;
+
+        /// <summary>Value: boots of this trial so far.</summary>
+        public const int ValueTrialBoots = 4;
+
+        /// <summary>Value: power blips of this trial so far.</summary>
+        public const int ValuePowerBlips = 5;
+
+        /// <summary>One of the values above, as it was after the last boot or call; Refused for any other number.</summary>
+        [MethodImpl(MethodImplOptions.InternalCall)]
+        public static extern int GetValue(int value);
+
+        /// <summary>Size of an area in bytes, a multiple of 4096; Refused for an unknown area.</summary>
+        [MethodImpl(MethodImplOptions.InternalCall)]
+        public static extern int GetAreaSize(int area);
+
+        /// <summary>Reads from an area into part of a buffer; Ok, Refused or Failed.</summary>
+        [MethodImpl(MethodImplOptions.InternalCall)]
+        public static extern int Read(int area, int offset, byte[] buffer, int start, int count);
+
+        /// <summary>Erases the one sector at an offset that is a multiple of 4096; Ok, Refused or Failed.</summary>
+        [MethodImpl(MethodImplOptions.InternalCall)]
+        public static extern int Erase(int area, int offset);
+
+        /// <summary>
+        /// Programs part of a buffer into erased flash within one sector; the offset is a multiple of 4, a count that is not is
+        /// padded with 0xFF. Ok, Refused or Failed.
+        /// </summary>
+        [MethodImpl(MethodImplOptions.InternalCall)]
+        public static extern int Write(int area, int offset, byte[] buffer, int start, int count);
+
+        /// <summary>Starts the one SHA-256 computation that the module keeps, forgetting any other.</summary>
+        [MethodImpl(MethodImplOptions.InternalCall)]
+        public static extern int HashStart();
+
+        /// <summary>Adds part of a buffer to it.</summary>
+        [MethodImpl(MethodImplOptions.InternalCall)]
+        public static extern int HashBytes(byte[] buffer, int start, int count);
+
+        /// <summary>Adds a range of an area to it, read from flash; at most 65536 bytes a call, which bounds the stall.</summary>
+        [MethodImpl(MethodImplOptions.InternalCall)]
+        public static extern int HashArea(int area, int offset, int count);
+
+        /// <summary>Ends it and puts the 32 bytes into <paramref name="digest"/>.</summary>
+        [MethodImpl(MethodImplOptions.InternalCall)]
+        public static extern int HashFinish(byte[] digest);
+
+        /// <summary>
+        /// Whether a 64-byte signature (r ‖ s) of a 32-byte hash was made with the P-256 key whose public point is x ‖ y
+        /// (64 bytes).
+        /// </summary>
+        [MethodImpl(MethodImplOptions.InternalCall)]
+        public static extern bool VerifyEcdsaP256(byte[] publicKey, byte[] hash, byte[] signature);
+
+        /// <summary>Chooses the inactive slot for a trial at the next reset; Ok, Refused or Failed.</summary>
+        [MethodImpl(MethodImplOptions.InternalCall)]
+        public static extern int Activate();
+
+        /// <summary>Confirms the firmware on trial, or acknowledges a revert; Ok, also when there was nothing to do.</summary>
+        [MethodImpl(MethodImplOptions.InternalCall)]
+        public static extern int Confirm();
+
+        /// <summary>Ends a trial: the previous slot boots next, with <paramref name="reason"/> as reason of the revert.</summary>
+        [MethodImpl(MethodImplOptions.InternalCall)]
+        public static extern int Reject(int reason);
+
+        /// <summary>Resets the device; does not return.</summary>
+        [MethodImpl(MethodImplOptions.InternalCall)]
+        public static extern void Restart();
+    }
+}
