@@ -4,9 +4,12 @@ namespace NanoOta
     public interface IReleaseSource
     {
         /// <summary>
-        /// Opens <paramref name="address"/> so that the next byte read is the one at <paramref name="offset"/>. Anything open
-        /// before is closed.
+        /// Offset in the file of the next byte that Read gives. After Open it is the offset asked for, or 0 when the server
+        /// does not give parts of files; the caller then reads on to where it wants to be.
         /// </summary>
+        int Position { get; }
+
+        /// <summary>Opens a file at or before <paramref name="offset"/>. Anything open before is closed.</summary>
         /// <param name="address">An absolute http or https address.</param>
         /// <param name="offset">First byte wanted, from 0.</param>
         /// <param name="length">Length that the whole file must have, or −1 when that is not known.</param>

@@ -1,0 +1,145 @@
+namespace NanoOta
+{
+    /// <summary>
+    /// What the agent remembers across resets and flash cannot tell (SPEC.md, section 5.2): activations of the release in
+    /// hand, the last error, and the releases that failed here. Two copies in turn, so a save is atomic.
+    /// </summary>
+    public sealed class Journal
+    {
+        /// <summary>Bytes of the record.</summary>
+        public const int Length = 512;
+
+        /// <summary>Failed releases that are remembered; the oldest gives way.</summary>
+        public const int QuarantineLength = 8;
+
+        private const string Magic = "NOJR";
+        private const byte Format = 1;
+        private const int ActivationsOffset = 5, SequenceOffset = 8, ErrorOffset = 12, InHandOffset = 16, ErrorIdOffset = 48,
+            ErrorIdLength = 8, QuarantineOffset = 64, EntryLength = 36, CrcOffset = 508;
+
+        private readonly IFlash flash;
+        private readonly byte[] record = new byte[Length];
+        private int sector;
+
+        /// <summary>A journal that is still empty; call <see cref="Load"/>.</summary>
+        public Journal(IFlash flash)
+        {
+            this.flash = flash;
+        }
+
+        /// <summary>The last error that was worth remembering, or None.</summary>
+        public UpdateError LastError => (UpdateError)Bytes.GetU16(record, ErrorOffset);
+
+        /// <summary>Times that the release in hand was activated.</summary>
+        public int Activations => record[ActivationsOffset];
+
+        /// <summary>Reads the valid copy with the higher sequence; without one, the journal is empty.</summary>
+        /// <param name="scratch">At least 512 bytes; its content is lost.</param>
+        public void Load(byte[] scratch)
+        {
+            sector = 1;
+            bool first = ReadCopy(0, record);
+            bool second = ReadCopy(1, scratch);
+            if (second && (!first || Bytes.GetU32(scratch, SequenceOffset) > Bytes.GetU32(record, SequenceOffset)))
+                System.Array.Copy(scratch, 0, record, 0, Length);
+            else if (first) sector = 0;
+            else System.Array.Clear(record, 0, Length);
+        }
+
+        /// <summary>Whether a release is the one in hand.</summary>
+        public bool HasInHand(byte[] imageDigest) => Bytes.Same(record, InHandOffset, imageDigest, 0, 32);
+
+        /// <summary>Counts an activation of a release, which becomes the one in hand.</summary>
+        public void CountActivation(byte[] imageDigest)
+        {
+            int count = HasInHand(imageDigest) ? Activations : 0;
+            System.Array.Copy(imageDigest, 0, record, InHandOffset, 32);
+            record[ActivationsOffset] = (byte)(count < 255 ? count + 1 : 255);
+        }
+
+        /// <summary>Whether there is a release in hand.</summary>
+        public bool IsInHand => Activations > 0;
+
+        /// <summary>Forgets the release in hand and the last error: all is well.</summary>
+        public void Clear()
+        {
+            ForgetInHand();
+            SetError(UpdateError.None, null);
+        }
+
+        /// <summary>Remembers an error and the release that it is about, if any; false when that is what stands there.</summary>
+        public bool SetError(UpdateError error, byte[] imageDigest)
+        {
+            bool same = LastError == error;
+            Bytes.PutU16(record, ErrorOffset, (int)error);
+            for (int i = 0; i < ErrorIdLength; i++)
+            {
+                byte b = imageDigest == null ? (byte)0 : imageDigest[i];
+                same = same && record[ErrorIdOffset + i] == b;
+                record[ErrorIdOffset + i] = b;
+            }
+
+            return !same;
+        }
+
+        /// <summary>Why a release failed here before, or None.</summary>
+        public UpdateError FindQuarantined(byte[] imageDigest)
+        {
+            int entry = FindEntry(imageDigest);
+            return entry < 0 ? UpdateError.None : (UpdateError)Bytes.GetU16(record, entry + 32);
+        }
+
+        /// <summary>Remembers that a release failed here; it is no longer in hand.</summary>
+        public void Quarantine(byte[] imageDigest, UpdateError reason)
+        {
+            int last = FindEntry(imageDigest);
+            if (last < 0) last = QuarantineOffset + (QuarantineLength - 1) * EntryLength;
+            for (int i = last + EntryLength - 1; i >= QuarantineOffset + EntryLength; i--) record[i] = record[i - EntryLength];
+            System.Array.Copy(imageDigest, 0, record, QuarantineOffset, 32);
+            Bytes.PutU16(record, QuarantineOffset + 32, (int)reason);
+            Bytes.PutU16(record, QuarantineOffset + 34, 0);
+            if (HasInHand(imageDigest)) ForgetInHand();
+            SetError(reason, imageDigest);
+        }
+
+        /// <summary>
+        /// Writes the journal; after true it survives every reset, after false the state before it does.
+        /// </summary>
+        /// <param name="scratch">At least 512 bytes; its content is lost.</param>
+        public bool Save(byte[] scratch)
+        {
+            int target = 1 - sector;
+            Bytes.PutMagic(record, Magic);
+            record[4] = Format;
+            Bytes.PutU32(record, SequenceOffset, Bytes.GetU32(record, SequenceOffset) + 1u);
+            Bytes.PutU32(record, CrcOffset, Checksum.Crc32(record, 0, CrcOffset));
+            int offset = target * FlashLayout.SectorSize;
+            if (!flash.Erase(FlashArea.Journal, offset)) return false;
+            if (!flash.Write(FlashArea.Journal, offset, record, 0, Length)) return false;
+            if (!flash.Read(FlashArea.Journal, offset, scratch, 0, Length)) return false;
+            if (!Bytes.Same(scratch, 0, record, 0, Length)) return false;
+            sector = target;
+            return true;
+        }
+
+        private bool ReadCopy(int copy, byte[] buffer)
+        {
+            return flash.Read(FlashArea.Journal, copy * FlashLayout.SectorSize, buffer, 0, Length)
+                && Bytes.HasMagic(buffer, 0, Magic) && buffer[4] == Format
+                && Bytes.GetU32(buffer, CrcOffset) == Checksum.Crc32(buffer, 0, CrcOffset);
+        }
+
+        private int FindEntry(byte[] imageDigest)
+        {
+            for (int entry = QuarantineOffset; entry < QuarantineOffset + QuarantineLength * EntryLength; entry += EntryLength)
+                if (Bytes.GetU16(record, entry + 32) != 0 && Bytes.Same(record, entry, imageDigest, 0, 32)) return entry;
+            return -1;
+        }
+
+        private void ForgetInHand()
+        {
+            System.Array.Clear(record, InHandOffset, 32);
+            record[ActivationsOffset] = 0;
+        }
+    }
+}

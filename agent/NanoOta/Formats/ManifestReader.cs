@@ -1,0 +1,188 @@
+using System.Text;
+
+namespace NanoOta
+{
+    /// <summary>
+    /// Reads a signed manifest: first the envelope, then the signature, and only then what was signed. Everything from a
+    /// server is an attacker's until the signature is good.
+    /// </summary>
+    public sealed class ManifestReader
+    {
+        // The payload's keys, SPEC.md, section 2.
+        private const int FormatKey = 1, ProductKey = 2, BoardKey = 3, VersionKey = 4, SequenceKey = 5, ImagesKey = 6;
+        private const int KindKey = 1, SizeKey = 2, DigestKey = 3, IndexDigestKey = 4, IndexLocationKey = 5, EncodingsKey = 6;
+        private const int EncodingKindKey = 1, EncodingLocationKey = 2, EncodingBaseKey = 3;
+        private const int Format = 1, AppKind = 0, PlainKind = 0, MaxEncodings = 4, MaxImages = 2;
+
+        private readonly TrustedKeys keys;
+        private readonly ICrypto crypto;
+        private byte[] file;
+        private CborReader cbor;
+        private Manifest manifest;
+
+        /// <summary>A reader that accepts signatures of these keys.</summary>
+        public ManifestReader(TrustedKeys keys, ICrypto crypto)
+        {
+            this.keys = keys;
+            this.crypto = crypto;
+        }
+
+        /// <summary>
+        /// Reads the first <paramref name="length"/> bytes of a buffer.
+        /// </summary>
+        /// <param name="buffer">The file; not needed any more after the call.</param>
+        /// <param name="length">Its length in bytes.</param>
+        /// <param name="result">What it says, or null with any error.</param>
+        public UpdateError Read(byte[] buffer, int length, out Manifest result)
+        {
+            file = buffer;
+            manifest = new Manifest();
+            UpdateError error = length >= Manifest.MaxLength ? UpdateError.ManifestTooLarge : ReadFile(length);
+            result = error == UpdateError.None ? manifest : null;
+            return error;
+        }
+
+        private UpdateError ReadFile(int length)
+        {
+            var envelope = new Envelope(file, length);
+            UpdateError error = envelope.Read();
+            if (error != UpdateError.None) return error;
+            error = envelope.Check(keys, crypto);
+            if (error != UpdateError.None) return error;
+
+            cbor = new CborReader(file, envelope.PayloadStart, envelope.PayloadLength);
+            cbor.Validate();
+            if (cbor.Good) ReadPayload();
+            if (cbor.Good && !cbor.AtEnd) cbor.Fail(UpdateError.ManifestTrailingBytes);
+            return cbor.Error;
+        }
+
+        private void ReadPayload()
+        {
+            int found = 0;
+            for (int count = cbor.ReadCount(CborReader.Map); count > 0 && cbor.Good; count--)
+            {
+                long key = cbor.ReadKey();
+                switch (key)
+                {
+                    case FormatKey: ReadFormat(); break;
+                    case ProductKey: manifest.Product = ReadName(); break;
+                    case BoardKey: manifest.Board = ReadName(); break;
+                    case VersionKey: manifest.Version = ReadName(); break;
+                    case SequenceKey: manifest.Sequence = ReadNumber(1, 0x1FFFFFFFFFFFFF); break;
+                    case ImagesKey: ReadImages(); break;
+                    default: PassOver(key); continue;
+                }
+
+                found++;
+            }
+
+            RequireAll(found, ImagesKey);
+        }
+
+        // Before any other field: a later format may give the other keys another meaning.
+        private void ReadFormat()
+        {
+            if (cbor.ReadUInt() != Format) cbor.Fail(UpdateError.ManifestUnknownFormat);
+        }
+
+        private void ReadImages()
+        {
+            int count = cbor.ReadCount(CborReader.Array);
+            if (count < 1 || count > MaxImages) cbor.Fail(UpdateError.ManifestBadValue);
+            for (int i = 0; i < count && cbor.Good; i++) ReadImage();
+            if (cbor.Good && count != 1) cbor.Fail(UpdateError.ManifestNoImage);
+        }
+
+        private void ReadImage()
+        {
+            int found = 0;
+            for (int count = cbor.ReadCount(CborReader.Map); count > 0 && cbor.Good; count--)
+            {
+                long key = cbor.ReadKey();
+                switch (key)
+                {
+                    case KindKey: ReadKind(); break;
+                    case SizeKey: manifest.ImageSize = (int)ReadNumber(1, 0x7FFFFFFF); break;
+                    case DigestKey: manifest.ImageDigest = cbor.ReadBytes(32); break;
+                    case IndexDigestKey: manifest.IndexDigest = cbor.ReadBytes(32); break;
+                    case IndexLocationKey: manifest.IndexLocation = ReadLocation(); break;
+                    case EncodingsKey: ReadEncodings(); break;
+                    default: PassOver(key); continue;
+                }
+
+                found++;
+            }
+
+            RequireAll(found, EncodingsKey);
+        }
+
+        private void ReadKind()
+        {
+            if (cbor.ReadUInt() != AppKind) cbor.Fail(UpdateError.ManifestNoImage);
+        }
+
+        private void ReadEncodings()
+        {
+            int count = cbor.ReadCount(CborReader.Array);
+            if (count < 1 || count > MaxEncodings) cbor.Fail(UpdateError.ManifestBadValue);
+            for (int i = 0; i < count && cbor.Good; i++) ReadEncoding();
+            if (cbor.Good && manifest.ImageLocation == null) cbor.Fail(UpdateError.ManifestNoEncoding);
+        }
+
+        private void ReadEncoding()
+        {
+            long kind = -1;
+            string location = null;
+            for (int count = cbor.ReadCount(CborReader.Map); count > 0 && cbor.Good; count--)
+            {
+                long key = cbor.ReadKey();
+                switch (key)
+                {
+                    case EncodingKindKey: kind = cbor.ReadUInt(); break;
+                    case EncodingLocationKey: location = ReadLocation(); break;
+                    case EncodingBaseKey: cbor.ReadBytes(32); break;
+                    default: PassOver(key); break;
+                }
+            }
+
+            if (cbor.Good && (kind < 0 || location == null)) cbor.Fail(UpdateError.ManifestMissingField);
+            if (kind == PlainKind && manifest.ImageLocation == null) manifest.ImageLocation = location;
+        }
+
+        // A negative key is advice; a positive one must be understood (SPEC.md, section 2).
+        private void PassOver(long key)
+        {
+            if (key >= 0) cbor.Fail(UpdateError.ManifestUnknownField);
+            else cbor.Skip();
+        }
+
+        // Keys are unique and those counted are 1 to last, so the count tells whether one is missing.
+        private void RequireAll(int found, int last)
+        {
+            if (cbor.Good && found != last) cbor.Fail(UpdateError.ManifestMissingField);
+        }
+
+        private long ReadNumber(long least, long most)
+        {
+            long value = cbor.ReadUInt();
+            if (cbor.Good && (value < least || value > most)) cbor.Fail(UpdateError.ManifestBadValue);
+            return cbor.Good ? value : 0;
+        }
+
+        private string ReadName()
+        {
+            int length = cbor.ReadString(CborReader.TextString);
+            if (cbor.Good && !ManifestText.IsName(file, cbor.Position - length, length)) cbor.Fail(UpdateError.ManifestBadValue);
+            return cbor.Good ? Encoding.UTF8.GetString(file, cbor.Position - length, length) : null;
+        }
+
+        private string ReadLocation()
+        {
+            int length = cbor.ReadString(CborReader.TextString);
+            if (cbor.Good && !ManifestText.IsLocation(file, cbor.Position - length, length))
+                cbor.Fail(UpdateError.ManifestBadLocation);
+            return cbor.Good ? Encoding.UTF8.GetString(file, cbor.Position - length, length) : null;
+        }
+    }
+}

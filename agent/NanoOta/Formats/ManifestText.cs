@@ -1,0 +1,43 @@
+namespace NanoOta
+{
+    /// <summary>Which texts a manifest may hold; checked on the bytes, before there is a string.</summary>
+    public static class ManifestText
+    {
+        /// <summary>Whether bytes are a product, board or version: 1 to 32 of <c>A–Z a–z 0–9 . _ - +</c> and space.</summary>
+        public static bool IsName(byte[] buffer, int start, int count)
+        {
+            if (count < 1 || count > Manifest.MaxTextLength) return false;
+            for (int i = start; i < start + count; i++)
+                if (!IsWordByte(buffer[i]) && buffer[i] != (byte)' ' && buffer[i] != (byte)'+') return false;
+            return true;
+        }
+
+        /// <summary>
+        /// Whether bytes are a location that stays in the manifest's folder: 1 to 96 of <c>A–Z a–z 0–9 . _ - /</c>, no empty
+        /// segment and none of dots alone. What is not allowed cannot be a scheme, a host, a root or a way up.
+        /// </summary>
+        public static bool IsLocation(byte[] buffer, int start, int count)
+        {
+            if (count < 1 || count > Manifest.MaxLocationLength) return false;
+            bool onlyDots = true;
+            for (int i = start; i <= start + count; i++)
+            {
+                if (i == start + count || buffer[i] == (byte)'/')
+                {
+                    if (onlyDots) return false;
+                    onlyDots = true;
+                }
+                else if (!IsWordByte(buffer[i])) return false;
+                else if (buffer[i] != (byte)'.') onlyDots = false;
+            }
+
+            return true;
+        }
+
+        private static bool IsWordByte(byte b)
+        {
+            return (b >= (byte)'a' && b <= (byte)'z') || (b >= (byte)'A' && b <= (byte)'Z')
+                || (b >= (byte)'0' && b <= (byte)'9') || b == (byte)'.' || b == (byte)'_' || b == (byte)'-';
+        }
+    }
+}

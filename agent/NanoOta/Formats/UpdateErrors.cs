@@ -1,0 +1,143 @@
+namespace NanoOta
+{
+    /// <summary>What each <see cref="UpdateError"/> says to people: what happened, and what to do about it.</summary>
+    public static class UpdateErrors
+    {
+        /// <summary>What happened, in one line.</summary>
+        public static string Text(UpdateError error)
+        {
+            switch (error)
+            {
+                case UpdateError.None: return "no error";
+                case UpdateError.Unreachable: return "the server cannot be reached";
+                case UpdateError.ConnectionLost: return "the connection was lost";
+                case UpdateError.TimedOut: return "the server stopped sending";
+                case UpdateError.FileNotFound: return "the server has no such file";
+                case UpdateError.ServerFailed: return "the server failed or is overloaded";
+                case UpdateError.UnexpectedStatus: return "the server answered with an unexpected status";
+                case UpdateError.Redirected: return "the server redirects elsewhere";
+                case UpdateError.RangeRefused: return "the server's file is too short";
+                case UpdateError.WrongLength: return "the server's file has the wrong length";
+                case UpdateError.BadAddress: return "the address of the offer is not http or https";
+                case UpdateError.ManifestNotSigned: return "the file is not a signed manifest";
+                case UpdateError.ManifestTooLarge: return "the manifest is too large";
+                case UpdateError.ManifestTruncated: return "the manifest is cut off";
+                case UpdateError.ManifestTrailingBytes: return "the manifest has bytes behind its end";
+                case UpdateError.ManifestDuplicateKey: return "the manifest has a key twice";
+                case UpdateError.ManifestKeyOrder: return "the manifest's keys are out of order";
+                case UpdateError.ManifestIndefiniteLength: return "the manifest has an indefinite length";
+                case UpdateError.ManifestBadLength: return "the manifest has an impossible length";
+                case UpdateError.ManifestTooDeep: return "the manifest is nested too deeply";
+                case UpdateError.ManifestWrongType: return "a field of the manifest has the wrong type";
+                case UpdateError.ManifestNotShortest: return "a number of the manifest is not in its shortest form";
+                case UpdateError.ManifestUnknownFormat: return "the manifest has an unknown format version";
+                case UpdateError.ManifestUnknownField: return "the manifest has an unknown field";
+                case UpdateError.ManifestMissingField: return "the manifest lacks a field";
+                case UpdateError.ManifestBadValue: return "a field of the manifest is out of range";
+                case UpdateError.ManifestBadLocation: return "a location in the manifest leaves its folder";
+                case UpdateError.ManifestNoEncoding: return "no known way to fetch the image";
+                case UpdateError.ManifestNoImage: return "no image for this device";
+                default: return OtherText(error);
+            }
+        }
+
+        private static string OtherText(UpdateError error)
+        {
+            switch (error)
+            {
+                case UpdateError.UnknownAlgorithm: return "the manifest is not signed with ES256";
+                case UpdateError.UnknownKey: return "the manifest is signed by an unknown key";
+                case UpdateError.BadSignature: return "the signature is wrong";
+                case UpdateError.NoTrustedKey: return "this firmware trusts no key";
+                case UpdateError.WrongProduct: return "the release is for another product";
+                case UpdateError.WrongBoard: return "the release is for another board";
+                case UpdateError.NotNewer: return "the release is not newer than the running one";
+                case UpdateError.Quarantined: return "the release failed on this device before";
+                case UpdateError.ImageTooBig: return "the image does not fit the slot";
+                case UpdateError.IndexTooBig: return "the block index does not fit its region";
+                case UpdateError.TooManyTrials: return "the release was tried too often without a verdict";
+                case UpdateError.IndexCorrupt: return "the block index is corrupt";
+                case UpdateError.BlockCorrupt: return "a block of the image is corrupt";
+                case UpdateError.ImageCorrupt: return "the staged image is corrupt";
+                case UpdateError.ImageMalformed: return "the image is not a sequence of assemblies";
+                case UpdateError.FlashReadFailed: return "the flash cannot be read";
+                case UpdateError.FlashEraseFailed: return "the flash cannot be erased";
+                case UpdateError.FlashWriteFailed: return "the flash does not hold what was written";
+                case UpdateError.ActivateFailed: return "the staged image could not be activated";
+                case UpdateError.TrialPanic: return "the new firmware crashed";
+                case UpdateError.TrialWatchdog: return "the new firmware hung or ended";
+                case UpdateError.TrialReset: return "the new firmware reset the device without a verdict";
+                case UpdateError.HealthCheckFailed: return "the health check failed";
+                case UpdateError.HealthCheckTimedOut: return "the health check gave no answer in time";
+                case UpdateError.TooManyBlips: return "power failed too often during the trial";
+                case UpdateError.SlotNotBootable: return "the slot holds no assembly to start";
+                case UpdateError.WrongRuntimeSlot: return "the app needs another runtime slot";
+                case UpdateError.JournalFailed: return "the journal cannot be written";
+                case UpdateError.BootRecordFailed: return "the boot record cannot be written";
+                default: return "unknown error";
+            }
+        }
+
+        /// <summary>What the operator should do next, in one line.</summary>
+        public static string Remedy(UpdateError error)
+        {
+            switch (error)
+            {
+                case UpdateError.None: return "nothing";
+                case UpdateError.Unreachable:
+                case UpdateError.ConnectionLost:
+                case UpdateError.TimedOut: return "check network and server; the device tries again by itself";
+                case UpdateError.FileNotFound: return "check the offer's address, and publish all files of the release";
+                case UpdateError.ServerFailed: return "relieve or mend the server; the device tries again by itself";
+                case UpdateError.UnexpectedStatus: return "look at the server's log for this device's request";
+                case UpdateError.Redirected: return "give the device the final address; redirects are never followed";
+                case UpdateError.RangeRefused:
+                case UpdateError.WrongLength: return "publish the release again; image and manifest do not belong together";
+                case UpdateError.BadAddress: return "give an address that starts with http:// or https://";
+                case UpdateError.ManifestNotSigned: return "check the address: it must lead to manifest.cose of a release";
+                case UpdateError.ManifestUnknownFormat:
+                case UpdateError.ManifestUnknownField:
+                case UpdateError.ManifestNoEncoding:
+                case UpdateError.ManifestNoImage: return "update to a release in between whose agent knows this manifest";
+                case UpdateError.UnknownAlgorithm:
+                case UpdateError.UnknownKey: return "sign the release with a key that this firmware trusts";
+                case UpdateError.BadSignature: return "the manifest was changed after signing: publish it again";
+                case UpdateError.NoTrustedKey: return "build the firmware with the public key of its releases";
+                default: return OtherRemedy(error);
+            }
+        }
+
+        private static string OtherRemedy(UpdateError error)
+        {
+            switch (error)
+            {
+                case UpdateError.WrongProduct:
+                case UpdateError.WrongBoard: return "offer the release that was packed for this product and board";
+                case UpdateError.NotNewer: return "publish with a higher sequence number";
+                case UpdateError.Quarantined: return "mend the firmware and publish a new release";
+                case UpdateError.ImageTooBig:
+                case UpdateError.IndexTooBig: return "make the image smaller, or the slot larger by cable";
+                case UpdateError.TooManyTrials:
+                case UpdateError.TooManyBlips: return "check the device's power supply, then publish a new release";
+                case UpdateError.IndexCorrupt:
+                case UpdateError.BlockCorrupt:
+                case UpdateError.ImageCorrupt: return "publish the release again; the server's files are damaged";
+                case UpdateError.ImageMalformed: return "pack the release again with nano-ota";
+                case UpdateError.FlashReadFailed:
+                case UpdateError.FlashEraseFailed:
+                case UpdateError.FlashWriteFailed:
+                case UpdateError.ActivateFailed:
+                case UpdateError.JournalFailed:
+                case UpdateError.BootRecordFailed: return "the flash is worn or defective: replace the device if it persists";
+                case UpdateError.TrialPanic:
+                case UpdateError.TrialWatchdog:
+                case UpdateError.TrialReset:
+                case UpdateError.HealthCheckFailed:
+                case UpdateError.HealthCheckTimedOut: return "find the fault in the new firmware and publish a new release";
+                case UpdateError.SlotNotBootable: return "publish a new release; replace the device if it persists";
+                case UpdateError.WrongRuntimeSlot: return "publish app and runtime together";
+                default: return "publish a manifest made by nano-ota pack";
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+namespace NanoOta
+{
+    /// <summary>Brings descriptor and block index of the offer to the index region of the inactive slot.</summary>
+    internal sealed class Indexing
+    {
+        private readonly UpdateContext context;
+        private readonly Download download;
+        private int sector;
+        private bool isLookedAt;
+
+        public Indexing(UpdateContext context, Download download)
+        {
+            this.context = context;
+            this.download = download;
+        }
+
+        private int RegionLength => SlotDescriptor.Length + BlockIndex.FileLength(context.Offer.ImageSize);
+
+        public void Begin(string folder)
+        {
+            sector = 0;
+            isLookedAt = false;
+            download.Start(folder + context.Offer.IndexLocation, BlockIndex.FileLength(context.Offer.ImageSize));
+        }
+
+        public Outcome Step()
+        {
+            if (!isLookedAt)
+            {
+                isLookedAt = true;
+                if (IsThere()) return Outcome.Done;
+            }
+
+            if (sector * FlashLayout.SectorSize >= RegionLength)
+            {
+                download.Close();
+                return IsThere() ? Outcome.Done : context.Refuse(UpdateError.IndexCorrupt);
+            }
+
+            return FetchSector();
+        }
+
+        private Outcome FetchSector()
+        {
+            int begin = sector * FlashLayout.SectorSize;
+            int end = RegionLength < begin + FlashLayout.SectorSize ? RegionLength : begin + FlashLayout.SectorSize;
+            int head = sector == 0 ? SlotDescriptor.Length : 0;
+            switch (download.Step(begin + head - SlotDescriptor.Length, context.Block, head, end - begin - head))
+            {
+                case Fill.More: return Outcome.Again;
+                case Fill.Retry:
+                    context.ReportOffer(UpdateEventKind.Error, download.Error);
+                    return context.Wait(download.RetryMs);
+                case Fill.Failed: return context.Refuse(download.Error);
+            }
+
+            if (sector == 0) context.Offer.Describe().WriteTo(context.Block);
+            UpdateError error = context.Writer.Put(FlashArea.InactiveIndex, begin, context.Block, end - begin);
+            if (error != UpdateError.None) return context.Refuse(error);
+            sector++;
+            return Outcome.Again;
+        }
+
+        /// <summary>Whether the region holds exactly this offer's descriptor and an index with the right digest.</summary>
+        private bool IsThere()
+        {
+            Manifest offer = context.Offer;
+            SlotDescriptor descriptor = context.ReadDescriptor(FlashArea.InactiveIndex);
+            if (descriptor == null || descriptor.Sequence != offer.Sequence || descriptor.Version != offer.Version
+                || descriptor.ImageSize != offer.ImageSize || !Bytes.Same(descriptor.ImageDigest, 0, offer.ImageDigest, 0, 32)
+                || !Bytes.Same(descriptor.IndexDigest, 0, offer.IndexDigest, 0, 32)) return false;
+            return context.Writer.Holds(FlashArea.InactiveIndex, SlotDescriptor.Length, BlockIndex.FileLength(offer.ImageSize), offer.IndexDigest)
+                && context.Ports.Flash.Read(FlashArea.InactiveIndex, SlotDescriptor.Length, context.Block, 0, BlockIndex.HeaderLength)
+                && BlockIndex.IsHeader(context.Block, 0, offer.ImageSize);
+        }
+    }
+}

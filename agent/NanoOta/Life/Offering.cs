@@ -1,0 +1,100 @@
+namespace NanoOta
+{
+    /// <summary>Fetches the manifest, and decides whether its release is for this device. Nothing is erased here.</summary>
+    internal sealed class Offering
+    {
+        /// <summary>Activations of one release without a verdict before it is given up.</summary>
+        private const int MaxActivations = 3;
+
+        private const string ManifestName = "manifest.cose";
+
+        private readonly UpdateContext context;
+        private readonly Download download;
+        private readonly ManifestReader reader;
+        private byte[] lastDigest;
+
+        public Offering(UpdateContext context, Download download)
+        {
+            this.context = context;
+            this.download = download;
+            reader = new ManifestReader(new TrustedKeys(context.Options.TrustedKeys, context.Ports.Crypto), context.Ports.Crypto);
+        }
+
+        /// <summary>The folder of the manifest, with its last slash: what locations are relative to.</summary>
+        public string Folder => ManifestAddress().Substring(0, ManifestAddress().LastIndexOf('/') + 1);
+
+        public void Begin()
+        {
+            if (context.Offer != null) lastDigest = context.Offer.ImageDigest;
+            context.Offer = null;
+            download.Start(ManifestAddress(), -1);
+        }
+
+        public Outcome Fetch()
+        {
+            string address = context.Options.Address;
+            if (!address.StartsWith("http://") && !address.StartsWith("https://")) return context.Refuse(UpdateError.BadAddress);
+            switch (download.Step(0, context.Block, 0, Manifest.MaxLength))
+            {
+                case Fill.More: return Outcome.Again;
+                case Fill.Retry: return Retry();
+                case Fill.Failed: return context.Refuse(download.Error);
+                default: return Read();
+            }
+        }
+
+        public Outcome Decide()
+        {
+            Manifest offer = context.Offer;
+            if (offer.Product != context.Options.Product) return context.Refuse(UpdateError.WrongProduct);
+            if (offer.Board != context.Options.Board) return context.Refuse(UpdateError.WrongBoard);
+            SlotDescriptor running = context.Running;
+            if (running != null && Bytes.Same(running.ImageDigest, 0, offer.ImageDigest, 0, 32)) return Outcome.UpToDate;
+            if (context.Journal.FindQuarantined(offer.ImageDigest) != UpdateError.None)
+                return context.Refuse(UpdateError.Quarantined);
+            if (running != null && offer.Sequence <= running.Sequence) return context.Refuse(UpdateError.NotNewer);
+            if (offer.ImageSize > context.Ports.Flash.GetSize(FlashArea.InactiveSlot))
+                return context.Refuse(UpdateError.ImageTooBig);
+            if (SlotDescriptor.Length + BlockIndex.FileLength(offer.ImageSize) > context.Ports.Flash.GetSize(FlashArea.InactiveIndex))
+                return context.Refuse(UpdateError.IndexTooBig);
+            return DecideTrials();
+        }
+
+        private Outcome DecideTrials()
+        {
+            Journal journal = context.Journal;
+            if (!journal.HasInHand(context.Offer.ImageDigest) || journal.Activations < MaxActivations) return Outcome.Done;
+            journal.Quarantine(context.Offer.ImageDigest, UpdateError.TooManyTrials);
+            if (!journal.Save(context.Block)) return context.Refuse(UpdateError.JournalFailed);
+            return context.Refuse(UpdateError.TooManyTrials);
+        }
+
+        private Outcome Read()
+        {
+            download.Close();
+            UpdateError error = reader.Read(context.Block, download.Filled, out context.Offer);
+            if (error != UpdateError.None) return context.Refuse(error);
+            if (lastDigest == null || !Bytes.Same(lastDigest, 0, context.Offer.ImageDigest, 0, 32))
+            {
+                context.BytesFetched = 0;
+                context.BytesStaged = 0;
+            }
+
+            context.ReportOffer(UpdateEventKind.Offer, UpdateError.None);
+            return Outcome.Done;
+        }
+
+        private Outcome Retry()
+        {
+            context.ReportOffer(UpdateEventKind.Error, download.Error);
+            return context.Wait(download.RetryMs);
+        }
+
+        private string ManifestAddress()
+        {
+            string address = context.Options.Address;
+            if (address.EndsWith(".cose")) return address;
+            return address.EndsWith("/") ? address + ManifestName : address + "/" + ManifestName;
+        }
+    }
+}

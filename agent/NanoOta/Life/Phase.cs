@@ -1,0 +1,95 @@
+namespace NanoOta
+{
+    /// <summary>Where an update stands. Not stored anywhere: flash, boot record and journal say it after a reset.</summary>
+    public enum Phase
+    {
+        /// <summary>After a reset: look at what the last update came to.</summary>
+        Settle = 0,
+        /// <summary>The running firmware is on trial.</summary>
+        Trial = 1,
+        /// <summary>Make the running firmware the confirmed one.</summary>
+        Confirm = 2,
+        /// <summary>Give the running firmware up.</summary>
+        Reject = 3,
+        /// <summary>Wait for the next check.</summary>
+        Idle = 4,
+        /// <summary>Fetch the manifest and check its signature.</summary>
+        Offer = 5,
+        /// <summary>Is this release for this device, and now?</summary>
+        Decide = 6,
+        /// <summary>Bring the block index to flash.</summary>
+        Index = 7,
+        /// <summary>Bring the image to the inactive slot, block by block.</summary>
+        Stage = 8,
+        /// <summary>Clear what an older image left behind the new one.</summary>
+        Clear = 9,
+        /// <summary>Hash the whole image as it lies in flash, and walk its assemblies.</summary>
+        Verify = 10,
+        /// <summary>Choose the slot for the next boot.</summary>
+        Activate = 11,
+        /// <summary>Reset.</summary>
+        Reboot = 12,
+    }
+
+    /// <summary>How a piece of work ended.</summary>
+    public enum Outcome
+    {
+        /// <summary>There is more to do in this phase.</summary>
+        Again = 0,
+        /// <summary>The phase is complete.</summary>
+        Done = 1,
+        /// <summary>The device already runs what is offered.</summary>
+        UpToDate = 2,
+        /// <summary>The offer is given up; the agent's error says why.</summary>
+        Refused = 3,
+        /// <summary>The running firmware has no verdict yet.</summary>
+        OnTrial = 4,
+        /// <summary>The running firmware has failed its trial.</summary>
+        Unfit = 5,
+    }
+
+    /// <summary>The whole life of an update on one page.</summary>
+    public static class Transitions
+    {
+        private static readonly byte[] Table =
+        {
+            // after a reset
+            (byte)Phase.Settle,   (byte)Outcome.OnTrial,  (byte)Phase.Trial,
+            (byte)Phase.Settle,   (byte)Outcome.Done,     (byte)Phase.Idle,
+            (byte)Phase.Trial,    (byte)Outcome.Done,     (byte)Phase.Confirm,
+            (byte)Phase.Trial,    (byte)Outcome.Unfit,    (byte)Phase.Reject,
+            (byte)Phase.Confirm,  (byte)Outcome.Done,     (byte)Phase.Idle,
+            (byte)Phase.Reject,   (byte)Outcome.Done,     (byte)Phase.Reboot,
+
+            // a new release
+            (byte)Phase.Idle,     (byte)Outcome.Done,     (byte)Phase.Offer,
+            (byte)Phase.Offer,    (byte)Outcome.Done,     (byte)Phase.Decide,
+            (byte)Phase.Decide,   (byte)Outcome.Done,     (byte)Phase.Index,
+            (byte)Phase.Index,    (byte)Outcome.Done,     (byte)Phase.Stage,
+            (byte)Phase.Stage,    (byte)Outcome.Done,     (byte)Phase.Clear,
+            (byte)Phase.Clear,    (byte)Outcome.Done,     (byte)Phase.Verify,
+            (byte)Phase.Verify,   (byte)Outcome.Done,     (byte)Phase.Activate,
+            (byte)Phase.Activate, (byte)Outcome.Done,     (byte)Phase.Reboot,
+
+            // not taken, or not this time
+            (byte)Phase.Decide,   (byte)Outcome.UpToDate, (byte)Phase.Idle,
+            (byte)Phase.Offer,    (byte)Outcome.Refused,  (byte)Phase.Idle,
+            (byte)Phase.Decide,   (byte)Outcome.Refused,  (byte)Phase.Idle,
+            (byte)Phase.Index,    (byte)Outcome.Refused,  (byte)Phase.Idle,
+            (byte)Phase.Stage,    (byte)Outcome.Refused,  (byte)Phase.Idle,
+            (byte)Phase.Clear,    (byte)Outcome.Refused,  (byte)Phase.Idle,
+            (byte)Phase.Verify,   (byte)Outcome.Refused,  (byte)Phase.Idle,
+            (byte)Phase.Activate, (byte)Outcome.Refused,  (byte)Phase.Idle,
+        };
+
+        /// <summary>The phase that follows; <see cref="Outcome.Again"/> stays in the same one.</summary>
+        /// <exception cref="System.InvalidOperationException">The table has no such row: a programmer error.</exception>
+        public static Phase Next(Phase phase, Outcome outcome)
+        {
+            if (outcome == Outcome.Again) return phase;
+            for (int row = 0; row < Table.Length; row += 3)
+                if (Table[row] == (byte)phase && Table[row + 1] == (byte)outcome) return (Phase)Table[row + 2];
+            throw new System.InvalidOperationException("no transition from phase " + ((int)phase).ToString() + " on outcome " + ((int)outcome).ToString());
+        }
+    }
+}

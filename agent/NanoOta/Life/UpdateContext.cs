@@ -1,0 +1,86 @@
+namespace NanoOta
+{
+    /// <summary>What the phases of one agent share: ports, buffers, the offer in work.</summary>
+    internal sealed class UpdateContext
+    {
+        public readonly UpdatePorts Ports;
+        public readonly UpdateOptions Options;
+        public readonly Journal Journal;
+        public readonly SectorWriter Writer;
+
+        /// <summary>The one large buffer. Its content does not outlive a phase, and a block only stays while it is filled.</summary>
+        public readonly byte[] Block = new byte[BlockIndex.BlockSize];
+
+        public readonly byte[] Digest = new byte[32];
+        public readonly byte[] Expected = new byte[32];
+
+        /// <summary>What the running slot is meant to hold, or null when nothing says so.</summary>
+        public SlotDescriptor Running;
+
+        /// <summary>The release in work, or null.</summary>
+        public Manifest Offer;
+
+        /// <summary>Why the last phase ended in Refused or Unfit.</summary>
+        public UpdateError Error;
+
+        /// <summary>Milliseconds that the phase wants to pass before its next step.</summary>
+        public int DelayMs;
+
+        /// <summary>Bytes of the offer's image fetched since this agent first saw it, repeats included.</summary>
+        public int BytesFetched;
+
+        /// <summary>Bytes of the offer's image that lie in the slot.</summary>
+        public int BytesStaged;
+
+        private readonly UpdateEvent happening = new UpdateEvent();
+
+        public UpdateContext(UpdatePorts ports, UpdateOptions options)
+        {
+            Ports = ports;
+            Options = options;
+            Journal = new Journal(ports.Flash);
+            Writer = new SectorWriter(ports, Block);
+        }
+
+        public int InactiveSlot => 1 - Ports.Boot.RunningSlot;
+
+        public string RunningVersion => Running == null ? "" : Running.Version;
+
+        public Outcome Refuse(UpdateError error)
+        {
+            Error = error;
+            return Outcome.Refused;
+        }
+
+        public Outcome Wait(int milliseconds)
+        {
+            DelayMs = milliseconds;
+            return Outcome.Again;
+        }
+
+        /// <summary>The descriptor in an index region, or null. Uses the block buffer.</summary>
+        public SlotDescriptor ReadDescriptor(FlashArea area)
+        {
+            return Ports.Flash.Read(area, 0, Block, 0, SlotDescriptor.Length) ? SlotDescriptor.Read(Block) : null;
+        }
+
+        /// <summary>Reports something about the firmware that runs.</summary>
+        public void ReportRunning(UpdateEventKind kind, UpdateError code) => Report(kind, Ports.Boot.RunningSlot, RunningVersion, code);
+
+        /// <summary>Reports something about the offer in work.</summary>
+        public void ReportOffer(UpdateEventKind kind, UpdateError code) =>
+            Report(kind, InactiveSlot, Offer == null ? "" : Offer.Version, code);
+
+        public void Report(UpdateEventKind kind, int slot, string version, UpdateError code)
+        {
+            happening.Kind = kind;
+            happening.Slot = slot;
+            happening.Version = version;
+            happening.Code = code;
+            happening.BytesFetched = BytesFetched;
+            happening.BytesStaged = BytesStaged;
+            happening.ImageSize = Offer == null ? 0 : Offer.ImageSize;
+            Ports.Events.On(happening);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+namespace NanoOta
+{
+    /// <summary>
+    /// Keeps a device's firmware up to date. It owns no thread, no clock and no I/O: the application calls
+    /// <see cref="Step"/> again and again, on one thread, and waits in between as long as Step says.
+    /// Nothing about an update is kept in memory that a reset could lose; see docs/DESIGN.md.
+    /// </summary>
+    public sealed class UpdateAgent
+    {
+        private readonly UpdateContext context;
+        private readonly Download download;
+        private readonly Settling settling;
+        private readonly Trying trying;
+        private readonly Offering offering;
+        private readonly Indexing indexing;
+        private readonly Staging staging;
+        private readonly Verifying verifying;
+        private Phase phase = Phase.Settle;
+        private long nextCheck;
+
+        /// <summary>An agent that begins with what the last reset left.</summary>
+        /// <param name="ports">All of them.</param>
+        /// <param name="options">Kept, not copied.</param>
+        /// <exception cref="System.ArgumentException">A trusted key is malformed.</exception>
+        public UpdateAgent(UpdatePorts ports, UpdateOptions options)
+        {
+            context = new UpdateContext(ports, options);
+            download = new Download(ports.Source, ports.Clock, options.RetryDelayMs);
+            settling = new Settling(context);
+            trying = new Trying(context);
+            offering = new Offering(context, download);
+            indexing = new Indexing(context, download);
+            staging = new Staging(context, download);
+            verifying = new Verifying(context);
+            nextCheck = ports.Clock.Milliseconds;
+        }
+
+        /// <summary>Where the update stands.</summary>
+        public Phase Phase => phase;
+
+        /// <summary>Version of the running firmware; empty before the first step, or when nothing says so.</summary>
+        public string RunningVersion => context.RunningVersion;
+
+        /// <summary>
+        /// Does a bounded piece of work: at most one call to the network, one sector of flash, or 64 KB of hashing.
+        /// Power may fail at any moment of it.
+        /// </summary>
+        /// <returns>Milliseconds until it wants to be called again; 0 for at once.</returns>
+        public int Step()
+        {
+            context.DelayMs = 0;
+            Outcome outcome = Work();
+            Phase next = Transitions.Next(phase, outcome);
+            if (outcome == Outcome.Refused) RememberRefusal();
+            if (next == Phase.Idle && outcome != Outcome.Again) Rest();
+            if (next != phase) Begin(next);
+            phase = next;
+            return context.DelayMs;
+        }
+
+        private Outcome Work()
+        {
+            switch (phase)
+            {
+                case Phase.Settle: return settling.Step();
+                case Phase.Trial: return trying.Step();
+                case Phase.Confirm: return trying.Confirm();
+                case Phase.Reject: return trying.Reject();
+                case Phase.Idle: return WaitForCheck();
+                case Phase.Offer: return offering.Fetch();
+                case Phase.Decide: return offering.Decide();
+                case Phase.Index: return indexing.Step();
+                case Phase.Stage: return staging.Step();
+                case Phase.Clear: return staging.Clear();
+                case Phase.Verify: return verifying.Step();
+                case Phase.Activate: return verifying.Activate();
+                default: return Reboot();
+            }
+        }
+
+        private void Begin(Phase next)
+        {
+            switch (next)
+            {
+                case Phase.Offer: offering.Begin(); break;
+                case Phase.Index: indexing.Begin(offering.Folder); break;
+                case Phase.Stage: staging.Begin(offering.Folder); break;
+                case Phase.Verify: verifying.Begin(); break;
+            }
+        }
+
+        private Outcome WaitForCheck()
+        {
+            long rest = nextCheck - context.Ports.Clock.Milliseconds;
+            return rest <= 0 ? Outcome.Done : context.Wait((int)rest);
+        }
+
+        private Outcome Reboot()
+        {
+            context.ReportRunning(UpdateEventKind.Reboot, UpdateError.None);
+            context.Ports.Boot.Restart();
+            return context.Wait(1000);
+        }
+
+        // Only what is new is written: an offer that is refused at every check must not wear the flash.
+        private void RememberRefusal()
+        {
+            download.Close();
+            byte[] digest = context.Offer == null ? null : context.Offer.ImageDigest;
+            if (context.Journal.SetError(context.Error, digest) && !context.Journal.Save(context.Block))
+                context.ReportOffer(UpdateEventKind.Error, UpdateError.JournalFailed);
+            context.ReportOffer(UpdateEventKind.Refused, context.Error);
+        }
+
+        private void Rest()
+        {
+            if (phase < Phase.Offer) return;
+            nextCheck = context.Ports.Clock.Milliseconds + context.Options.CheckIntervalMs;
+            context.ReportRunning(UpdateEventKind.Idle, UpdateError.None);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+namespace NanoOta
+{
+    /// <summary>Everything outside the core that an agent works with; all are required.</summary>
+    public sealed class UpdatePorts
+    {
+        /// <summary>Flash by area.</summary>
+        public IFlash Flash;
+
+        /// <summary>The boot record.</summary>
+        public IBootControl Boot;
+
+        /// <summary>SHA-256 and ECDSA.</summary>
+        public ICrypto Crypto;
+
+        /// <summary>Files of a release.</summary>
+        public IReleaseSource Source;
+
+        /// <summary>Time.</summary>
+        public IClock Clock;
+
+        /// <summary>The application's verdict on itself.</summary>
+        public IHealthCheck Health;
+
+        /// <summary>Hears what happens.</summary>
+        public IUpdateEvents Events;
+    }
+}
