@@ -1,0 +1,29 @@
+using NanoOta.Native;
+
+namespace NanoOta
+{
+    /// <summary>The boot record through the native module.</summary>
+    public sealed class NativeBootControl : IBootControl
+    {
+        /// <inheritdoc/>
+        public BootState State => (BootState)NativeModule.GetValue(NativeModule.ValueBootState);
+
+        /// <inheritdoc/>
+        public int RunningSlot => NativeModule.GetValue(NativeModule.ValueRunningSlot);
+
+        /// <inheritdoc/>
+        public UpdateError RevertReason => (UpdateError)NativeModule.GetValue(NativeModule.ValueRevertReason);
+
+        /// <inheritdoc/>
+        public bool Activate() => NativeModule.Activate() == NativeModule.Ok;
+
+        /// <inheritdoc/>
+        public bool Confirm() => NativeModule.Confirm() == NativeModule.Ok;
+
+        /// <inheritdoc/>
+        public bool Reject(UpdateError reason) => NativeModule.Reject((int)reason) == NativeModule.Ok;
+
+        /// <inheritdoc/>
+        public void Restart() => NativeModule.Restart();
+    }
+}

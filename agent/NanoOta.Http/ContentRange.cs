@@ -1,0 +1,27 @@
+namespace NanoOta
+{
+    /// <summary>The Content-Range header (RFC 9110, section 14.4): <c>bytes FIRST-LAST/TOTAL</c>.</summary>
+    public static class ContentRange
+    {
+        /// <summary>
+        /// Whether a header says that the body begins at <paramref name="offset"/> and, when <paramref name="length"/> is not
+        /// −1 and the server tells, that the whole file has that length.
+        /// </summary>
+        public static bool Fits(string header, int offset, int length)
+        {
+            if (header == null || !header.StartsWith("bytes ")) return false;
+            int dash = header.IndexOf('-');
+            int slash = header.IndexOf('/');
+            if (dash < 0 || slash < dash) return false;
+            if (!Is(header.Substring(6, dash - 6), offset)) return false;
+            string total = header.Substring(slash + 1);
+            return length < 0 || total == "*" || Is(total, length);
+        }
+
+        private static bool Is(string text, int expected)
+        {
+            int value;
+            return int.TryParse(text, out value) && value == expected;
+        }
+    }
+}

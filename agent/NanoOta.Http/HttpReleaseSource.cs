@@ -1,0 +1,119 @@
+using System;
+using System.IO;
+using System.Net;
+
+namespace NanoOta
+{
+    /// <summary>
+    /// Files of a release from any web server. Asks for the rest of a file in one request and reads it as it comes; copes
+    /// with servers that ignore ranges. Redirects are not followed: nothing vouches for where they lead.
+    /// </summary>
+    public sealed class HttpReleaseSource : IReleaseSource
+    {
+        private readonly int timeoutMs;
+        private HttpWebResponse response;
+        private Stream body;
+        private long rest;
+
+        /// <summary>A source that waits at most this long for an answer, and for each piece of it.</summary>
+        /// <param name="timeoutMs">Milliseconds. On the device, name look-up and connecting are not bounded by it (facts,
+        /// section 2).</param>
+        public HttpReleaseSource(int timeoutMs = 15000)
+        {
+            this.timeoutMs = timeoutMs;
+        }
+
+        /// <inheritdoc/>
+        public int Position { get; private set; }
+
+        /// <inheritdoc/>
+        public UpdateError Open(string address, int offset, int length)
+        {
+            Close();
+            try
+            {
+                response = HttpShim.GetResponse(Request(address, offset));
+            }
+            catch (Exception e)
+            {
+                return HttpShim.IsTimeout(e) ? UpdateError.TimedOut : UpdateError.Unreachable;
+            }
+
+            UpdateError error = Accept((int)response.StatusCode, offset, length);
+            if (error != UpdateError.None) Close();
+            return error;
+        }
+
+        /// <inheritdoc/>
+        public int Read(byte[] buffer, int start, int count)
+        {
+            int read;
+            try
+            {
+                if (body == null) body = response.GetResponseStream();
+                read = body.Read(buffer, start, count);
+            }
+            catch (Exception e)
+            {
+                return -(int)(HttpShim.IsTimeout(e) ? UpdateError.TimedOut : UpdateError.ConnectionLost);
+            }
+
+            if (read == 0 && rest > 0) return -(int)UpdateError.ConnectionLost;
+            Position += read;
+            if (rest > 0) rest -= read;
+            return read;
+        }
+
+        /// <inheritdoc/>
+        public void Close()
+        {
+            try
+            {
+                if (body != null) body.Dispose();
+                if (response != null) response.Dispose();
+            }
+            catch (Exception)
+            {
+                // A connection that broke may complain again when it is closed; it is closed all the same.
+            }
+
+            body = null;
+            response = null;
+        }
+
+        private HttpWebRequest Request(string address, int offset)
+        {
+            var request = (HttpWebRequest)WebRequest.Create(address);
+            request.Method = "GET";
+            // Persistent connections are not reliable on the device (facts, section 2).
+            request.KeepAlive = false;
+            request.Timeout = timeoutMs;
+            request.ReadWriteTimeout = timeoutMs;
+            HttpShim.Prepare(request);
+            if (offset > 0) request.AddRange(offset);
+            return request;
+        }
+
+        private UpdateError Accept(int status, int offset, int length)
+        {
+            if (status == 200)
+            {
+                Position = 0;
+                rest = response.ContentLength;
+                return length < 0 || rest < 0 || rest == length ? UpdateError.None : UpdateError.WrongLength;
+            }
+
+            if (status == 206 && offset > 0)
+            {
+                Position = offset;
+                rest = response.ContentLength;
+                return ContentRange.Fits(response.Headers["Content-Range"], offset, length) ? UpdateError.None : UpdateError.WrongLength;
+            }
+
+            if (status >= 300 && status < 400) return UpdateError.Redirected;
+            if (status == 404 || status == 410) return UpdateError.FileNotFound;
+            if (status == 416) return UpdateError.RangeRefused;
+            return status == 429 || status >= 500 ? UpdateError.ServerFailed : UpdateError.UnexpectedStatus;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System;
+using System.Net;
+#if NANOFRAMEWORK_1_0
+using System.Net.Security;
+#endif
+using System.Net.Sockets;
+
+namespace NanoOta
+{
+    /// <summary>The differences between HttpWebRequest on the device and on .NET (facts, section 11).</summary>
+    internal static class HttpShim
+    {
+        /// <summary>The response whatever its status is; transport faults throw.</summary>
+        public static HttpWebResponse GetResponse(HttpWebRequest request)
+        {
+#if NANOFRAMEWORK_1_0
+            return (HttpWebResponse)request.GetResponse();
+#else
+            try
+            {
+                return (HttpWebResponse)request.GetResponse();
+            }
+            catch (WebException e) when (e.Response != null)
+            {
+                return (HttpWebResponse)e.Response;
+            }
+#endif
+        }
+
+        /// <summary>No redirects; and TLS 1.2 with a verified server, neither of which is the device's default.</summary>
+        public static void Prepare(HttpWebRequest request)
+        {
+#if NANOFRAMEWORK_1_0
+            request.SslProtocols = SslProtocols.Tls12;
+            request.SslVerification = SslVerification.CertificateRequired;
+#else
+            request.AllowAutoRedirect = false;
+#endif
+        }
+
+        /// <summary>Whether a fault is that of a peer that keeps silent.</summary>
+        public static bool IsTimeout(Exception fault)
+        {
+            for (Exception e = fault; e != null; e = e.InnerException)
+            {
+                var web = e as WebException;
+                if (web != null && web.Status == WebExceptionStatus.Timeout) return true;
+                var socket = e as SocketException;
+                if (socket != null && socket.ErrorCode == (int)SocketError.TimedOut) return true;
+                if (e is TimeoutException) return true;
+            }
+
+            return false;
+        }
+    }
+}
