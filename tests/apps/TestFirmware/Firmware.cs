@@ -1,0 +1,48 @@
+using NanoOta;
+
+namespace TestFirmware;
+
+/// <summary>What all firmware here shares: an agent on a thread of its own, impatient enough for a demo.</summary>
+public static class Firmware
+{
+    /// <summary>Setting of the device: the address of its releases.</summary>
+    private const string AddressSetting = "NANO_OTA_ADDRESS";
+
+    /// <summary>Starts the agent and returns.</summary>
+    public static void StartAgent(IHealthCheck health)
+    {
+        Console.WriteLine($"firmware {FirmwareIdentity.Version()} starts");
+        var agent = new UpdateAgent(
+            new UpdatePorts
+            {
+                Flash = new NativeFlash(),
+                Boot = new NativeBootControl(),
+                Crypto = new NativeCrypto(),
+                Source = new HttpReleaseSource(5000),
+                Clock = new SystemClock(),
+                Health = health,
+                Events = new ConsoleEvents(),
+            },
+            new UpdateOptions
+            {
+                Address = Environment.GetEnvironmentVariable(AddressSetting) ?? "",
+                Product = FirmwareIdentity.Product(),
+                Board = FirmwareIdentity.Board(),
+                TrustedKeys = FirmwareIdentity.TrustedKeys(),
+                CheckIntervalMs = 1000,
+                RetryDelayMs = 100,
+                HealthDeadlineMs = 2000,
+            });
+        new Thread(() =>
+        {
+            while (true) Thread.Sleep(agent.Step());
+        }).Start();
+    }
+
+    /// <summary>Starts the agent and stays.</summary>
+    public static void Run(IHealthCheck health)
+    {
+        StartAgent(health);
+        Thread.Sleep(Timeout.Infinite);
+    }
+}

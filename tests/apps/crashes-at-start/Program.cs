@@ -1,0 +1,1 @@
+throw new InvalidOperationException("this firmware crashes before it does anything");

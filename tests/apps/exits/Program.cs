@@ -1,0 +1,2 @@
+Console.WriteLine("this firmware takes its process down");
+Environment.Exit(1);

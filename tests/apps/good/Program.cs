@@ -1,0 +1,4 @@
+using NanoOta;
+using TestFirmware;
+
+Firmware.Run(new Verdict(Health.Good));

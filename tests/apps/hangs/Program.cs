@@ -1,0 +1,4 @@
+Console.WriteLine("this firmware hangs");
+while (true)
+{
+}

@@ -1,0 +1,4 @@
+Console.WriteLine("this firmware overflows its stack");
+return Deeper(0);
+
+static int Deeper(int depth) => depth < 0 ? 0 : Deeper(depth + 1) + 1;
