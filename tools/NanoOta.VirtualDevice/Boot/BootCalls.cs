@@ -1,0 +1,71 @@
+using static NanoOta.Native.NativeModule;
+
+namespace NanoOta.VirtualDevice;
+
+/// <summary>
+/// The boot record while firmware runs: the calls that may change it, with their guards. Each answers Ok, Refused (nothing
+/// was changed) or Failed (the flash did not take the record; the old one still counts). A change survives every reset.
+/// </summary>
+public sealed class BootCalls
+{
+    private readonly NorFlash flash;
+    private readonly FlashMap map;
+    private readonly BootRecords records;
+
+    /// <summary>The state after a boot that found something to run.</summary>
+    public BootCalls(NorFlash flash, FlashMap map, BootOutcome boot)
+    {
+        this.flash = flash;
+        this.map = map;
+        records = new BootRecords(flash, map);
+        RunningSlot = boot.Slot ?? throw new ArgumentException("nothing was booted", nameof(boot));
+        Record = boot.Record;
+    }
+
+    /// <summary>0 or 1.</summary>
+    public int RunningSlot { get; }
+
+    /// <summary>0 or 1.</summary>
+    public int InactiveSlot => 1 - RunningSlot;
+
+    /// <summary>The record after the last boot or call.</summary>
+    public BootRecord Record { get; private set; }
+
+    /// <summary>What the record says of the firmware that runs.</summary>
+    public BootState State => Record.State == BootState.Trial && !IsOfRunning ? BootState.Activated : Record.State;
+
+    /// <summary>Whether the inactive slot and its index region may be written: not in a trial, nor before a revert is
+    /// acknowledged, nor when that slot boots next.</summary>
+    public bool MayWriteInactive => State == BootState.Confirmed && IsOfRunning;
+
+    private bool IsOfRunning => Record.Chosen == RunningSlot;
+
+    /// <summary>Chooses the inactive slot for a trial at the next reset.</summary>
+    public int Activate()
+    {
+        if (!MayWriteInactive || !map.IsPlausible(flash, InactiveSlot)) return Refused;
+        return Save(new BootRecord { Chosen = InactiveSlot, Previous = RunningSlot, State = BootState.Trial });
+    }
+
+    /// <summary>Confirms the trial that runs or acknowledges the revert to what runs; Ok when there is nothing to do.</summary>
+    public int Confirm()
+    {
+        if (!IsOfRunning) return Refused; // the verdict is about the slot that runs, the record about the other
+        if (State == BootState.Confirmed) return Ok;
+        return Save(Record with { State = BootState.Confirmed, TrialBoots = 0, PowerBlips = 0 });
+    }
+
+    /// <summary>Ends the trial that runs; <paramref name="reason"/> is 1 to 65535.</summary>
+    public int Reject(int reason)
+    {
+        if (State != BootState.Trial || reason is < 1 or > ushort.MaxValue) return Refused;
+        return Save(Record.RevertTo(Record.Previous, (UpdateError)reason));
+    }
+
+    private int Save(BootRecord record)
+    {
+        if (records.Save(record) is not { } saved) return Failed;
+        Record = saved;
+        return Ok;
+    }
+}

@@ -1,0 +1,24 @@
+namespace NanoOta.VirtualDevice;
+
+/// <summary>What a boot did about the boot record.</summary>
+public enum BootAction
+{
+    /// <summary>Nothing: it booted what was chosen.</summary>
+    None,
+    /// <summary>It counted the first boot of a trial.</summary>
+    TrialBegun,
+    /// <summary>It counted a power blip in a trial.</summary>
+    BlipCounted,
+    /// <summary>It went back to another slot.</summary>
+    Reverted,
+}
+
+/// <summary>How a boot went.</summary>
+/// <param name="Slot">The slot that boots; null when neither holds anything plausible.</param>
+/// <param name="Record">
+/// The record that counts from now on. After a failure of the flash it may stand nowhere else: see <paramref name="Saved"/>.
+/// </param>
+/// <param name="ResetReason">Why the chip was reset.</param>
+/// <param name="Action">What the boot did about the record.</param>
+/// <param name="Saved">Whether flash holds what <paramref name="Record"/> says.</param>
+public sealed record BootOutcome(int? Slot, BootRecord Record, ResetReason ResetReason, BootAction Action, bool Saved);

@@ -1,0 +1,91 @@
+using System.Buffers.Binary;
+
+namespace NanoOta.VirtualDevice;
+
+/// <summary>Who boots next (SPEC.md, section 5.1). Survives every reset in the two copies of <see cref="BootRecords"/>.</summary>
+public sealed record BootRecord
+{
+    /// <summary>Bytes of an encoded record.</summary>
+    public const int Length = 32;
+
+    /// <summary>CLR slot of an app that runs on any.</summary>
+    public const byte AnyClrSlot = 0xFF;
+
+    private const byte Format = 1;
+    private const int CrcOffset = 28;
+
+    /// <summary>What counts while flash holds no valid record.</summary>
+    public static readonly BootRecord None = new();
+
+    /// <summary>The slot that boots, 0 or 1.</summary>
+    public int Chosen { get; init; }
+
+    /// <summary>Confirmed, Trial or Reverted.</summary>
+    public BootState State { get; init; } = BootState.Confirmed;
+
+    /// <summary>The slot to go back to, or after a revert the one that failed.</summary>
+    public int Previous { get; init; }
+
+    /// <summary>The copy with the higher number counts; set when the record is saved.</summary>
+    public uint Sequence { get; init; }
+
+    /// <summary>Boots of this trial.</summary>
+    public byte TrialBoots { get; init; }
+
+    /// <summary>Boots of this trial that a power blip caused.</summary>
+    public byte PowerBlips { get; init; }
+
+    /// <summary>The runtime slot that the app needs, or <see cref="AnyClrSlot"/>.</summary>
+    public byte ClrSlot { get; init; } = AnyClrSlot;
+
+    /// <summary>Why the last trial was reverted; an error number of 16 bits.</summary>
+    public UpdateError Reason { get; init; }
+
+    /// <summary>The record that brings a slot back, the chosen one having failed.</summary>
+    public BootRecord RevertTo(int slot, UpdateError reason) => this with
+    {
+        Chosen = slot,
+        Previous = Chosen,
+        State = BootState.Reverted,
+        TrialBoots = 0,
+        PowerBlips = 0,
+        Reason = reason,
+    };
+
+    /// <summary>The 32 bytes.</summary>
+    public byte[] Encode()
+    {
+        var bytes = new byte[Length];
+        "NOBR"u8.CopyTo(bytes);
+        bytes[4] = Format;
+        bytes[5] = (byte)Chosen;
+        bytes[6] = (byte)State;
+        bytes[7] = (byte)Previous;
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(8), Sequence);
+        bytes[12] = TrialBoots;
+        bytes[13] = PowerBlips;
+        bytes[14] = ClrSlot;
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(16), (ushort)Reason);
+        Bytes.PutU32(bytes, CrcOffset, Checksum.Crc32(bytes, 0, CrcOffset));
+        return bytes;
+    }
+
+    /// <summary>The record in these bytes; null when they are not a valid one.</summary>
+    public static BootRecord? Decode(byte[] bytes)
+    {
+        if (!bytes.AsSpan(0, 4).SequenceEqual("NOBR"u8) || bytes[4] != Format) return null;
+        if (Bytes.GetU32(bytes, CrcOffset) != Checksum.Crc32(bytes, 0, CrcOffset)) return null;
+        if (bytes[5] > 1 || bytes[6] is < 1 or > 3 || bytes[7] > 1) return null;
+        return new BootRecord
+        {
+            Chosen = bytes[5],
+            State = (BootState)bytes[6],
+            Previous = bytes[7],
+            Sequence = Bytes.GetU32(bytes, 8),
+            TrialBoots = bytes[12],
+            PowerBlips = bytes[13],
+            ClrSlot = bytes[14],
+            Reason = (UpdateError)Bytes.GetU16(bytes, 16),
+        };
+    }
+}

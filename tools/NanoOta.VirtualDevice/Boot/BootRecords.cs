@@ -1,0 +1,58 @@
+namespace NanoOta.VirtualDevice;
+
+/// <summary>
+/// The two copies of the boot record, written in turn: the old one stays whole until the new one is, so that every change
+/// is atomic.
+/// </summary>
+public sealed class BootRecords(NorFlash flash, FlashMap map)
+{
+    private const int Tries = 2;
+
+    /// <summary>The record that counts; null when neither copy is valid.</summary>
+    /// <exception cref="PowerLostException">Power is off.</exception>
+    public BootRecord? Load() => Find().Record;
+
+    /// <summary>
+    /// Writes a record with the next sequence number over the copy that does not count, and reads it back; two tries.
+    /// </summary>
+    /// <returns>The record as saved; null when the flash does not take it, and then the old one still counts.</returns>
+    /// <exception cref="PowerLostException">Power is off, or fails now.</exception>
+    public BootRecord? Save(BootRecord record)
+    {
+        var (current, copy) = Find();
+        var next = record with { Sequence = (current?.Sequence ?? 0) + 1 };
+        int offset = OffsetOf(1 - copy);
+        for (int i = 0; i < Tries; i++)
+            if (Write(offset, next.Encode()) && Load() == next) return next;
+        return null;
+    }
+
+    /// <summary>False when the sector does not erase.</summary>
+    private bool Write(int offset, byte[] bytes)
+    {
+        flash.EraseSector(offset);
+        var sector = new byte[FlashLayout.SectorSize];
+        flash.Read(offset, sector);
+        if (sector.AsSpan().ContainsAnyExcept((byte)0xFF)) return false;
+        flash.Program(offset, bytes);
+        return true;
+    }
+
+    /// <summary>The record that counts and its copy; with none, copy B, so that A is written first.</summary>
+    private (BootRecord? Record, int Copy) Find()
+    {
+        var a = Read(0);
+        var b = Read(1);
+        bool isA = a != null && (b == null || a.Sequence >= b.Sequence);
+        return isA ? (a, 0) : (b, 1);
+    }
+
+    private BootRecord? Read(int copy)
+    {
+        var bytes = new byte[BootRecord.Length];
+        flash.Read(OffsetOf(copy), bytes);
+        return BootRecord.Decode(bytes);
+    }
+
+    private int OffsetOf(int copy) => map.Records + FlashLayout.BootRecord + copy * FlashLayout.SectorSize;
+}

@@ -1,0 +1,145 @@
+using System.Text;
+using NanoOta.VirtualDevice.Bus;
+using static NanoOta.Native.NativeModule;
+
+namespace NanoOta.VirtualDevice;
+
+/// <summary>Why the board stopped serving its CPU.</summary>
+internal enum BusEnd
+{
+    /// <summary>The CPU is gone.</summary>
+    Closed,
+    /// <summary>What came was no request: the CPU runs wild.</summary>
+    Garbage,
+    /// <summary>The firmware asked for a reset.</summary>
+    Restart,
+}
+
+/// <summary>The board's end of the bus. Trusts nothing that the CPU sends.</summary>
+internal sealed class BusServer(Stream fromCpu, Stream toCpu, NativePort port)
+{
+    private readonly byte[] request = new byte[Frame.LengthSize + Frame.MaxRequest];
+    private byte[] answer = new byte[Frame.AnswerHead];
+    private bool greeted;
+
+    /// <summary>Gets each line that the app prints.</summary>
+    public required Action<string> OnConsole { get; init; }
+
+    /// <summary>Called when the app came to its end.</summary>
+    public required Action OnEnded { get; init; }
+
+    /// <summary>Called when the firmware on trial was confirmed or rejected.</summary>
+    public required Action OnVerdict { get; init; }
+
+    /// <summary>Answers requests until there is a reason to stop.</summary>
+    /// <exception cref="PowerLostException">Power failed in a request.</exception>
+    public BusEnd Serve()
+    {
+        try
+        {
+            while (true)
+            {
+                int length = Receive();
+                if (length <= 0) return length == 0 ? BusEnd.Closed : BusEnd.Garbage;
+                if (Handle((Message)request[Frame.LengthSize], length) is { } end) return end;
+            }
+        }
+        catch (IOException)
+        {
+            return BusEnd.Closed;
+        }
+    }
+
+    /// <summary>Length of the frame in the buffer; 0 when the CPU is gone, −1 when this is no frame.</summary>
+    private int Receive()
+    {
+        if (fromCpu.ReadAtLeast(request.AsSpan(0, Frame.LengthSize), Frame.LengthSize, false) < Frame.LengthSize) return 0;
+        int length = Frame.GetInt(request, 0);
+        if (length is < 1 or > Frame.MaxRequest) return -1;
+        var rest = request.AsSpan(Frame.LengthSize, length);
+        return fromCpu.ReadAtLeast(rest, length, false) < length ? 0 : Frame.LengthSize + length;
+    }
+
+    private BusEnd? Handle(Message message, int length)
+    {
+        if (length < LengthOf(message) || (length > LengthOf(message) && message is not (Message.Write or Message.Console)))
+            return BusEnd.Garbage;
+        if (message == Message.Hello) return Greet();
+        if (!greeted) return BusEnd.Garbage;
+        switch (message)
+        {
+            case Message.Console:
+                OnConsole(Encoding.UTF8.GetString(request, Frame.RequestHead, length - Frame.RequestHead));
+                return null;
+            case Message.Ended:
+                OnEnded();
+                return null;
+            case Message.Restart:
+                return BusEnd.Restart;
+            case Message.Read:
+                Read(Argument(0), Argument(1), Argument(2));
+                return null;
+            default:
+                Answer(Call(message, length));
+                return null;
+        }
+    }
+
+    private BusEnd? Greet()
+    {
+        if (greeted || Argument(0) != Frame.Version) return BusEnd.Garbage;
+        greeted = true;
+        Answer(Ok);
+        return null;
+    }
+
+    private int Call(Message message, int length)
+    {
+        int result = message switch
+        {
+            Message.GetValue => port.GetValue(Argument(0)),
+            Message.GetAreaSize => port.GetAreaSize(Argument(0)),
+            Message.Erase => port.Erase(Argument(0), Argument(1)),
+            Message.Write => port.Write(Argument(0), Argument(1), request, LengthOf(message), length - LengthOf(message)),
+            Message.Activate => port.Activate(),
+            Message.Confirm => port.Confirm(),
+            _ => port.Reject(Argument(0)),
+        };
+        if (result == Ok && message is Message.Confirm or Message.Reject) OnVerdict();
+        return result;
+    }
+
+    /// <summary>Bytes of a frame with this message, without the free bytes at the end of some.</summary>
+    private static int LengthOf(Message message) => Frame.RequestHead + sizeof(int) * message switch
+    {
+        Message.Hello or Message.GetValue or Message.GetAreaSize or Message.Reject => 1,
+        Message.Erase or Message.Write => 2,
+        Message.Read => 3,
+        Message.Activate or Message.Confirm or Message.Restart or Message.Console or Message.Ended => 0,
+        _ => Frame.MaxRequest, // longer than any frame: refuses a message that is not known
+    };
+
+    private int Argument(int number) => Frame.GetInt(request, Frame.RequestHead + sizeof(int) * number);
+
+    private void Read(int area, int offset, int count)
+    {
+        int size = port.GetAreaSize(area);
+        if (count < 0 || count > size)
+        {
+            Answer(Refused);
+            return;
+        }
+
+        if (answer.Length < Frame.AnswerHead + count) answer = new byte[Frame.AnswerHead + count];
+        int result = port.Read(area, offset, answer, Frame.AnswerHead, count);
+        Answer(result, result == Ok ? count : 0);
+    }
+
+    private void Answer(int result, int count = 0)
+    {
+        Frame.PutInt(answer, 0, sizeof(int) + count);
+        Frame.PutInt(answer, Frame.LengthSize, result);
+        toCpu.Write(answer, 0, Frame.AnswerHead + count);
+        toCpu.Flush();
+    }
+}

@@ -1,0 +1,170 @@
+using System.Text;
+using NanoOta.VirtualDevice.Bus;
+using static NanoOta.Native.NativeModule;
+
+namespace NanoOta.VirtualDevice.Cpu;
+
+/// <summary>
+/// The CPU's end of the bus. One call at a time; a call after <see cref="Freeze"/> or <see cref="Restart"/> blocks for ever.
+/// A thread of its own reads the answers, because it must also see, whatever the app is busy with, that the board is gone:
+/// then the process dies at once.
+/// </summary>
+internal sealed class BusClient : INativePort
+{
+    private readonly Stream fromBoard;
+    private readonly Stream toBoard;
+    private readonly Lock gate = new();
+    private readonly byte[] request = new byte[Frame.LengthSize + Frame.MaxRequest];
+    private readonly SemaphoreSlim answered = new(0);
+    private byte[] target = [];
+    private int targetStart;
+    private int targetCount;
+    private int result;
+
+    public BusClient(Stream fromBoard, Stream toBoard)
+    {
+        this.fromBoard = fromBoard;
+        this.toBoard = toBoard;
+        new Thread(ReadAnswers) { IsBackground = true, Name = "bus" }.Start();
+    }
+
+    public void Hello() => Call(Message.Hello, Frame.Version);
+
+    public int GetValue(int value) => Call(Message.GetValue, value);
+
+    public int GetAreaSize(int area) => Call(Message.GetAreaSize, area);
+
+    public int Erase(int area, int offset) => Call(Message.Erase, area, offset);
+
+    public int Activate() => Call(Message.Activate);
+
+    public int Confirm() => Call(Message.Confirm);
+
+    public int Reject(int reason) => Call(Message.Reject, reason);
+
+    public int Read(int area, int offset, byte[]? buffer, int start, int count)
+    {
+        if (!Firmware.IsPart(buffer, start, count)) return Refused;
+        lock (gate)
+        {
+            (target, targetStart, targetCount) = (buffer!, start, count);
+            return Call(Message.Read, area, offset, count);
+        }
+    }
+
+    public int Write(int area, int offset, byte[]? buffer, int start, int count)
+    {
+        if (!Firmware.IsPart(buffer, start, count) || count > FlashLayout.SectorSize) return Refused;
+        lock (gate)
+        {
+            int length = Put(Message.Write, area, offset);
+            buffer.AsSpan(start, count).CopyTo(request.AsSpan(length));
+            return Exchange(length + count);
+        }
+    }
+
+    public void Restart()
+    {
+        lock (gate)
+        {
+            Send(Put(Message.Restart));
+            Stop();
+        }
+    }
+
+    /// <summary>A line for the console of the board; what is too long for a frame is cut off.</summary>
+    public void Print(string line)
+    {
+        lock (gate)
+        {
+            int length = Put(Message.Console);
+            Encoding.UTF8.GetEncoder().Convert(line, request.AsSpan(length), true, out _, out int bytes, out _);
+            Send(length + bytes);
+        }
+    }
+
+    /// <summary>The app ended, and so, as in the device's debugger loop, every thread's next call is its last.</summary>
+    public void Freeze()
+    {
+        lock (gate)
+        {
+            Send(Put(Message.Ended));
+            Stop();
+        }
+    }
+
+    private int Call(Message message, params ReadOnlySpan<int> arguments)
+    {
+        lock (gate) return Exchange(Put(message, arguments));
+    }
+
+    private int Put(Message message, params ReadOnlySpan<int> arguments)
+    {
+        request[Frame.LengthSize] = (byte)message;
+        int length = Frame.RequestHead;
+        foreach (int argument in arguments)
+        {
+            Frame.PutInt(request, length, argument);
+            length += sizeof(int);
+        }
+
+        return length;
+    }
+
+    private int Exchange(int length)
+    {
+        Send(length);
+        answered.Wait();
+        return result;
+    }
+
+    private void Send(int length)
+    {
+        Frame.PutInt(request, 0, length - Frame.LengthSize);
+        try
+        {
+            toBoard.Write(request, 0, length);
+            toBoard.Flush();
+        }
+        catch (IOException)
+        {
+            Die();
+        }
+    }
+
+    private void ReadAnswers()
+    {
+        var head = new byte[Frame.AnswerHead];
+        while (TryRead(head))
+        {
+            int count = Frame.GetInt(head, 0) - sizeof(int);
+            if (count != 0 && (count != targetCount || !TryRead(target.AsSpan(targetStart, targetCount)))) break;
+            result = Frame.GetInt(head, Frame.LengthSize);
+            answered.Release();
+        }
+
+        Die();
+    }
+
+    private bool TryRead(Span<byte> buffer)
+    {
+        try
+        {
+            return fromBoard.ReadAtLeast(buffer, buffer.Length, false) == buffer.Length;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Holds the gate for ever, and with it every other thread that wants the bus.</summary>
+    private static void Stop() => Thread.Sleep(Timeout.Infinite);
+
+    /// <summary>No board, no CPU; nothing of the app gets a chance to delay it.</summary>
+    private static void Die()
+    {
+        System.Diagnostics.Process.GetCurrentProcess().Kill();
+        Stop();
+    }
+}

@@ -1,0 +1,53 @@
+using System.Runtime.ExceptionServices;
+using NanoOta.VirtualDevice.Bus;
+
+namespace NanoOta.VirtualDevice.Cpu;
+
+/// <summary>
+/// The CPU of a virtual board: a process of its own that runs what lies in the slot, so that a crash, a hang or an exit is
+/// a real one. The board starts it and speaks with it over standard input and output.
+/// </summary>
+internal static class Program
+{
+    private static int Main()
+    {
+        if (!Console.IsInputRedirected)
+        {
+            Console.Error.WriteLine("this program is the CPU of a virtual board; the board starts it (nano-ota run)");
+            return 2;
+        }
+
+        var bus = new BusClient(Console.OpenStandardInput(), Console.OpenStandardOutput());
+        bus.Hello();
+        var lines = new BusWriter(bus);
+        var console = TextWriter.Synchronized(lines);
+        Console.SetOut(console);
+        Console.SetError(console);
+        Console.SetIn(TextReader.Null);
+        Firmware.Install(bus);
+        ExceptionHandling.SetUnhandledExceptionHandler(e => PrintUnhandled(e, console));
+        Run(bus, console);
+        lock (console) lines.Complete(); // a synchronized writer locks itself
+        bus.Freeze();
+        return 0;
+    }
+
+    private static void Run(BusClient bus, TextWriter console)
+    {
+        try
+        {
+            SlotImage.Load(bus, console)?.Run();
+        }
+        catch (Exception e)
+        {
+            PrintUnhandled(e, console);
+        }
+    }
+
+    /// <summary>As on the device: an exception ends its own thread and no other.</summary>
+    private static bool PrintUnhandled(Exception e, TextWriter console)
+    {
+        console.WriteLine($"unhandled exception: {e}");
+        return true;
+    }
+}

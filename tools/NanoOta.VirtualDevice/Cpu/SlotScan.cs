@@ -1,0 +1,30 @@
+namespace NanoOta.VirtualDevice.Cpu;
+
+/// <summary>
+/// Finds assemblies as nanoCLR does (SPEC.md, section 4; facts, section 7): behind a good header it goes on after that
+/// assembly, behind a bad one 124 bytes further on, to the end of the slot, whatever image was meant to end before.
+/// </summary>
+internal static class SlotScan
+{
+    /// <summary>The bytes behind the header of each assembly whose two CRCs are right, in order.</summary>
+    public static IEnumerable<byte[]> Find(byte[] slot)
+    {
+        var header = new byte[AssemblyHeader.Length];
+        for (int at = 0; at + AssemblyHeader.Length <= slot.Length;)
+        {
+            Array.Copy(slot, at, header, 0, header.Length);
+            int size = AssemblyHeader.ReadTotalSize(header, slot.Length - at);
+            if (size == 0)
+            {
+                at += AssemblyHeader.Length;
+                continue;
+            }
+
+            int start = at + AssemblyHeader.Length;
+            int length = size - AssemblyHeader.Length;
+            at += AssemblyHeader.Align(size);
+            uint crc = Bytes.GetU32(header, AssemblyHeader.AssemblyCrcOffset);
+            if (Checksum.AssemblyCrc(0u, slot, start, length) == crc) yield return slot[start..(start + length)];
+        }
+    }
+}

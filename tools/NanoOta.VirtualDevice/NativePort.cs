@@ -1,0 +1,161 @@
+using NanoOta.VirtualDevice.Bus;
+using static NanoOta.Native.NativeModule;
+
+namespace NanoOta.VirtualDevice;
+
+/// <summary>The firmware asked for a reset in one process with its board; nothing of it may run after that.</summary>
+public sealed class RestartException() : Exception("the firmware asked for a reset");
+
+/// <summary>
+/// What the native module's calls do on one board, from a boot to the next reset: make a new one for each boot. Arguments
+/// may be anything; what is out of range or not allowed answers Refused and changes nothing. What the calls change in flash
+/// survives every reset, the rest does not.
+/// </summary>
+public sealed class NativePort : INativePort
+{
+    private const int WordSize = 4;
+
+    private readonly NorFlash flash;
+    private readonly FlashMap map;
+    private readonly BootOutcome boot;
+    private readonly BootCalls calls;
+    private readonly byte[] padded = new byte[FlashLayout.SectorSize];
+
+    /// <summary>The port of firmware that was booted like this.</summary>
+    public NativePort(NorFlash flash, FlashMap map, BootOutcome boot)
+    {
+        this.flash = flash;
+        this.map = map;
+        this.boot = boot;
+        calls = new BootCalls(flash, map, boot);
+    }
+
+    /// <summary>Boot record and state after the last boot or call.</summary>
+    public BootCalls Boot => calls;
+
+    /// <summary>Whether <see cref="Restart"/> was called; every later call throws <see cref="RestartException"/>.</summary>
+    public bool RestartRequested { get; private set; }
+
+    /// <summary>
+    /// Lets NativeModule answer from this port, for the current flow of execution and what is started from it, until the
+    /// result is disposed: so firmware runs in one process with its board, and tests do so side by side.
+    /// </summary>
+    public IDisposable Attach() => Firmware.Attach(this);
+
+    /// <inheritdoc cref="Native.NativeModule.GetValue"/>
+    public int GetValue(int value)
+    {
+        RequireRunning();
+        return value switch
+        {
+            ValueRunningSlot => calls.RunningSlot,
+            ValueBootState => (int)calls.State,
+            ValueRevertReason => (int)calls.Record.Reason,
+            ValueResetReason => (int)boot.ResetReason,
+            ValueTrialBoots => calls.Record.TrialBoots,
+            ValuePowerBlips => calls.Record.PowerBlips,
+            _ => Refused,
+        };
+    }
+
+    /// <inheritdoc cref="Native.NativeModule.GetAreaSize"/>
+    public int GetAreaSize(int area)
+    {
+        RequireRunning();
+        return area switch
+        {
+            RunningSlot or InactiveSlot => map.SlotSize,
+            RunningIndex or InactiveIndex => FlashLayout.IndexRegionSize,
+            Journal => 2 * FlashLayout.SectorSize,
+            _ => Refused,
+        };
+    }
+
+    /// <inheritdoc cref="Native.NativeModule.Read"/>
+    public int Read(int area, int offset, byte[]? buffer, int start, int count)
+    {
+        if (!Firmware.IsPart(buffer, start, count) || !IsIn(area, offset, count)) return Refused;
+        flash.Read(StartOf(area) + offset, buffer.AsSpan(start, count));
+        return Ok;
+    }
+
+    /// <inheritdoc cref="Native.NativeModule.Erase"/>
+    public int Erase(int area, int offset)
+    {
+        if (!IsIn(area, offset, FlashLayout.SectorSize) || offset % FlashLayout.SectorSize != 0) return Refused;
+        if (!MayWrite(area)) return Refused;
+        flash.EraseSector(StartOf(area) + offset);
+        return Ok;
+    }
+
+    /// <summary>Programs erased flash within one sector; Refused also where it is not erased, stricter than the device.</summary>
+    public int Write(int area, int offset, byte[]? buffer, int start, int count)
+    {
+        if (!Firmware.IsPart(buffer, start, count) || !IsIn(area, offset, count) || !MayWrite(area)) return Refused;
+        if (offset % WordSize != 0 || offset % FlashLayout.SectorSize > FlashLayout.SectorSize - count) return Refused;
+        if (count == 0) return Ok;
+        var words = padded.AsSpan(0, (count + WordSize - 1) / WordSize * WordSize);
+        flash.Read(StartOf(area) + offset, words);
+        if (words.ContainsAnyExcept((byte)0xFF)) return Refused;
+        buffer.AsSpan(start, count).CopyTo(words);
+        flash.Program(StartOf(area) + offset, words);
+        return Ok;
+    }
+
+    /// <inheritdoc cref="Native.NativeModule.Activate"/>
+    public int Activate()
+    {
+        RequireRunning();
+        return calls.Activate();
+    }
+
+    /// <inheritdoc cref="Native.NativeModule.Confirm"/>
+    public int Confirm()
+    {
+        RequireRunning();
+        return calls.Confirm();
+    }
+
+    /// <inheritdoc cref="Native.NativeModule.Reject"/>
+    public int Reject(int reason)
+    {
+        RequireRunning();
+        return calls.Reject(reason);
+    }
+
+    /// <summary>Ends this run of the firmware.</summary>
+    /// <exception cref="RestartException">Always: a reset does not return.</exception>
+    public void Restart()
+    {
+        RestartRequested = true;
+        throw new RestartException();
+    }
+
+    private int StartOf(int area) => area switch
+    {
+        RunningSlot => map.Slot(calls.RunningSlot),
+        InactiveSlot => map.Slot(calls.InactiveSlot),
+        RunningIndex => map.Index(calls.RunningSlot),
+        InactiveIndex => map.Index(calls.InactiveSlot),
+        _ => map.Records + FlashLayout.Journal,
+    };
+
+    private bool MayWrite(int area) => area switch
+    {
+        InactiveSlot or InactiveIndex => calls.MayWriteInactive,
+        Journal => true,
+        _ => false,
+    };
+
+    /// <summary>Whether the range lies in a known area, for any numbers at all.</summary>
+    private bool IsIn(int area, int offset, int count)
+    {
+        int size = GetAreaSize(area);
+        return size != Refused && offset >= 0 && count >= 0 && count <= size && offset <= size - count;
+    }
+
+    private void RequireRunning()
+    {
+        if (RestartRequested) throw new RestartException();
+    }
+}

@@ -1,0 +1,17 @@
+namespace NanoOta.VirtualDevice;
+
+/// <summary>What a virtual board can be told.</summary>
+public sealed class VirtualBoardOptions
+{
+    /// <summary>
+    /// Gets every event, in order, on the board's own thread, which waits meanwhile. It may call
+    /// <see cref="VirtualBoard.Reset"/>, <see cref="VirtualBoard.PowerOff"/> and <see cref="VirtualBoard.CutPowerNow"/>.
+    /// </summary>
+    public Action<BoardEvent>? OnEvent { get; init; }
+
+    /// <summary>Longest time from the start of a boot on trial to Confirm or Reject; 10 seconds unless set.</summary>
+    public TimeSpan TrialWatchdog { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Environment variables for the app, beside those of this process.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+}
