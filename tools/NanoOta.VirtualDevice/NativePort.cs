@@ -66,7 +66,7 @@ public sealed class NativePort : INativePort
         {
             RunningSlot or InactiveSlot => map.SlotSize,
             RunningIndex or InactiveIndex => FlashLayout.IndexRegionSize,
-            Journal => 2 * FlashLayout.SectorSize,
+            Native.NativeModule.Journal => 2 * FlashLayout.SectorSize,
             _ => Refused,
         };
     }
@@ -143,7 +143,7 @@ public sealed class NativePort : INativePort
     private bool MayWrite(int area) => area switch
     {
         InactiveSlot or InactiveIndex => calls.MayWriteInactive,
-        Journal => true,
+        Native.NativeModule.Journal => true,
         _ => false,
     };
 

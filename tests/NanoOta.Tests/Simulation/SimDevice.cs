@@ -1,0 +1,224 @@
+using NanoOta.Tests.Support;
+using NanoOta.VirtualDevice;
+
+namespace NanoOta.Tests.Simulation;
+
+/// <summary>
+/// A device in one process under virtual time: the flash, second stage and native module of the virtual device, the
+/// adapters and the agent of the product. Firmware is what lies in the slot that boots, known by its bytes.
+/// </summary>
+internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
+{
+    public const int SlotSectors = 12;
+    private const int TrialWatchdogMs = 60_000;
+
+    private readonly List<SimRelease> known = [];
+    private UpdateAgent? agent;
+    private NativePort? port;
+    private IDisposable? attachment;
+    private SimRelease? running;
+    private long bootedAt;
+
+    public SimDevice(SimRelease first)
+    {
+        Know(first);
+        WriteFirst(first);
+    }
+
+    public static FlashMap Map { get; } = new(
+        Slot0: 0, Slot1: SlotSectors * 4096, SlotSize: SlotSectors * 4096, Records: 2 * SlotSectors * 4096);
+
+    public NorFlash Flash { get; private set; } = new(2 * SlotSectors * 4096 + FlashLayout.MinimumSize);
+
+    public SimServer Server { get; } = new();
+
+    /// <summary>Kind, version and code of each event, and how often the device was booted.</summary>
+    public List<(UpdateEventKind Kind, string Version, UpdateError Code)> Events { get; } = [];
+
+    public int Boots { get; private set; }
+
+    public long Milliseconds { get; private set; }
+
+    public ResetReason NextReset { get; set; } = ResetReason.PowerOn;
+
+    /// <summary>Puts a broken part in place of one of the agent's ports.</summary>
+    public Action<UpdatePorts> Break { get; set; } = _ => { };
+
+    public UpdateAgent? Agent => agent;
+
+    public string RunningVersion => running?.Version ?? "";
+
+    public BootState State => port!.Boot.State;
+
+    public UpdateError LastRefusal => Events.FindLast(e => e.Kind == UpdateEventKind.Refused).Code;
+
+    public void Know(SimRelease release) => known.Add(release);
+
+    public void Publish(SimRelease release)
+    {
+        Know(release);
+        Server.Publish(release);
+    }
+
+    /// <summary>Runs the device until something holds; false when it does not within some steps or some days.</summary>
+    public bool RunUntil(Func<bool> holds, int maxSteps = 20_000)
+    {
+        for (int step = 0; step < maxSteps; step++)
+        {
+            if (agent == null && running == null && !Boot()) return false;
+            if (holds()) return true;
+            Step();
+        }
+
+        return false;
+    }
+
+    /// <summary>Runs until the agent rests with a confirmed firmware of a version.</summary>
+    public bool RunUntilConfirmed(string version) =>
+        RunUntil(() => RunningVersion == version && agent?.Phase == Phase.Idle && State == BootState.Confirmed);
+
+    /// <summary>Runs until the agent has looked for a release once more and rests again.</summary>
+    public bool RunOneCheck()
+    {
+        int idle = Count(UpdateEventKind.Idle);
+        return RunUntil(() => Count(UpdateEventKind.Idle) > idle);
+    }
+
+    public int Count(UpdateEventKind kind) => Events.Count(e => e.Kind == kind);
+
+    /// <summary>Power fails between two steps.</summary>
+    public void PowerCycle() => Shutdown(ResetReason.PowerOn);
+
+    /// <summary>Whether a slot holds exactly this image and nothing else.</summary>
+    public bool SlotHolds(int slot, byte[] image)
+    {
+        var content = Flash.Snapshot().AsSpan(Map.Slot(slot), Map.SlotSize);
+        return content.StartsWith(image) && !content[image.Length..].ContainsAnyExcept((byte)0xFF);
+    }
+
+    /// <summary>The known release that lies whole at the start of the slot that runs; null for a mixture.</summary>
+    public SimRelease? Find(int slot)
+    {
+        var content = Flash.Snapshot().AsSpan(Map.Slot(slot), Map.SlotSize).ToArray();
+        return known.Find(r => content.AsSpan().StartsWith(r.Image));
+    }
+
+    private void Step()
+    {
+        using var scope = port!.Attach();
+        try
+        {
+            Misbehave();
+            if (agent == null) return;
+            Milliseconds += agent.Step() + 1;
+            if (State == BootState.Trial && Milliseconds - bootedAt > TrialWatchdogMs) Shutdown(ResetReason.TaskWdt);
+        }
+        catch (RestartException)
+        {
+            Shutdown(ResetReason.Sw);
+        }
+        catch (PowerLostException)
+        {
+            Flash.PowerOn();
+            Shutdown(ResetReason.PowerOn);
+        }
+    }
+
+    private bool Boot()
+    {
+        Boots++;
+        bootedAt = Milliseconds;
+        BootOutcome outcome;
+        try
+        {
+            outcome = BootSelector.Boot(Flash, Map, NextReset);
+        }
+        catch (PowerLostException)
+        {
+            Flash.PowerOn();
+            NextReset = ResetReason.PowerOn;
+            return Boot();
+        }
+
+        if (outcome.Slot == null) return false;
+        running = Find(outcome.Slot.Value);
+        if (running == null) return false;
+        port = new NativePort(Flash, Map, outcome);
+        using var scope = port.Attach();
+        return Start();
+    }
+
+    private bool Start()
+    {
+        if (running!.Behaviour is Behaviour.CrashesAtStart or Behaviour.Hangs) return true;
+        var ports = new UpdatePorts
+        {
+            Flash = new NativeFlash(),
+            Boot = new NativeBootControl(),
+            Crypto = new NativeCrypto(),
+            Source = Server,
+            Clock = this,
+            Health = this,
+            Events = this,
+        };
+        Break(ports);
+        agent = new UpdateAgent(ports, new UpdateOptions
+        {
+            Address = SimServer.Address,
+            Product = "lamp",
+            Board = "board-a",
+            TrustedKeys = [SomeManifest.SharedKey.Base64],
+            HealthDeadlineMs = 30_000,
+        });
+        return true;
+    }
+
+    private void Misbehave()
+    {
+        if (running!.Behaviour == Behaviour.CrashesAtStart) Shutdown(ResetReason.Panic);
+        else if (running.Behaviour == Behaviour.Hangs)
+        {
+            Milliseconds += TrialWatchdogMs;
+            Shutdown(ResetReason.TaskWdt);
+        }
+        else if (running.Behaviour == Behaviour.Restarts && State == BootState.Trial) Shutdown(ResetReason.Sw);
+    }
+
+    private void Shutdown(ResetReason reason)
+    {
+        attachment?.Dispose();
+        attachment = null;
+        agent = null;
+        running = null;
+        Server.Close();
+        NextReset = reason;
+    }
+
+    private void WriteFirst(SimRelease first)
+    {
+        var bytes = new byte[Flash.Size];
+        bytes.AsSpan().Fill(0xFF);
+        first.Image.CopyTo(bytes, Map.Slot(0));
+        var descriptor = new byte[SlotDescriptor.Length];
+        new SlotDescriptor
+        {
+            Version = first.Version,
+            Sequence = first.Sequence,
+            ImageSize = first.Image.Length,
+            ImageDigest = System.Security.Cryptography.SHA256.HashData(first.Image),
+            IndexDigest = System.Security.Cryptography.SHA256.HashData(Some.Index(first.Image)),
+        }.WriteTo(descriptor);
+        descriptor.CopyTo(bytes, Map.Index(0));
+        Some.Index(first.Image).CopyTo(bytes, Map.Index(0) + SlotDescriptor.Length);
+        Flash = new NorFlash(bytes.AsSpan());
+    }
+
+    void IUpdateEvents.On(UpdateEvent e) => Events.Add((e.Kind, e.Version, e.Code));
+
+    Health IHealthCheck.Check() => running!.Behaviour switch
+    {
+        Behaviour.Unhealthy => Health.Bad,
+        Behaviour.Silent => Health.Unknown,
+        _ => Milliseconds - bootedAt < 1000 ? Health.Unknown : Health.Good,
+    };
+}

@@ -1,0 +1,98 @@
+using System.Text;
+using NanoOta.Tests.Support;
+
+namespace NanoOta.Tests.Simulation;
+
+/// <summary>Files of releases in memory, and a network that can fail, behind the port of the agent.</summary>
+internal sealed class SimServer : IReleaseSource
+{
+    public const string Address = "http://updates.example/lamp/";
+
+    private readonly Dictionary<string, byte[]> files = [];
+    private byte[]? open;
+    private int left;
+
+    /// <summary>Asked before each Open: an error to answer with, or None.</summary>
+    public Func<string, int, UpdateError> OnOpen = (_, _) => UpdateError.None;
+
+    /// <summary>Bytes after which each connection breaks.</summary>
+    public int BytesPerConnection = int.MaxValue;
+
+    /// <summary>Whether the server gives parts of files.</summary>
+    public bool KnowsRanges = true;
+
+    /// <summary>Largest piece that one Read gives.</summary>
+    public int PieceSize = 1460;
+
+    /// <summary>Bytes that were read, by file name.</summary>
+    public Dictionary<string, int> BytesRead { get; } = [];
+
+    /// <summary>Times that a file was opened.</summary>
+    public int Opens { get; private set; }
+
+    public int Position { get; private set; }
+
+    public void Put(string name, byte[] content) => files[name] = content;
+
+    public byte[] Get(string name) => files[name];
+
+    /// <summary>Publishes a release; its manifest replaces the one before.</summary>
+    public void Publish(SimRelease release)
+    {
+        Put(release.Version + "/app.idx", Some.Index(release.Image));
+        Put(release.Version + "/app.bin", release.Image);
+        Put("manifest.cose", release.Manifest);
+    }
+
+    public int ImageBytesRead => BytesRead.Where(f => f.Key.EndsWith(".bin")).Sum(f => f.Value);
+
+    public UpdateError Open(string address, int offset, int length)
+    {
+        Opens++;
+        Assert.StartsWith(Address, address);
+        var name = address[Address.Length..];
+        var error = OnOpen(name, offset);
+        if (error != UpdateError.None) return error;
+        if (!files.TryGetValue(name, out open)) return UpdateError.FileNotFound;
+        if (length >= 0 && open.Length != length) return UpdateError.WrongLength;
+        Position = KnowsRanges ? offset : 0;
+        left = BytesPerConnection;
+        opened = name;
+        return UpdateError.None;
+    }
+
+    private string opened = "";
+
+    public int Read(byte[] buffer, int start, int count)
+    {
+        if (left == 0) return -(int)UpdateError.ConnectionLost;
+        int read = Math.Min(Math.Min(count, PieceSize), Math.Min(left, open!.Length - Position));
+        Array.Copy(open, Position, buffer, start, read);
+        Position += read;
+        left -= read;
+        System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(BytesRead, opened, out _) += read;
+        return read;
+    }
+
+    public void Close() => open = null;
+}
+
+/// <summary>A release, and what its firmware does when it runs.</summary>
+internal sealed record SimRelease(string Version, long Sequence, byte[] Image, Behaviour Behaviour)
+{
+    public byte[] Manifest { get; init; } = SomeManifest.For(Image, Version, Sequence, SomeManifest.SharedKey).Sign();
+
+    public static SimRelease Make(string version, long sequence, int blocks, Behaviour behaviour = Behaviour.Good) =>
+        new(version, sequence, Some.Image(blocks, (int)sequence * 1000 + blocks), behaviour);
+}
+
+/// <summary>What firmware does.</summary>
+internal enum Behaviour
+{
+    Good,
+    CrashesAtStart,
+    Hangs,
+    Unhealthy,
+    Silent,
+    Restarts,
+}
