@@ -4,7 +4,7 @@ namespace NanoOta
     /// What the agent remembers across resets and flash cannot tell (SPEC.md, section 5.2): activations of the release in
     /// hand, the last error, and the releases that failed here. Two copies in turn, so a save is atomic.
     /// </summary>
-    public sealed class Journal
+    internal sealed class Journal
     {
         /// <summary>Bytes of the record.</summary>
         public const int Length = 512;
@@ -18,13 +18,15 @@ namespace NanoOta
             ErrorIdLength = 8, QuarantineOffset = 64, EntryLength = 36, CrcOffset = 508;
 
         private readonly IFlash flash;
+        private readonly SectorWriter writer;
         private readonly byte[] record = new byte[Length];
         private int sector;
 
         /// <summary>A journal that is still empty; call <see cref="Load"/>.</summary>
-        public Journal(IFlash flash)
+        public Journal(IFlash flash, SectorWriter writer)
         {
             this.flash = flash;
+            this.writer = writer;
         }
 
         /// <summary>The last error that was worth remembering, or None.</summary>
@@ -105,7 +107,7 @@ namespace NanoOta
         /// <summary>
         /// Writes the journal; after true it survives every reset, after false the state before it does.
         /// </summary>
-        /// <param name="scratch">At least 512 bytes; its content is lost.</param>
+        /// <param name="scratch">One sector; its content is lost.</param>
         public bool Save(byte[] scratch)
         {
             int target = 1 - sector;
@@ -113,11 +115,8 @@ namespace NanoOta
             record[4] = Format;
             Bytes.PutU32(record, SequenceOffset, Bytes.GetU32(record, SequenceOffset) + 1u);
             Bytes.PutU32(record, CrcOffset, Checksum.Crc32(record, 0, CrcOffset));
-            int offset = target * FlashLayout.SectorSize;
-            if (!flash.Erase(FlashArea.Journal, offset)) return false;
-            if (!flash.Write(FlashArea.Journal, offset, record, 0, Length)) return false;
-            if (!flash.Read(FlashArea.Journal, offset, scratch, 0, Length)) return false;
-            if (!Bytes.Same(scratch, 0, record, 0, Length)) return false;
+            System.Array.Copy(record, 0, scratch, 0, Length);
+            if (writer.Put(FlashArea.Journal, target * FlashLayout.SectorSize, scratch, Length) != UpdateError.None) return false;
             sector = target;
             return true;
         }

@@ -38,8 +38,8 @@ namespace NanoOta
         {
             Ports = ports;
             Options = options;
-            Journal = new Journal(ports.Flash);
             Writer = new SectorWriter(ports, Block);
+            Journal = new Journal(ports.Flash, Writer);
         }
 
         public int InactiveSlot => 1 - Ports.Boot.RunningSlot;

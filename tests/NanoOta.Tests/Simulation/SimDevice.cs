@@ -44,6 +44,9 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
     /// <summary>Puts a broken part in place of one of the agent's ports.</summary>
     public Action<UpdatePorts> Break { get; set; } = _ => { };
 
+    /// <summary>Hears the phase of each step of the agent, and the bytes that it allocated.</summary>
+    public Action<Phase, long> OnStep { get; set; } = (_, _) => { };
+
     public UpdateAgent? Agent => agent;
 
     public string RunningVersion => running?.Version ?? "";
@@ -105,12 +108,15 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
 
     private void Step()
     {
-        using var scope = port!.Attach();
         try
         {
             Misbehave();
             if (agent == null) return;
-            Milliseconds += agent.Step() + 1;
+            var phase = agent.Phase;
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            int delay = agent.Step();
+            OnStep(phase, GC.GetAllocatedBytesForCurrentThread() - before);
+            Milliseconds += delay + 1;
             if (State == BootState.Trial && Milliseconds - bootedAt > TrialWatchdogMs) Shutdown(ResetReason.TaskWdt);
         }
         catch (RestartException)
@@ -144,7 +150,7 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
         running = Find(outcome.Slot.Value);
         if (running == null) return false;
         port = new NativePort(Flash, Map, outcome);
-        using var scope = port.Attach();
+        attachment = port.Attach();
         return Start();
     }
 
@@ -187,7 +193,6 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
     private void Shutdown(ResetReason reason)
     {
         attachment?.Dispose();
-        attachment = null;
         agent = null;
         running = null;
         Server.Close();

@@ -27,15 +27,20 @@ public sealed class BootRecords(NorFlash flash, FlashMap map)
         return null;
     }
 
-    /// <summary>False when the sector does not erase.</summary>
+    /// <summary>False when the sector does not erase; a blank one is not erased.</summary>
     private bool Write(int offset, byte[] bytes)
     {
-        flash.EraseSector(offset);
-        var sector = new byte[FlashLayout.SectorSize];
-        flash.Read(offset, sector);
-        if (sector.AsSpan().ContainsAnyExcept((byte)0xFF)) return false;
+        if (!IsBlank(offset)) flash.EraseSector(offset);
+        if (!IsBlank(offset)) return false;
         flash.Program(offset, bytes);
         return true;
+    }
+
+    private bool IsBlank(int offset)
+    {
+        var sector = new byte[FlashLayout.SectorSize];
+        flash.Read(offset, sector);
+        return !sector.AsSpan().ContainsAnyExcept((byte)0xFF);
     }
 
     /// <summary>The record that counts and its copy; with none, copy B, so that A is written first.</summary>

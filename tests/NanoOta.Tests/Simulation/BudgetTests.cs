@@ -1,0 +1,89 @@
+using NanoOta.VirtualDevice;
+
+namespace NanoOta.Tests.Simulation;
+
+/// <summary>What an update may cost: memory on the device, and wear of its flash.</summary>
+[TestClass]
+public sealed class BudgetTests
+{
+    private static readonly SimRelease First = SimRelease.Make("1.0.0", 1, 5);
+    private static readonly SimRelease Second = SimRelease.Make("1.1.0", 2, 9);
+
+    private static SimDevice Offered()
+    {
+        var device = new SimDevice(First);
+        device.Publish(Second);
+        return device;
+    }
+
+    [TestMethod]
+    public void An_agent_takes_at_most_12_KB()
+    {
+        var device = Offered();
+        long agentBytes = 0;
+        device.Break = ports =>
+        {
+            var options = new UpdateOptions { TrustedKeys = [Support.SomeManifest.SharedKey.Base64] };
+            _ = new UpdateAgent(ports, options);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            _ = new UpdateAgent(ports, options);
+            agentBytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        };
+        Assert.IsTrue(device.RunUntil(() => agentBytes > 0));
+        Console.WriteLine($"an agent allocates {agentBytes} bytes");
+        Assert.IsLessThanOrEqualTo(12 * 1024, agentBytes);
+    }
+
+    [TestMethod]
+    public void Staging_allocates_nothing_for_a_block()
+    {
+        var device = Offered();
+        var silence = new Silence();
+        device.Break = ports => ports.Events = silence;
+        var perStep = new List<long>();
+        device.OnStep = (phase, bytes) =>
+        {
+            if (phase == Phase.Stage) perStep.Add(bytes);
+        };
+        Assert.IsTrue(device.RunUntil(() => device.State == BootState.Trial));
+        // The address is put together once; the first block warms up what .NET itself allocates once.
+        int warm = perStep.Count / BlockIndex.BlockCount(Second.Image.Length) * 2;
+        Assert.IsGreaterThan(20, perStep.Count - warm);
+        Assert.AreEqual(0, perStep.Skip(warm).Sum(), string.Join(' ', perStep));
+    }
+
+    [TestMethod]
+    public void An_update_writes_each_sector_at_most_once_and_erases_none_that_is_blank()
+    {
+        var device = Offered();
+        Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
+        var third = SimRelease.Make("1.2.0", 3, 6);
+        device.Publish(third);
+        var before = (Programs: (int[])device.Flash.ProgramCounts.Clone(), Erases: (int[])device.Flash.EraseCounts.Clone());
+        Assert.IsTrue(device.RunUntilConfirmed("1.2.0"));
+
+        Assert.AreEqual(0, device.Flash.BlankErases);
+        for (int sector = 0; sector < device.Flash.ProgramCounts.Length; sector++)
+        {
+            if (IsRecord(sector)) continue;
+            Assert.IsLessThanOrEqualTo(1, device.Flash.ProgramCounts[sector] - before.Programs[sector], $"sector {sector}");
+            Assert.IsLessThanOrEqualTo(1, device.Flash.EraseCounts[sector] - before.Erases[sector], $"sector {sector}");
+        }
+
+        int records = Enumerable.Range(0, device.Flash.ProgramCounts.Length).Where(IsRecord)
+            .Sum(sector => device.Flash.ProgramCounts[sector] - before.Programs[sector]);
+        Console.WriteLine($"journal and boot record are written {records} times in a good update");
+        Assert.IsLessThanOrEqualTo(6, records);
+        Assert.IsGreaterThan(0, records);
+    }
+
+    // Boot record and journal: the first four sectors of the partition.
+    private static bool IsRecord(int sector) => sector >= SimDevice.Map.Records / 4096 && sector < SimDevice.Map.Records / 4096 + 4;
+
+    private sealed class Silence : IUpdateEvents
+    {
+        public void On(UpdateEvent e)
+        {
+        }
+    }
+}
