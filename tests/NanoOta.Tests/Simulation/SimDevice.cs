@@ -37,6 +37,9 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
 
     public int Boots { get; private set; }
 
+    /// <summary>Where the agent looks for releases.</summary>
+    public string Address { get; set; } = SimServer.Address;
+
     public long Milliseconds { get; private set; }
 
     public ResetReason NextReset { get; set; } = ResetReason.PowerOn;
@@ -170,7 +173,7 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
         Break(ports);
         agent = new UpdateAgent(ports, new UpdateOptions
         {
-            Address = SimServer.Address,
+            Address = Address,
             Product = "lamp",
             Board = "board-a",
             TrustedKeys = [SomeManifest.SharedKey.Base64],
