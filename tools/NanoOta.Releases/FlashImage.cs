@@ -7,7 +7,8 @@ namespace NanoOta.Releases;
 /// <param name="Slot">Number of the slot, 0 or 1.</param>
 /// <param name="Descriptor">What the slot is meant to hold.</param>
 /// <param name="Image">The image, or null when the slot does not hold what the descriptor says.</param>
-public sealed record FlashSlot(int Slot, SlotDescriptor Descriptor, AppImage? Image);
+/// <param name="IndexMatches">Whether the index region holds the index that the descriptor names.</param>
+public sealed record FlashSlot(int Slot, SlotDescriptor Descriptor, AppImage? Image, bool IndexMatches);
 
 /// <summary>The whole flash of a device (SPEC.md, section 5).</summary>
 public static class FlashImage
@@ -17,17 +18,18 @@ public static class FlashImage
     /// record means slot 0, confirmed.
     /// </summary>
     /// <exception cref="ReleaseException">The image does not fit the board, or version or sequence break their rules.</exception>
-    public static byte[] Create(Board board, AppImage image, string version, long sequence)
+    public static byte[] Create(ReleaseOrder order)
     {
+        var (board, image) = (order.Board, order.Image);
         ReleaseBuilder.CheckFit(board, image);
-        ReleaseVersion.Sequence(version, sequence);
+        long sequence = ReleaseVersion.Sequence(order.Version, order.Sequence);
         var flash = new byte[board.FlashSize];
         Array.Fill(flash, (byte)0xFF);
         image.Bytes.CopyTo(flash.AsSpan(board.Partitions.Slot(0).Offset));
         var descriptor = new byte[SlotDescriptor.Length];
         new SlotDescriptor
         {
-            Version = version,
+            Version = order.Version,
             Sequence = sequence,
             ImageSize = image.Size,
             ImageDigest = image.Digest,
@@ -51,7 +53,9 @@ public static class FlashImage
         {
             int region = RegionOffset(board, slot);
             var descriptor = SlotDescriptor.Read(flash[region..(region + SlotDescriptor.Length)]);
-            if (descriptor != null) slots.Add(new FlashSlot(slot, descriptor, ReadImage(board, flash, slot, descriptor)));
+            if (descriptor == null) continue;
+            var image = ReadImage(board, flash, slot, descriptor);
+            slots.Add(new FlashSlot(slot, descriptor, image, HasIndex(flash, region, descriptor)));
         }
 
         return slots;
@@ -71,6 +75,14 @@ public static class FlashImage
         {
             return null;
         }
+    }
+
+    private static bool HasIndex(byte[] flash, int region, SlotDescriptor descriptor)
+    {
+        if (descriptor.ImageSize < 1) return false;
+        int length = BlockIndex.FileLength(descriptor.ImageSize);
+        return length <= FlashLayout.IndexRegionSize - SlotDescriptor.Length && SHA256
+            .HashData(flash.AsSpan(region + SlotDescriptor.Length, length)).AsSpan().SequenceEqual(descriptor.IndexDigest);
     }
 
     private static int RegionOffset(Board board, int slot) =>

@@ -24,6 +24,9 @@ public static class IdentityAssembly
 
     private const MethodAttributes PublicStatic = MethodAttributes.Public | MethodAttributes.Static | MethodAttributes.HideBySig;
 
+    // Stands where the time of the build would be; the highest bit says that it is none.
+    private static readonly BlobContentId NoTime = new(Guid.Empty, 0x80000000);
+
     /// <summary>Makes the assembly.</summary>
     /// <param name="identity">What it answers.</param>
     /// <param name="version">Version of the assembly that it replaces.</param>
@@ -66,16 +69,13 @@ public static class IdentityAssembly
     {
         var metadata = assembly.GenerateMetadata(out var il, out var fields);
         var header = new PEHeaderBuilder(imageCharacteristics: Characteristics.ExecutableImage | Characteristics.Dll);
-        var pe = new ManagedPEBuilder(header, new MetadataRootBuilder(metadata), il, fields, deterministicIdProvider: ContentId);
+        var pe = new ManagedPEBuilder(header, new MetadataRootBuilder(metadata), il, fields, deterministicIdProvider: _ => NoTime);
         var blob = new BlobBuilder();
         pe.Serialize(blob);
         byte[] dll = blob.ToArray();
         SetModuleId(dll);
         return dll;
     }
-
-    private static BlobContentId ContentId(IEnumerable<Blob> content) =>
-        BlobContentId.FromHash(SHA256.HashData([.. content.SelectMany(part => part.GetBytes())]));
 
     // The builder gives every module a random id, which would make every image of the same app another one.
     private static void SetModuleId(byte[] dll)
