@@ -28,7 +28,9 @@ public static class CommandLine
         {
             var command = result.CommandResult.Command;
             var name = command is RootCommand ? "" : command.Name + " ";
-            return Fail(error, $"{result.Errors[0].Message.TrimEnd('.')}; see 'nano-ota {name}--help'");
+            var reason = result.UnmatchedTokens.Count > 0 ? $"'{result.UnmatchedTokens[0]}' is not known here"
+                : result.Errors[0].Message.TrimEnd('.');
+            return Fail(error, $"{reason}; see 'nano-ota {name}--help'");
         }
 
         try

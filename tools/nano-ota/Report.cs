@@ -15,12 +15,16 @@ internal static class Report
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>A console on the output of a command; lines are cut to a width on a terminal only.</summary>
+    /// <summary>
+    /// A console on the output of a command. Colours are for terminals only; lines are never broken, so that a digest can
+    /// be copied.
+    /// </summary>
     public static IAnsiConsole Console(ParseResult result)
     {
         var output = new AnsiConsoleOutput(result.InvocationConfiguration.Output);
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = output });
-        if (!output.IsTerminal) console.Profile.Width = 1000;
+        var plain = new AnsiConsoleSettings { Out = output, Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors };
+        var console = AnsiConsole.Create(output.IsTerminal ? new AnsiConsoleSettings { Out = output } : plain);
+        console.Profile.Width = 1000;
         return console;
     }
 

@@ -54,6 +54,22 @@ public sealed class ReleaseBuilderTests
     }
 
     [TestMethod]
+    public void The_old_release_stays_whole_when_publishing_breaks_off()
+    {
+        using var folder = new TemporaryFolder();
+        using var key = SigningKey.Generate();
+        var second = Some.Image(2000);
+        ReleaseBuilder.Publish(Some.Order(), key, folder.Path);
+        Directory.CreateDirectory(folder.File(second.FileName + ".idx"));
+
+        Assert.Throws<Exception>(() => ReleaseBuilder.Publish(Some.Order(second, "1.2.4"), key, folder.Path));
+
+        Assert.IsTrue(File.Exists(folder.File(second.FileName + ".bin")), "the new image came before the break");
+        Assert.AreEqual("1.2.3", SignedManifest.Read(ReleaseCheck.ReadManifest(folder.Path)).Decode().Version);
+        Assert.IsTrue(ReleaseCheck.Run(folder.Path, [key.Public]).All(f => f.Passed == true));
+    }
+
+    [TestMethod]
     public void A_refused_release_changes_nothing()
     {
         using var folder = new TemporaryFolder();
