@@ -30,7 +30,7 @@ public static partial class ReleaseVersion
         Check(version);
         if (given is { } sequence)
             return sequence is >= 1 and <= MaxSequence ? sequence
-                : throw new ReleaseException($"--sequence {sequence} is out of range; 1 to {MaxSequence} (2^53 − 1)");
+                : throw new ReleaseException($"sequence {sequence} is out of range; 1 to {MaxSequence} (2^53 − 1)");
         var match = SemVer().Match(version);
         if (match.Groups["pre"].Success)
             throw new ReleaseException($"version {version} is a pre-release and needs an explicit --sequence: the device compares "

@@ -115,12 +115,13 @@ public sealed class CommandLineTests
     {
         StringAssert.Contains(Pack("--board", "toaster").Refusal, "--board");
         StringAssert.Contains(Pack("--sequence", "many").Refusal, "many");
-        StringAssert.Contains(Pack("--sequence", "0").Refusal, "--sequence 0 is out of range");
+        StringAssert.Contains(Pack("--sequence", "0").Refusal, "sequence 0 is out of range");
         StringAssert.Contains(Pack("--product", "käse").Refusal, "--product 'käse'");
         StringAssert.Contains(NanoOtaTool.Run("verify", Release, "--trust", PublicKey).Refusal, "not a release folder");
         StringAssert.Contains(NanoOtaTool.Run("verify", Release).Refusal, "--trust");
         StringAssert.Contains(NanoOtaTool.Run("inspect", folder.File("gone")).Refusal, "gone: no such file");
         StringAssert.Contains(NanoOtaTool.Run("inspect", PublicKey).Refusal, "not a manifest");
+        StringAssert.Contains(NanoOtaTool.Run("inspect", folder.Path).Refusal, "not a release folder");
         StringAssert.Contains(NanoOtaTool.Run("inspect", folder.Write("f", new byte[4 << 20])).Refusal, "give --board");
         StringAssert.Contains(NanoOtaTool.Run("inspect", PublicKey, "--board", "toaster").Refusal, "no board 'toaster'");
         StringAssert.Contains(NanoOtaTool.Run("keygen", "--out", folder.File("App.dll")).Refusal, "App.dll");
@@ -129,6 +130,16 @@ public sealed class CommandLineTests
         StringAssert.Contains(NanoOtaTool.Run("serve", folder.File("gone")).Refusal, "gone: no such folder");
         StringAssert.Contains(NanoOtaTool.Run("serve", folder.Path, "--host", "here").Refusal, "--host 'here'");
         StringAssert.Contains(NanoOtaTool.Run("serve", folder.Path, "--http", "70000").Refusal, "--http 70000");
+    }
+
+    [TestMethod]
+    public void A_release_with_a_missing_image_is_told_when_it_is_shown()
+    {
+        Pack().MustSucceed();
+        var image = Directory.GetFiles(Release, "*.bin").Single();
+        File.Delete(image);
+
+        StringAssert.Contains(NanoOtaTool.Run("inspect", Release).Refusal, image + ": the manifest names it");
     }
 
     [TestMethod]

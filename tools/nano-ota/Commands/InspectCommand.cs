@@ -73,7 +73,7 @@ internal static class InspectCommand
             manifest = Description.OfManifest(signed, manifest),
             content = files.Select(file => File.Exists(file)
                 ? Description.OfImage(AppImage.Parse(File.ReadAllBytes(file), file))
-                : throw new ReleaseException($"{file}: the manifest names it, but it is missing")),
+                : throw new ReleaseException($"{file}: the manifest names it, but it is missing")).ToArray(),
         };
     }
 }
