@@ -46,11 +46,21 @@ namespace NanoOta
                 var web = e as WebException;
                 if (web != null && web.Status == WebExceptionStatus.Timeout) return true;
                 var socket = e as SocketException;
-                if (socket != null && socket.ErrorCode == (int)SocketError.TimedOut) return true;
+                if (socket != null && IsTimeout(socket)) return true;
                 if (e is TimeoutException) return true;
             }
 
             return false;
+        }
+
+        // ErrorCode is the number of the operating system on .NET, and a SocketError on the device.
+        private static bool IsTimeout(SocketException fault)
+        {
+#if NANOFRAMEWORK_1_0
+            return fault.ErrorCode == (int)SocketError.TimedOut;
+#else
+            return fault.SocketErrorCode == SocketError.TimedOut;
+#endif
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Formats.Cbor;
+using NanoOta.Releases;
 using NanoOta.Tests.Support;
 using static NanoOta.Tests.Support.SomeManifest;
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using NanoOta.Releases;
 
 namespace NanoOta.Tests.Support;
 

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 
-namespace NanoOta.Tests.Support;
+namespace NanoOta.Releases;
 
-/// <summary>Crypto of .NET for tests that have no flash.</summary>
-internal sealed class HostCrypto : ICrypto
+/// <summary>The crypto of .NET behind the agent's port, for readers that have no flash.</summary>
+public sealed class HostCrypto : ICrypto
 {
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 

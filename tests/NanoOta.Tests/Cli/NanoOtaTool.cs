@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using System.Text.Json;
+using NanoOta.Cli;
+
+namespace NanoOta.Tests.Cli;
+
+/// <summary>Runs nano-ota and gives what it printed.</summary>
+internal sealed record NanoOtaTool(int ExitCode, string Output, string Error)
+{
+    public static NanoOtaTool Run(params string[] args)
+    {
+        StringWriter output = new(), error = new();
+        int code = CommandLine.RunAsync(args, output, error).GetAwaiter().GetResult();
+        return new NanoOtaTool(code, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Starts the tool as a process of its own, in another folder.</summary>
+    public static Process Start(string workingFolder, params string[] args)
+    {
+        var tool = typeof(CommandLine).Assembly.Location;
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [tool, .. args])
+        {
+            WorkingDirectory = workingFolder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return Process.Start(start)!;
+    }
+
+    /// <summary>What was printed, which must be one JSON document.</summary>
+    public JsonElement Json => JsonDocument.Parse(Output).RootElement;
+
+    /// <summary>The message of a run that must have failed for its input: one line on the error output, nothing else.</summary>
+    public string Refusal
+    {
+        get
+        {
+            Assert.AreEqual(NanoOta.Cli.ExitCode.WrongInput, ExitCode, Output + Error);
+            Assert.AreEqual("", Output);
+            StringAssert.StartsWith(Error, "nano-ota: ");
+            Assert.HasCount(1, Error.TrimEnd().Split('\n'), Error);
+            return Error;
+        }
+    }
+
+    public NanoOtaTool MustSucceed()
+    {
+        Assert.AreEqual(0, ExitCode, Error);
+        Assert.AreEqual("", Error);
+        return this;
+    }
+}

@@ -1,0 +1,114 @@
+using NanoOta.Releases;
+
+namespace NanoOta.Tests.Releases;
+
+[TestClass]
+public sealed class AppImageTests
+{
+    [TestMethod]
+    public void An_image_tells_name_version_and_place_of_each_assembly()
+    {
+        byte[] lib = VirtualAssembly.Wrap(Some.Dll("Lib")), app = VirtualAssembly.Wrap(Some.AppDll());
+        var image = AppImage.Build([lib, app]);
+
+        Assert.IsTrue(image.IsVirtual);
+        Assert.AreEqual("Lib 1.2.3.4 @0, App 1.0.0.0 @" + AssemblyHeader.Align(lib.Length),
+            string.Join(", ", image.Assemblies.Select(a => $"{a.Name} {a.Version} @{a.Offset}")));
+        CollectionAssert.AreEqual(Some.AppDll(), image.Assemblies[1].Contents.ToArray());
+    }
+
+    [TestMethod]
+    public void A_wrapped_assembly_has_every_field_of_the_spec()
+    {
+        byte[] dll = Some.Dll("Lib"), wrapped = VirtualAssembly.Wrap(dll);
+
+        CollectionAssert.AreEqual("NFMRK1\0\0"u8.ToArray(), wrapped[..8]);
+        Assert.AreEqual(wrapped.Length, AssemblyHeader.ReadTotalSize(wrapped, wrapped.Length));
+        Assert.IsTrue(Bytes.All(wrapped, 16, 12, 0), "flags, native checksum, patch entry offset");
+        CollectionAssert.AreEqual(new byte[] { 1, 0, 2, 0, 3, 0, 4, 0, 0, 0, 1, 0 }, wrapped[28..40]);
+        for (int offset = 40; offset < 100; offset += 4) Assert.AreEqual(124u, Bytes.GetU32(wrapped, offset));
+        Assert.IsTrue(Bytes.All(wrapped, 104, 20, 0), "patched methods, padding");
+        CollectionAssert.AreEqual(dll, wrapped[124..]);
+    }
+
+    [TestMethod]
+    public void Gaps_are_zeros_and_the_length_is_a_multiple_of_four()
+    {
+        byte[] odd = [.. Some.Dll("Lib"), 7];
+        var image = AppImage.Build([VirtualAssembly.Wrap(odd), VirtualAssembly.Wrap(odd)]).Bytes.ToArray();
+        Assert.AreEqual(0, image.Length % 4);
+
+        image[^1] = 1;
+        StringAssert.Contains(RefusalOf(image), "not filled with zeros");
+        StringAssert.Contains(RefusalOf(image[..^1]), "multiple of 4");
+    }
+
+    [TestMethod]
+    public void A_bit_flip_anywhere_is_found_by_the_checksums()
+    {
+        var image = Some.Image().Bytes.ToArray();
+        for (int i = 0; i < image.Length; i++)
+        {
+            image[i] ^= 0x10;
+            RefusalOf(image);
+            image[i] ^= 0x10;
+        }
+    }
+
+    [TestMethod]
+    public void An_image_ends_where_its_last_assembly_ends()
+    {
+        byte[] image = Some.Image().Bytes.ToArray();
+
+        StringAssert.Contains(RefusalOf([]), "empty");
+        StringAssert.Contains(RefusalOf(image[..^4]), "no valid assembly header");
+        StringAssert.Contains(RefusalOf([.. image, 0, 0, 0, 0]), "ends within an assembly header");
+        StringAssert.Contains(RefusalOf([.. image, .. new byte[200]]), "no valid assembly header at 0x");
+    }
+
+    [TestMethod]
+    public void A_virtual_assembly_must_be_a_dotnet_assembly()
+    {
+        StringAssert.Contains(Some.Refusal(() => VirtualAssembly.Wrap([1, 2, 3])), "not a .NET assembly");
+    }
+
+    [TestMethod]
+    [DataRow("Sample.Native.pe", "1.2.3.4", 304, 0x727C0053u, 0xC9D42306u, 0x2A460D29u)]
+    [DataRow("Sample.Greeting.pe", "2.0.1.0", 324, 0x33037E41u, 0x68CD94EDu, 0u)]
+    [DataRow("Sample.Hello.pe", "1.0.0.7", 352, 0x653F6A04u, 0xEB88193Cu, 0u)]
+    public void A_real_assembly_reads_as_its_maker_wrote_it(
+        string file, string version, int size, uint headerCrc, uint assemblyCrc, uint nativeChecksum)
+    {
+        var image = AppImage.Build([Vectors.Read(file)]);
+
+        Assert.IsFalse(image.IsVirtual);
+        var assembly = image.Assemblies.Single();
+        Assert.AreEqual((version, size, headerCrc, assemblyCrc, nativeChecksum), (assembly.Version.ToString(), assembly.Size,
+            assembly.HeaderCrc, assembly.AssemblyCrc, assembly.NativeChecksum));
+        Assert.IsNull(assembly.Name);
+    }
+
+    [TestMethod]
+    public void A_real_deployment_image_is_its_assemblies_back_to_back()
+    {
+        byte[] sample = Vectors.Read("sample.bin");
+        var built = AppImage.Build([Vectors.Read("Sample.Native.pe"), Vectors.Read("Sample.Greeting.pe"), Vectors.Read("Sample.Hello.pe")]);
+
+        CollectionAssert.AreEqual(sample, built.Bytes.ToArray());
+        Assert.AreEqual(3, AppImage.Parse(sample, "sample.bin").Assemblies.Count);
+    }
+
+    [TestMethod]
+    public void Real_and_virtual_assemblies_do_not_mix()
+    {
+        byte[] real = Vectors.Read("Sample.Hello.pe");
+        StringAssert.Contains(Some.Refusal(() => AppImage.Build([real, VirtualAssembly.Wrap(Some.AppDll())])), "mixes");
+    }
+
+    private static string RefusalOf(byte[] image)
+    {
+        var message = Some.Refusal(() => AppImage.Parse(image, "app.bin"));
+        StringAssert.StartsWith(message, "app.bin");
+        return message;
+    }
+}

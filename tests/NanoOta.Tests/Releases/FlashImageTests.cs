@@ -1,0 +1,46 @@
+using NanoOta.Releases;
+
+namespace NanoOta.Tests.Releases;
+
+[TestClass]
+public sealed class FlashImageTests
+{
+    [TestMethod]
+    public void A_new_flash_holds_the_app_in_slot_0_and_nothing_else()
+    {
+        var order = Some.Order(Some.Image(9000));
+        byte[] flash = FlashImage.Create(order);
+
+        var slot = FlashImage.Read(Some.Board, flash, "flash").Single();
+        Assert.AreEqual((0, "1.2.3", 4295098371L, true),
+            (slot.Slot, slot.Descriptor.Version, slot.Descriptor.Sequence, slot.IndexMatches));
+        CollectionAssert.AreEqual(order.Image.Digest, slot.Image!.Digest);
+        Erase(flash, Some.Board.Partitions.Slot(0).Offset, order.Image.Size);
+        Erase(flash, Some.Board.Partitions.Records.Offset + 0x4000, 128 + order.Image.Index.Length);
+        Assert.IsTrue(Bytes.All(flash, 0, Some.Board.FlashSize, 0xFF));
+    }
+
+    [TestMethod]
+    public void A_damaged_image_or_index_in_flash_is_told()
+    {
+        byte[] flash = FlashImage.Create(Some.Order());
+        flash[Some.Board.Partitions.Slot(0).Offset + 200] ^= 1;
+        flash[Some.Board.Partitions.Records.Offset + 0x4000 + 128] ^= 1;
+
+        var slot = FlashImage.Read(Some.Board, flash, "flash").Single();
+        Assert.IsNull(slot.Image);
+        Assert.IsFalse(slot.IndexMatches);
+    }
+
+    [TestMethod]
+    public void A_flash_of_another_size_is_refused()
+    {
+        StringAssert.Contains(Some.Refusal(() => FlashImage.Read(Some.Board, new byte[100], "x.flash")), "x.flash: 100 bytes");
+    }
+
+    private static void Erase(byte[] flash, int offset, int count)
+    {
+        Assert.IsFalse(Bytes.All(flash, offset, count, 0xFF));
+        flash.AsSpan(offset, count).Fill(0xFF);
+    }
+}

@@ -1,0 +1,106 @@
+using NanoOta.Boards;
+using NanoOta.Releases;
+
+namespace NanoOta.Tests.Releases;
+
+[TestClass]
+public sealed class ReleaseBuilderTests
+{
+    [TestMethod]
+    public void A_published_release_passes_every_check()
+    {
+        using var folder = new TemporaryFolder();
+        using var key = SigningKey.Generate();
+        var manifest = ReleaseBuilder.Publish(Some.Order(Some.Image(10_001)), key, folder.File("a/b"));
+
+        Assert.AreEqual(("thermometer", Some.BoardName, "1.2.3", 4295098371L),
+            (manifest.Product, manifest.Board, manifest.Version, manifest.Sequence));
+        var findings = ReleaseCheck.Run(folder.File("a/b"), [key.Public]);
+        foreach (var finding in findings) Assert.IsTrue(finding.Passed, $"{finding.Check}: {finding.Detail}");
+    }
+
+    [TestMethod]
+    public void Files_are_named_after_the_image_and_older_ones_stay()
+    {
+        using var folder = new TemporaryFolder();
+        using var key = SigningKey.Generate();
+        AppImage first = Some.Image(1000), second = Some.Image(2000);
+        ReleaseBuilder.Publish(Some.Order(first), key, folder.Path);
+        ReleaseBuilder.Publish(Some.Order(second, "1.2.4"), key, folder.Path);
+
+        string[] expected = [first.FileName + ".bin", first.FileName + ".idx", second.FileName + ".bin", second.FileName + ".idx"];
+        CollectionAssert.AreEquivalent(expected.Append("manifest.cose").ToArray(),
+            Directory.GetFiles(folder.Path).Select(Path.GetFileName).ToArray());
+        StringAssert.StartsWith(Convert.ToHexStringLower(first.Digest), first.FileName["app-".Length..]);
+        Assert.AreEqual("1.2.4", SignedManifest.Read(ReleaseCheck.ReadManifest(folder.Path)).Decode().Version);
+    }
+
+    [TestMethod]
+    public void Publishing_again_leaves_a_good_image_file_alone_and_mends_a_damaged_one()
+    {
+        using var folder = new TemporaryFolder();
+        using var key = SigningKey.Generate();
+        var image = Some.Image();
+        var past = new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        ReleaseBuilder.Publish(Some.Order(image), key, folder.Path);
+        var (bin, idx) = (folder.File(image.FileName + ".bin"), folder.File(image.FileName + ".idx"));
+        File.SetLastWriteTimeUtc(bin, past);
+        File.WriteAllText(idx, "damaged");
+
+        ReleaseBuilder.Publish(Some.Order(image), key, folder.Path);
+
+        Assert.AreEqual(past, File.GetLastWriteTimeUtc(bin));
+        CollectionAssert.AreEqual(image.Index, File.ReadAllBytes(idx));
+    }
+
+    [TestMethod]
+    public void The_old_release_stays_whole_when_publishing_breaks_off()
+    {
+        using var folder = new TemporaryFolder();
+        using var key = SigningKey.Generate();
+        var second = Some.Image(2000);
+        ReleaseBuilder.Publish(Some.Order(), key, folder.Path);
+        Directory.CreateDirectory(folder.File(second.FileName + ".idx"));
+
+        Assert.Throws<Exception>(() => ReleaseBuilder.Publish(Some.Order(second, "1.2.4"), key, folder.Path));
+
+        Assert.IsTrue(File.Exists(folder.File(second.FileName + ".bin")), "the new image came before the break");
+        Assert.AreEqual("1.2.3", SignedManifest.Read(ReleaseCheck.ReadManifest(folder.Path)).Decode().Version);
+        Assert.IsTrue(ReleaseCheck.Run(folder.Path, [key.Public]).All(f => f.Passed == true));
+    }
+
+    [TestMethod]
+    public void A_refused_release_changes_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        using var key = SigningKey.Generate();
+
+        Some.Refusal(() => ReleaseBuilder.Publish(Some.Order(version: "one"), key, folder.File("out")));
+        Some.Refusal(() => ReleaseBuilder.Publish(Some.Order() with { Product = "käse" }, key, folder.File("out")));
+        Assert.IsFalse(Directory.Exists(folder.File("out")));
+    }
+
+    [TestMethod]
+    public void An_image_fits_a_slot_to_the_last_byte()
+    {
+        int slot = Some.Board.Partitions.Slot(0).Size;
+        ReleaseBuilder.CheckFit(Some.Board, Some.Image(slot));
+        StringAssert.Contains(Some.Refusal(() => ReleaseBuilder.CheckFit(Some.Board, Some.Image(slot + 4))), $"only {slot}");
+    }
+
+    [TestMethod]
+    public void An_index_region_holds_763_blocks()
+    {
+        using var folder = new TemporaryFolder();
+        var board = LargeBoard(folder);
+        ReleaseBuilder.CheckFit(board, Some.Image(763 * 4096));
+        StringAssert.Contains(Some.Refusal(() => ReleaseBuilder.CheckFit(board, Some.Image(763 * 4096 + 4))), "room for 763");
+    }
+
+    private static Board LargeBoard(TemporaryFolder folder)
+    {
+        folder.Write("table.csv", "deploy_0, data, 0x84, 0x10000, 4M\ndeploy_1, data, 0x84, 0x410000, 4M\nnanoota, data, 0x40, 0x810000, 64K\n");
+        return Board.Load(folder.Write("board.json",
+            """{ "id": "large", "name": "Large", "chip": "esp32s3", "flashSize": "16MB", "partitions": "table.csv" }"""));
+    }
+}

@@ -1,0 +1,71 @@
+using NanoOta.Releases;
+
+namespace NanoOta.Tests.Releases;
+
+[TestClass]
+public sealed class ReleaseVersionTests
+{
+    [TestMethod]
+    [DataRow("0.0.1", 1L)]
+    [DataRow("1.2.3", (1L << 32) + (2L << 16) + 3)]
+    [DataRow("1.2.3+build.5", (1L << 32) + (2L << 16) + 3)]
+    [DataRow("1048575.65535.65535", (1L << 52) - 1)]
+    public void A_version_gives_its_sequence_number(string version, long expected)
+    {
+        Assert.AreEqual(expected, ReleaseVersion.Sequence(version, null));
+    }
+
+    [TestMethod]
+    public void An_explicit_number_wins()
+    {
+        Assert.AreEqual(7, ReleaseVersion.Sequence("1.2.3-rc.1", 7));
+        Assert.AreEqual(ReleaseVersion.MaxSequence, ReleaseVersion.Sequence("1.0.0", ReleaseVersion.MaxSequence));
+    }
+
+    [TestMethod]
+    [DataRow("1.0.0-rc.1", "the device compares only the sequence number")]
+    [DataRow("0.0.0", "sequence number 0")]
+    [DataRow("1048576.0.0", "too large")]
+    [DataRow("1.65536.0", "too large")]
+    [DataRow("1.0.65536", "too large")]
+    [DataRow("99999999999999999999.0.0", "too large")]
+    public void A_version_that_gives_no_number_asks_for_one(string version, string expected)
+    {
+        var message = Some.Refusal(() => ReleaseVersion.Sequence(version, null));
+        StringAssert.Contains(message, expected);
+        StringAssert.Contains(message, "--sequence");
+    }
+
+    [TestMethod]
+    [DataRow(0L)]
+    [DataRow(-1L)]
+    [DataRow(1L << 53)]
+    public void A_number_out_of_range_is_refused(long sequence)
+    {
+        StringAssert.Contains(Some.Refusal(() => ReleaseVersion.Sequence("1.0.0", sequence)), "out of range");
+    }
+
+    [TestMethod]
+    [DataRow("")]
+    [DataRow("1")]
+    [DataRow("1.2")]
+    [DataRow("1.2.3.4")]
+    [DataRow("v1.2.3")]
+    [DataRow("01.2.3")]
+    [DataRow("1.2.3-")]
+    [DataRow("1.2.3-01")]
+    [DataRow("1.2.3+ä")]
+    [DataRow("1.2.3\n")]
+    [DataRow("1.2.٣")]
+    public void What_is_not_a_semantic_version_is_refused(string version)
+    {
+        StringAssert.Contains(Some.Refusal(() => ReleaseVersion.Check(version)), "not a Semantic Version");
+    }
+
+    [TestMethod]
+    public void A_version_has_at_most_32_characters()
+    {
+        ReleaseVersion.Check("1.0.0-" + new string('a', 26));
+        StringAssert.Contains(Some.Refusal(() => ReleaseVersion.Check("1.0.0-" + new string('a', 27))), "longer than 32");
+    }
+}

@@ -1,0 +1,63 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.Cose;
+using NanoOta.Releases;
+
+namespace NanoOta.Tests.Releases;
+
+/// <summary>Payloads that carry a good signature and are not what SPEC.md, section 2, asks.</summary>
+[TestClass]
+public sealed class StrictManifestTests
+{
+    private const string Product = "02" + "6170";
+    private const string Board = "03" + "6162";
+    private const string Version = "04" + "65312E302E30";
+    private const string Digest = "5820" + "0000000000000000000000000000000000000000000000000000000000000000";
+    private const string Encoding = "A2" + "0100" + "02" + "6161";
+    private const string Image = "A6" + "0100" + "0201" + "03" + Digest + "04" + Digest + "05" + "6169" + "0681" + Encoding;
+    private const string Images = "06" + "81" + Image;
+    private const string Good = "A6" + "0101" + Product + Board + Version + "0501" + Images;
+
+    [TestMethod]
+    public void The_payload_that_the_others_are_made_from_is_good()
+    {
+        Assert.AreEqual("p", Read(Good).Decode().Product);
+    }
+
+    [TestMethod]
+    [DataRow("a key twice", "deterministic CBOR", "A6" + "0101" + "0101" + Board + Version + "0501" + Images)]
+    [DataRow("keys out of order", "deterministic CBOR", "A6" + "0101" + Board + Product + Version + "0501" + Images)]
+    [DataRow("a number not in its shortest form", "deterministic CBOR", "A6" + "011801" + Product + Board + Version + "0501" + Images)]
+    [DataRow("a length not in its shortest form", "deterministic CBOR", "A6" + "0101" + "02" + "780170" + Board + Version + "0501" + Images)]
+    [DataRow("an indefinite map", "deterministic CBOR", "BF" + "0101" + Product + Board + Version + "0501" + Images + "FF")]
+    [DataRow("an indefinite array", "deterministic CBOR", "A6" + "0101" + Product + Board + Version + "0501" + "069F" + Image + "FF")]
+    [DataRow("an indefinite text", "deterministic CBOR", "A6" + "0101" + "02" + "7F6170FF" + Board + Version + "0501" + Images)]
+    [DataRow("a wrong type", "deterministic CBOR", "A6" + "0101" + "02" + "4170" + Board + Version + "0501" + Images)]
+    [DataRow("an unknown format", "format 2", "A6" + "0102" + Product + Board + Version + "0501" + Images)]
+    [DataRow("an unknown field", "unknown field 7", "A7" + "0101" + Product + Board + Version + "0501" + Images + "0700")]
+    [DataRow("a missing field", "field 6 is missing", "A5" + "0101" + Product + Board + Version + "0501")]
+    [DataRow("sequence 0", "out of range", "A6" + "0101" + Product + Board + Version + "0500" + Images)]
+    [DataRow("sequence 2^53", "out of range", "A6" + "0101" + Product + Board + Version + "051B0020000000000000" + Images)]
+    [DataRow("sequence 2^64 - 1", "deterministic CBOR", "A6" + "0101" + Product + Board + Version + "051BFFFFFFFFFFFFFFFF" + Images)]
+    [DataRow("two images of one kind", "two images of one kind", "A6" + "0101" + Product + Board + Version + "0501" + "0682" + Image + Image)]
+    [DataRow("bytes behind the end", "bytes behind", Good + "00")]
+    [DataRow("a payload that is no map", "deterministic CBOR", "80")]
+    [DataRow("an empty payload", "deterministic CBOR", "")]
+    public void A_payload_against_the_rules_is_refused(string what, string reason, string payload)
+    {
+        StringAssert.Contains(Some.Refusal(() => Read(payload).Decode()), reason, what);
+    }
+
+    [TestMethod]
+    public void A_negative_key_is_passed_over()
+    {
+        Assert.AreEqual("p", Read("A7" + Good[2..] + "2081F6").Decode().Product);
+    }
+
+    private static SignedManifest Read(string payload)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var headers = new CoseHeaderMap { { CoseHeaderLabel.KeyIdentifier, new byte[32] } };
+        byte[] content = Convert.FromHexString(payload);
+        return SignedManifest.Read(CoseSign1Message.SignEmbedded(content, new CoseSigner(key, HashAlgorithmName.SHA256, headers)));
+    }
+}

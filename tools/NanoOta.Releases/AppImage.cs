@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+
+namespace NanoOta.Releases;
+
+/// <summary>An app image: whole assemblies of one sort, back to back (SPEC.md, section 4).</summary>
+public sealed class AppImage
+{
+    private readonly byte[] bytes;
+
+    private AppImage(byte[] bytes, IReadOnlyList<ImageAssembly> assemblies)
+    {
+        this.bytes = bytes;
+        Assemblies = assemblies;
+        Digest = SHA256.HashData(bytes);
+        Index = IndexFile.Create(bytes);
+    }
+
+    /// <summary>The image itself.</summary>
+    public ReadOnlySpan<byte> Bytes => bytes;
+
+    /// <summary>Size in bytes.</summary>
+    public int Size => bytes.Length;
+
+    /// <summary>The assemblies in their order; the one with the entry point is the last.</summary>
+    public IReadOnlyList<ImageAssembly> Assemblies { get; }
+
+    /// <summary>SHA-256 of the image.</summary>
+    public byte[] Digest { get; }
+
+    /// <summary>The block index file of the image.</summary>
+    public byte[] Index { get; }
+
+    /// <summary>The name that files of this image have in a release folder, without extension.</summary>
+    public string FileName => "app-" + Convert.ToHexStringLower(Digest, 0, 8);
+
+    /// <summary>Whether the image is for the virtual device.</summary>
+    public bool IsVirtual => Assemblies[0].IsVirtual;
+
+    /// <summary>Puts assemblies with their headers (virtual or real ones) one behind another.</summary>
+    /// <exception cref="ReleaseException">One of them is damaged, or they are not of one sort.</exception>
+    public static AppImage Build(IEnumerable<byte[]> assemblies)
+    {
+        using var image = new MemoryStream();
+        foreach (var assembly in assemblies)
+        {
+            image.Write(assembly);
+            image.SetLength(AssemblyHeader.Align((int)image.Length));
+            image.Position = image.Length;
+        }
+
+        return Parse(image.ToArray(), "image");
+    }
+
+    /// <summary>Reads and checks an image.</summary>
+    /// <param name="image">The bytes; the result keeps them.</param>
+    /// <param name="source">Name of the file, for messages.</param>
+    /// <exception cref="ReleaseException">It is not a whole image.</exception>
+    public static AppImage Parse(byte[] image, string source)
+    {
+        var assemblies = new List<ImageAssembly>();
+        int offset = 0;
+        while (offset < image.Length)
+        {
+            var assembly = ImageAssembly.Read(image, offset, source);
+            assemblies.Add(assembly);
+            offset = AssemblyHeader.Align(assembly.Offset + assembly.Size);
+            if (offset > image.Length) throw new ReleaseException($"{source}: its length is not a multiple of 4");
+            int end = assembly.Offset + assembly.Size;
+            if (!NanoOta.Bytes.All(image, end, offset - end, 0))
+                throw new ReleaseException($"{source}: the gap at 0x{end:X} is not filled with zeros");
+        }
+
+        if (assemblies.Count == 0) throw new ReleaseException($"{source}: the image is empty");
+        if (assemblies.Any(a => a.IsVirtual != assemblies[0].IsVirtual))
+            throw new ReleaseException($"{source}: mixes assemblies for the virtual device with real ones");
+        return new AppImage(image, assemblies);
+    }
+}

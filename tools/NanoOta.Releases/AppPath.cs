@@ -1,0 +1,121 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Xml;
+using System.Xml.Linq;
+
+namespace NanoOta.Releases;
+
+/// <summary>An app as it goes into an image.</summary>
+/// <param name="Image">The image.</param>
+/// <param name="IdentityReplaced">Whether it carries the given identity; else the one it was built with, if any.</param>
+public sealed record PackedApp(AppImage Image, bool IdentityReplaced);
+
+/// <summary>Finds what a person means by the path of an app.</summary>
+public static class AppPath
+{
+    /// <summary>
+    /// Makes the image of the app at a path: a built assembly, a project folder, or a ready image (.bin).
+    /// </summary>
+    /// <exception cref="ReleaseException">There is no app, or it cannot be packed.</exception>
+    public static PackedApp Load(string path, AppIdentity identity)
+    {
+        if (path.EndsWith(".bin", StringComparison.OrdinalIgnoreCase) && File.Exists(path))
+            return new PackedApp(AppImage.Parse(File.ReadAllBytes(path), path), false);
+        var app = AppClosure.Collect(Resolve(path));
+        return new PackedApp(app.WithIdentity(identity).ToImage(), app.HasIdentity);
+    }
+
+    /// <summary>
+    /// The app's .dll: a file that is given, the one beside a given program, or the newest build output of a project folder.
+    /// A project is built when it has no output, or when a source of it or of a project that it refers to is newer.
+    /// </summary>
+    /// <exception cref="ReleaseException">There is no app there, or it does not build.</exception>
+    public static string Resolve(string path)
+    {
+        const string Remedy = "give a built .dll, a project folder or a .bin image";
+        if (Directory.Exists(path)) return ResolveProject(path);
+        if (!File.Exists(path)) throw new ReleaseException($"{path}: no such app; {Remedy}");
+        if (path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)) return path;
+        var stem = path.EndsWith(".exe", StringComparison.OrdinalIgnoreCase) ? path[..^4] : path;
+        return File.Exists(stem + ".dll") ? stem + ".dll"
+            : throw new ReleaseException($"{path}: not an app; {Remedy}");
+    }
+
+    private static string ResolveProject(string folder)
+    {
+        var projects = Directory.GetFiles(folder, "*.csproj");
+        if (projects.Length != 1)
+            throw new ReleaseException($"{folder}: has {projects.Length} projects (*.csproj), not one; give the built .dll");
+        var name = AssemblyName(projects[0]);
+        if (NewestOutput(folder, name) is { } built && File.GetLastWriteTimeUtc(built) >= NewestSource(projects[0], [])) return built;
+        BuildProject(projects[0]);
+        return NewestOutput(folder, name) ?? throw new ReleaseException(
+            $"{projects[0]}: builds, but there is no program {name}.dll under {Path.Combine(folder, "bin")}; "
+            + "has it <OutputType>Exe</OutputType>? Or give the built .dll");
+    }
+
+    private static string AssemblyName(string project)
+    {
+        var name = Elements(project, "AssemblyName").FirstOrDefault()?.Value.Trim();
+        return string.IsNullOrEmpty(name) ? Path.GetFileNameWithoutExtension(project) : name;
+    }
+
+    private static IEnumerable<XElement> Elements(string project, string name)
+    {
+        try
+        {
+            return XDocument.Load(project).Descendants().Where(e => e.Name.LocalName == name);
+        }
+        catch (XmlException e)
+        {
+            throw new ReleaseException($"{project}({e.LineNumber}): not valid XML: {e.Message}");
+        }
+    }
+
+    private static DateTime NewestSource(string project, HashSet<string> seen)
+    {
+        if (!File.Exists(project) || !seen.Add(Path.GetFullPath(project))) return DateTime.MinValue;
+        var folder = Path.GetDirectoryName(Path.GetFullPath(project))!;
+        var own = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+            .Where(file => Path.GetRelativePath(folder, file).Split(Path.DirectorySeparatorChar)[0] is not ("bin" or "obj"))
+            .Append(project).Max(File.GetLastWriteTimeUtc);
+        var referenced = Elements(project, "ProjectReference").Select(e => e.Attribute("Include")?.Value.Replace('\\', '/') ?? "")
+            .Select(path => NewestSource(Path.Combine(folder, path), seen));
+        return referenced.Append(own).Max();
+    }
+
+    private static string? NewestOutput(string folder, string name)
+    {
+        var bin = Path.Combine(folder, "bin");
+        if (!Directory.Exists(bin)) return null;
+        return Directory.EnumerateFiles(bin, name + ".dll", SearchOption.AllDirectories)
+            .Where(dll => File.Exists(Path.ChangeExtension(dll, ".runtimeconfig.json"))
+                || AssemblyMetadata.Read(File.ReadAllBytes(dll), dll).HasEntryPoint)
+            .OrderByDescending(File.GetLastWriteTimeUtc).ThenBy(dll => dll, StringComparer.Ordinal)
+            .FirstOrDefault();
+    }
+
+    // Build servers would keep the pipe open and outlive this program.
+    private static void BuildProject(string project)
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            ["build", project, "--nologo", "--verbosity", "quiet", "--property:UseSharedCompilation=false"])
+        {
+            RedirectStandardOutput = true,
+            Environment = { ["MSBUILDDISABLENODEREUSE"] = "1" },
+        };
+        try
+        {
+            using var build = Process.Start(start)!;
+            var output = build.StandardOutput.ReadToEnd();
+            build.WaitForExit();
+            if (build.ExitCode == 0) return;
+            var errors = output.Split('\n').Select(line => line.Trim()).Where(line => line.Contains("error")).Distinct();
+            throw new ReleaseException($"{project}: does not build:\n{string.Join("\n", errors)}");
+        }
+        catch (Win32Exception e)
+        {
+            throw new ReleaseException($"{project}: cannot run 'dotnet build' ({e.Message}); build it and give the .dll");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+
+namespace NanoOta.Releases;
+
+/// <summary>What the metadata of a .NET assembly say, as far as images need it.</summary>
+internal sealed record AssemblyMetadata(string Name, Version Version, IReadOnlyList<string> References, bool HasEntryPoint)
+{
+    /// <exception cref="ReleaseException">The bytes are not a .NET assembly; <paramref name="source"/> is named.</exception>
+    public static AssemblyMetadata Read(byte[] dll, string source)
+    {
+        try
+        {
+            using var pe = new PEReader(new MemoryStream(dll));
+            if (!pe.HasMetadata) throw new ReleaseException($"{source}: not a .NET assembly");
+            var metadata = pe.GetMetadataReader();
+            var definition = metadata.GetAssemblyDefinition();
+            var references = metadata.AssemblyReferences
+                .Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name));
+            return new AssemblyMetadata(metadata.GetString(definition.Name), definition.Version,
+                [.. references.Order(StringComparer.Ordinal)],
+                (pe.PEHeaders.CorHeader?.EntryPointTokenOrRelativeVirtualAddress ?? 0) != 0);
+        }
+        catch (Exception e) when (e is BadImageFormatException or InvalidOperationException)
+        {
+            throw new ReleaseException($"{source}: not a .NET assembly ({e.Message})");
+        }
+    }
+}

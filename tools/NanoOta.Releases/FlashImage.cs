@@ -1,0 +1,90 @@
+using System.Security.Cryptography;
+using NanoOta.Boards;
+
+namespace NanoOta.Releases;
+
+/// <summary>What a flash holds in one slot.</summary>
+/// <param name="Slot">Number of the slot, 0 or 1.</param>
+/// <param name="Descriptor">What the slot is meant to hold.</param>
+/// <param name="Image">The image, or null when the slot does not hold what the descriptor says.</param>
+/// <param name="IndexMatches">Whether the index region holds the index that the descriptor names.</param>
+public sealed record FlashSlot(int Slot, SlotDescriptor Descriptor, AppImage? Image, bool IndexMatches);
+
+/// <summary>The whole flash of a device (SPEC.md, section 5).</summary>
+public static class FlashImage
+{
+    /// <summary>
+    /// The flash of a freshly flashed device: the app in slot 0, its descriptor and index; everything else is erased. No boot
+    /// record means slot 0, confirmed.
+    /// </summary>
+    /// <exception cref="ReleaseException">The image does not fit the board, or version or sequence break their rules.</exception>
+    public static byte[] Create(ReleaseOrder order)
+    {
+        var (board, image) = (order.Board, order.Image);
+        ReleaseBuilder.CheckFit(board, image);
+        long sequence = ReleaseVersion.Sequence(order.Version, order.Sequence);
+        var flash = new byte[board.FlashSize];
+        Array.Fill(flash, (byte)0xFF);
+        image.Bytes.CopyTo(flash.AsSpan(board.Partitions.Slot(0).Offset));
+        var descriptor = new byte[SlotDescriptor.Length];
+        new SlotDescriptor
+        {
+            Version = order.Version,
+            Sequence = sequence,
+            ImageSize = image.Size,
+            ImageDigest = image.Digest,
+            IndexDigest = SHA256.HashData(image.Index),
+        }.WriteTo(descriptor);
+        int region = RegionOffset(board, 0);
+        descriptor.CopyTo(flash, region);
+        image.Index.CopyTo(flash, region + SlotDescriptor.Length);
+        return flash;
+    }
+
+    /// <summary>Reads the slots that have a descriptor.</summary>
+    /// <exception cref="ReleaseException">The size is not that of the board's flash.</exception>
+    public static IReadOnlyList<FlashSlot> Read(Board board, byte[] flash, string source)
+    {
+        if (flash.Length != board.FlashSize)
+            throw new ReleaseException($"{source}: {flash.Length} bytes, but the flash of {board.Id} has {board.FlashSize}; "
+                + "give the --board that it is for");
+        var slots = new List<FlashSlot>();
+        for (int slot = 0; slot < 2; slot++)
+        {
+            int region = RegionOffset(board, slot);
+            var descriptor = SlotDescriptor.Read(flash[region..(region + SlotDescriptor.Length)]);
+            if (descriptor == null) continue;
+            var image = ReadImage(board, flash, slot, descriptor);
+            slots.Add(new FlashSlot(slot, descriptor, image, HasIndex(flash, region, descriptor)));
+        }
+
+        return slots;
+    }
+
+    private static AppImage? ReadImage(Board board, byte[] flash, int slot, SlotDescriptor descriptor)
+    {
+        var partition = board.Partitions.Slot(slot);
+        if (descriptor.ImageSize < 1 || descriptor.ImageSize > partition.Size) return null;
+        byte[] bytes = flash[partition.Offset..(partition.Offset + descriptor.ImageSize)];
+        if (!SHA256.HashData(bytes).AsSpan().SequenceEqual(descriptor.ImageDigest)) return null;
+        try
+        {
+            return AppImage.Parse(bytes, $"slot {slot}");
+        }
+        catch (ReleaseException)
+        {
+            return null;
+        }
+    }
+
+    private static bool HasIndex(byte[] flash, int region, SlotDescriptor descriptor)
+    {
+        if (descriptor.ImageSize < 1) return false;
+        int length = BlockIndex.FileLength(descriptor.ImageSize);
+        return length <= FlashLayout.IndexRegionSize - SlotDescriptor.Length && SHA256
+            .HashData(flash.AsSpan(region + SlotDescriptor.Length, length)).AsSpan().SequenceEqual(descriptor.IndexDigest);
+    }
+
+    private static int RegionOffset(Board board, int slot) =>
+        board.Partitions.Records.Offset + FlashLayout.IndexRegion + slot * FlashLayout.IndexRegionSize;
+}

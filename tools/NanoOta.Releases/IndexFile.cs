@@ -1,0 +1,46 @@
+using System.Security.Cryptography;
+
+namespace NanoOta.Releases;
+
+/// <summary>Block index files (SPEC.md, section 3) on the host.</summary>
+public static class IndexFile
+{
+    /// <summary>The index of an image.</summary>
+    public static byte[] Create(byte[] image)
+    {
+        if (image.Length == 0) throw new ArgumentException("an empty image has no index", nameof(image));
+        var index = new byte[BlockIndex.FileLength(image.Length)];
+        BlockIndex.WriteHeader(index, image.Length);
+        for (int block = 0; block < BlockIndex.BlockCount(image.Length); block++)
+            SHA256.HashData(Block(image, block), index.AsSpan(HashOffset(block)));
+        return index;
+    }
+
+    /// <summary>The image size that an index names, or 0 when the bytes are not an index file.</summary>
+    public static int ImageSize(byte[] index)
+    {
+        if (index.Length < BlockIndex.HeaderLength) return 0;
+        int size = Bytes.GetSize(index, 8);
+        return size > 0 && BlockIndex.IsHeader(index, 0, size) && index.Length == BlockIndex.FileLength(size) ? size : 0;
+    }
+
+    /// <summary>
+    /// Number of the first block of an image that has not the hash its index names, or −1 when all have. Both sizes must
+    /// fit together.
+    /// </summary>
+    public static int FirstBadBlock(byte[] index, byte[] image)
+    {
+        for (int block = 0; block < BlockIndex.BlockCount(image.Length); block++)
+        {
+            var hash = index.AsSpan(HashOffset(block), BlockIndex.HashLength);
+            if (!hash.SequenceEqual(SHA256.HashData(Block(image, block)))) return block;
+        }
+
+        return -1;
+    }
+
+    private static int HashOffset(int block) => BlockIndex.HeaderLength + BlockIndex.HashLength * block;
+
+    private static ReadOnlySpan<byte> Block(byte[] image, int block) =>
+        image.AsSpan(block * BlockIndex.BlockSize, BlockIndex.BlockLength(image.Length, block));
+}

@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+
+namespace NanoOta.Releases;
+
+/// <summary>A P-256 key that releases are checked with.</summary>
+public sealed class PublicKey
+{
+    /// <summary>Bytes of <see cref="Point"/>.</summary>
+    public const int PointLength = 64;
+
+    // CBOR of the COSE key { 1: 2, -1: 1, -2: x, -3: y } with 32-byte x and y (RFC 9679; SPEC.md, section 2).
+    private static readonly byte[] BeforeX = [0xA4, 0x01, 0x02, 0x20, 0x01, 0x21, 0x58, 0x20];
+    private static readonly byte[] BeforeY = [0x22, 0x58, 0x20];
+
+    private readonly byte[] point;
+
+    internal PublicKey(ECParameters parameters) => point = [.. parameters.Q.X!, .. parameters.Q.Y!];
+
+    /// <summary>The point x ‖ y, 64 bytes.</summary>
+    public ReadOnlySpan<byte> Point => point;
+
+    /// <summary>The point in base64: the form in which firmware carries its trusted keys.</summary>
+    public string Base64 => Convert.ToBase64String(point);
+
+    /// <summary>The key id: the COSE key thumbprint, 32 bytes.</summary>
+    public byte[] Id => SHA256.HashData([.. BeforeX, .. point[..32], .. BeforeY, .. point[32..]]);
+
+    /// <summary>
+    /// Reads a key from a PEM file: a public key, or a private one, of which the public half is taken.
+    /// </summary>
+    /// <exception cref="ReleaseException">There is no such file, or no P-256 key in it.</exception>
+    public static PublicKey Load(string file)
+    {
+        using var key = PemFile.Read(file, out _);
+        return new PublicKey(key.ExportParameters(includePrivateParameters: false));
+    }
+
+    /// <summary>The key in PEM (SubjectPublicKeyInfo).</summary>
+    public string ToPem()
+    {
+        using var key = ToEcdsa();
+        return key.ExportSubjectPublicKeyInfoPem() + "\n";
+    }
+
+    /// <summary>The key for signature checks; the caller disposes it.</summary>
+    public ECDsa ToEcdsa() => ECDsa.Create(new ECParameters
+    {
+        Curve = ECCurve.NamedCurves.nistP256,
+        Q = new ECPoint { X = point[..32], Y = point[32..] },
+    });
+}

@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+using NanoOta.Boards;
+
+namespace NanoOta.Releases;
+
+/// <summary>What is to be released.</summary>
+/// <param name="Product">Product that it is for.</param>
+/// <param name="Board">Board that it is for.</param>
+/// <param name="Version">Semantic version, for people.</param>
+/// <param name="Sequence">Sequence number; null = the one of the version.</param>
+/// <param name="Image">The app image.</param>
+public sealed record ReleaseOrder(string Product, Board Board, string Version, long? Sequence, AppImage Image);
+
+/// <summary>Describes, signs and publishes releases (SPEC.md, section 1).</summary>
+public static class ReleaseBuilder
+{
+    /// <summary>The manifest of a release.</summary>
+    /// <exception cref="ReleaseException">The image does not fit the board, or a field breaks its rule.</exception>
+    public static ReleaseManifest Describe(ReleaseOrder order)
+    {
+        CheckFit(order.Board, order.Image);
+        var image = order.Image;
+        var plain = new ManifestEncoding(ManifestEncoding.Plain, image.FileName + ".bin");
+        var app = new ManifestImage(ManifestImage.App, image.Size, image.Digest, SHA256.HashData(image.Index),
+            image.FileName + ".idx", [plain]);
+        var manifest = new ReleaseManifest(order.Product, order.Board.Id, order.Version,
+            ReleaseVersion.Sequence(order.Version, order.Sequence), [app]);
+        manifest.Check();
+        return manifest;
+    }
+
+    /// <summary>
+    /// Publishes a release into a folder, which is made if need be. The image and its index come first, the manifest last
+    /// and in one step, so that a device never sees half a release. Files of older images stay, for devices that are just
+    /// fetching them.
+    /// </summary>
+    /// <exception cref="ReleaseException">The image does not fit the board, or a field breaks its rule.</exception>
+    public static ReleaseManifest Publish(ReleaseOrder order, SigningKey key, string folder)
+    {
+        var manifest = Describe(order);
+        byte[] signed = ManifestWriter.Sign(manifest, key);
+        Directory.CreateDirectory(folder);
+        Put(Path.Combine(folder, manifest.Images[0].Encodings[0].Location), order.Image.Bytes);
+        Put(Path.Combine(folder, manifest.Images[0].IndexLocation), order.Image.Index);
+        Put(Path.Combine(folder, ReleaseManifest.FileName), signed);
+        return manifest;
+    }
+
+    /// <summary>Checks that an image fits the app slots of a board, and its index the index regions.</summary>
+    /// <exception cref="ReleaseException">It does not.</exception>
+    public static void CheckFit(Board board, AppImage image)
+    {
+        int slot = board.Partitions.Slot(0).Size;
+        if (image.Size > slot)
+            throw new ReleaseException($"the image has {image.Size} bytes, but an app slot of {board.Id} only {slot}; "
+                + "make the app smaller");
+        int room = FlashLayout.IndexRegionSize - SlotDescriptor.Length;
+        if (image.Index.Length > room)
+        {
+            int blocks = (room - BlockIndex.HeaderLength) / BlockIndex.HashLength;
+            throw new ReleaseException($"the image has {BlockIndex.BlockCount(image.Size)} blocks, but an index region has room "
+                + $"for {blocks} ({blocks * BlockIndex.BlockSize} bytes of image); make the app smaller");
+        }
+    }
+
+    private static void Put(string file, ReadOnlySpan<byte> content)
+    {
+        if (File.Exists(file) && content.SequenceEqual(File.ReadAllBytes(file))) return;
+        var temporary = file + ".new";
+        using (var stream = File.Create(temporary))
+        {
+            stream.Write(content);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, file, overwrite: true);
+    }
+}

@@ -1,0 +1,132 @@
+using System.Security.Cryptography;
+
+namespace NanoOta.Releases;
+
+/// <summary>A check of a release.</summary>
+/// <param name="Check">What was checked.</param>
+/// <param name="Passed">Whether it is good; null when it was not checked, because a check before it failed.</param>
+/// <param name="Detail">What is wrong, or what was found.</param>
+public sealed record Finding(string Check, bool? Passed, string Detail);
+
+/// <summary>Checks a release folder as a device would, and the files as a device meets them.</summary>
+public sealed class ReleaseCheck
+{
+    private readonly string folder;
+    private readonly List<Finding> findings = [];
+    private bool failed;
+
+    private ReleaseCheck(string folder) => this.folder = folder;
+
+    /// <summary>
+    /// Checks everything there is to check. The payload is read only when the signature is good; what depends on a failed
+    /// check is listed as not checked.
+    /// </summary>
+    /// <exception cref="ReleaseException">There is no such folder, or no manifest in it.</exception>
+    public static IReadOnlyList<Finding> Run(string folder, IReadOnlyList<PublicKey> trusted)
+    {
+        byte[] file = ReadManifest(folder);
+        var check = new ReleaseCheck(folder);
+        var signed = check.Step("manifest form", () =>
+        {
+            var read = SignedManifest.Read(file);
+            return (read, $"COSE_Sign1, {file.Length} bytes");
+        });
+        check.Step("signature", () =>
+        {
+            bool good = trusted.Any(signed!.IsSignedBy);
+            var keyId = Hex(signed!.KeyId);
+            if (good) return (signed, "by key " + keyId);
+            bool known = trusted.Any(key => Hex(key.Id) == keyId);
+            throw new ReleaseException(known ? "does not fit the manifest" : $"by key {keyId}, which is not a trusted one");
+        });
+        var manifest = check.Step("manifest fields", () =>
+        {
+            var read = signed!.Decode();
+            return (read, $"{read.Product} {read.Version} for {read.Board}, sequence {read.Sequence}");
+        });
+        check.Step("as devices read it", () => (DeviceReader.Read(file, trusted), "taken"));
+        if (manifest == null) check.CheckImage(null);
+        foreach (var image in manifest?.Images ?? []) check.CheckImage(image);
+        return check.findings;
+    }
+
+    /// <summary>The manifest file of a release folder.</summary>
+    /// <exception cref="ReleaseException">There is no such folder, or no manifest in it.</exception>
+    public static byte[] ReadManifest(string folder)
+    {
+        var file = Path.Combine(folder, ReleaseManifest.FileName);
+        return File.Exists(file) ? File.ReadAllBytes(file)
+            : throw new ReleaseException($"{folder}: not a release folder (no {ReleaseManifest.FileName} in it)");
+    }
+
+    private void CheckImage(ManifestImage? image)
+    {
+        var index = Step("index file", () => (ReadFile(image!.IndexLocation), image.IndexLocation));
+        Step("index digest", () => Digest(index!, image!.IndexDigest));
+        Step("index header", () =>
+        {
+            int named = IndexFile.ImageSize(index!);
+            return named == image!.Size ? (index, $"{BlockIndex.BlockCount(named)} blocks")
+                : throw new ReleaseException($"not an index for an image of {image.Size} bytes");
+        });
+        if (image == null) CheckEncoding(null, null, null);
+        foreach (var encoding in image?.Encodings ?? []) CheckEncoding(image, encoding, index);
+    }
+
+    private void CheckEncoding(ManifestImage? image, ManifestEncoding? encoding, byte[]? index)
+    {
+        if (encoding is { Kind: not ManifestEncoding.Plain })
+        {
+            findings.Add(new Finding($"encoding {encoding.Kind}", null, "not known to this tool"));
+            return;
+        }
+
+        var bytes = Step("image file", () => (ReadFile(encoding!.Location), encoding.Location));
+        Step("image size", () => bytes!.Length == image!.Size ? (bytes, $"{image.Size} bytes")
+            : throw new ReleaseException($"{bytes.Length} bytes, but the manifest says {image.Size}"));
+        Step("image blocks", () => IndexFile.FirstBadBlock(index!, bytes!) is var bad and >= 0
+            ? throw new ReleaseException($"block {bad} has not the hash that the index names")
+            : (bytes, "all as the index says"));
+        Step("image digest", () => Digest(bytes!, image!.Digest));
+        if (image is { Kind: not ManifestImage.App }) return;
+        Step("image structure", () =>
+        {
+            var parsed = AppImage.Parse(bytes!, encoding!.Location);
+            return (parsed, $"{parsed.Assemblies.Count} {(parsed.IsVirtual ? "virtual" : "real")} assemblies");
+        });
+    }
+
+    private byte[] ReadFile(string location)
+    {
+        var file = Path.Combine(folder, location);
+        return File.Exists(file) ? File.ReadAllBytes(file) : throw new ReleaseException($"{location} is missing in {folder}");
+    }
+
+    private static (byte[], string) Digest(byte[] bytes, byte[] expected) =>
+        SHA256.HashData(bytes).AsSpan().SequenceEqual(expected) ? (bytes, Hex(expected))
+            : throw new ReleaseException("not the digest that the manifest names");
+
+    private T? Step<T>(string name, Func<(T, string)> check) where T : class?
+    {
+        if (failed)
+        {
+            findings.Add(new Finding(name, null, "not checked"));
+            return null;
+        }
+
+        try
+        {
+            var (result, detail) = check();
+            findings.Add(new Finding(name, true, detail));
+            return result;
+        }
+        catch (ReleaseException e)
+        {
+            findings.Add(new Finding(name, false, e.Message));
+            failed = true;
+            return null;
+        }
+    }
+
+    private static string Hex(byte[] bytes) => Convert.ToHexStringLower(bytes);
+}

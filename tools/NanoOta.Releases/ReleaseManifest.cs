@@ -1,0 +1,77 @@
+using System.Text.RegularExpressions;
+
+namespace NanoOta.Releases;
+
+/// <summary>What a manifest says (SPEC.md, section 2).</summary>
+public sealed partial record ReleaseManifest(
+    string Product, string Board, string Version, long Sequence, IReadOnlyList<ManifestImage> Images)
+{
+    /// <summary>The manifest's file name in a release folder.</summary>
+    public const string FileName = "manifest.cose";
+
+    /// <summary>The format that this tool writes and reads.</summary>
+    public const int Format = 1;
+
+    /// <summary>Checks every field against its rule.</summary>
+    /// <exception cref="ReleaseException">A field breaks its rule; the message names it.</exception>
+    public void Check()
+    {
+        CheckName("product", Product);
+        CheckName("board", Board);
+        ReleaseVersion.Sequence(Version, Sequence);
+        if (Images.Count is < 1 or > 2) throw new ReleaseException($"manifest: {Images.Count} images; 1 or 2 are allowed");
+        if (Images.DistinctBy(i => i.Kind).Count() != Images.Count)
+            throw new ReleaseException("manifest: two images of one kind");
+        foreach (var image in Images) image.Check();
+    }
+
+    /// <summary>Checks a product or board name: 1 to 32 characters of A–Z a–z 0–9 . _ - + and space.</summary>
+    /// <exception cref="ReleaseException">The name breaks the rule.</exception>
+    public static void CheckName(string field, string name)
+    {
+        if (!Name().IsMatch(name))
+            throw new ReleaseException($"{field} '{name}' is wrong; 1 to 32 characters of A-Z a-z 0-9 . _ - + and space");
+    }
+
+    internal static void CheckLocation(string location)
+    {
+        bool good = Location().IsMatch(location) && location.Split('/').All(segment => segment.Trim('.').Length > 0);
+        if (!good) throw new ReleaseException($"manifest: location '{location}' leaves the release's folder or is malformed");
+    }
+
+    [GeneratedRegex(@"^[A-Za-z0-9._+ -]{1,32}\z")]
+    private static partial Regex Name();
+
+    [GeneratedRegex(@"^[A-Za-z0-9._/-]{1,96}\z")]
+    private static partial Regex Location();
+}
+
+/// <summary>An image of a release. Size in bytes of the plain image; digests are SHA-256.</summary>
+public sealed record ManifestImage(
+    int Kind, int Size, byte[] Digest, byte[] IndexDigest, string IndexLocation, IReadOnlyList<ManifestEncoding> Encodings)
+{
+    /// <summary>Kind of the app image.</summary>
+    public const int App = 0;
+
+    internal void Check()
+    {
+        if (Kind < 0) throw new ReleaseException($"manifest: image kind {Kind} is negative");
+        if (Size < 1) throw new ReleaseException($"manifest: image size {Size} is out of range");
+        if (Digest.Length != 32 || IndexDigest.Length != 32) throw new ReleaseException("manifest: a digest has not 32 bytes");
+        ReleaseManifest.CheckLocation(IndexLocation);
+        if (Encodings.Count is < 1 or > 4)
+            throw new ReleaseException($"manifest: {Encodings.Count} encodings; 1 to 4 are allowed");
+        foreach (var encoding in Encodings)
+        {
+            ReleaseManifest.CheckLocation(encoding.Location);
+            if (encoding.BaseDigest is { Length: not 32 }) throw new ReleaseException("manifest: a base digest has not 32 bytes");
+        }
+    }
+}
+
+/// <summary>One way to fetch an image; the base digest is null unless the encoding needs a base image.</summary>
+public sealed record ManifestEncoding(int Kind, string Location, byte[]? BaseDigest = null)
+{
+    /// <summary>The image as it is.</summary>
+    public const int Plain = 0;
+}

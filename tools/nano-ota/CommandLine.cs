@@ -1,0 +1,72 @@
+using System.CommandLine;
+using NanoOta.Boards;
+using NanoOta.Cli.Commands;
+using NanoOta.Releases;
+
+namespace NanoOta.Cli;
+
+/// <summary>The exit codes of nano-ota.</summary>
+public static class ExitCode
+{
+    public const int Success = 0;
+
+    /// <summary>The thing that was checked is not good.</summary>
+    public const int NotGood = 1;
+
+    /// <summary>Wrong usage or input; a message on the error output names it.</summary>
+    public const int WrongInput = 2;
+}
+
+/// <summary>The command line of nano-ota: all commands, and what happens to their errors.</summary>
+public static class CommandLine
+{
+    /// <summary>Runs one command line and gives its exit code (<see cref="ExitCode"/>).</summary>
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
+    {
+        var result = CreateRoot().Parse(args.Length == 0 ? ["--help"] : args);
+        if (result.Errors.Count > 0)
+        {
+            var command = result.CommandResult.Command;
+            var name = command is RootCommand ? "" : command.Name + " ";
+            var reason = result.UnmatchedTokens.Count > 0 ? $"'{result.UnmatchedTokens[0]}' is not known here"
+                : result.Errors[0].Message.TrimEnd('.');
+            return Fail(error, $"{reason}; see 'nano-ota {name}--help'");
+        }
+
+        try
+        {
+            int code = await result.InvokeAsync(new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+            });
+            return args.Length == 0 ? ExitCode.WrongInput : code;
+        }
+        catch (Exception e) when (e is ReleaseException or BoardException or IOException or UnauthorizedAccessException)
+        {
+            return Fail(error, e.Message);
+        }
+    }
+
+    private static RootCommand CreateRoot()
+    {
+        var root = new RootCommand("Over-the-air updates for .NET nanoFramework: pack, sign, check, serve and flash releases.")
+        {
+            KeygenCommand.Create(),
+            PackCommand.Create(),
+            InspectCommand.Create(),
+            VerifyCommand.Create(),
+            ServeCommand.Create(),
+            FlashCommand.Create(),
+        };
+        Examples.AddToHelp(root);
+        return root;
+    }
+
+    private static int Fail(TextWriter error, string message)
+    {
+        error.WriteLine("nano-ota: " + message);
+        return ExitCode.WrongInput;
+    }
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using NanoOta.Releases;
+
+namespace NanoOta.Cli.Commands;
+
+/// <summary><c>nano-ota pack</c>: makes a signed release.</summary>
+internal static class PackCommand
+{
+    public static Command Create()
+    {
+        var key = new Option<string>("--key") { Description = "Private key that signs", HelpName = "PEM", Required = true };
+        var folder = new Option<string>("--out")
+        {
+            Description = "Release folder; images of older releases in it stay",
+            HelpName = "DIR",
+            Required = true,
+        };
+        var trust = CommonOptions.Trust("Key that the packed firmware trusts; may be repeated [default: that of --key]", false);
+        var json = CommonOptions.Json();
+        var firmware = new FirmwareOptions();
+        var command = new ExampleCommand("pack", "Pack an app into a signed release folder.",
+            "nano-ota pack --board esp32-devkitc-4mb --app src/Thermometer --version 1.2.0 --key keys/private.pem --out release",
+            "nano-ota pack --board esp32-devkitc-4mb --app app.bin --version 2.0.0-rc.1 --sequence 17 --key k.pem --out beta");
+        firmware.AddTo(command);
+        foreach (var option in new Option[] { key, folder, trust, json }) command.Add(option);
+        command.SetAction(result =>
+        {
+            using var signing = SigningKey.Load(result.GetRequiredValue(key));
+            var trusted = CommonOptions.LoadKeys(result.GetValue(trust));
+            var made = firmware.Make(result, trusted.Length > 0 ? trusted : [signing.Public]);
+            var target = result.GetRequiredValue(folder);
+            ReleaseBuilder.Publish(made.Order, signing, target);
+            Report.Print(result, Description.OfFirmware(target, made, signing.Public), result.GetValue(json));
+            return ExitCode.Success;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,27 @@
+using System.CommandLine;
+using NanoOta.Releases;
+
+namespace NanoOta.Cli;
+
+/// <summary>Options that several commands have. Each call makes a new one: an option belongs to one command.</summary>
+internal static class CommonOptions
+{
+    public static Option<string> Board(bool required = true) => new("--board")
+    {
+        Description = "Name of a board, or path of its folder or board.json",
+        HelpName = "BOARD",
+        Required = required,
+    };
+
+    public static Option<string[]> Trust(string description, bool required) => new("--trust")
+    {
+        Description = description,
+        HelpName = "PEM",
+        Required = required,
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    public static Option<bool> Json() => new("--json") { Description = "Print one JSON document and nothing else" };
+
+    public static PublicKey[] LoadKeys(string[]? files) => [.. (files ?? []).Select(PublicKey.Load)];
+}

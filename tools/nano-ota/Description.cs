@@ -1,0 +1,103 @@
+using NanoOta.Boards;
+using NanoOta.Releases;
+
+namespace NanoOta.Cli;
+
+/// <summary>Describes releases, images and flashes as objects that <see cref="Report"/> prints. Sizes are bytes.</summary>
+internal static class Description
+{
+    /// <summary>What was made and written to <paramref name="target"/>; the key is null when nothing was signed.</summary>
+    public static object OfFirmware(string target, Firmware firmware, PublicKey? key) => new
+    {
+        written = target,
+        firmware.Order.Product,
+        board = firmware.Order.Board.Id,
+        firmware.Order.Version,
+        firmware.Order.Sequence,
+        key = key == null ? null : Hex(key.Id),
+        identity = firmware.IdentityReplaced ? "of this release" : "as the app was built",
+        image = OfImage(firmware.Order.Image),
+    };
+
+    public static object OfManifest(SignedManifest signed, ReleaseManifest manifest) => new
+    {
+        signature = "not checked",
+        key = Hex(signed.KeyId),
+        manifest.Product,
+        manifest.Board,
+        manifest.Version,
+        manifest.Sequence,
+        images = manifest.Images.Select(image => new
+        {
+            kind = image.Kind == ManifestImage.App ? "app" : image.Kind.ToString(),
+            image.Size,
+            digest = Hex(image.Digest),
+            index = image.IndexLocation,
+            indexDigest = Hex(image.IndexDigest),
+            encodings = image.Encodings.Select(encoding => new
+            {
+                kind = encoding.Kind == ManifestEncoding.Plain ? "plain" : encoding.Kind.ToString(),
+                encoding.Location,
+                baseDigest = encoding.BaseDigest == null ? null : Hex(encoding.BaseDigest),
+            }),
+        }),
+    };
+
+    public static object OfImage(AppImage image) => new
+    {
+        sort = image.IsVirtual ? "virtual" : "real",
+        image.Size,
+        digest = Hex(image.Digest),
+        blocks = BlockIndex.BlockCount(image.Size),
+        assemblies = image.Assemblies.Select(OfAssembly),
+    };
+
+    public static object OfIndex(byte[] index, int imageSize) => new
+    {
+        imageSize,
+        blockSize = BlockIndex.BlockSize,
+        blocks = Enumerable.Range(0, BlockIndex.BlockCount(imageSize)).Select(block => new
+        {
+            block,
+            hash = Hex(index.AsSpan(BlockIndex.HeaderLength + block * BlockIndex.HashLength, BlockIndex.HashLength)),
+        }),
+    };
+
+    public static object OfFlash(Board board, byte[] flash, IReadOnlyList<FlashSlot> slots) => new
+    {
+        board = board.Id,
+        bootRecord = Records(board, flash, FlashLayout.BootRecord),
+        journal = Records(board, flash, FlashLayout.Journal),
+        slots = slots.Select(slot => new
+        {
+            slot = slot.Slot,
+            slot.Descriptor.Version,
+            slot.Descriptor.Sequence,
+            size = slot.Descriptor.ImageSize,
+            digest = Hex(slot.Descriptor.ImageDigest),
+            index = slot.IndexMatches ? "as described" : "not as described",
+            content = slot.Image == null ? "not as described" : "as described",
+            image = slot.Image == null ? null : OfImage(slot.Image),
+        }),
+    };
+
+    private static string Records(Board board, byte[] flash, int offset)
+    {
+        int start = board.Partitions.Records.Offset + offset;
+        return Bytes.All(flash, start, 2 * FlashLayout.SectorSize, 0xFF) ? "erased" : "written";
+    }
+
+    private static object OfAssembly(ImageAssembly assembly) => new
+    {
+        offset = $"0x{assembly.Offset:X}",
+        name = assembly.Name,
+        version = assembly.Version.ToString(),
+        assembly.Size,
+        flags = $"{assembly.Flags:X8}",
+        nativeChecksum = $"{assembly.NativeChecksum:X8}",
+        headerCrc = $"{assembly.HeaderCrc:X8}",
+        assemblyCrc = $"{assembly.AssemblyCrc:X8}",
+    };
+
+    private static string Hex(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(bytes);
+}
