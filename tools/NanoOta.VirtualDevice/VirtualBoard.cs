@@ -127,8 +127,7 @@ public sealed class VirtualBoard : IDisposable
         if (boot.Slot is not { } slot)
         {
             Raise(new BoardEvent.NothingToBoot(reason));
-            commanded.WaitOne();
-            return Obey(TakeCommand()!);
+            return Obey(WaitForCommand());
         }
 
         Raise(new BoardEvent.Booted(slot, boot.Record.State, reason, boot));
@@ -195,6 +194,15 @@ public sealed class VirtualBoard : IDisposable
             var taken = command;
             if (taken?.Reset != null) command = null;
             return taken;
+        }
+    }
+
+    private Command WaitForCommand()
+    {
+        while (true)
+        {
+            if (TakeCommand() is { } wanted) return wanted;
+            commanded.WaitOne();
         }
     }
 

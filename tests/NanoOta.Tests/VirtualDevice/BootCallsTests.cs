@@ -1,0 +1,123 @@
+using NanoOta.Native;
+using NanoOta.VirtualDevice;
+
+namespace NanoOta.Tests.VirtualDevice;
+
+[TestClass]
+public sealed class BootCallsTests
+{
+    [TestMethod]
+    public void Activation_begins_a_trial_of_the_other_slot_at_the_next_reset()
+    {
+        var flash = TestFlash.With(null, 0, 1);
+        var calls = Run(flash);
+        Assert.AreEqual(NativeModule.Ok, calls.Activate());
+        Assert.AreEqual(BootState.Activated, calls.State);
+        Assert.AreEqual(TestFlash.Trial(boots: 0) with { Sequence = 1 }, TestFlash.RecordIn(flash));
+        var next = Run(flash, ResetReason.Sw);
+        Assert.AreEqual((1, BootState.Trial), (next.RunningSlot, next.State));
+    }
+
+    [TestMethod]
+    public void Activation_of_a_slot_without_an_assembly_is_refused() => RefusesUnchanged(TestFlash.With(null, 0), c => c.Activate());
+
+    [TestMethod]
+    [DataRow(BootState.Trial)]
+    [DataRow(BootState.Reverted)]
+    public void Activation_is_refused_unless_the_state_is_confirmed(BootState state) =>
+        RefusesUnchanged(TestFlash.With(TestFlash.Trial() with { State = state }, 0, 1), c => c.Activate());
+
+    [TestMethod]
+    public void After_activation_every_other_call_is_refused()
+    {
+        var flash = TestFlash.With(null, 0, 1);
+        var calls = Run(flash);
+        calls.Activate();
+        var after = flash.Snapshot();
+        Assert.AreEqual(NativeModule.Refused, calls.Activate());
+        Assert.AreEqual(NativeModule.Refused, calls.Confirm());
+        Assert.AreEqual(NativeModule.Refused, calls.Reject(6004));
+        Assert.IsFalse(calls.MayWriteInactive);
+        CollectionAssert.AreEqual(after, flash.Snapshot());
+    }
+
+    [TestMethod]
+    public void A_confirmed_trial_boots_from_then_on()
+    {
+        var flash = TestFlash.With(TestFlash.Trial(boots: 2, blips: 1), 0, 1);
+        var calls = Run(flash);
+        Assert.AreEqual(NativeModule.Ok, calls.Confirm());
+        var record = TestFlash.RecordIn(flash)!;
+        Assert.AreEqual((BootState.Confirmed, 1, 0, 0), (record.State, record.Chosen, record.TrialBoots, record.PowerBlips));
+        Assert.AreEqual(1, Run(flash, ResetReason.Panic).RunningSlot);
+        Assert.IsTrue(calls.MayWriteInactive);
+    }
+
+    [TestMethod]
+    public void A_confirmed_revert_keeps_its_reason_and_allows_writing_again()
+    {
+        var flash = TestFlash.With(TestFlash.Trial(), 0, 1);
+        var calls = Run(flash, ResetReason.Panic);
+        Assert.AreEqual((BootState.Reverted, false), (calls.State, calls.MayWriteInactive));
+        Assert.AreEqual(NativeModule.Ok, calls.Confirm());
+        Assert.AreEqual((BootState.Confirmed, true), (calls.State, calls.MayWriteInactive));
+        Assert.AreEqual(UpdateError.TrialPanic, TestFlash.RecordIn(flash)!.Reason);
+    }
+
+    [TestMethod]
+    public void Confirming_what_is_confirmed_succeeds_without_a_write()
+    {
+        foreach (var record in new[] { null, TestFlash.Trial() with { State = BootState.Confirmed } })
+        {
+            var flash = TestFlash.With(record, 0, 1);
+            int before = flash.Operations;
+            Assert.AreEqual(NativeModule.Ok, Run(flash).Confirm());
+            Assert.AreEqual(before, flash.Operations);
+        }
+    }
+
+    [TestMethod]
+    public void A_rejected_trial_gives_way_to_the_previous_slot_with_the_reason()
+    {
+        var flash = TestFlash.With(TestFlash.Trial(), 0, 1);
+        var calls = Run(flash);
+        Assert.AreEqual(NativeModule.Ok, calls.Reject((int)UpdateError.HealthCheckFailed));
+        Assert.AreEqual(NativeModule.Refused, calls.Confirm(), "the verdict is given");
+        Assert.IsFalse(calls.MayWriteInactive);
+        var next = Run(flash, ResetReason.Sw);
+        Assert.AreEqual((0, BootState.Reverted), (next.RunningSlot, next.State));
+        Assert.AreEqual(UpdateError.HealthCheckFailed, next.Record.Reason);
+    }
+
+    [TestMethod]
+    [DataRow(BootState.Confirmed, 6004)]
+    [DataRow(BootState.Reverted, 6004)]
+    [DataRow(BootState.Trial, 0)]
+    [DataRow(BootState.Trial, -1)]
+    [DataRow(BootState.Trial, 65536)]
+    [DataRow(BootState.Trial, int.MinValue)]
+    public void A_rejection_needs_a_trial_and_a_reason(BootState state, int reason) =>
+        RefusesUnchanged(TestFlash.With(TestFlash.Trial() with { State = state }, 0, 1), c => c.Reject(reason));
+
+    [TestMethod]
+    public void A_record_that_the_flash_does_not_take_answers_Failed_and_leaves_the_state()
+    {
+        var flash = TestFlash.With(TestFlash.Trial(boots: 0), 0, 1);
+        var calls = Run(flash);
+        flash.WearOut(TestFlash.Map.Records);
+        Assert.AreEqual(NativeModule.Failed, calls.Confirm());
+        Assert.AreEqual(NativeModule.Failed, calls.Reject(6004));
+        Assert.AreEqual(BootState.Trial, calls.State);
+    }
+
+    private static BootCalls Run(NorFlash flash, ResetReason reset = ResetReason.PowerOn) =>
+        new(flash, TestFlash.Map, TestFlash.Boot(flash, reset));
+
+    private static void RefusesUnchanged(NorFlash flash, Func<BootCalls, int> call)
+    {
+        var calls = Run(flash);
+        var before = flash.Snapshot();
+        Assert.AreEqual(NativeModule.Refused, call(calls));
+        CollectionAssert.AreEqual(before, flash.Snapshot());
+    }
+}

@@ -1,0 +1,65 @@
+using NanoOta.VirtualDevice;
+
+namespace NanoOta.Tests.VirtualDevice;
+
+[TestClass]
+public sealed class FlashFileTests
+{
+    private const int Size = 2 * NorFlash.SectorSize;
+
+    private readonly string path = Path.Combine(Path.GetTempPath(), $"nanoota-{Guid.NewGuid():N}.flash");
+
+    [TestCleanup]
+    public void Remove() => File.Delete(path);
+
+    [TestMethod]
+    public void What_was_done_is_in_the_file_and_torn_bits_are_too()
+    {
+        byte[] expected;
+        using (var flash = NorFlash.Open(path, Size))
+        {
+            flash.Program(4096, [1, 2, 3, 4]);
+            flash.EraseSector(4096);
+            flash.Program(4096, [5, 6, 7, 8]);
+            flash.Arm(PowerCut.At(1, CutMoment.Torn, 5));
+            Assert.ThrowsExactly<PowerLostException>(() => flash.Program(0, new byte[4096]));
+            expected = flash.Snapshot();
+        }
+
+        Assert.Contains((byte)0, expected);
+        CollectionAssert.AreEqual(expected, File.ReadAllBytes(path));
+    }
+
+    [TestMethod]
+    public void A_flash_file_is_opened_with_what_it_held()
+    {
+        using (var flash = NorFlash.Open(path, Size)) flash.Program(0, [1, 2, 3, 4]);
+        using var again = NorFlash.Open(path, Size);
+        Assert.AreEqual(1, again.Snapshot()[0]);
+    }
+
+    [TestMethod]
+    public void A_flash_file_in_use_is_refused_by_name()
+    {
+        using var flash = NorFlash.Open(path, Size);
+        var error = Assert.ThrowsExactly<FlashFileException>(() => NorFlash.Open(path, Size));
+        Assert.Contains($"the flash file {path} is in use by another device", error.Message);
+    }
+
+    [TestMethod]
+    public void A_flash_file_of_another_size_is_refused_with_the_remedy_and_left_alone()
+    {
+        File.WriteAllBytes(path, new byte[100]);
+        var error = Assert.ThrowsExactly<FlashFileException>(() => NorFlash.Open(path, Size));
+        Assert.Contains(path, error.Message);
+        Assert.Contains("has 100 bytes, but this board's flash has 8192; delete the file", error.Message);
+        Assert.AreEqual(100, new FileInfo(path).Length);
+    }
+
+    [TestMethod]
+    public void A_path_that_cannot_be_is_refused_by_name()
+    {
+        var error = Assert.ThrowsExactly<FlashFileException>(() => NorFlash.Open("/no/such/folder/flash", Size));
+        Assert.Contains("/no/such/folder/flash", error.Message);
+    }
+}

@@ -1,0 +1,36 @@
+using NanoOta.VirtualDevice;
+
+namespace NanoOta.Tests.VirtualDevice;
+
+/// <summary>A flash with slots of two sectors, small enough to copy thousands of times.</summary>
+internal static class TestFlash
+{
+    public static readonly FlashMap Map = new(Slot0: 0, Slot1: 0x2000, SlotSize: 0x2000, Records: 0x4000);
+
+    public const int Size = 0x4000 + FlashLayout.MinimumSize;
+
+    /// <summary>A flash in which the named slots begin with a plausible assembly, with this record if any.</summary>
+    public static NorFlash With(BootRecord? record, params int[] plausibleSlots)
+    {
+        var flash = new NorFlash(Size);
+        foreach (int slot in plausibleSlots) flash.Program(Map.Slot(slot), VirtualAssembly.Wrap([1, 2, 3, 4]));
+        if (record != null) flash.Program(Map.Records, (record with { Sequence = 7 }).Encode());
+        return flash;
+    }
+
+    public static NorFlash Copy(NorFlash flash) => new(flash.Snapshot());
+
+    public static BootRecord? RecordIn(NorFlash flash) => new BootRecords(Copy(flash), Map).Load();
+
+    public static BootOutcome Boot(NorFlash flash, ResetReason reset = ResetReason.PowerOn) =>
+        BootSelector.Boot(flash, Map, reset);
+
+    public static BootRecord Trial(int boots = 1, int blips = 0) => new()
+    {
+        Chosen = 1,
+        Previous = 0,
+        State = BootState.Trial,
+        TrialBoots = (byte)boots,
+        PowerBlips = (byte)blips,
+    };
+}
