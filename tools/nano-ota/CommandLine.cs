@@ -2,6 +2,7 @@ using System.CommandLine;
 using NanoOta.Boards;
 using NanoOta.Cli.Commands;
 using NanoOta.Releases;
+using NanoOta.VirtualDevice;
 
 namespace NanoOta.Cli;
 
@@ -15,6 +16,12 @@ public static class ExitCode
 
     /// <summary>Wrong usage or input; a message on the error output names it.</summary>
     public const int WrongInput = 2;
+
+    /// <summary>The state that was waited for was not reached in time.</summary>
+    public const int TimedOut = 3;
+
+    /// <summary>Ended by Ctrl-C.</summary>
+    public const int Interrupted = 130;
 }
 
 /// <summary>The command line of nano-ota: all commands, and what happens to their errors.</summary>
@@ -43,7 +50,7 @@ public static class CommandLine
             });
             return args.Length == 0 ? ExitCode.WrongInput : code;
         }
-        catch (Exception e) when (e is ReleaseException or BoardException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is ReleaseException or BoardException or FlashFileException or IOException or UnauthorizedAccessException)
         {
             return Fail(error, e.Message);
         }
@@ -59,6 +66,8 @@ public static class CommandLine
             VerifyCommand.Create(),
             ServeCommand.Create(),
             FlashCommand.Create(),
+            DeviceCommand.Create(),
+            DemoCommand.Create(),
         };
         Examples.AddToHelp(root);
         return root;

@@ -31,8 +31,9 @@ public sealed class ReleaseServer : IAsyncDisposable
     /// <param name="host">Address to listen on.</param>
     /// <param name="port">Port to listen on; 0 = the system chooses a free one.</param>
     /// <param name="log">Gets a line for each request, on any thread; null = none.</param>
+    /// <param name="intercept">Comes before the files are served; null = nothing.</param>
     /// <exception cref="ReleaseException">There is no such folder, or nothing can listen there.</exception>
-    public static async Task<ReleaseServer> StartAsync(string folder, IPAddress host, int port, Action<string>? log = null)
+    public static async Task<ReleaseServer> StartAsync(string folder, IPAddress host, int port, Action<string>? log = null, Func<HttpContext, RequestDelegate, Task>? intercept = null)
     {
         if (!Directory.Exists(folder))
             throw new ReleaseException($"{folder}: no such folder; make a release with 'nano-ota pack'");
@@ -41,6 +42,7 @@ public sealed class ReleaseServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(host, port));
         var app = builder.Build();
         if (log != null) app.Use(next => context => LogAsync(context, next, log));
+        if (intercept != null) app.Use(next => context => intercept(context, next));
         app.UseStaticFiles(new StaticFileOptions
         {
             FileProvider = new PhysicalFileProvider(Path.GetFullPath(folder)),

@@ -40,7 +40,7 @@ namespace NanoOta
             else context.Journal.SetError(reason, digest);
             if (!context.Journal.Save(context.Block)) return TryLater(UpdateError.JournalFailed);
             if (!context.Ports.Boot.Confirm()) return TryLater(UpdateError.BootRecordFailed);
-            context.Report(UpdateEventKind.Reverted, context.Ports.Boot.RunningSlot, failed == null ? "" : failed.Version, reason);
+            context.Report(UpdateEventKind.Reverted, context.InactiveSlot, failed == null ? "" : failed.Version, reason);
             return Outcome.Done;
         }
 

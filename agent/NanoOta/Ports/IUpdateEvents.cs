@@ -25,7 +25,7 @@ namespace NanoOta
         Confirmed = 10,
         /// <summary>The running firmware has failed its trial; Code says why.</summary>
         Rejected = 11,
-        /// <summary>The previous firmware is back; Code says why.</summary>
+        /// <summary>The previous firmware is back; slot and version are those of the one that failed, Code says why.</summary>
         Reverted = 12,
         /// <summary>Something went wrong that is tried again; Code says what.</summary>
         Error = 13,

@@ -1,0 +1,29 @@
+using System.Text.Json.Serialization;
+using NanoOta.Cli.Device;
+
+namespace NanoOta.Cli.Demo;
+
+/// <summary>What a chapter showed, as it stands in the file of <c>--json</c>.</summary>
+internal sealed record Chapter(string Id, string Expected, string Observed, int BytesFetched, int ImageBytes, int Boots)
+{
+    public bool Ok => Expected == Observed;
+
+    [JsonIgnore]
+    public required IReadOnlyList<DeviceEvent> Trace { get; init; }
+
+    /// <summary>
+    /// A chapter from what was played. Observed are: how it ended, what the flash boots, and what a chapter adds.
+    /// </summary>
+    public static Chapter Of(string id, string expected, Played played, int imageBytes, string more = "")
+    {
+        var end = played.End switch
+        {
+            null => "not reached in time",
+            { Code: > 0 } e => $"{e.Event} for {e.Code} ({e.Reason})",
+            { Event: "idle" } => "nothing to do",
+            var e => $"{e.Event} {e.Version}",
+        };
+        var observed = $"{end}; {played.Firmware}{(more.Length > 0 ? "; " + more : "")}";
+        return new Chapter(id, expected, observed, played.BytesFetched, imageBytes, played.Boots) { Trace = played.Trace };
+    }
+}

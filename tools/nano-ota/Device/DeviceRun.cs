@@ -1,0 +1,190 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using NanoOta.Boards;
+using NanoOta.VirtualDevice;
+
+namespace NanoOta.Cli.Device;
+
+/// <summary>
+/// A virtual device from power-on until a state is reached. It turns what the board and the firmware's console say into
+/// events, and does not look into the flash: what it reports is what a person with a serial cable would see.
+/// </summary>
+public sealed class DeviceRun : IDisposable
+{
+    private const string EventPrefix = "nanoota: ";
+
+    private readonly VirtualBoard board;
+    private readonly NorFlash flash;
+    private readonly FlashMap map;
+    private readonly Stopwatch time = Stopwatch.StartNew();
+    private readonly BlockingCollection<DeviceEvent> events = [];
+    private readonly Lock gate = new();
+    private bool isOver;
+    private string version = "";
+    private int bytesBefore, bytesNow;
+
+    /// <summary>A device without power.</summary>
+    /// <param name="kind">Its board.</param>
+    /// <param name="flash">Its flash, which stays the caller's.</param>
+    /// <param name="offer">Address of the releases, a setting of the app.</param>
+    /// <param name="trialWatchdog">Time that a trial has for its verdict.</param>
+    public DeviceRun(Board kind, NorFlash flash, string offer, TimeSpan trialWatchdog)
+    {
+        this.flash = flash;
+        map = FlashMap.Of(kind);
+        board = new VirtualBoard(kind, flash, new VirtualBoardOptions
+        {
+            OnEvent = Hear,
+            TrialWatchdog = trialWatchdog,
+            Environment = new Dictionary<string, string> { ["NANO_OTA_ADDRESS"] = offer },
+        });
+    }
+
+    /// <summary>Gets every event but idle, in order, on the board's thread.</summary>
+    public Action<DeviceEvent> OnEvent { get; init; } = _ => { };
+
+    /// <summary>Gets the other lines of the firmware's console.</summary>
+    public Action<string> OnConsole { get; init; } = _ => { };
+
+    /// <summary>Boots so far.</summary>
+    public int Boots { get; private set; }
+
+    /// <summary>Bytes of images fetched so far, over all boots.</summary>
+    public int BytesFetched => bytesBefore + bytesNow;
+
+    /// <summary>The event that reached the goal of the last <see cref="Run"/>.</summary>
+    public DeviceEvent? Reached { get; private set; }
+
+    /// <summary>
+    /// Gives power, and takes it away when the goal is reached or the time is over.
+    /// </summary>
+    /// <param name="goal">Null: run until cancelled.</param>
+    /// <param name="timeout">Longest time.</param>
+    /// <param name="stop">Ends the run early.</param>
+    /// <returns>Whether the goal was reached.</returns>
+    /// <exception cref="OperationCanceledException">It was ended early.</exception>
+    public bool Run(Goal? goal, TimeSpan timeout, CancellationToken stop)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(timeout);
+        try
+        {
+            board.PowerOn();
+            while (true)
+            {
+                var e = events.Take(limit.Token);
+                if (goal?.IsReached(e) != true) continue;
+                Reached = e;
+                return true;
+            }
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return false;
+        }
+        finally
+        {
+            lock (gate) isOver = true;
+            board.PowerOff();
+        }
+    }
+
+    /// <summary>Power fails now, and comes back; for any thread, and from events.</summary>
+    public void CutPower() => board.CutPowerNow();
+
+    /// <inheritdoc/>
+    public void Dispose() => board.Dispose();
+
+    private void Hear(BoardEvent happening)
+    {
+        switch (happening)
+        {
+            case BoardEvent.Booted boot: HearBoot(boot); break;
+            case BoardEvent.WasReset reset when reset.Reason != ResetReason.Sw:
+                Raise(new DeviceEvent { Event = "reboot", Reason = Text(reset.Reason) });
+                break;
+            case BoardEvent.NothingToBoot:
+                Raise(new DeviceEvent { Event = "error", Code = (int)UpdateError.SlotNotBootable, Reason = UpdateErrors.Text(UpdateError.SlotNotBootable) });
+                break;
+            case BoardEvent.PowerLost:
+                Raise(new DeviceEvent { Event = "reboot", Reason = "power failed" });
+                Task.Run(PowerBack);
+                break;
+            case BoardEvent.Ended: OnConsole("(the app has ended; a device now waits in the debugger loop)"); break;
+            case BoardEvent.ConsoleLine line: HearLine(line.Text); break;
+        }
+    }
+
+    private void PowerBack()
+    {
+        board.WaitUntilOff(Timeout.InfiniteTimeSpan);
+        lock (gate)
+            if (!isOver) board.PowerOn();
+    }
+
+    private void HearBoot(BoardEvent.Booted boot)
+    {
+        Boots++;
+        bytesBefore += bytesNow;
+        bytesNow = 0;
+        var state = boot.State switch
+        {
+            BootState.Trial => "on trial",
+            BootState.Reverted => "reverted",
+            _ => "confirmed",
+        };
+        var reason = boot.State == BootState.Reverted ? boot.Outcome.Record.Reason : UpdateError.None;
+        Raise(new DeviceEvent
+        {
+            Event = "boot",
+            Slot = boot.Slot,
+            Version = ReadVersion(boot.Slot),
+            Code = (int)reason,
+            Reason = $"{state}{(reason == UpdateError.None ? "" : ": " + UpdateErrors.Text(reason))}, after {Text(boot.Reason)}",
+        });
+    }
+
+    private string ReadVersion(int slot)
+    {
+        var bytes = new byte[SlotDescriptor.Length];
+        flash.Read(map.Index(slot), bytes);
+        return SlotDescriptor.Read(bytes)?.Version ?? "";
+    }
+
+    private void HearLine(string line)
+    {
+        if (line.StartsWith(EventPrefix) && DeviceEvent.Parse(line[EventPrefix.Length..]) is { } e) HearEvent(e);
+        else OnConsole(line);
+    }
+
+    // A device counts from its last boot; a run counts over all of them.
+    private void HearEvent(DeviceEvent e)
+    {
+        if (e is { Event: "offer" } && e.Version != version)
+        {
+            version = e.Version!;
+            bytesBefore = 0;
+        }
+
+        bytesNow = e.Bytes ?? bytesNow;
+        Raise(e with { Bytes = BytesFetched });
+    }
+
+    private void Raise(DeviceEvent e)
+    {
+        e = e with { Boots = Boots, Ms = time.ElapsedMilliseconds };
+        if (e.Event != "idle") OnEvent(e);
+        events.Add(e);
+    }
+
+    private static string Text(ResetReason reason) => reason switch
+    {
+        ResetReason.PowerOn => "power-on",
+        ResetReason.Sw => "a reset by the firmware",
+        ResetReason.Panic => "a panic",
+        ResetReason.TaskWdt or ResetReason.IntWdt or ResetReason.Wdt => "a watchdog",
+        ResetReason.Brownout => "a brown-out",
+        ResetReason.DeepSleep => "deep sleep",
+        _ => $"reset reason {(int)reason}",
+    };
+}
