@@ -47,7 +47,7 @@ public static class AppPath
         if (projects.Length != 1)
             throw new ReleaseException($"{folder}: has {projects.Length} projects (*.csproj), not one; give the built .dll");
         var name = AssemblyName(projects[0]);
-        if (NewestOutput(folder, name) is { } built && File.GetLastWriteTimeUtc(built) >= NewestSource(projects[0], [])) return built;
+        if (NewestOutput(folder, name) is { } built && BuiltAt(built) >= NewestSource(projects[0], [])) return built;
         BuildProject(projects[0]);
         return NewestOutput(folder, name) ?? throw new ReleaseException(
             $"{projects[0]}: builds, but there is no program {name}.dll under {Path.Combine(folder, "bin")}; "
@@ -71,6 +71,10 @@ public static class AppPath
             throw new ReleaseException($"{project}({e.LineNumber}): not valid XML: {e.Message}");
         }
     }
+
+    // A build renews only what changed, so the newest file of the output tells when it ran.
+    private static DateTime BuiltAt(string dll) =>
+        Directory.EnumerateFiles(Path.GetDirectoryName(dll)!, "*.dll").Max(File.GetLastWriteTimeUtc);
 
     private static DateTime NewestSource(string project, HashSet<string> seen)
     {

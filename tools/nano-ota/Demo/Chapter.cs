@@ -9,7 +9,7 @@ internal sealed record Chapter(string Id, string Expected, string Observed, int 
     public bool Ok => Expected == Observed;
 
     [JsonIgnore]
-    public required IReadOnlyList<DeviceEvent> Trace { get; init; }
+    public IReadOnlyList<DeviceEvent> Trace { get; init; } = [];
 
     /// <summary>
     /// A chapter from what was played. Observed are: how it ended, what the flash boots, and what a chapter adds.

@@ -1,0 +1,88 @@
+using System.Net;
+using System.Text.Json;
+using NanoOta.Cli;
+using NanoOta.Tests.Cli;
+using NanoOta.Tests.Releases;
+
+namespace NanoOta.Tests.EndToEnd;
+
+/// <summary>A developer's desk: keys, a release folder behind the product's server, and a device, made with nano-ota.</summary>
+internal sealed class Desk : IAsyncDisposable
+{
+    public const string Board = "esp32-devkitc-4mb";
+
+    private readonly TemporaryFolder folder = new();
+    private ReleaseServer? server;
+
+    public Desk()
+    {
+        NanoOtaTool.Run("keygen", "--out", folder.File("keys")).MustSucceed();
+        Directory.CreateDirectory(Releases);
+    }
+
+    public string Releases => folder.File("releases");
+
+    public string FlashFile => folder.File("device.flash");
+
+    public string EventsFile => folder.File("events.jsonl");
+
+    public static string App(string name)
+    {
+        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at != null; at = at.Parent)
+            if (File.Exists(Path.Combine(at.FullName, "NanoOtaAgent.sln"))) return Path.Combine(at.FullName, "tests", "apps", name);
+        throw new InvalidOperationException("the tests do not lie in the repository");
+    }
+
+    public Desk Flash(string app, string version)
+    {
+        NanoOtaTool.Run("flash", "--board", Board, "--app", App(app), "--version", version,
+            "--trust", folder.File("keys/public.pem"), "--out", FlashFile).MustSucceed();
+        return this;
+    }
+
+    public Desk Pack(string app, string version)
+    {
+        NanoOtaTool.Run("pack", "--board", Board, "--app", App(app), "--version", version,
+            "--key", folder.File("keys/private.pem"), "--out", Releases).MustSucceed();
+        return this;
+    }
+
+    public async Task<string> ServeAsync()
+    {
+        server ??= await ReleaseServer.StartAsync(Releases, IPAddress.Loopback, 0);
+        return $"http://{server.EndPoint}/";
+    }
+
+    /// <summary>The arguments of <c>nano-ota device</c> for this desk.</summary>
+    public string[] DeviceArguments(string offer, string until, int timeout = 60) =>
+    [
+        "device", "--board", Board, "--flash", FlashFile, "--offer", offer, "--until", until, "--timeout", $"{timeout}",
+        "--events", EventsFile, "--trial-watchdog", "3",
+    ];
+
+    public async Task<NanoOtaTool> RunDeviceAsync(string until, string? offer = null) =>
+        NanoOtaTool.Run(DeviceArguments(offer ?? await ServeAsync(), until));
+
+    /// <summary>The events of the last run; every line must be one of those that are documented.</summary>
+    public List<JsonElement> Events()
+    {
+        string[] known =
+        [
+            "boot", "offer", "refused", "staging", "progress", "staged", "activated", "reboot", "trial", "health", "confirmed",
+            "rejected", "reverted", "error",
+        ];
+        var events = File.ReadAllLines(EventsFile).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        foreach (var e in events) CollectionAssert.Contains(known, e.GetProperty("event").GetString());
+        return events;
+    }
+
+    public string[] Story() => [.. Events().Select(e => e.GetProperty("event").GetString()!)];
+
+    public JsonElement Last(string name) => Events().Last(e => e.GetProperty("event").GetString() == name);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (server != null) await server.DisposeAsync();
+        folder.Dispose();
+    }
+}

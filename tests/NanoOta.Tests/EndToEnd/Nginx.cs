@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using NanoOta.Tests.Releases;
+
+namespace NanoOta.Tests.EndToEnd;
+
+/// <summary>A real nginx that serves a folder on a loopback port.</summary>
+internal sealed class Nginx : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly string program;
+    private readonly int port;
+    private Process? process;
+
+    /// <summary>Starts nginx; the test is skipped where there is none, and fails in CI.</summary>
+    public Nginx(string root, string settings = "")
+    {
+        program = Find();
+        using (var probe = new TcpListener(IPAddress.Loopback, 0))
+        {
+            probe.Start();
+            port = ((IPEndPoint)probe.LocalEndpoint).Port;
+        }
+
+        folder.Write("nginx.conf", $$"""
+            daemon off;
+            master_process off;
+            pid {{folder.Path}}/nginx.pid;
+            error_log {{folder.Path}}/error.log;
+            events { }
+            http {
+                access_log off;
+                client_body_temp_path {{folder.Path}};
+                proxy_temp_path {{folder.Path}};
+                fastcgi_temp_path {{folder.Path}};
+                uwsgi_temp_path {{folder.Path}};
+                scgi_temp_path {{folder.Path}};
+                server {
+                    listen 127.0.0.1:{{port}};
+                    root {{root}};
+                    {{settings}}
+                }
+            }
+            """);
+        Start();
+    }
+
+    public string Address => $"http://127.0.0.1:{port}/";
+
+    public void Start()
+    {
+        process = Process.Start(program, ["-p", folder.Path, "-c", folder.File("nginx.conf"), "-e", folder.File("error.log")]);
+        for (int i = 0; i < 200; i++)
+        {
+            try
+            {
+                using var client = new TcpClient("127.0.0.1", port);
+                return;
+            }
+            catch (SocketException)
+            {
+                Assert.IsFalse(process.HasExited, File.Exists(folder.File("error.log")) ? File.ReadAllText(folder.File("error.log")) : "");
+                Thread.Sleep(50);
+            }
+        }
+
+        Assert.Fail("nginx does not listen");
+    }
+
+    public void Kill()
+    {
+        process!.Kill();
+        process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        Kill();
+        process!.Dispose();
+        folder.Dispose();
+    }
+
+    private static string Find()
+    {
+        foreach (var candidate in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin"))
+            if (File.Exists(Path.Combine(candidate, "nginx"))) return Path.Combine(candidate, "nginx");
+        const string Message = "nginx is not installed (Debian: apt-get install nginx-light)";
+        if (Environment.GetEnvironmentVariable("CI") == "true") Assert.Fail(Message);
+        Assert.Inconclusive(Message);
+        return "";
+    }
+}
