@@ -25,7 +25,11 @@ public sealed class PartitionTable
 
     private static readonly Dictionary<string, byte> DataSubTypes = new()
     {
-        ["ota"] = 0, ["phy"] = 1, ["nvs"] = 2, ["coredump"] = 3, ["littlefs"] = 0x83,
+        ["ota"] = 0,
+        ["phy"] = 1,
+        ["nvs"] = 2,
+        ["coredump"] = 3,
+        ["littlefs"] = 0x83,
     };
 
     private readonly string file;
