@@ -35,29 +35,33 @@ internal sealed class BusServer(Stream fromCpu, Stream toCpu, NativePort port)
     /// <exception cref="PowerLostException">Power failed in a request.</exception>
     public BusEnd Serve()
     {
-        try
+        while (true)
         {
-            while (true)
-            {
-                int length = Receive();
-                if (length <= 0) return length == 0 ? BusEnd.Closed : BusEnd.Garbage;
-                if (Handle((Message)request[Frame.LengthSize], length) is { } end) return end;
-            }
-        }
-        catch (IOException)
-        {
-            return BusEnd.Closed;
+            int length = Receive();
+            if (length <= 0) return length == 0 ? BusEnd.Closed : BusEnd.Garbage;
+            if (Handle((Message)request[Frame.LengthSize], length) is { } end) return end;
         }
     }
 
     /// <summary>Length of the frame in the buffer; 0 when the CPU is gone, −1 when this is no frame.</summary>
     private int Receive()
     {
-        if (fromCpu.ReadAtLeast(request.AsSpan(0, Frame.LengthSize), Frame.LengthSize, false) < Frame.LengthSize) return 0;
+        if (!TryRead(request.AsSpan(0, Frame.LengthSize))) return 0;
         int length = Frame.GetInt(request, 0);
         if (length is < 1 or > Frame.MaxRequest) return -1;
-        var rest = request.AsSpan(Frame.LengthSize, length);
-        return fromCpu.ReadAtLeast(rest, length, false) < length ? 0 : Frame.LengthSize + length;
+        return TryRead(request.AsSpan(Frame.LengthSize, length)) ? Frame.LengthSize + length : 0;
+    }
+
+    private bool TryRead(Span<byte> buffer)
+    {
+        try
+        {
+            return fromCpu.ReadAtLeast(buffer, buffer.Length, false) == buffer.Length;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     private BusEnd? Handle(Message message, int length)
@@ -139,7 +143,14 @@ internal sealed class BusServer(Stream fromCpu, Stream toCpu, NativePort port)
     {
         Frame.PutInt(answer, 0, sizeof(int) + count);
         Frame.PutInt(answer, Frame.LengthSize, result);
-        toCpu.Write(answer, 0, Frame.AnswerHead + count);
-        toCpu.Flush();
+        try
+        {
+            toCpu.Write(answer, 0, Frame.AnswerHead + count);
+            toCpu.Flush();
+        }
+        catch (IOException)
+        {
+            // The CPU is gone: the next read says so.
+        }
     }
 }

@@ -39,7 +39,6 @@ internal sealed class CpuProcess : IDisposable
         };
         start.Environment.Remove("DOTNET_STARTUP_HOOKS");
         start.Environment["DOTNET_EnableDiagnostics"] = "0"; // no ports for debuggers: starts faster
-        start.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return new CpuProcess(Process.Start(start)!);
     }

@@ -1,3 +1,4 @@
+using NanoOta.Native;
 using NanoOta.VirtualDevice;
 
 namespace NanoOta.Tests.VirtualDevice;
@@ -108,6 +109,23 @@ public sealed class CpuTests
         StringAssert.Contains(board.PowerOn().NextLine(), "no salt");
         board.Next<BoardEvent.ConsoleLine>(line => line.Text == "main goes on");
         board.Next<BoardEvent.Ended>();
+    }
+
+    [TestMethod]
+    public void A_thread_that_prints_without_pause_does_not_keep_another_from_native_calls()
+    {
+        var app = new TinyApp().PrintOnThreadForever("noise");
+        for (int i = 0; i < 20; i++) app.Native("GetValue", NativeModule.ValueRunningSlot);
+        using var board = new TestBoard().Put(0, app.Print("through").Sleep().Build());
+        board.PowerOn().Next<BoardEvent.ConsoleLine>(line => line.Text == "through");
+    }
+
+    [TestMethod]
+    public void A_line_that_Main_left_open_is_still_printed()
+    {
+        var write = typeof(Console).GetMethod("Write", [typeof(string)])!;
+        using var board = new TestBoard().Put(0, new TinyApp().Call(write, "half a line").Build());
+        board.PowerOn().Prints("half a line").Next<BoardEvent.Ended>();
     }
 
     [TestMethod]

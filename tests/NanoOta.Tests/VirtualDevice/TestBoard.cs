@@ -67,7 +67,9 @@ internal sealed class TestBoard : IDisposable
             if (happening is T match && (wanted == null || wanted(match))) return match;
         }
 
-        throw new AssertFailedException($"no {typeof(T).Name} came:\n{string.Join('\n', log)}");
+        Board.WaitUntilOff(TimeSpan.Zero); // throws what stopped the board, if anything did
+        throw new AssertFailedException($"no {typeof(T).Name} came; the last of {log.Count} events:\n"
+            + string.Join('\n', log.TakeLast(20)));
     }
 
     public string NextLine() => Next<BoardEvent.ConsoleLine>().Text;

@@ -102,9 +102,10 @@ internal sealed class TinyApp
         return this;
     }
 
-    /// <summary>Calls any static method that takes nothing.</summary>
-    public TinyApp Call(MethodInfo method)
+    /// <summary>Calls any static method that takes texts, or nothing.</summary>
+    public TinyApp Call(MethodInfo method, params string[] arguments)
     {
+        foreach (var argument in arguments) il.Emit(OpCodes.Ldstr, argument);
         il.Emit(OpCodes.Call, method);
         if (method.ReturnType != typeof(void)) il.Emit(OpCodes.Pop);
         return this;

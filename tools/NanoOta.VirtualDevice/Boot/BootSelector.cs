@@ -35,6 +35,8 @@ public sealed class BootSelector
     private BootOutcome Boot(byte clrSlot)
     {
         record = records.Load() ?? BootRecord.None;
+
+        // Rule 3 in advance: with nothing to boot the chip resets over and over, and counting would wear the flash out.
         if (!map.IsPlausible(flash, 0) && !map.IsPlausible(flash, 1)) return Outcome(null);
         if (record.State == BootState.Trial) SettleTrial(clrSlot);
         if (!map.IsPlausible(flash, record.Chosen)) Revert(1 - record.Chosen, UpdateError.SlotNotBootable);

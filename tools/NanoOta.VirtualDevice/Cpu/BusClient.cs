@@ -20,6 +20,7 @@ internal sealed class BusClient : INativePort
     private int targetStart;
     private int targetCount;
     private int result;
+    private volatile bool frozen;
 
     public BusClient(Stream fromBoard, Stream toBoard)
     {
@@ -45,6 +46,7 @@ internal sealed class BusClient : INativePort
     public int Read(int area, int offset, byte[]? buffer, int start, int count)
     {
         if (!Firmware.IsPart(buffer, start, count)) return Refused;
+        StopIfFrozen();
         lock (gate)
         {
             (target, targetStart, targetCount) = (buffer!, start, count);
@@ -55,6 +57,7 @@ internal sealed class BusClient : INativePort
     public int Write(int area, int offset, byte[]? buffer, int start, int count)
     {
         if (!Firmware.IsPart(buffer, start, count) || count > FlashLayout.SectorSize) return Refused;
+        StopIfFrozen();
         lock (gate)
         {
             int length = Put(Message.Write, area, offset);
@@ -65,6 +68,7 @@ internal sealed class BusClient : INativePort
 
     public void Restart()
     {
+        StopIfFrozen();
         lock (gate)
         {
             Send(Put(Message.Restart));
@@ -75,26 +79,40 @@ internal sealed class BusClient : INativePort
     /// <summary>A line for the console of the board; what is too long for a frame is cut off.</summary>
     public void Print(string line)
     {
-        lock (gate)
-        {
-            int length = Put(Message.Console);
-            Encoding.UTF8.GetEncoder().Convert(line, request.AsSpan(length), true, out _, out int bytes, out _);
-            Send(length + bytes);
-        }
+        StopIfFrozen();
+        lock (gate) SendLine(line);
     }
 
-    /// <summary>The app ended, and so, as in the device's debugger loop, every thread's next call is its last.</summary>
-    public void Freeze()
+    /// <summary>
+    /// The app ended, and so, as in the device's debugger loop, every thread's next call is its last. The flag comes first
+    /// and without a lock: a thread that prints without pause would otherwise keep this one waiting for its turn.
+    /// </summary>
+    public void Freeze(BusWriter console)
     {
+        frozen = true;
         lock (gate)
         {
+            if (console.Rest is { Length: > 0 } rest) SendLine(rest);
             Send(Put(Message.Ended));
             Stop();
         }
     }
 
+    private void StopIfFrozen()
+    {
+        if (frozen) Stop();
+    }
+
+    private void SendLine(string line)
+    {
+        int length = Put(Message.Console);
+        Encoding.UTF8.GetEncoder().Convert(line, request.AsSpan(length), true, out _, out int bytes, out _);
+        Send(length + bytes);
+    }
+
     private int Call(Message message, params ReadOnlySpan<int> arguments)
     {
+        StopIfFrozen();
         lock (gate) return Exchange(Put(message, arguments));
     }
 
@@ -158,7 +176,7 @@ internal sealed class BusClient : INativePort
         }
     }
 
-    /// <summary>Holds the gate for ever, and with it every other thread that wants the bus.</summary>
+    /// <summary>For ever. Who stops with the gate stops every other thread that wants the bus.</summary>
     private static void Stop() => Thread.Sleep(Timeout.Infinite);
 
     /// <summary>No board, no CPU; nothing of the app gets a chance to delay it.</summary>

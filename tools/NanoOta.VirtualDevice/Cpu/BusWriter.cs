@@ -25,11 +25,8 @@ internal sealed class BusWriter(BusClient bus) : TextWriter
         foreach (char c in value ?? "") Write(c);
     }
 
-    /// <summary>Ends a line that has begun; only at the end of the app, an app's own Flush must not break its lines.</summary>
-    public void Complete()
-    {
-        if (line.Length > 0) Send();
-    }
+    /// <summary>A line that has begun and not ended.</summary>
+    public string Rest => line.ToString();
 
     private void Send()
     {

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Microsoft.Win32.SafeHandles;
 using NanoOta.VirtualDevice.Bus;
 
 namespace NanoOta.VirtualDevice.Cpu;
@@ -17,7 +18,7 @@ internal static class Program
             return 2;
         }
 
-        var bus = new BusClient(Console.OpenStandardInput(), Console.OpenStandardOutput());
+        var bus = new BusClient(Console.OpenStandardInput(), OpenOutput());
         bus.Hello();
         var lines = new BusWriter(bus);
         var console = TextWriter.Synchronized(lines);
@@ -27,10 +28,14 @@ internal static class Program
         Firmware.Install(bus);
         ExceptionHandling.SetUnhandledExceptionHandler(e => PrintUnhandled(e, console));
         Run(bus, console);
-        lock (console) lines.Complete(); // a synchronized writer locks itself
-        bus.Freeze();
+        bus.Freeze(lines);
         return 0;
     }
+
+    /// <summary>Standard output. On Unix Console's own stream locks Console.Out, which waits for the bus: a deadlock.</summary>
+    private static Stream OpenOutput() => OperatingSystem.IsWindows()
+        ? Console.OpenStandardOutput()
+        : new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
 
     private static void Run(BusClient bus, TextWriter console)
     {

@@ -127,7 +127,7 @@ public sealed class NorFlash : IDisposable
             var operation = new FlashOperation(++sinceArmed, FlashOperationKind.Erase, offset, SectorSize);
             var moment = Begin(operation);
             EraseCounts[offset / SectorSize]++;
-            if (!sector.ContainsAnyExcept((byte)0xFF)) BlankErases++;
+            if (!cells.AsSpan(offset, SectorSize).ContainsAnyExcept((byte)0xFF)) BlankErases++;
             if (moment == CutMoment.Torn) Tear.Erase(cut!.Tear(operation), sector);
             else sector.Fill(0xFF);
             End(operation, moment);
