@@ -28,8 +28,8 @@ internal sealed class BusServer(Stream fromCpu, Stream toCpu, NativePort port)
     /// <summary>Called when the app came to its end.</summary>
     public required Action OnEnded { get; init; }
 
-    /// <summary>Called when the firmware on trial was confirmed or rejected.</summary>
-    public required Action OnVerdict { get; init; }
+    /// <summary>Called when the firmware confirmed itself.</summary>
+    public required Action OnConfirmed { get; init; }
 
     /// <summary>Answers requests until there is a reason to stop.</summary>
     /// <exception cref="PowerLostException">Power failed in a request.</exception>
@@ -109,7 +109,7 @@ internal sealed class BusServer(Stream fromCpu, Stream toCpu, NativePort port)
             Message.Confirm => port.Confirm(),
             _ => port.Reject(Argument(0)),
         };
-        if (result == Ok && message is Message.Confirm or Message.Reject) OnVerdict();
+        if (result == Ok && message == Message.Confirm) OnConfirmed();
         return result;
     }
 

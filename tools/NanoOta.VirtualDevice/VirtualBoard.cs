@@ -164,7 +164,7 @@ public sealed class VirtualBoard : IDisposable
         {
             OnConsole = line => Raise(new BoardEvent.ConsoleLine(line)),
             OnEnded = () => Raise(new BoardEvent.Ended()),
-            OnVerdict = () =>
+            OnConfirmed = () =>
             {
                 lock (gate) trialGuarded = false;
             },

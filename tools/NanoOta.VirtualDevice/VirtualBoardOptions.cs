@@ -9,7 +9,7 @@ public sealed class VirtualBoardOptions
     /// </summary>
     public Action<BoardEvent>? OnEvent { get; init; }
 
-    /// <summary>Longest time from the start of a boot on trial to Confirm or Reject; 10 seconds unless set.</summary>
+    /// <summary>Longest time from the start of a boot on trial to Confirm; 10 seconds unless set.</summary>
     public TimeSpan TrialWatchdog { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Environment variables for the app, beside those of this process.</summary>

@@ -76,8 +76,9 @@ public sealed class BootRecordTests
         var flash = new NorFlash(TestFlash.Size);
         var records = new BootRecords(flash, TestFlash.Map);
         for (uint i = 1; i <= 5; i++) Assert.AreEqual(i, records.Save(Full)!.Sequence);
-        Assert.AreEqual(3, flash.EraseCounts[TestFlash.Map.Records / NorFlash.SectorSize]);
-        Assert.AreEqual(2, flash.EraseCounts[TestFlash.Map.Records / NorFlash.SectorSize + 1]);
+        Assert.AreEqual(2, flash.EraseCounts[TestFlash.Map.Records / NorFlash.SectorSize]);
+        Assert.AreEqual(1, flash.EraseCounts[TestFlash.Map.Records / NorFlash.SectorSize + 1]);
+        Assert.AreEqual(0, flash.BlankErases);
         Assert.AreEqual(5u, records.Load()!.Sequence);
     }
 
@@ -87,7 +88,7 @@ public sealed class BootRecordTests
         var flash = TestFlash.With(Full);
         flash.WearOut(TestFlash.Map.Records + NorFlash.SectorSize);
         Assert.IsNull(new BootRecords(flash, TestFlash.Map).Save(BootRecord.None));
-        Assert.AreEqual(2, flash.EraseCounts[TestFlash.Map.Records / NorFlash.SectorSize + 1]);
+        Assert.AreEqual(2, flash.ProgramCounts[TestFlash.Map.Records / NorFlash.SectorSize + 1]);
         Assert.AreEqual(Full with { Sequence = 7 }, TestFlash.RecordIn(flash));
     }
 

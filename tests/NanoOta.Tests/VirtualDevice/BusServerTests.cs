@@ -95,7 +95,7 @@ public sealed class BusServerTests
         {
             OnConsole = console.Add,
             OnEnded = () => { },
-            OnVerdict = () => { },
+            OnConfirmed = () => { },
         };
         return (server.Serve(), answers.ToArray());
     }
