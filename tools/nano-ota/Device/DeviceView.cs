@@ -13,7 +13,7 @@ internal sealed class DeviceView(IAnsiConsole console, bool showConsole)
     public bool Show(Func<bool> action)
     {
         if (!console.Profile.Capabilities.Interactive || !console.Profile.Out.IsTerminal) return action();
-        return console.Progress().AutoClear(true)
+        return console.Progress().AutoClear(true).HideCompleted(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new DownloadedColumn(),
                 new TransferSpeedColumn(), new RemainingTimeColumn())
             .Start(progress =>
@@ -70,8 +70,8 @@ internal sealed class DeviceView(IAnsiConsole console, bool showConsole)
             "reboot" or "boot" or "trial" => "yellow",
             _ => "default",
         };
-        console.Markup($"[{colour}]{TimeSpan.FromMilliseconds(e.Ms).TotalSeconds,9:0.00}s {Markup.Escape(e.Event),-10}[/]");
-        console.WriteLine($" {Describe(e)}");
+        var time = TimeSpan.FromMilliseconds(e.Ms).TotalSeconds;
+        console.MarkupLine($"[{colour}]{time,9:0.00}s {Markup.Escape(e.Event),-10}[/] {Markup.Escape(Describe(e))}");
     }
 
     private static string Describe(DeviceEvent e)
