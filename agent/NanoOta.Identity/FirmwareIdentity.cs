@@ -2,8 +2,8 @@ namespace NanoOta
 {
     /// <summary>
     /// What this firmware is and whom it trusts; compiled into the app, and so covered by the signature of its release.
-    /// This default trusts nobody. <c>nano-ota pack</c> and <c>nano-ota flash</c> put one with the given product, board,
-    /// version and keys in its place in images for the virtual device; firmware for a real board compiles its own.
+    /// This default trusts nobody: firmware compiles its own, or <c>nano-ota pack</c> and <c>nano-ota flash</c> put one with
+    /// the given product, board, version and keys in its place where the app's assemblies are .NET's.
     /// </summary>
     public static class FirmwareIdentity
     {

@@ -21,7 +21,7 @@ public static class IndexFile
     {
         if (index.Length < BlockIndex.HeaderLength) return 0;
         int size = Bytes.GetSize(index, 8);
-        return size > 0 && BlockIndex.IsHeader(index, 0, size) && index.Length == BlockIndex.FileLength(size) ? size : 0;
+        return size > 0 && BlockIndex.CheckHeader(index, 0, size) == UpdateError.None && index.Length == BlockIndex.FileLength(size) ? size : 0;
     }
 
     /// <summary>

@@ -20,6 +20,9 @@ namespace NanoOta
         /// <summary>The first six bytes; two zeros follow.</summary>
         public const string Marker = "NFMRK1";
 
+        // What the markers of all generations begin with; the digit that follows is the generation (facts, section 6).
+        private const string AnyMarker = "NFMRK";
+
         /// <summary>
         /// Total size in bytes of the assembly whose header stands at the start of <paramref name="header"/>, or 0 when the
         /// marker or the header CRC is wrong or the size is out of range (at least 124, at most <paramref name="room"/>).
@@ -32,6 +35,12 @@ namespace NanoOta
             if (ComputeHeaderCrc(header) != stored) return 0;
             int size = Bytes.GetSize(header, TotalSizeOffset);
             return size >= Length && size <= room ? size : 0;
+        }
+
+        /// <summary>Whether a header is that of an assembly for another generation of the runtime.</summary>
+        public static bool IsOfOtherGeneration(byte[] header)
+        {
+            return Bytes.HasMagic(header, 0, AnyMarker) && !Bytes.HasMagic(header, 0, Marker);
         }
 
         /// <summary>The CRC over the 124 bytes with its own field taken as zero.</summary>

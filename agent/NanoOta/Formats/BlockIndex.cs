@@ -40,12 +40,18 @@ namespace NanoOta
             Bytes.PutU32(buffer, 12, (uint)BlockCount(imageSize));
         }
 
-        /// <summary>Whether 16 bytes are the header of an index for an image of <paramref name="imageSize"/> bytes.</summary>
-        public static bool IsHeader(byte[] buffer, int offset, int imageSize)
+        /// <summary>
+        /// Checks 16 bytes as the header of an index for an image of <paramref name="imageSize"/> bytes: None, IndexCorrupt or
+        /// IndexUnknownFormat.
+        /// </summary>
+        public static UpdateError CheckHeader(byte[] buffer, int offset, int imageSize)
         {
-            return Bytes.HasMagic(buffer, offset, Magic) && buffer[offset + 4] == Format && buffer[offset + 5] == Sha256
-                && Bytes.GetU16(buffer, offset + 6) == BlockSize && Bytes.GetSize(buffer, offset + 8) == imageSize
-                && Bytes.GetSize(buffer, offset + 12) == BlockCount(imageSize);
+            if (!Bytes.HasMagic(buffer, offset, Magic)) return UpdateError.IndexCorrupt;
+            if (buffer[offset + 4] != Format || buffer[offset + 5] != Sha256 || Bytes.GetU16(buffer, offset + 6) != BlockSize)
+                return UpdateError.IndexUnknownFormat;
+            return Bytes.GetSize(buffer, offset + 8) == imageSize && Bytes.GetSize(buffer, offset + 12) == BlockCount(imageSize)
+                ? UpdateError.None
+                : UpdateError.IndexCorrupt;
         }
     }
 }

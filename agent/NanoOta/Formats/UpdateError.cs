@@ -107,6 +107,10 @@ namespace NanoOta
         FlashWriteFailed = 5007,
         /// <summary>The boot record would not choose the staged image.</summary>
         ActivateFailed = 5008,
+        /// <summary>The block index has a format version or block size that this agent does not know.</summary>
+        IndexUnknownFormat = 5009,
+        /// <summary>The image holds assemblies for another generation of the runtime.</summary>
+        ImageUnknownFormat = 5010,
 
         /// <summary>The trial ended in a panic.</summary>
         TrialPanic = 6001,

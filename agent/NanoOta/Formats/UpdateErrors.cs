@@ -64,6 +64,8 @@ namespace NanoOta
                 case UpdateError.FlashEraseFailed: return "the flash cannot be erased";
                 case UpdateError.FlashWriteFailed: return "the flash does not hold what was written";
                 case UpdateError.ActivateFailed: return "the staged image could not be activated";
+                case UpdateError.IndexUnknownFormat: return "the block index has an unknown format";
+                case UpdateError.ImageUnknownFormat: return "the image is for another generation of the runtime";
                 case UpdateError.TrialPanic: return "the new firmware crashed";
                 case UpdateError.TrialWatchdog: return "the new firmware hung or ended";
                 case UpdateError.TrialReset: return "the new firmware reset the device without a verdict";
@@ -98,7 +100,8 @@ namespace NanoOta
                 case UpdateError.ManifestUnknownFormat:
                 case UpdateError.ManifestUnknownField:
                 case UpdateError.ManifestNoEncoding:
-                case UpdateError.ManifestNoImage: return "update to a release in between whose agent knows this manifest";
+                case UpdateError.ManifestNoImage:
+                case UpdateError.IndexUnknownFormat: return "update to a release in between whose agent knows this format";
                 case UpdateError.UnknownAlgorithm:
                 case UpdateError.UnknownKey: return "sign the release with a key that this firmware trusts";
                 case UpdateError.BadSignature: return "the manifest was changed after signing: publish it again";
@@ -123,6 +126,7 @@ namespace NanoOta
                 case UpdateError.BlockCorrupt:
                 case UpdateError.ImageCorrupt: return "publish the release again; the server's files are damaged";
                 case UpdateError.ImageMalformed: return "pack the release again with nano-ota";
+                case UpdateError.ImageUnknownFormat: return "build the app for the runtime that the device has (1.x: NFMRK1)";
                 case UpdateError.FlashReadFailed:
                 case UpdateError.FlashEraseFailed:
                 case UpdateError.FlashWriteFailed:

@@ -28,13 +28,14 @@ namespace NanoOta
             if (!isLookedAt)
             {
                 isLookedAt = true;
-                if (IsThere()) return Outcome.Done;
+                if (Look() == UpdateError.None) return Outcome.Done;
             }
 
             if (sector * FlashLayout.SectorSize >= RegionLength)
             {
                 download.Close();
-                return IsThere() ? Outcome.Done : context.Refuse(UpdateError.IndexCorrupt);
+                UpdateError error = Look();
+                return error == UpdateError.None ? Outcome.Done : context.Refuse(error);
             }
 
             return FetchSector();
@@ -61,17 +62,17 @@ namespace NanoOta
             return Outcome.Again;
         }
 
-        /// <summary>Whether the region holds exactly this offer's descriptor and an index with the right digest.</summary>
-        private bool IsThere()
+        /// <summary>None when the region holds exactly this offer's descriptor and its index, as read from flash.</summary>
+        private UpdateError Look()
         {
             Manifest offer = context.Offer;
             SlotDescriptor descriptor = context.ReadDescriptor(FlashArea.InactiveIndex);
             if (descriptor == null || descriptor.Sequence != offer.Sequence || descriptor.Version != offer.Version
                 || descriptor.ImageSize != offer.ImageSize || !Bytes.Same(descriptor.ImageDigest, 0, offer.ImageDigest, 0, 32)
-                || !Bytes.Same(descriptor.IndexDigest, 0, offer.IndexDigest, 0, 32)) return false;
-            return context.Writer.Holds(FlashArea.InactiveIndex, SlotDescriptor.Length, BlockIndex.FileLength(offer.ImageSize), offer.IndexDigest)
-                && context.Ports.Flash.Read(FlashArea.InactiveIndex, SlotDescriptor.Length, context.Block, 0, BlockIndex.HeaderLength)
-                && BlockIndex.IsHeader(context.Block, 0, offer.ImageSize);
+                || !Bytes.Same(descriptor.IndexDigest, 0, offer.IndexDigest, 0, 32)) return UpdateError.IndexCorrupt;
+            bool isWhole = context.Writer.Holds(FlashArea.InactiveIndex, SlotDescriptor.Length, BlockIndex.FileLength(offer.ImageSize), offer.IndexDigest)
+                && context.Ports.Flash.Read(FlashArea.InactiveIndex, SlotDescriptor.Length, context.Block, 0, BlockIndex.HeaderLength);
+            return isWhole ? BlockIndex.CheckHeader(context.Block, 0, offer.ImageSize) : UpdateError.IndexCorrupt;
         }
     }
 }

@@ -59,7 +59,12 @@ namespace NanoOta
             if (!context.Ports.Flash.Read(FlashArea.InactiveSlot, walked, context.Block, 0, AssemblyHeader.Length))
                 return context.Refuse(UpdateError.FlashReadFailed);
             int size = AssemblyHeader.ReadTotalSize(context.Block, rest);
-            if (size == 0) return context.Refuse(UpdateError.ImageMalformed);
+            if (size == 0)
+            {
+                return context.Refuse(AssemblyHeader.IsOfOtherGeneration(context.Block)
+                    ? UpdateError.ImageUnknownFormat : UpdateError.ImageMalformed);
+            }
+
             walked += AssemblyHeader.Align(size);
             if (walked < context.Offer.ImageSize) return Outcome.Again;
             context.ReportOffer(UpdateEventKind.Staged, UpdateError.None);

@@ -213,6 +213,25 @@ public sealed class UpdateTests
     }
 
     [TestMethod]
+    public void Formats_of_another_generation_are_refused_by_name()
+    {
+        var index = Some.Index(Second.Image);
+        index[4] = 2;
+        var manifest = SomeManifest.For(Second.Image, "1.1.0", 2, SomeManifest.SharedKey);
+        manifest.IndexDigest = System.Security.Cryptography.SHA256.HashData(index);
+        var device = Offered(Second with { Manifest = manifest.Sign() });
+        device.Server.Put("1.1.0/app.idx", index);
+        Assert.IsTrue(device.RunOneCheck());
+        Assert.AreEqual(UpdateError.IndexUnknownFormat, device.LastRefusal);
+
+        var image = (byte[])Second.Image.Clone();
+        image[5] = (byte)'2';
+        device = Offered(new SimRelease("1.1.0", 2, image, Behaviour.Good));
+        Assert.IsTrue(device.RunOneCheck());
+        Assert.AreEqual(UpdateError.ImageUnknownFormat, device.LastRefusal);
+    }
+
+    [TestMethod]
     public void An_index_that_fits_no_image_is_found_before_activation()
     {
         // The publisher signed an index and an image digest that do not belong together.

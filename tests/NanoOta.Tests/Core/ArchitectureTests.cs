@@ -1,0 +1,104 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace NanoOta.Tests.Core;
+
+/// <summary>Rules of the architecture that the compiler does not know.</summary>
+[TestClass]
+public sealed partial class ArchitectureTests
+{
+    private static readonly string Root = FindRoot();
+
+    private static string[] DeviceSources { get; } = [.. new[] { "agent", "bootloader-config" }
+        .SelectMany(folder => Directory.GetFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories))
+        .Where(file => !file.Contains("/obj/") && !file.Contains("/bin/"))];
+
+    [TestMethod]
+    public void Nothing_on_the_device_knows_tools_tests_or_the_simulator()
+    {
+        Assert.IsGreaterThan(30, DeviceSources.Length);
+        foreach (var file in DeviceSources)
+        {
+            var code = Comment().Replace(File.ReadAllText(file), "");
+            Assert.IsFalse(Simulation().IsMatch(code), file);
+        }
+
+        foreach (var project in Directory.GetFiles(Path.Combine(Root, "agent"), "*.csproj", SearchOption.AllDirectories))
+            foreach (var reference in XDocument.Load(project).Descendants("ProjectReference").Select(r => r.Attribute("Include")!.Value))
+            {
+                var target = Path.GetRelativePath(Root, Path.Combine(Path.GetDirectoryName(project)!, reference));
+                Assert.IsTrue(target.StartsWith("agent/") || target.StartsWith("bootloader-config/"), $"{project}: {reference}");
+            }
+    }
+
+    [TestMethod]
+    public void Only_a_shim_is_compiled_differently_for_the_device()
+    {
+        foreach (var file in DeviceSources)
+            if (!file.EndsWith("Shim.cs")) Assert.IsFalse(File.ReadAllText(file).Contains("#if"), file);
+    }
+
+    [TestMethod]
+    public void Every_error_has_a_number_a_text_and_a_remedy_of_its_own_in_the_table()
+    {
+        foreach (var error in Enum.GetValues<UpdateError>())
+        {
+            Assert.AreNotEqual("unknown error", UpdateErrors.Text(error), $"{error}");
+            Assert.AreNotEqual("", UpdateErrors.Remedy(error), $"{error}");
+        }
+
+        Assert.HasCount(Enum.GetValues<UpdateError>().Length, Enum.GetValues<UpdateError>().Select(UpdateErrors.Text).Distinct().ToList());
+    }
+
+    [TestMethod]
+    public void The_life_of_an_update_leads_from_every_phase_back_to_rest_or_to_a_reset()
+    {
+        var next = new Dictionary<Phase, HashSet<Phase>>();
+        foreach (var phase in Enum.GetValues<Phase>())
+        {
+            next[phase] = [];
+            foreach (var outcome in Enum.GetValues<Outcome>().Where(o => o != Outcome.Again))
+            {
+                try
+                {
+                    next[phase].Add(Transitions.Next(phase, outcome));
+                }
+                catch (InvalidOperationException)
+                {
+                    // Not in the table: an outcome that this phase does not have.
+                }
+            }
+
+            Assert.AreEqual(phase, Transitions.Next(phase, Outcome.Again));
+        }
+
+        Assert.IsEmpty(next[Phase.Reboot], "only a reset leads out of Reboot");
+        CollectionAssert.AreEquivalent(Enum.GetValues<Phase>(), Reachable(next, Phase.Settle).ToArray());
+        foreach (var phase in Enum.GetValues<Phase>().Where(p => p != Phase.Reboot))
+            Assert.IsTrue(Reachable(next, phase).Overlaps([Phase.Idle, Phase.Reboot]), $"{phase} leads nowhere");
+        Assert.IsTrue(next.All(n => n.Key == Phase.Verify || !n.Value.Contains(Phase.Activate)), "only Verify leads to Activate");
+        Assert.IsTrue(next.All(n => n.Key == Phase.Trial || !n.Value.Contains(Phase.Confirm)), "only Trial leads to Confirm");
+    }
+
+    private static HashSet<Phase> Reachable(Dictionary<Phase, HashSet<Phase>> next, Phase from)
+    {
+        var reached = new HashSet<Phase> { from };
+        var open = new Queue<Phase>([from]);
+        while (open.TryDequeue(out var phase))
+            foreach (var following in next[phase].Where(reached.Add)) open.Enqueue(following);
+        return reached;
+    }
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "NanoOtaAgent.sln"))) folder = folder.Parent;
+        return folder.FullName;
+    }
+
+    [GeneratedRegex("//.*$", RegexOptions.Multiline)]
+    private static partial Regex Comment();
+
+    [GeneratedRegex("virtual|simulat|fake|NorFlash|TestFramework", RegexOptions.IgnoreCase)]
+    private static partial Regex Simulation();
+}
