@@ -30,16 +30,17 @@ namespace NanoOta
         public UpdateError Open(string address, int offset, int length)
         {
             Close();
+            UpdateError error;
             try
             {
                 response = HttpShim.GetResponse(Request(address, offset));
+                error = Accept((int)response.StatusCode, offset, length);
             }
             catch (Exception e)
             {
-                return HttpShim.IsTimeout(e) ? UpdateError.TimedOut : UpdateError.Unreachable;
+                error = HttpShim.IsTimeout(e) ? UpdateError.TimedOut : UpdateError.Unreachable;
             }
 
-            UpdateError error = Accept((int)response.StatusCode, offset, length);
             if (error != UpdateError.None) Close();
             return error;
         }

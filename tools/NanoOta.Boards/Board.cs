@@ -70,7 +70,8 @@ public sealed class Board
         if (File.Exists(beside)) return beside;
         var all = Path.Combine(AppContext.BaseDirectory, "boards");
         var known = Directory.Exists(all) ? string.Join(", ", Directory.GetDirectories(all).Select(Path.GetFileName).Order()) : "";
-        throw new BoardException($"no board '{nameOrPath}'; give a folder with a board.json{(known.Length > 0 ? " or one of: " + known : "")}");
+        var choice = known.Length > 0 ? " or one of: " + known : "";
+        throw new BoardException($"no board '{nameOrPath}'; give a folder with a board.json{choice}");
     }
 
     private static string Text(string file, JsonElement json, string field) =>

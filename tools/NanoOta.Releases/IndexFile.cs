@@ -21,7 +21,8 @@ public static class IndexFile
     {
         if (index.Length < BlockIndex.HeaderLength) return 0;
         int size = Bytes.GetSize(index, 8);
-        return size > 0 && BlockIndex.CheckHeader(index, 0, size) == UpdateError.None && index.Length == BlockIndex.FileLength(size) ? size : 0;
+        bool fits = size > 0 && index.Length == BlockIndex.FileLength(size);
+        return fits && BlockIndex.CheckHeader(index, 0, size) == UpdateError.None ? size : 0;
     }
 
     /// <summary>

@@ -50,7 +50,8 @@ public static class CommandLine
             });
             return args.Length == 0 ? ExitCode.WrongInput : code;
         }
-        catch (Exception e) when (e is ReleaseException or BoardException or FlashFileException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is ReleaseException or BoardException or FlashFileException
+            or IOException or UnauthorizedAccessException)
         {
             return Fail(error, e.Message);
         }

@@ -33,7 +33,8 @@ public sealed class ReleaseServer : IAsyncDisposable
     /// <param name="log">Gets a line for each request, on any thread; null = none.</param>
     /// <param name="intercept">Comes before the files are served; null = nothing.</param>
     /// <exception cref="ReleaseException">There is no such folder, or nothing can listen there.</exception>
-    public static async Task<ReleaseServer> StartAsync(string folder, IPAddress host, int port, Action<string>? log = null, Func<HttpContext, RequestDelegate, Task>? intercept = null)
+    public static async Task<ReleaseServer> StartAsync(string folder, IPAddress host, int port, Action<string>? log = null,
+        Func<HttpContext, RequestDelegate, Task>? intercept = null)
     {
         if (!Directory.Exists(folder))
             throw new ReleaseException($"{folder}: no such folder; make a release with 'nano-ota pack'");

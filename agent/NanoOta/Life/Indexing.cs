@@ -70,7 +70,8 @@ namespace NanoOta
             if (descriptor == null || descriptor.Sequence != offer.Sequence || descriptor.Version != offer.Version
                 || descriptor.ImageSize != offer.ImageSize || !Bytes.Same(descriptor.ImageDigest, 0, offer.ImageDigest, 0, 32)
                 || !Bytes.Same(descriptor.IndexDigest, 0, offer.IndexDigest, 0, 32)) return UpdateError.IndexCorrupt;
-            bool isWhole = context.Writer.Holds(FlashArea.InactiveIndex, SlotDescriptor.Length, BlockIndex.FileLength(offer.ImageSize), offer.IndexDigest)
+            int length = BlockIndex.FileLength(offer.ImageSize);
+            bool isWhole = context.Writer.Holds(FlashArea.InactiveIndex, SlotDescriptor.Length, length, offer.IndexDigest)
                 && context.Ports.Flash.Read(FlashArea.InactiveIndex, SlotDescriptor.Length, context.Block, 0, BlockIndex.HeaderLength);
             return isWhole ? BlockIndex.CheckHeader(context.Block, 0, offer.ImageSize) : UpdateError.IndexCorrupt;
         }

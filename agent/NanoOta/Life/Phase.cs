@@ -89,7 +89,8 @@ namespace NanoOta
             if (outcome == Outcome.Again) return phase;
             for (int row = 0; row < Table.Length; row += 3)
                 if (Table[row] == (byte)phase && Table[row + 1] == (byte)outcome) return (Phase)Table[row + 2];
-            throw new System.InvalidOperationException("no transition from phase " + ((int)phase).ToString() + " on outcome " + ((int)outcome).ToString());
+            string where = ((int)phase).ToString() + " on outcome " + ((int)outcome).ToString();
+            throw new System.InvalidOperationException("no transition from phase " + where);
         }
     }
 }

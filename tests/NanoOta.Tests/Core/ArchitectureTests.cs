@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using NanoOta.Tests.Support;
 
 namespace NanoOta.Tests.Core;
 
@@ -7,10 +8,8 @@ namespace NanoOta.Tests.Core;
 [TestClass]
 public sealed partial class ArchitectureTests
 {
-    private static readonly string Root = FindRoot();
-
     private static string[] DeviceSources { get; } = [.. new[] { "agent", "bootloader-config" }
-        .SelectMany(folder => Directory.GetFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories))
+        .SelectMany(folder => Directory.GetFiles(Repository.At(folder), "*.cs", SearchOption.AllDirectories))
         .Where(file => !file.Contains("/obj/") && !file.Contains("/bin/"))];
 
     [TestMethod]
@@ -23,10 +22,10 @@ public sealed partial class ArchitectureTests
             Assert.IsFalse(Simulation().IsMatch(code), file);
         }
 
-        foreach (var project in Directory.GetFiles(Path.Combine(Root, "agent"), "*.csproj", SearchOption.AllDirectories))
+        foreach (var project in Directory.GetFiles(Repository.At("agent"), "*.csproj", SearchOption.AllDirectories))
             foreach (var reference in XDocument.Load(project).Descendants("ProjectReference").Select(r => r.Attribute("Include")!.Value))
             {
-                var target = Path.GetRelativePath(Root, Path.Combine(Path.GetDirectoryName(project)!, reference));
+                var target = Path.GetRelativePath(Repository.Root, Path.Combine(Path.GetDirectoryName(project)!, reference));
                 Assert.IsTrue(target.StartsWith("agent/") || target.StartsWith("bootloader-config/"), $"{project}: {reference}");
             }
     }
@@ -87,13 +86,6 @@ public sealed partial class ArchitectureTests
         while (open.TryDequeue(out var phase))
             foreach (var following in next[phase].Where(reached.Add)) open.Enqueue(following);
         return reached;
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "NanoOtaAgent.sln"))) folder = folder.Parent;
-        return folder.FullName;
     }
 
     [GeneratedRegex("//.*$", RegexOptions.Multiline)]

@@ -3,6 +3,7 @@ using System.Text.Json;
 using NanoOta.Cli;
 using NanoOta.Tests.Cli;
 using NanoOta.Tests.Releases;
+using NanoOta.Tests.Support;
 
 namespace NanoOta.Tests.EndToEnd;
 
@@ -26,12 +27,7 @@ internal sealed class Desk : IAsyncDisposable
 
     public string EventsFile => folder.File("events.jsonl");
 
-    public static string App(string name)
-    {
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at != null; at = at.Parent)
-            if (File.Exists(Path.Combine(at.FullName, "NanoOtaAgent.sln"))) return Path.Combine(at.FullName, "tests", "apps", name);
-        throw new InvalidOperationException("the tests do not lie in the repository");
-    }
+    private static string App(string name) => Repository.At("tests", "apps", name);
 
     public Desk Flash(string app, string version)
     {

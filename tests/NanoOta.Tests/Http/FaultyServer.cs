@@ -40,17 +40,20 @@ internal sealed class FaultyServer : IDisposable
     {
         if (!Files.TryGetValue(request.Path, out var file)) return Send(stream, "404 Not Found", "text/plain", "no such file"u8.ToArray());
         if (request.From is not { } from) return Send(stream, "200 OK", "application/octet-stream", file);
-        if (from >= file.Length) return Send(stream, "416 Range Not Satisfiable", "text/plain", [], $"Content-Range: bytes */{file.Length}\r\n");
+        if (from >= file.Length) return Send(stream, "416 Range Not Satisfiable", "text/plain", []);
         return Send(stream, "206 Partial Content", "application/octet-stream", file[from..],
             $"Content-Range: bytes {from}-{file.Length - 1}/{file.Length}\r\n");
     }
 
     public static async Task Send(NetworkStream stream, string status, string type, byte[] body, string headers = "", int? length = null)
     {
-        var head = $"HTTP/1.1 {status}\r\nContent-Type: {type}\r\nContent-Length: {length ?? body.Length}\r\nConnection: close\r\n{headers}\r\n";
+        var head = $"HTTP/1.1 {status}\r\nContent-Type: {type}\r\nContent-Length: {length ?? body.Length}\r\n"
+            + $"Connection: close\r\n{headers}\r\n";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head));
         await stream.WriteAsync(body);
     }
+
+    public static Task SendPage(NetworkStream stream, string page) => Send(stream, "200 OK", "text/html", Encoding.ASCII.GetBytes(page));
 
     public void Dispose()
     {

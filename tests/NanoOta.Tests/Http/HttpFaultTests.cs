@@ -15,6 +15,8 @@ public sealed class HttpFaultTests
     private static readonly SimRelease First = SimRelease.Make("1.0.0", 1, 5);
     private static readonly SimRelease Second = SimRelease.Make("1.1.0", 2, 7);
 
+    private const string Page = "<html><body>Welcome to the hotel</body></html>";
+
     private const string Manifest = "manifest.cose", Image = "1.1.0/app.bin", Index = "1.1.0/app.idx";
 
     private readonly FaultyServer server = new(new()
@@ -151,21 +153,21 @@ public sealed class HttpFaultTests
     [TestMethod]
     public void A_page_instead_of_the_manifest_is_refused()
     {
-        AnswerFor(Manifest, (_, stream) => FaultyServer.Send(stream, "200 OK", "text/html", "<html><body>Welcome to the hotel</body></html>"u8.ToArray()));
+        AnswerFor(Manifest, (_, stream) => FaultyServer.SendPage(stream, Page));
         RefusesAndRecovers(UpdateError.ManifestNotSigned);
     }
 
     [TestMethod]
     public void A_page_instead_of_the_image_is_refused_by_its_length()
     {
-        AnswerFor(Image, (_, stream) => FaultyServer.Send(stream, "200 OK", "text/html", "<html><body>Welcome to the hotel</body></html>"u8.ToArray()));
+        AnswerFor(Image, (_, stream) => FaultyServer.SendPage(stream, Page));
         RefusesAndRecovers(UpdateError.WrongLength);
     }
 
     [TestMethod]
     public void A_page_of_the_right_length_is_refused_by_its_hash()
     {
-        AnswerFor(Image, (_, stream) => FaultyServer.Send(stream, "200 OK", "text/html", Enumerable.Repeat((byte)' ', Second.Image.Length).ToArray()));
+        AnswerFor(Image, (_, stream) => FaultyServer.SendPage(stream, Page.PadRight(Second.Image.Length)));
         RefusesAndRecovers(UpdateError.BlockCorrupt);
     }
 
@@ -174,7 +176,8 @@ public sealed class HttpFaultTests
     {
         AnswerFor(Image, (request, stream) => request.From == null
             ? FaultyServer.Send(stream, "200 OK", "application/octet-stream", Second.Image[..6000], length: Second.Image.Length)
-            : FaultyServer.Send(stream, "206 Partial Content", "application/octet-stream", Second.Image, $"Content-Range: bytes 0-{Second.Image.Length - 1}/{Second.Image.Length}\r\n"));
+            : FaultyServer.Send(stream, "206 Partial Content", "application/octet-stream", Second.Image,
+                $"Content-Range: bytes 0-{Second.Image.Length - 1}/{Second.Image.Length}\r\n"));
         RefusesAndRecovers(UpdateError.WrongLength);
     }
 

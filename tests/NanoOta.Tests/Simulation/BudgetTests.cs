@@ -9,17 +9,10 @@ public sealed class BudgetTests
     private static readonly SimRelease First = SimRelease.Make("1.0.0", 1, 5);
     private static readonly SimRelease Second = SimRelease.Make("1.1.0", 2, 9);
 
-    private static SimDevice Offered()
-    {
-        var device = new SimDevice(First);
-        device.Publish(Second);
-        return device;
-    }
-
     [TestMethod]
     public void An_agent_takes_at_most_12_KB()
     {
-        var device = Offered();
+        var device = SimDevice.Offered(First, Second);
         long agentBytes = 0;
         device.Break = ports =>
         {
@@ -37,7 +30,7 @@ public sealed class BudgetTests
     [TestMethod]
     public void Staging_allocates_nothing_for_a_block()
     {
-        var device = Offered();
+        var device = SimDevice.Offered(First, Second);
         var silence = new Silence();
         device.Break = ports => ports.Events = silence;
         var perStep = new List<long>();
@@ -55,7 +48,7 @@ public sealed class BudgetTests
     [TestMethod]
     public void An_update_writes_each_sector_at_most_once_and_erases_none_that_is_blank()
     {
-        var device = Offered();
+        var device = SimDevice.Offered(First, Second);
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
         var third = SimRelease.Make("1.2.0", 3, 6);
         device.Publish(third);

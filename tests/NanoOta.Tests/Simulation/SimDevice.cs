@@ -25,6 +25,14 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
         WriteFirst(first);
     }
 
+    /// <summary>A device with one firmware, to which another is offered.</summary>
+    public static SimDevice Offered(SimRelease first, SimRelease release)
+    {
+        var device = new SimDevice(first);
+        device.Publish(release);
+        return device;
+    }
+
     public static FlashMap Map { get; } = new(
         Slot0: 0, Slot1: SlotSectors * 4096, SlotSize: SlotSectors * 4096, Records: 2 * SlotSectors * 4096);
 

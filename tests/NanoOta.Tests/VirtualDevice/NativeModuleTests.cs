@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using NanoOta.Native;
 using NanoOta.VirtualDevice;
+using NanoOta.Tests.Support;
 
 namespace NanoOta.Tests.VirtualDevice;
 
@@ -105,7 +106,7 @@ public sealed class NativeModuleTests
     [TestMethod]
     public void The_surface_is_that_of_the_real_module_in_its_order()
     {
-        var source = File.ReadAllText(FindInRepository("bootloader-config/native/NanoOta.Native/NativeModule.cs"));
+        var source = File.ReadAllText(Repository.At("bootloader-config", "native", "NanoOta.Native", "NativeModule.cs"));
         var real = Regex.Matches(source, @"public static extern (.+);").Select(m => m.Groups[1].Value);
         var constants = Regex.Matches(source, @"public const int (\w+) = (-?\d+);").Select(m => $"{m.Groups[1]} = {m.Groups[2]}");
         var type = typeof(NativeModule);
@@ -124,13 +125,6 @@ public sealed class NativeModuleTests
 
     private static string Name(Type type) => type == typeof(int) ? "int" : type == typeof(bool) ? "bool"
         : type == typeof(void) ? "void" : type == typeof(byte[]) ? "byte[]" : type.FullName!;
-
-    private static string FindInRepository(string path)
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, path))) folder = folder.Parent!;
-        return Path.Combine(folder.FullName, path);
-    }
 
     private static byte[] Flip(byte[] bytes, int at)
     {

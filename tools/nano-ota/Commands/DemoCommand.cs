@@ -36,7 +36,8 @@ internal static class DemoCommand
         {
             var chapters = await Task.Run(() => PlayAsync(console, folder, stop), CancellationToken.None);
             bool ok = chapters.TrueForAll(c => c.Ok);
-            if (json != null) await File.WriteAllTextAsync(json, JsonSerializer.Serialize(new { ok, chapters }, Format), CancellationToken.None);
+            var document = JsonSerializer.Serialize(new { ok, chapters }, Format);
+            if (json != null) await File.WriteAllTextAsync(json, document, CancellationToken.None);
             console.MarkupLine(ok ? $"[green]All {chapters.Count} chapters ended as expected.[/]"
                 : $"[red]{chapters.Count(c => !c.Ok)} of {chapters.Count} chapters ended otherwise than expected.[/]");
             return ok ? ExitCode.Success : ExitCode.NotGood;

@@ -8,47 +8,86 @@ using Spectre.Console;
 namespace NanoOta.Cli.Commands;
 
 /// <summary><c>nano-ota device</c>: powers a virtual device.</summary>
-internal static class DeviceCommand
+internal sealed class DeviceCommand
 {
+    private readonly Option<string> board = CommonOptions.Board();
+
+    private readonly Option<string> flash = new("--flash")
+    {
+        Description = "Flash file of the device, made by 'nano-ota flash'",
+        HelpName = "FILE",
+        Required = true,
+    };
+
+    private readonly Option<string> offer = new("--offer")
+    {
+        Description = "Address of the releases: a manifest (.cose) or its folder",
+        HelpName = "URL",
+        Required = true,
+    };
+
+    private readonly Option<string?> until = new("--until")
+    {
+        Description = "State that ends the run: confirmed:VERSION, reverted, refused or idle",
+        HelpName = "STATE",
+    };
+
+    private readonly Option<double?> timeout = new("--timeout")
+    {
+        Description = "Give up after this time (exit code 3)",
+        HelpName = "SECONDS",
+    };
+
+    private readonly Option<string?> events = new("--events")
+    {
+        Description = "File for the events of this run, one JSON object a line; replaced if it is there",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<double> watchdog = new("--trial-watchdog")
+    {
+        Description = "Time that a trial has for its verdict",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => 10,
+    };
+
+    private readonly Option<bool> quiet = new("--quiet") { Description = "Print nothing but errors" };
+
     public static Command Create()
     {
-        var board = CommonOptions.Board();
-        var flash = new Option<string>("--flash") { Description = "Flash file of the device, made by 'nano-ota flash'", HelpName = "FILE", Required = true };
-        var offer = new Option<string>("--offer") { Description = "Address of the releases: a manifest (.cose) or its folder", HelpName = "URL", Required = true };
-        var until = new Option<string?>("--until") { Description = "State that ends the run: confirmed:VERSION, reverted, refused or idle", HelpName = "STATE" };
-        var timeout = new Option<double?>("--timeout") { Description = "Give up after this time (exit code 3)", HelpName = "SECONDS" };
-        var events = new Option<string?>("--events") { Description = "File for the events of this run, one JSON object a line", HelpName = "FILE" };
-        var watchdog = new Option<double>("--trial-watchdog")
-        {
-            Description = "Time that a trial has for its verdict",
-            HelpName = "SECONDS",
-            DefaultValueFactory = _ => 10,
-        };
-        var quiet = new Option<bool>("--quiet") { Description = "Print nothing but errors" };
+        var options = new DeviceCommand();
         var command = new ExampleCommand("device", "Power a virtual device and supervise it through resets.",
             "nano-ota device --board esp32-devkitc-4mb --flash my.flash --offer http://127.0.0.1:8080/",
-            "nano-ota device --board esp32-devkitc-4mb --flash my.flash --offer http://127.0.0.1:8080/ --until confirmed:1.1.0 --timeout 60")
-        { board, flash, offer, until, timeout, events, watchdog, quiet };
-        command.SetAction((result, stop) => Task.Run(() =>
+            "nano-ota device --board esp32-devkitc-4mb --flash my.flash --offer http://127.0.0.1:8080/ "
+                + "--until confirmed:1.1.0 --timeout 60")
         {
-            var goal = result.GetValue(until) is { } text ? Goal.Parse(text) : null;
-            var kind = Board.Load(result.GetRequiredValue(board));
-            using var file = OpenFlash(result.GetRequiredValue(flash), kind);
-            using var log = result.GetValue(events) is { } name ? new StreamWriter(name) { AutoFlush = true } : StreamWriter.Null;
-            var view = new DeviceView(MakeConsole(result, result.GetValue(quiet)), showConsole: true);
-            using var run = new DeviceRun(kind, file, CheckAddress(result.GetRequiredValue(offer)), Seconds("--trial-watchdog", result.GetValue(watchdog)))
-            {
-                OnEvent = e =>
-                {
-                    log.WriteLine(e.ToJson());
-                    view.On(e);
-                },
-                OnConsole = view.OnConsole,
-            };
-            var limit = result.GetValue(timeout) is { } seconds ? Seconds("--timeout", seconds) : Timeout.InfiniteTimeSpan;
-            return Run(view, run, goal, limit, stop);
-        }, CancellationToken.None));
+            options.board, options.flash, options.offer, options.until, options.timeout, options.events, options.watchdog,
+            options.quiet,
+        };
+        command.SetAction((result, stop) => Task.Run(() => options.Run(result, stop), CancellationToken.None));
         return command;
+    }
+
+    private int Run(ParseResult result, CancellationToken stop)
+    {
+        var goal = result.GetValue(until) is { } text ? Goal.Parse(text) : null;
+        var address = CheckAddress(result.GetRequiredValue(offer));
+        var guard = Seconds("--trial-watchdog", result.GetValue(watchdog));
+        var limit = result.GetValue(timeout) is { } seconds ? Seconds("--timeout", seconds) : Timeout.InfiniteTimeSpan;
+        var kind = Board.Load(result.GetRequiredValue(board));
+        using var file = OpenFlash(result.GetRequiredValue(flash), kind);
+        using var log = result.GetValue(events) is { } name ? new StreamWriter(name) { AutoFlush = true } : StreamWriter.Null;
+        var view = new DeviceView(MakeConsole(result, result.GetValue(quiet)), showConsole: true);
+        using var run = new DeviceRun(kind, file, address, guard)
+        {
+            OnEvent = e =>
+            {
+                log.WriteLine(e.ToJson());
+                view.On(e);
+            },
+            OnConsole = view.OnConsole,
+        };
+        return Run(view, run, goal, limit, stop);
     }
 
     private static int Run(DeviceView view, DeviceRun run, Goal? goal, TimeSpan limit, CancellationToken stop)

@@ -61,7 +61,8 @@ internal static class Chapters
         var director = new PowerCuts(map);
         var played = world.Play(new Goal("confirmed", "1.3.0"), director.On);
         bool isCheap = played.BytesFetched <= image.Size + BlockSize;
-        return Chapter.Of("power-cut", "confirmed 1.3.0; boots 1.3.0; cut while staging, in the boot record, in the trial; at most a block twice",
+        return Chapter.Of("power-cut",
+            "confirmed 1.3.0; boots 1.3.0; cut while staging, in the boot record, in the trial; at most a block twice",
             played, image.Size, $"cut {string.Join(", ", director.Cuts)}; "
                 + (isCheap ? "at most a block twice" : $"{played.BytesFetched} bytes fetched for {image.Size}"));
     }
@@ -73,7 +74,8 @@ internal static class Chapters
         var bytes = File.ReadAllBytes(file);
         for (int i = bytes.Length / 2; i < bytes.Length; i += 1000) bytes[i] ^= 0x20;
         File.WriteAllBytes(file, bytes);
-        return Chapter.Of("corrupt-file", $"refused for {Say(UpdateError.BlockCorrupt)}; boots 1.3.0", world.Play(new Goal("refused")), image.Size);
+        return Chapter.Of("corrupt-file", $"refused for {Say(UpdateError.BlockCorrupt)}; boots 1.3.0",
+            world.Play(new Goal("refused")), image.Size);
     }
 
     private static Chapter Stranger(World world)
@@ -95,11 +97,13 @@ internal static class Chapters
         var larger = world.OtherBoard(world.Board.Id, LargeSlots);
         var small = world.Build("good", "1.4.3");
         var padding = VirtualAssembly.Wrap([.. small.Assemblies[0].Contents.ToArray(), .. new byte[900_000]]);
-        var image = world.Publish(AppImage.Build([padding, VirtualAssembly.Wrap(small.Assemblies[^1].Contents.ToArray())]), "1.4.3", board: larger);
+        var app = VirtualAssembly.Wrap(small.Assemblies[^1].Contents.ToArray());
+        var image = world.Publish(AppImage.Build([padding, app]), "1.4.3", board: larger);
         return Refused(world, "too-big", UpdateError.ImageTooBig, image);
     }
 
-    private static Chapter CrashOnBoot(World world) => Reverted(world, "crash-on-boot", "crashes-at-start", "1.5.0", UpdateError.TrialWatchdog);
+    private static Chapter CrashOnBoot(World world) =>
+        Reverted(world, "crash-on-boot", "crashes-at-start", "1.5.0", UpdateError.TrialWatchdog);
 
     private static Chapter Hang(World world) => Reverted(world, "hang", "hangs", "1.6.0", UpdateError.TrialWatchdog);
 

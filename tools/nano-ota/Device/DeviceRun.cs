@@ -103,9 +103,7 @@ public sealed class DeviceRun : IDisposable
             case BoardEvent.WasReset reset when reset.Reason != ResetReason.Sw:
                 Raise(new DeviceEvent { Event = "reboot", Reason = Text(reset.Reason) });
                 break;
-            case BoardEvent.NothingToBoot:
-                Raise(new DeviceEvent { Event = "error", Code = (int)UpdateError.SlotNotBootable, Reason = UpdateErrors.Text(UpdateError.SlotNotBootable) });
-                break;
+            case BoardEvent.NothingToBoot: Raise(Error(UpdateError.SlotNotBootable)); break;
             case BoardEvent.PowerLost:
                 Raise(new DeviceEvent { Event = "reboot", Reason = "power failed" });
                 Task.Run(PowerBack);
@@ -176,6 +174,9 @@ public sealed class DeviceRun : IDisposable
         if (e.Event != "idle") OnEvent(e);
         events.Add(e);
     }
+
+    private static DeviceEvent Error(UpdateError error) =>
+        new() { Event = "error", Code = (int)error, Reason = UpdateErrors.Text(error) };
 
     private static string Text(ResetReason reason) => reason switch
     {

@@ -1,0 +1,146 @@
+using NanoOta.Tests.Support;
+using NanoOta.VirtualDevice;
+
+namespace NanoOta.Tests.Simulation;
+
+[TestClass]
+public sealed class RefusalTests
+{
+    private static readonly SimRelease First = SimRelease.Make("1.0.0", 1, 5);
+    private static readonly SimRelease Second = SimRelease.Make("1.1.0", 2, 7);
+
+    [TestMethod]
+    public void A_failed_image_under_a_new_manifest_is_known_by_its_hash()
+    {
+        var device = SimDevice.Offered(First, Second with { Behaviour = Behaviour.Unhealthy });
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Reverted) == 1));
+        var renamed = new SimRelease("1.1.1", 9, Second.Image, Behaviour.Unhealthy);
+        device.Publish(renamed);
+        Assert.IsTrue(device.RunOneCheck());
+        Assert.AreEqual(UpdateError.Quarantined, device.LastRefusal);
+    }
+
+    [TestMethod]
+    public void A_network_that_never_comes_back_ends_in_a_refusal_and_the_next_check_recovers()
+    {
+        var device = SimDevice.Offered(First, Second);
+        device.Server.OnOpen = (name, _) => name.EndsWith(".bin") ? UpdateError.Unreachable : UpdateError.None;
+        Assert.IsTrue(device.RunOneCheck());
+        Assert.AreEqual(UpdateError.Unreachable, device.LastRefusal);
+        device.Server.OnOpen = (_, _) => UpdateError.None;
+        Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
+    }
+
+    [TestMethod]
+    public void A_corrupt_block_is_refused_and_fetched_alone_when_the_server_is_mended()
+    {
+        var device = SimDevice.Offered(First, Second);
+        var damaged = (byte[])Second.Image.Clone();
+        damaged[3 * 4096 + 17] ^= 0x40;
+        device.Server.Put("1.1.0/app.bin", damaged);
+        Assert.IsTrue(device.RunOneCheck());
+        Assert.AreEqual(UpdateError.BlockCorrupt, device.LastRefusal);
+        Assert.AreEqual("1.0.0", device.RunningVersion);
+        device.Server.Put("1.1.0/app.bin", Second.Image);
+        int before = device.Server.ImageBytesRead;
+        Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
+        Assert.AreEqual(Second.Image.Length - 3 * 4096, device.Server.ImageBytesRead - before);
+    }
+
+    [TestMethod]
+    public void A_corrupt_index_is_refused()
+    {
+        var device = SimDevice.Offered(First, Second);
+        var damaged = Some.Index(Second.Image);
+        damaged[40] ^= 1;
+        device.Server.Put("1.1.0/app.idx", damaged);
+        Assert.IsTrue(device.RunOneCheck());
+        Assert.AreEqual(UpdateError.IndexCorrupt, device.LastRefusal);
+        device.Server.Put("1.1.0/app.idx", Some.Index(Second.Image));
+        Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
+    }
+
+    [TestMethod]
+    public void An_image_that_is_no_sequence_of_assemblies_is_refused_although_it_is_signed()
+    {
+        var image = (byte[])Second.Image.Clone();
+        int second = AssemblyHeader.Align(Bytes.GetSize(image, AssemblyHeader.TotalSizeOffset));
+        image[second] ^= 1;
+        var device = SimDevice.Offered(First, new SimRelease("1.1.0", 2, image, Behaviour.Good));
+        Assert.IsTrue(device.RunOneCheck());
+        Assert.AreEqual(UpdateError.ImageMalformed, device.LastRefusal);
+        Assert.AreEqual("1.0.0", device.RunningVersion);
+    }
+
+    [TestMethod]
+    public void Formats_of_another_generation_are_refused_by_name()
+    {
+        var index = Some.Index(Second.Image);
+        index[4] = 2;
+        var manifest = SomeManifest.For(Second.Image, "1.1.0", 2, SomeManifest.SharedKey);
+        manifest.IndexDigest = System.Security.Cryptography.SHA256.HashData(index);
+        var device = SimDevice.Offered(First, Second with { Manifest = manifest.Sign() });
+        device.Server.Put("1.1.0/app.idx", index);
+        Assert.IsTrue(device.RunOneCheck());
+        Assert.AreEqual(UpdateError.IndexUnknownFormat, device.LastRefusal);
+
+        var image = (byte[])Second.Image.Clone();
+        image[5] = (byte)'2';
+        device = SimDevice.Offered(First, new SimRelease("1.1.0", 2, image, Behaviour.Good));
+        Assert.IsTrue(device.RunOneCheck());
+        Assert.AreEqual(UpdateError.ImageUnknownFormat, device.LastRefusal);
+    }
+
+    [TestMethod]
+    public void An_index_that_fits_no_image_is_found_before_activation()
+    {
+        // The publisher signed an index and an image digest that do not belong together.
+        var other = Some.Image(7, 99)[..Second.Image.Length];
+        var manifest = SomeManifest.For(Second.Image, "1.1.0", 2, SomeManifest.SharedKey);
+        manifest.IndexDigest = System.Security.Cryptography.SHA256.HashData(Some.Index(other));
+        var device = SimDevice.Offered(First, Second with { Manifest = manifest.Sign() });
+        device.Server.Put("1.1.0/app.idx", Some.Index(other));
+        device.Server.Put("1.1.0/app.bin", other);
+        Assert.IsTrue(device.RunOneCheck());
+        Assert.AreEqual(UpdateError.ImageCorrupt, device.LastRefusal);
+        Assert.AreEqual(0, device.Count(UpdateEventKind.Activated));
+    }
+
+    [TestMethod]
+    public void Releases_for_others_are_refused_before_anything_is_erased()
+    {
+        void Refuses(UpdateError expected, Action<SomeManifest> change)
+        {
+            var manifest = SomeManifest.For(Second.Image, "1.1.0", 2, SomeManifest.SharedKey);
+            change(manifest);
+            var device = SimDevice.Offered(First, Second with { Manifest = manifest.Sign() });
+            var before = device.Flash.Snapshot();
+            Assert.IsTrue(device.RunOneCheck());
+            Assert.AreEqual(expected, device.LastRefusal);
+            Assert.AreEqual(0, device.Server.ImageBytesRead);
+            var after = device.Flash.Snapshot();
+            int journal = SimDevice.Map.Records + FlashLayout.Journal;
+            before.AsSpan(journal, 2 * 4096).CopyTo(after.AsSpan(journal));
+            Assert.IsTrue(before.AsSpan().SequenceEqual(after), "only the journal may change");
+        }
+
+        Refuses(UpdateError.WrongProduct, m => m.Product = "heater");
+        Refuses(UpdateError.WrongBoard, m => m.Board = "board-b");
+        Refuses(UpdateError.NotNewer, m => m.Sequence = 1L);
+        Refuses(UpdateError.ImageTooBig, m => m.Size = (long)SimDevice.Map.SlotSize + 1);
+        Refuses(UpdateError.UnknownKey, m => m.Key = new SomeKey());
+        Refuses(UpdateError.ManifestBadLocation, m => m.ImageLocation = "../app.bin");
+        Refuses(UpdateError.ManifestNoEncoding, m => m.EncodingKind = 5L);
+    }
+
+    [TestMethod]
+    public void A_worn_sector_in_the_slot_is_refused_with_its_reason()
+    {
+        var device = SimDevice.Offered(First, Second);
+        device.Flash.Program(SimDevice.Map.Slot(1) + 2 * 4096, new byte[4]);
+        device.Flash.WearOut(SimDevice.Map.Slot(1) + 2 * 4096);
+        Assert.IsTrue(device.RunOneCheck());
+        Assert.AreEqual(UpdateError.FlashEraseFailed, device.LastRefusal);
+        Assert.AreEqual("1.0.0", device.RunningVersion);
+    }
+}
