@@ -4,15 +4,29 @@ namespace NanoOta.VirtualDevice;
 internal static class Tear
 {
     private const int WordSize = 4;
+    private const int PageSize = 256;
 
-    /// <summary>Some words are done, a few more have lost only part of the bits they should lose, the rest is untouched.</summary>
+    /// <summary>
+    /// The chip programs page after page (256 bytes on the flashes that boards have), and inside a page in no order that it
+    /// promises: the pages before are done, those behind untouched, and in between each word is done, half done or untouched.
+    /// Sometimes the words go in order, which leaves the plainest of wrecks.
+    /// </summary>
     public static void Program(Random random, Span<byte> cells, ReadOnlySpan<byte> data)
     {
-        int words = data.Length / WordSize;
-        int done = random.Next(words) * WordSize;
-        int partial = Math.Min(done + random.Next(4) * WordSize, data.Length);
-        data[..done].CopyTo(cells);
-        for (int i = done; i < partial; i++) cells[i] = (byte)(data[i] | random.Next(256));
+        bool inOrder = random.Next(2) == 0;
+        int unit = inOrder ? WordSize : PageSize;
+        int torn = random.Next((data.Length + unit - 1) / unit) * unit;
+        int end = inOrder ? torn + WordSize : Math.Min(torn + PageSize, data.Length);
+        data[..torn].CopyTo(cells);
+        for (int word = torn; word < end; word += WordSize)
+            TearWord(random, inOrder ? 1 : random.Next(3), cells.Slice(word, WordSize), data.Slice(word, WordSize));
+    }
+
+    private static void TearWord(Random random, int fate, Span<byte> cells, ReadOnlySpan<byte> data)
+    {
+        if (fate == 0) data.CopyTo(cells);
+        if (fate != 1) return;
+        for (int i = 0; i < cells.Length; i++) cells[i] = (byte)(data[i] | random.Next(256));
     }
 
     /// <summary>Each bit is an old one or a one: sometimes hardly any is erased, sometimes nearly all.</summary>
