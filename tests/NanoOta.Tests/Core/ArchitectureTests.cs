@@ -38,18 +38,6 @@ public sealed partial class ArchitectureTests
     }
 
     [TestMethod]
-    public void Every_error_has_a_number_a_text_and_a_remedy_of_its_own_in_the_table()
-    {
-        foreach (var error in Enum.GetValues<UpdateError>())
-        {
-            Assert.AreNotEqual("unknown error", UpdateErrors.Text(error), $"{error}");
-            Assert.AreNotEqual("", UpdateErrors.Remedy(error), $"{error}");
-        }
-
-        Assert.HasCount(Enum.GetValues<UpdateError>().Length, Enum.GetValues<UpdateError>().Select(UpdateErrors.Text).Distinct().ToList());
-    }
-
-    [TestMethod]
     public void The_life_of_an_update_leads_from_every_phase_back_to_rest_or_to_a_reset()
     {
         var next = new Dictionary<Phase, HashSet<Phase>>();
