@@ -34,6 +34,8 @@ public static class AppPath
     {
         const string Remedy = "give a built .dll, a project folder or a .bin image";
         if (Directory.Exists(path)) return ResolveProject(path);
+        if (path.EndsWith(".csproj", StringComparison.OrdinalIgnoreCase) && File.Exists(path))
+            return ResolveProject(Path.GetDirectoryName(Path.GetFullPath(path))!);
         if (!File.Exists(path)) throw new ReleaseException($"{path}: no such app; {Remedy}");
         if (path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)) return path;
         var stem = path.EndsWith(".exe", StringComparison.OrdinalIgnoreCase) ? path[..^4] : path;

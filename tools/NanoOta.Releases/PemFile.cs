@@ -10,7 +10,7 @@ internal static class PemFile
 
     public static ECDsa Read(string file, out bool isPrivate)
     {
-        if (!File.Exists(file)) throw new ReleaseException($"{file}: no such key file; {Remedy}");
+        InputPath.Existing(file, "key file", Remedy);
         var (label, pem) = FindKey(file, File.ReadAllText(file));
         isPrivate = label != "PUBLIC KEY";
         var key = ECDsa.Create();
@@ -46,7 +46,7 @@ internal static class PemFile
                     rest = rest[fields.Location.End..];
                     continue;
                 case "ENCRYPTED PRIVATE KEY":
-                    throw new ReleaseException($"{file}: the key is encrypted; decrypt it with openssl pkcs8 -in {file}");
+                    throw Encrypted(file);
                 case "RSA PRIVATE KEY" or "RSA PUBLIC KEY":
                     throw new ReleaseException($"{file}: this is an RSA key; releases are signed with ECDSA on P-256: {Remedy}");
                 default:
@@ -54,8 +54,12 @@ internal static class PemFile
             }
         }
 
+        if (text.Contains("ENCRYPTED")) throw Encrypted(file);
         throw new ReleaseException($"{file}: not a PEM file (no -----BEGIN …----- in it); {Remedy}");
     }
+
+    private static ReleaseException Encrypted(string file) =>
+        new($"{file}: the key is encrypted; decrypt it with openssl pkey -in {file}");
 
     private static bool IsRsa(string pem)
     {

@@ -39,7 +39,7 @@ public static class ReleaseBuilder
     {
         var manifest = Describe(order);
         byte[] signed = ManifestWriter.Sign(manifest, key);
-        Directory.CreateDirectory(folder);
+        InputPath.NewFolder(folder);
         Put(Path.Combine(folder, manifest.Images[0].Encodings[0].Location), order.Image.Bytes);
         Put(Path.Combine(folder, manifest.Images[0].IndexLocation), order.Image.Index);
         Put(Path.Combine(folder, ReleaseManifest.FileName), signed);

@@ -50,18 +50,21 @@ public sealed class ReleaseCheck
         return check.findings;
     }
 
-    /// <summary>The manifest file of a release folder.</summary>
+    /// <summary>The manifest file of a release folder; of one that is too long the first 4096 bytes.</summary>
     /// <exception cref="ReleaseException">There is no such folder, or no manifest in it.</exception>
     public static byte[] ReadManifest(string folder)
     {
-        var file = Path.Combine(folder, ReleaseManifest.FileName);
-        return File.Exists(file) ? File.ReadAllBytes(file)
-            : throw new ReleaseException($"{folder}: not a release folder (no {ReleaseManifest.FileName} in it)");
+        var path = Path.Combine(folder, ReleaseManifest.FileName);
+        if (!File.Exists(path)) throw new ReleaseException($"{folder}: not a release folder (no {ReleaseManifest.FileName} in it)");
+        using var file = File.OpenRead(path);
+        var bytes = new byte[Math.Min(file.Length, Manifest.MaxLength)];
+        file.ReadExactly(bytes);
+        return bytes;
     }
 
     private void CheckImage(ManifestImage? image)
     {
-        var index = Step("index file", () => (ReadFile(image!.IndexLocation), image.IndexLocation));
+        var index = Step("index file", () => (ReadFile(image!.IndexLocation, BlockIndex.FileLength(image.Size)), image.IndexLocation));
         Step("index digest", () => Digest(index!, image!.IndexDigest));
         Step("index header", () =>
         {
@@ -81,7 +84,7 @@ public sealed class ReleaseCheck
             return;
         }
 
-        var bytes = Step("image file", () => (ReadFile(encoding!.Location), encoding.Location));
+        var bytes = Step("image file", () => (ReadFile(encoding!.Location, image!.Size), encoding.Location));
         Step("image size", () => bytes!.Length == image!.Size ? (bytes, $"{image.Size} bytes")
             : throw new ReleaseException($"{bytes.Length} bytes, but the manifest says {image.Size}"));
         Step("image blocks", () => IndexFile.FirstBadBlock(index!, bytes!) is var bad and >= 0
@@ -96,10 +99,13 @@ public sealed class ReleaseCheck
         });
     }
 
-    private byte[] ReadFile(string location)
+    // A larger file is not read: it may be of any size.
+    private byte[] ReadFile(string location, long most)
     {
-        var file = Path.Combine(folder, location);
-        return File.Exists(file) ? File.ReadAllBytes(file) : throw new ReleaseException($"{location} is missing in {folder}");
+        var file = new FileInfo(Path.Combine(folder, location));
+        if (!file.Exists) throw new ReleaseException($"{location} is missing in {folder}");
+        return file.Length <= most ? File.ReadAllBytes(file.FullName)
+            : throw new ReleaseException($"{location} has {file.Length} bytes, but the manifest says {most}");
     }
 
     private static (byte[], string) Digest(byte[] bytes, byte[] expected) =>

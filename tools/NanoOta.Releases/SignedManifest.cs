@@ -29,7 +29,7 @@ public sealed class SignedManifest
     public static SignedManifest Read(byte[] file)
     {
         if (file.Length >= Manifest.MaxLength)
-            throw new ReleaseException($"manifest: {file.Length} bytes; fewer than {Manifest.MaxLength} are allowed");
+            throw new ReleaseException($"manifest: {Manifest.MaxLength} bytes or more; fewer are allowed");
         return Decoded(() =>
         {
             var cbor = new CborReader(file, CborConformanceMode.Canonical);

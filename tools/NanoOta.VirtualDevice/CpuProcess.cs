@@ -48,7 +48,9 @@ internal sealed class CpuProcess : IDisposable
     {
         try
         {
-            process.Kill(entireProcessTree: true);
+            // Not the whole tree: that stops the process first to look for children, and if this program is killed in
+            // between, a stopped CPU never sees that its board is gone.
+            process.Kill();
         }
         catch (InvalidOperationException)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using NanoOta.Boards;
 using NanoOta.Cli.Commands;
 using NanoOta.Releases;
@@ -25,7 +26,7 @@ public static class ExitCode
 }
 
 /// <summary>The command line of nano-ota: all commands, and what happens to their errors.</summary>
-public static class CommandLine
+public static partial class CommandLine
 {
     /// <summary>Runs one command line and gives its exit code (<see cref="ExitCode"/>).</summary>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
@@ -35,10 +36,11 @@ public static class CommandLine
         {
             var command = result.CommandResult.Command;
             var name = command is RootCommand ? "" : command.Name + " ";
-            var reason = result.UnmatchedTokens.Count > 0 ? $"'{result.UnmatchedTokens[0]}' is not known here"
-                : result.Errors[0].Message.TrimEnd('.');
-            return Fail(error, $"{reason}; see 'nano-ota {name}--help'");
+            return Fail(error, $"{Explain(result)}; see 'nano-ota {name}--help'");
         }
+
+        if (Array.IndexOf(args, "") is var empty and >= 0)
+            return Fail(error, $"the value {(empty > 0 ? $"after {args[empty - 1]} " : "")}is empty");
 
         try
         {
@@ -73,6 +75,18 @@ public static class CommandLine
         Examples.AddToHelp(root);
         return root;
     }
+
+    private static string Explain(ParseResult result)
+    {
+        if (result.UnmatchedTokens.Count > 0) return $"'{result.UnmatchedTokens[0]}' is not known here";
+        var message = result.Errors[0].Message.TrimEnd('.');
+        var number = Unparsed().Match(message);
+        return number.Success ? $"{number.Groups[2]} '{number.Groups[1]}' is not a number that fits" : message;
+    }
+
+    // The library names a type of the runtime, which says nothing to people.
+    [GeneratedRegex("^Cannot parse argument '(.*)' for option '(.*)' as expected type")]
+    private static partial Regex Unparsed();
 
     private static int Fail(TextWriter error, string message)
     {

@@ -14,7 +14,7 @@ internal static class Program
     {
         if (!Console.IsInputRedirected)
         {
-            Console.Error.WriteLine("this program is the CPU of a virtual board; the board starts it (nano-ota run)");
+            Console.Error.WriteLine("this program is the CPU of a virtual board; the board starts it (nano-ota device)");
             return 2;
         }
 

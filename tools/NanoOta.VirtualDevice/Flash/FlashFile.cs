@@ -20,7 +20,7 @@ internal static class FlashFile
             if (length == size) return file;
             file.Dispose();
             throw new FlashFileException($"the flash file {path} has {length} bytes, but this board's flash has {size}; "
-                + "delete the file to start with an erased flash, or choose the board that it was made for");
+                + "choose the board that it was made for, or make another flash");
         }
         catch (IOException e) when (InUse.Contains(e.HResult))
         {

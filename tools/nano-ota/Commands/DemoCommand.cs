@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using NanoOta.Cli.Demo;
+using NanoOta.Releases;
 using Spectre.Console;
 
 namespace NanoOta.Cli.Commands;
@@ -30,14 +31,15 @@ internal static class DemoCommand
 
     private static async Task<int> RunAsync(ParseResult result, string? json, string? keep, CancellationToken stop)
     {
-        var folder = keep == null ? Directory.CreateTempSubdirectory("nano-ota-demo-").FullName : Directory.CreateDirectory(keep).FullName;
+        using var file = json == null ? StreamWriter.Null : new StreamWriter(InputPath.NewFile(json));
+        var folder = keep == null ? Directory.CreateTempSubdirectory("nano-ota-demo-").FullName
+            : Path.GetFullPath(InputPath.NewFolder(keep));
         var console = Report.Console(result);
         try
         {
             var chapters = await Task.Run(() => PlayAsync(console, folder, stop), CancellationToken.None);
             bool ok = chapters.TrueForAll(c => c.Ok);
-            var document = JsonSerializer.Serialize(new { ok, chapters }, Format);
-            if (json != null) await File.WriteAllTextAsync(json, document, CancellationToken.None);
+            await file.WriteLineAsync(JsonSerializer.Serialize(new { ok, chapters }, Format));
             console.MarkupLine(ok ? $"[green]All {chapters.Count} chapters ended as expected.[/]"
                 : $"[red]{chapters.Count(c => !c.Ok)} of {chapters.Count} chapters ended otherwise than expected.[/]");
             return ok ? ExitCode.Success : ExitCode.NotGood;

@@ -34,7 +34,7 @@ internal sealed class DeviceCommand
 
     private readonly Option<double?> timeout = new("--timeout")
     {
-        Description = "Give up after this time (exit code 3)",
+        Description = "End after this time, with exit code 3",
         HelpName = "SECONDS",
     };
 
@@ -76,7 +76,7 @@ internal sealed class DeviceCommand
         var limit = result.GetValue(timeout) is { } seconds ? Seconds("--timeout", seconds) : Timeout.InfiniteTimeSpan;
         var kind = Board.Load(result.GetRequiredValue(board));
         using var file = OpenFlash(result.GetRequiredValue(flash), kind);
-        using var log = result.GetValue(events) is { } name ? new StreamWriter(name) { AutoFlush = true } : StreamWriter.Null;
+        using var log = result.GetValue(events) is { } name ? new StreamWriter(InputPath.NewFile(name)) { AutoFlush = true } : StreamWriter.Null;
         var view = new DeviceView(MakeConsole(result, result.GetValue(quiet)), showConsole: true);
         using var run = new DeviceRun(kind, file, address, guard)
         {
@@ -102,15 +102,15 @@ internal sealed class DeviceCommand
         }
     }
 
-    private static NorFlash OpenFlash(string path, Board board) => File.Exists(path) ? NorFlash.Open(path, board.FlashSize)
-        : throw new ReleaseException($"{path}: no such flash file; make one with 'nano-ota flash'");
+    private static NorFlash OpenFlash(string path, Board board) =>
+        NorFlash.Open(InputPath.Existing(path, "flash file", "make one with 'nano-ota flash'"), board.FlashSize);
 
     private static string CheckAddress(string address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? address
         : throw new ReleaseException($"--offer '{address}' is not an http or https address, such as http://127.0.0.1:8080/");
 
     private static TimeSpan Seconds(string option, double seconds) => seconds is > 0 and < 1e6 ? TimeSpan.FromSeconds(seconds)
-        : throw new ReleaseException($"{option} {seconds} is not a number of seconds above 0");
+        : throw new ReleaseException($"{option} {seconds} is not a number of seconds between 0 and 1000000");
 
     private static IAnsiConsole MakeConsole(ParseResult result, bool quiet)
     {

@@ -23,8 +23,8 @@ internal static class FlashCommand
         foreach (var option in new Option[] { trust, file, json }) command.Add(option);
         command.SetAction(result =>
         {
+            var target = InputPath.NewFile(result.GetRequiredValue(file));
             var made = firmware.Make(result, CommonOptions.LoadKeys(result.GetValue(trust)));
-            var target = result.GetRequiredValue(file);
             File.WriteAllBytes(target, FlashImage.Create(made.Order));
             Report.Print(result, Description.OfFirmware(target, made, key: null), result.GetValue(json));
             return ExitCode.Success;

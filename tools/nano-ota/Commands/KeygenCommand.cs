@@ -27,7 +27,7 @@ internal static class KeygenCommand
         var publicFile = Path.Combine(folder, "public.pem");
         if (!force && new[] { privateFile, publicFile }.FirstOrDefault(File.Exists) is { } existing)
             throw new ReleaseException($"{existing}: is there already; choose another folder, or --force if no device trusts it");
-        Directory.CreateDirectory(folder);
+        InputPath.NewFolder(folder);
         using var key = SigningKey.Generate();
         key.Save(privateFile);
         File.WriteAllText(publicFile, key.Public.ToPem());

@@ -37,6 +37,8 @@ internal static class ServeCommand
     private static async Task<int> RunAsync(
         ParseResult result, string folder, IPAddress host, int port, bool verbose, CancellationToken stop)
     {
+        // What ends a command is only watched from its first pause on; the address must not be printed before.
+        await Task.Yield();
         var output = TextWriter.Synchronized(result.InvocationConfiguration.Output);
         bool log = verbose || !Console.IsOutputRedirected;
         await using var server = await ReleaseServer.StartAsync(folder, host, port, log ? output.WriteLine : null);

@@ -21,6 +21,7 @@ public sealed class DeviceRun : IDisposable
     private readonly Lock gate = new();
     private bool isOver;
     private string version = "";
+    private (int Slot, string Version) running;
     private int bytesBefore, bytesNow;
 
     /// <summary>A device without power.</summary>
@@ -101,11 +102,11 @@ public sealed class DeviceRun : IDisposable
         {
             case BoardEvent.Booted boot: HearBoot(boot); break;
             case BoardEvent.WasReset reset when reset.Reason != ResetReason.Sw:
-                Raise(new DeviceEvent { Event = "reboot", Reason = Text(reset.Reason) });
+                Raise(Reboot(Text(reset.Reason)));
                 break;
             case BoardEvent.NothingToBoot: Raise(Error(UpdateError.SlotNotBootable)); break;
             case BoardEvent.PowerLost:
-                Raise(new DeviceEvent { Event = "reboot", Reason = "power failed" });
+                Raise(Reboot("power failed"));
                 Task.Run(PowerBack);
                 break;
             case BoardEvent.Ended: OnConsole("(the app has ended; a device now waits in the debugger loop)"); break;
@@ -125,6 +126,7 @@ public sealed class DeviceRun : IDisposable
         Boots++;
         bytesBefore += bytesNow;
         bytesNow = 0;
+        running = (boot.Slot, ReadVersion(boot.Slot));
         var state = boot.State switch
         {
             BootState.Trial => "on trial",
@@ -135,9 +137,10 @@ public sealed class DeviceRun : IDisposable
         Raise(new DeviceEvent
         {
             Event = "boot",
-            Slot = boot.Slot,
-            Version = ReadVersion(boot.Slot),
+            Slot = running.Slot,
+            Version = running.Version,
             Code = (int)reason,
+            Bytes = BytesFetched,
             Reason = $"{state}{(reason == UpdateError.None ? "" : ": " + UpdateErrors.Text(reason))}, after {Text(boot.Reason)}",
         });
     }
@@ -165,7 +168,9 @@ public sealed class DeviceRun : IDisposable
         }
 
         bytesNow = e.Bytes ?? bytesNow;
-        Raise(e with { Bytes = BytesFetched });
+        bool isOfImage = e.Size > 0;
+        var reason = e is { Event: "reboot" } ? "by the agent" : e.Reason;
+        Raise(e with { Bytes = BytesFetched, Reason = reason, Staged = isOfImage ? e.Staged : null, Size = isOfImage ? e.Size : null });
     }
 
     private void Raise(DeviceEvent e)
@@ -174,6 +179,9 @@ public sealed class DeviceRun : IDisposable
         if (e.Event != "idle") OnEvent(e);
         events.Add(e);
     }
+
+    private DeviceEvent Reboot(string reason) =>
+        new() { Event = "reboot", Slot = running.Slot, Version = running.Version, Code = 0, Reason = reason, Bytes = BytesFetched };
 
     private static DeviceEvent Error(UpdateError error) =>
         new() { Event = "error", Code = (int)error, Reason = UpdateErrors.Text(error) };

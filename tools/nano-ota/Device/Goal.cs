@@ -13,9 +13,15 @@ public sealed record Goal(string Kind, string? Version = null)
         return (parts[0], parts.Length) switch
         {
             ("reverted" or "refused" or "idle", 1) => new Goal(parts[0]),
-            ("confirmed", 2) when parts[1].Length > 0 => new Goal(parts[0], parts[1]),
+            ("confirmed", 2) => new Goal(parts[0], Checked(parts[1])),
             _ => throw new ReleaseException($"--until '{text}' is not a state; give confirmed:VERSION, reverted, refused or idle"),
         };
+    }
+
+    private static string Checked(string version)
+    {
+        ReleaseVersion.Check(version);
+        return version;
     }
 
     /// <summary>Whether an event says that the state is reached; a boot of the confirmed version does too.</summary>
