@@ -18,7 +18,7 @@ namespace NanoOta
         }
 
         /// <inheritdoc/>
-        public void HashFinish(byte[] digest) => NativeModule.HashFinish(digest);
+        public bool HashFinish(byte[] digest) => NativeModule.HashFinish(digest) == NativeModule.Ok;
 
         /// <inheritdoc/>
         public bool VerifyEcdsaP256(byte[] publicKey, byte[] hash, byte[] signature)

@@ -39,6 +39,7 @@ namespace NanoOta
             catch (Exception e)
             {
                 error = HttpShim.IsTimeout(e) ? UpdateError.TimedOut : UpdateError.Unreachable;
+                HttpShim.Collect();
             }
 
             if (error != UpdateError.None) Close();
@@ -68,18 +69,22 @@ namespace NanoOta
         /// <inheritdoc/>
         public void Close()
         {
+            Dispose(body);
+            Dispose(response);
+            body = null;
+            response = null;
+        }
+
+        // A connection that broke may complain again when it is closed; it is closed all the same.
+        private static void Dispose(IDisposable connection)
+        {
             try
             {
-                if (body != null) body.Dispose();
-                if (response != null) response.Dispose();
+                if (connection != null) connection.Dispose();
             }
             catch (Exception)
             {
-                // A connection that broke may complain again when it is closed; it is closed all the same.
             }
-
-            body = null;
-            response = null;
         }
 
         private HttpWebRequest Request(string address, int offset)

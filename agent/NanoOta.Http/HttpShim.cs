@@ -38,6 +38,14 @@ namespace NanoOta
 #endif
         }
 
+        /// <summary>After a failed connection: on the device its socket lives until the next collection (facts, section 2).</summary>
+        public static void Collect()
+        {
+#if NANOFRAMEWORK_1_0
+            nanoFramework.Runtime.Native.GC.Run(true);
+#endif
+        }
+
         /// <summary>Whether a fault is that of a peer that keeps silent.</summary>
         public static bool IsTimeout(Exception fault)
         {

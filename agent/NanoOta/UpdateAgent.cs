@@ -7,6 +7,9 @@ namespace NanoOta
     /// </summary>
     public sealed class UpdateAgent
     {
+        /// <summary>A refusal is written to the journal at most once in this time, and at the first one after a reset.</summary>
+        private const int ErrorSaveIntervalMs = 3600000;
+
         private readonly UpdateContext context;
         private readonly Download download;
         private readonly Settling settling;
@@ -16,7 +19,7 @@ namespace NanoOta
         private readonly Staging staging;
         private readonly Verifying verifying;
         private Phase phase = Phase.Settle;
-        private long nextCheck;
+        private long nextCheck, nextErrorSave;
 
         /// <summary>An agent that begins with what the last reset left.</summary>
         /// <param name="ports">All of them.</param>
@@ -27,12 +30,13 @@ namespace NanoOta
             context = new UpdateContext(ports, options);
             download = new Download(ports.Source, ports.Clock, options.RetryDelayMs);
             settling = new Settling(context);
-            trying = new Trying(context);
             offering = new Offering(context, download);
+            trying = new Trying(context, offering);
             indexing = new Indexing(context, download);
             staging = new Staging(context, download);
             verifying = new Verifying(context);
             nextCheck = ports.Clock.Milliseconds;
+            nextErrorSave = nextCheck;
         }
 
         /// <summary>Where the update stands.</summary>
@@ -42,7 +46,8 @@ namespace NanoOta
         public string RunningVersion => context.RunningVersion;
 
         /// <summary>
-        /// Does a bounded piece of work: at most one call to the network, one sector of flash, or 64 KB of hashing.
+        /// Does a bounded piece of work: at most one call to the network, one sector of slot or index, journal and boot
+        /// record, or 64 KB of hashing.
         /// Power may fail at any moment of it.
         /// </summary>
         /// <returns>Milliseconds until it wants to be called again; 0 for at once.</returns>
@@ -72,6 +77,7 @@ namespace NanoOta
                 case Phase.Index: return indexing.Step();
                 case Phase.Stage: return staging.Step();
                 case Phase.Clear: return staging.Clear();
+                case Phase.Seal: return staging.Seal();
                 case Phase.Verify: return verifying.Step();
                 case Phase.Activate: return verifying.Activate();
                 default: return Reboot();
@@ -85,6 +91,7 @@ namespace NanoOta
                 case Phase.Offer: offering.Begin(); break;
                 case Phase.Index: indexing.Begin(offering.Folder); break;
                 case Phase.Stage: staging.Begin(offering.Folder); break;
+                case Phase.Seal: staging.BeginSeal(); break;
                 case Phase.Verify: verifying.Begin(); break;
             }
         }
@@ -102,13 +109,18 @@ namespace NanoOta
             return context.Wait(1000);
         }
 
-        // Only what is new is written: an offer that is refused at every check must not wear the flash.
+        // A bad network, or a server that wants to, can refuse in another way at every check: flash must not pay for that.
         private void RememberRefusal()
         {
             download.Close();
-            byte[] digest = context.Offer == null ? null : context.Offer.ImageDigest;
-            if (context.Journal.SetError(context.Error, digest) && !context.Journal.Save(context.Block))
-                context.ReportOffer(UpdateEventKind.Error, UpdateError.JournalFailed);
+            context.Journal.SetError(context.Error, context.Offer == null ? null : context.Offer.ImageDigest);
+            long now = context.Ports.Clock.Milliseconds;
+            if (now >= nextErrorSave)
+            {
+                nextErrorSave = now + ErrorSaveIntervalMs;
+                if (!context.Journal.Save(context.Block)) context.ReportOffer(UpdateEventKind.Error, UpdateError.JournalFailed);
+            }
+
             context.ReportOffer(UpdateEventKind.Refused, context.Error);
         }
 

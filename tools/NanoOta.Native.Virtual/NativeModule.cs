@@ -39,8 +39,8 @@ public static class NativeModule
     /// <summary>Value: number of the running slot, 0 or 1.</summary>
     public const int ValueRunningSlot = 0;
 
-    /// <summary>Value: boot state of the running slot: 1 confirmed, 2 trial, 3 reverted (SPEC.md, section 5.1); 4 when a
-    /// trial of the other slot begins at the next reset.</summary>
+    /// <summary>Value: boot state of the running slot: 1 confirmed, 2 trial, 3 reverted (SPEC.md, section 5.1); 4 when the other
+    /// slot boots next.</summary>
     public const int ValueBootState = 1;
 
     /// <summary>Value: error number of the last revert, 0 if there was none.</summary>

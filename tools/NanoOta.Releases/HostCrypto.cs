@@ -13,7 +13,7 @@ public sealed class HostCrypto : ICrypto
 
     public bool HashFlash(FlashArea area, int offset, int count) => throw new NotSupportedException();
 
-    public void HashFinish(byte[] digest) => hash.GetHashAndReset(digest);
+    public bool HashFinish(byte[] digest) => hash.GetHashAndReset(digest) == 32;
 
     public bool VerifyEcdsaP256(byte[] publicKey, byte[] digest, byte[] signature)
     {

@@ -53,8 +53,7 @@ namespace NanoOta
             var digest = new byte[32];
             var signature = new byte[SignatureLength];
             System.Array.Copy(file, signatureStart, signature, 0, SignatureLength);
-            HashSigned(crypto, digest);
-            return crypto.VerifyEcdsaP256(key, digest, signature) ? UpdateError.None : UpdateError.BadSignature;
+            return HashSigned(crypto, digest) && crypto.VerifyEcdsaP256(key, digest, signature) ? UpdateError.None : UpdateError.BadSignature;
         }
 
         private UpdateError ReadProtected()
@@ -86,7 +85,7 @@ namespace NanoOta
         }
 
         // Sig_structure (RFC 9052, section 4.4): ["Signature1", protected, external data (none), payload].
-        private void HashSigned(ICrypto crypto, byte[] digest)
+        private bool HashSigned(ICrypto crypto, byte[] digest)
         {
             byte[] context =
             {
@@ -99,7 +98,7 @@ namespace NanoOta
             HashByteString(crypto, protectedStart, protectedLength);
             crypto.HashBytes(none, 0, 1);
             HashByteString(crypto, PayloadStart, PayloadLength);
-            crypto.HashFinish(digest);
+            return crypto.HashFinish(digest);
         }
 
         private void HashByteString(ICrypto crypto, int start, int count)

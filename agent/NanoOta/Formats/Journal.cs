@@ -1,8 +1,8 @@
 namespace NanoOta
 {
     /// <summary>
-    /// What the agent remembers across resets and flash cannot tell (SPEC.md, section 5.2): activations of the release in
-    /// hand, the last error, and the releases that failed here. Two copies in turn, so a save is atomic.
+    /// What the agent remembers across resets and flash cannot tell (SPEC.md, section 5.2): the release in hand and its
+    /// trials, the last error, and the releases that failed here. Two copies in turn, so a save is atomic.
     /// </summary>
     internal sealed class Journal
     {
@@ -14,13 +14,14 @@ namespace NanoOta
 
         private const string Magic = "NOJR";
         private const byte Format = 1;
-        private const int ActivationsOffset = 5, SequenceOffset = 8, ErrorOffset = 12, InHandOffset = 16, ErrorIdOffset = 48,
+        private const int SequenceOffset = 8, ErrorOffset = 12, TrialsOffset = 14, InHandOffset = 16, ErrorIdOffset = 48,
             ErrorIdLength = 8, QuarantineOffset = 64, EntryLength = 36, CrcOffset = 508;
 
         private readonly IFlash flash;
         private readonly SectorWriter writer;
         private readonly byte[] record = new byte[Length];
         private int sector;
+        private uint saved;
 
         /// <summary>A journal that is still empty; call <see cref="Load"/>.</summary>
         public Journal(IFlash flash, SectorWriter writer)
@@ -32,8 +33,8 @@ namespace NanoOta
         /// <summary>The last error that was worth remembering, or None.</summary>
         public UpdateError LastError => (UpdateError)Bytes.GetU16(record, ErrorOffset);
 
-        /// <summary>Times that the release in hand was activated.</summary>
-        public int Activations => record[ActivationsOffset];
+        /// <summary>Trials of the release in hand that ended without a verdict on it.</summary>
+        public int Trials => record[TrialsOffset];
 
         /// <summary>Reads the valid copy with the higher sequence; without one, the journal is empty.</summary>
         /// <param name="scratch">At least 512 bytes; its content is lost.</param>
@@ -46,21 +47,35 @@ namespace NanoOta
                 System.Array.Copy(scratch, 0, record, 0, Length);
             else if (first) sector = 0;
             else System.Array.Clear(record, 0, Length);
+            saved = Content();
         }
 
         /// <summary>Whether a release is the one in hand.</summary>
         public bool HasInHand(byte[] imageDigest) => Bytes.Same(record, InHandOffset, imageDigest, 0, 32);
 
-        /// <summary>Counts an activation of a release, which becomes the one in hand.</summary>
-        public void CountActivation(byte[] imageDigest)
+        /// <summary>Takes a release in hand: it is about to be activated.</summary>
+        public void TakeInHand(byte[] imageDigest)
         {
-            int count = HasInHand(imageDigest) ? Activations : 0;
+            if (HasInHand(imageDigest)) return;
             System.Array.Copy(imageDigest, 0, record, InHandOffset, 32);
-            record[ActivationsOffset] = (byte)(count < 255 ? count + 1 : 255);
+            record[TrialsOffset] = 0;
         }
 
-        /// <summary>Whether there is a release in hand.</summary>
-        public bool IsInHand => Activations > 0;
+        /// <summary>Counts a trial of a release that ended without a verdict on it.</summary>
+        public void CountTrial(byte[] imageDigest)
+        {
+            TakeInHand(imageDigest);
+            if (record[TrialsOffset] < 255) record[TrialsOffset]++;
+        }
+
+        /// <summary>The image digest of the release in hand, or null.</summary>
+        public byte[] GetInHand()
+        {
+            if (Bytes.All(record, InHandOffset, 32, 0)) return null;
+            var digest = new byte[32];
+            System.Array.Copy(record, InHandOffset, digest, 0, 32);
+            return digest;
+        }
 
         /// <summary>Forgets the release in hand and the last error: all is well.</summary>
         public void Clear()
@@ -69,19 +84,11 @@ namespace NanoOta
             SetError(UpdateError.None, null);
         }
 
-        /// <summary>Remembers an error and the release that it is about, if any; false when that is what stands there.</summary>
-        public bool SetError(UpdateError error, byte[] imageDigest)
+        /// <summary>Remembers an error and the release that it is about, if any.</summary>
+        public void SetError(UpdateError error, byte[] imageDigest)
         {
-            bool same = LastError == error;
             Bytes.PutU16(record, ErrorOffset, (int)error);
-            for (int i = 0; i < ErrorIdLength; i++)
-            {
-                byte b = imageDigest == null ? (byte)0 : imageDigest[i];
-                same = same && record[ErrorIdOffset + i] == b;
-                record[ErrorIdOffset + i] = b;
-            }
-
-            return !same;
+            for (int i = 0; i < ErrorIdLength; i++) record[ErrorIdOffset + i] = imageDigest == null ? (byte)0 : imageDigest[i];
         }
 
         /// <summary>Why a release failed here before, or None.</summary>
@@ -105,11 +112,14 @@ namespace NanoOta
         }
 
         /// <summary>
-        /// Writes the journal; after true it survives every reset, after false the state before it does.
+        /// Writes the journal, unless flash holds all of it; after true it survives every reset, after false the state before
+        /// it does.
         /// </summary>
         /// <param name="scratch">One sector; its content is lost.</param>
         public bool Save(byte[] scratch)
         {
+            uint content = Content();
+            if (content == saved) return true;
             int target = 1 - sector;
             Bytes.PutMagic(record, Magic);
             record[4] = Format;
@@ -118,8 +128,12 @@ namespace NanoOta
             System.Array.Copy(record, 0, scratch, 0, Length);
             if (writer.Put(FlashArea.Journal, target * FlashLayout.SectorSize, scratch, Length) != UpdateError.None) return false;
             sector = target;
+            saved = content;
             return true;
         }
+
+        // A checksum of what the journal says, without sequence and CRC: tells whether there is anything new to write.
+        private uint Content() => Checksum.Crc32(record, ErrorOffset, CrcOffset - ErrorOffset);
 
         private bool ReadCopy(int copy, byte[] buffer)
         {
@@ -138,7 +152,7 @@ namespace NanoOta
         private void ForgetInHand()
         {
             System.Array.Clear(record, InHandOffset, 32);
-            record[ActivationsOffset] = 0;
+            record[TrialsOffset] = 0;
         }
     }
 }

@@ -142,7 +142,11 @@ namespace NanoOta
                     case EncodingKindKey: kind = cbor.ReadUInt(); break;
                     case EncodingLocationKey: location = ReadLocation(); break;
                     case EncodingBaseKey: cbor.ReadBytes(32); break;
-                    default: PassOver(key); break;
+                    default:
+                        // The fields of an encoding that is not known are not known either.
+                        if (kind == PlainKind) PassOver(key);
+                        else cbor.Skip();
+                        break;
                 }
             }
 

@@ -48,7 +48,7 @@ namespace NanoOta
             crypto.HashBytes(point, 0, 32);
             crypto.HashBytes(middle, 0, middle.Length);
             crypto.HashBytes(point, 32, 32);
-            crypto.HashFinish(id);
+            if (!crypto.HashFinish(id)) throw new InvalidOperationException("no key id without SHA-256");
             return id;
         }
     }

@@ -32,7 +32,7 @@ namespace NanoOta
 
         /// <summary>The file is not a signed manifest (no tagged COSE_Sign1).</summary>
         ManifestNotSigned = 2001,
-        /// <summary>The manifest is larger than 4096 bytes.</summary>
+        /// <summary>The manifest has 4096 bytes or more.</summary>
         ManifestTooLarge = 2002,
         /// <summary>The manifest ends in the middle of a field.</summary>
         ManifestTruncated = 2003,

@@ -92,6 +92,7 @@ namespace NanoOta
                 filled = 0;
             }
 
+            if (isOpen && source.Position > offset + filled) Close();
             if (!isOpen) return Open(offset + filled);
             int read = source.Read(buffer, start + filled, Wanted(count));
             if (read < 0) return Fault((UpdateError)(-read));
@@ -121,10 +122,10 @@ namespace NanoOta
 
         private Fill Open(int offset)
         {
-            Mark();
             UpdateError error = source.Open(address, offset, length);
             if (error != UpdateError.None) return Fault(error);
             isOpen = true;
+            Mark();
             return Fill.More;
         }
 

@@ -29,6 +29,8 @@ namespace NanoOta
             {
                 isLookedAt = true;
                 if (Look() == UpdateError.None) return Outcome.Done;
+                UpdateError blanking = context.Writer.Unseal();
+                if (blanking != UpdateError.None) return context.Refuse(blanking);
             }
 
             if (sector * FlashLayout.SectorSize >= RegionLength)

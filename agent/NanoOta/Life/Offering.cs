@@ -3,13 +3,14 @@ namespace NanoOta
     /// <summary>Fetches the manifest, and decides whether its release is for this device. Nothing is erased here.</summary>
     internal sealed class Offering
     {
-        /// <summary>Activations of one release without a verdict before it is given up.</summary>
-        private const int MaxActivations = 3;
+        /// <summary>Trials of one release without a verdict before it is given up.</summary>
+        private const int MaxTrials = 3;
 
         private const string ManifestName = "manifest.cose";
 
         private readonly UpdateContext context;
         private readonly Download download;
+        private readonly TrustedKeys keys;
         private readonly ManifestReader reader;
         private byte[] lastDigest;
 
@@ -17,11 +18,17 @@ namespace NanoOta
         {
             this.context = context;
             this.download = download;
-            reader = new ManifestReader(new TrustedKeys(context.Options.TrustedKeys, context.Ports.Crypto), context.Ports.Crypto);
+            keys = new TrustedKeys(context.Options.TrustedKeys, context.Ports.Crypto);
+            reader = new ManifestReader(keys, context.Ports.Crypto);
         }
 
         /// <summary>The folder of the manifest, with its last slash: what locations are relative to.</summary>
         public string Folder => ManifestAddress().Substring(0, ManifestAddress().LastIndexOf('/') + 1);
+
+        /// <summary>Why this firmware could never take an update again, or None.</summary>
+        public UpdateError DeadEnd => keys.Count == 0 ? UpdateError.NoTrustedKey : HasAddress ? UpdateError.None : UpdateError.BadAddress;
+
+        private bool HasAddress => context.Options.Address.StartsWith("http://") || context.Options.Address.StartsWith("https://");
 
         public void Begin()
         {
@@ -32,8 +39,7 @@ namespace NanoOta
 
         public Outcome Fetch()
         {
-            string address = context.Options.Address;
-            if (!address.StartsWith("http://") && !address.StartsWith("https://")) return context.Refuse(UpdateError.BadAddress);
+            if (!HasAddress) return context.Refuse(UpdateError.BadAddress);
             switch (download.Step(0, context.Block, 0, Manifest.MaxLength))
             {
                 case Fill.More: return Outcome.Again;
@@ -63,7 +69,7 @@ namespace NanoOta
         private Outcome DecideTrials()
         {
             Journal journal = context.Journal;
-            if (!journal.HasInHand(context.Offer.ImageDigest) || journal.Activations < MaxActivations) return Outcome.Done;
+            if (!journal.HasInHand(context.Offer.ImageDigest) || journal.Trials < MaxTrials) return Outcome.Done;
             journal.Quarantine(context.Offer.ImageDigest, UpdateError.TooManyTrials);
             if (!journal.Save(context.Block)) return context.Refuse(UpdateError.JournalFailed);
             return context.Refuse(UpdateError.TooManyTrials);

@@ -19,16 +19,18 @@ namespace NanoOta
         Decide = 6,
         /// <summary>Bring the block index to flash.</summary>
         Index = 7,
-        /// <summary>Bring the image to the inactive slot, block by block.</summary>
+        /// <summary>Bring the image to the inactive slot, block by block, all but the first.</summary>
         Stage = 8,
         /// <summary>Clear what an older image left behind the new one.</summary>
         Clear = 9,
+        /// <summary>Write the first block, which makes the slot plausible.</summary>
+        Seal = 10,
         /// <summary>Hash the whole image as it lies in flash, and walk its assemblies.</summary>
-        Verify = 10,
+        Verify = 11,
         /// <summary>Choose the slot for the next boot.</summary>
-        Activate = 11,
+        Activate = 12,
         /// <summary>Reset.</summary>
-        Reboot = 12,
+        Reboot = 13,
     }
 
     /// <summary>How a piece of work ended.</summary>
@@ -56,6 +58,7 @@ namespace NanoOta
             // after a reset
             (byte)Phase.Settle,   (byte)Outcome.OnTrial,  (byte)Phase.Trial,
             (byte)Phase.Settle,   (byte)Outcome.Done,     (byte)Phase.Idle,
+            (byte)Phase.Settle,   (byte)Outcome.Unfit,    (byte)Phase.Reboot,
             (byte)Phase.Trial,    (byte)Outcome.Done,     (byte)Phase.Confirm,
             (byte)Phase.Trial,    (byte)Outcome.Unfit,    (byte)Phase.Reject,
             (byte)Phase.Confirm,  (byte)Outcome.Done,     (byte)Phase.Idle,
@@ -67,7 +70,8 @@ namespace NanoOta
             (byte)Phase.Decide,   (byte)Outcome.Done,     (byte)Phase.Index,
             (byte)Phase.Index,    (byte)Outcome.Done,     (byte)Phase.Stage,
             (byte)Phase.Stage,    (byte)Outcome.Done,     (byte)Phase.Clear,
-            (byte)Phase.Clear,    (byte)Outcome.Done,     (byte)Phase.Verify,
+            (byte)Phase.Clear,    (byte)Outcome.Done,     (byte)Phase.Seal,
+            (byte)Phase.Seal,     (byte)Outcome.Done,     (byte)Phase.Verify,
             (byte)Phase.Verify,   (byte)Outcome.Done,     (byte)Phase.Activate,
             (byte)Phase.Activate, (byte)Outcome.Done,     (byte)Phase.Reboot,
 
@@ -78,6 +82,7 @@ namespace NanoOta
             (byte)Phase.Index,    (byte)Outcome.Refused,  (byte)Phase.Idle,
             (byte)Phase.Stage,    (byte)Outcome.Refused,  (byte)Phase.Idle,
             (byte)Phase.Clear,    (byte)Outcome.Refused,  (byte)Phase.Idle,
+            (byte)Phase.Seal,     (byte)Outcome.Refused,  (byte)Phase.Idle,
             (byte)Phase.Verify,   (byte)Outcome.Refused,  (byte)Phase.Idle,
             (byte)Phase.Activate, (byte)Outcome.Refused,  (byte)Phase.Idle,
         };

@@ -34,7 +34,7 @@ namespace NanoOta
         public UpdateError Put(FlashArea area, int offset, byte[] sector, int count)
         {
             for (int i = count; i < FlashLayout.SectorSize; i++) sector[i] = 0xFF;
-            Hash(sector, FlashLayout.SectorSize, wanted);
+            if (!Hash(sector, FlashLayout.SectorSize, wanted)) return UpdateError.FlashReadFailed;
             if (Holds(area, offset, FlashLayout.SectorSize, wanted)) return UpdateError.None;
             for (int i = 0; i < Tries; i++)
             {
@@ -54,22 +54,26 @@ namespace NanoOta
             return flash.Erase(area, offset) && IsBlank(area, offset) ? UpdateError.None : UpdateError.FlashEraseFailed;
         }
 
+        /// <summary>
+        /// Makes the inactive slot one that cannot boot, before anything of it is changed (SPEC.md, section 5.3): no cut may
+        /// leave a mixture that looks like firmware.
+        /// </summary>
+        public UpdateError Unseal() => Blank(FlashArea.InactiveSlot, 0);
+
         public bool IsBlank(FlashArea area, int offset) => Holds(area, offset, FlashLayout.SectorSize, blankDigest);
 
         /// <summary>Whether a range of flash, at most 65536 bytes, has a SHA-256.</summary>
         public bool Holds(FlashArea area, int offset, int count, byte[] digest)
         {
             crypto.HashStart();
-            if (!crypto.HashFlash(area, offset, count)) return false;
-            crypto.HashFinish(actual);
-            return Bytes.Same(actual, 0, digest, 0, 32);
+            return crypto.HashFlash(area, offset, count) && crypto.HashFinish(actual) && Bytes.Same(actual, 0, digest, 0, 32);
         }
 
-        private void Hash(byte[] buffer, int count, byte[] digest)
+        private bool Hash(byte[] buffer, int count, byte[] digest)
         {
             crypto.HashStart();
             crypto.HashBytes(buffer, 0, count);
-            crypto.HashFinish(digest);
+            return crypto.HashFinish(digest);
         }
     }
 }

@@ -1,14 +1,19 @@
 namespace NanoOta
 {
     /// <summary>
-    /// After a reset: what did the last update come to? Every step here may be interrupted and is then done again, with the
-    /// same result.
+    /// After a reset: what runs, and what did the last update come to? Every step here may be interrupted and is then done
+    /// again, with the same result.
     /// </summary>
     internal sealed class Settling
     {
-        private const int FlashRetryMs = 60000;
+        private const int BytesPerStep = 65536;
+
+        // Only worn flash gets here, and trying again costs an erase.
+        private const int FlashRetryMs = 3600000;
 
         private readonly UpdateContext context;
+        private SlotDescriptor claimed;
+        private int hashed = -1;
 
         public Settling(UpdateContext context)
         {
@@ -17,16 +22,42 @@ namespace NanoOta
 
         public Outcome Step()
         {
-            context.Journal.Load(context.Block);
-            context.Running = context.ReadDescriptor(FlashArea.RunningIndex);
+            if (hashed < 0) return Begin();
+            if (claimed != null) return Check();
             switch (context.Ports.Boot.State)
             {
                 case BootState.Trial:
                     context.ReportRunning(UpdateEventKind.Trial, UpdateError.None);
                     return Outcome.OnTrial;
                 case BootState.Reverted: return Remember();
+                // Firmware that lives on after its verdict: the reset is all that is left to do.
+                case BootState.Activated: return Outcome.Unfit;
                 default: return Finish();
             }
+        }
+
+        private Outcome Begin()
+        {
+            context.Journal.Load(context.Block);
+            claimed = context.ReadDescriptor(FlashArea.RunningIndex);
+            hashed = 0;
+            return Outcome.Again;
+        }
+
+        // The descriptor only claims: a deployment by cable changes the slot and not the descriptor.
+        private Outcome Check()
+        {
+            ICrypto crypto = context.Ports.Crypto;
+            if (hashed == 0) crypto.HashStart();
+            int rest = claimed.ImageSize - hashed;
+            int count = rest < BytesPerStep ? rest : BytesPerStep;
+            bool isRead = crypto.HashFlash(FlashArea.RunningSlot, hashed, count);
+            hashed += count;
+            if (isRead && hashed < claimed.ImageSize) return Outcome.Again;
+            if (crypto.HashFinish(context.Digest) && isRead && Bytes.Same(context.Digest, 0, claimed.ImageDigest, 0, 32))
+                context.Running = claimed;
+            claimed = null;
+            return Outcome.Again;
         }
 
         // The journal first, then the boot record: between the two the device still knows that it was reverted, and
@@ -35,38 +66,43 @@ namespace NanoOta
         {
             UpdateError reason = context.Ports.Boot.RevertReason;
             SlotDescriptor failed = context.ReadDescriptor(FlashArea.InactiveIndex);
-            byte[] digest = failed == null ? null : failed.ImageDigest;
+            byte[] digest = context.Journal.GetInHand();
+            if (digest == null && failed != null) digest = failed.ImageDigest;
             if (digest != null && IsFaultOfRelease(reason)) context.Journal.Quarantine(digest, reason);
-            else context.Journal.SetError(reason, digest);
-            if (!context.Journal.Save(context.Block)) return TryLater(UpdateError.JournalFailed);
-            if (!context.Ports.Boot.Confirm()) return TryLater(UpdateError.BootRecordFailed);
+            else if (digest != null) context.Journal.CountTrial(digest);
+            context.Journal.SetError(reason, digest);
+            if (!context.Journal.Save(context.Block)) return Restart(UpdateError.JournalFailed);
+            if (!context.Ports.Boot.Confirm()) return Restart(UpdateError.BootRecordFailed);
             context.Report(UpdateEventKind.Reverted, context.InactiveSlot, failed == null ? "" : failed.Version, reason);
             return Outcome.Done;
         }
 
-        // Power may have failed between the confirmation and the journal.
+        // Power may have failed between the confirmation and the journal. Only for the record: nothing waits for it.
         private Outcome Finish()
         {
-            if (context.Journal.IsInHand && context.Running != null && context.Journal.HasInHand(context.Running.ImageDigest))
+            if (context.Running != null && context.Journal.HasInHand(context.Running.ImageDigest))
             {
                 context.Journal.Clear();
-                if (!context.Journal.Save(context.Block)) return TryLater(UpdateError.JournalFailed);
+                if (!context.Journal.Save(context.Block)) context.ReportRunning(UpdateEventKind.Error, UpdateError.JournalFailed);
             }
 
             return Outcome.Done;
         }
 
-        private Outcome TryLater(UpdateError error)
+        // From the beginning, so that a trial is not counted twice.
+        private Outcome Restart(UpdateError error)
         {
             context.ReportRunning(UpdateEventKind.Error, error);
+            hashed = -1;
             return context.Wait(FlashRetryMs);
         }
 
-        // What power or worn flash did is not held against a release; activations of it are counted instead.
+        // What power or worn flash did is not held against a release; its trials are counted instead. Every other number
+        // is, also one that only a later agent knows.
         private static bool IsFaultOfRelease(UpdateError reason)
         {
-            return reason == UpdateError.TrialPanic || reason == UpdateError.TrialWatchdog || reason == UpdateError.TrialReset
-                || reason == UpdateError.HealthCheckFailed || reason == UpdateError.HealthCheckTimedOut;
+            return reason != UpdateError.TooManyBlips && reason != UpdateError.SlotNotBootable
+                && reason != UpdateError.WrongRuntimeSlot && reason != UpdateError.BootRecordFailed;
         }
     }
 }

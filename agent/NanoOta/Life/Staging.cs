@@ -1,8 +1,8 @@
 namespace NanoOta
 {
     /// <summary>
-    /// Brings the image to the inactive slot. Where to go on after a reset is read from the slot itself: the first block
-    /// whose hash is not the one in the index.
+    /// Brings the image to the inactive slot, its first block last. Where to go on after a reset is read from the slot
+    /// itself: the first block whose hash is not the one in the index.
     /// </summary>
     internal sealed class Staging
     {
@@ -26,7 +26,7 @@ namespace NanoOta
         public void Begin(string folder)
         {
             address = folder + context.Offer.ImageLocation;
-            block = 0;
+            block = 1;
             blockCount = BlockIndex.BlockCount(context.Offer.ImageSize);
             corrupt = 0;
             isLooking = true;
@@ -36,12 +36,48 @@ namespace NanoOta
         public Outcome Step()
         {
             if (isLooking) return Look();
-            if (block == blockCount)
+            if (block >= blockCount)
             {
-                download.Close();
+                block = blockCount;
                 return Outcome.Done;
             }
 
+            return Fetch();
+        }
+
+        /// <summary>Clears what a longer, older image left behind: the loader would find it (SPEC.md, section 4).</summary>
+        public Outcome Clear()
+        {
+            int size = context.Ports.Flash.GetSize(FlashArea.InactiveSlot);
+            for (int i = 0; i < BlocksPerStep; i++)
+            {
+                int offset = block * FlashLayout.SectorSize;
+                if (offset >= size) return Outcome.Done;
+                block++;
+                if (context.Writer.IsBlank(FlashArea.InactiveSlot, offset)) continue;
+                UpdateError error = context.Writer.Blank(FlashArea.InactiveSlot, offset);
+                return error == UpdateError.None ? Outcome.Again : context.Refuse(error);
+            }
+
+            return Outcome.Again;
+        }
+
+        public void BeginSeal()
+        {
+            block = 0;
+        }
+
+        /// <summary>The first block, last of all: it makes the slot plausible, so everything else is right by now.</summary>
+        public Outcome Seal()
+        {
+            if (block == 0 && download.Filled == 0 && HoldsBlock()) block = 1;
+            if (block == 0) return Fetch();
+            download.Close();
+            return Outcome.Done;
+        }
+
+        private Outcome Fetch()
+        {
             Fill fill = download.Step(block * BlockIndex.BlockSize, context.Block, 0, BlockLength());
             context.BytesFetched = fetchedBefore + download.BytesRead;
             switch (fill)
@@ -55,39 +91,34 @@ namespace NanoOta
             }
         }
 
-        /// <summary>Clears what a longer, older image left behind: the loader would find it (SPEC.md, section 4).</summary>
-        public Outcome Clear()
+        private int BlockLength() => BlockIndex.BlockLength(context.Offer.ImageSize, block);
+
+        // The whole slot but its first sector: an image with something behind it is not right either.
+        private Outcome Look()
         {
-            int size = context.Ports.Flash.GetSize(FlashArea.InactiveSlot);
+            int sectors = context.Ports.Flash.GetSize(FlashArea.InactiveSlot) / FlashLayout.SectorSize;
             for (int i = 0; i < BlocksPerStep; i++)
             {
-                int offset = block * FlashLayout.SectorSize;
-                if (offset >= size) return Outcome.Done;
-                UpdateError error = context.Writer.Blank(FlashArea.InactiveSlot, offset);
-                if (error != UpdateError.None) return context.Refuse(error);
+                if (block == sectors) return EndLooking();
+                bool isRight = block < blockCount ? HoldsBlock()
+                    : context.Writer.IsBlank(FlashArea.InactiveSlot, block * FlashLayout.SectorSize);
+                if (!isRight) return Unseal();
                 block++;
             }
 
             return Outcome.Again;
         }
 
-        private int BlockLength() => BlockIndex.BlockLength(context.Offer.ImageSize, block);
-
-        private Outcome Look()
+        private Outcome Unseal()
         {
-            for (int i = 0; i < BlocksPerStep; i++)
-            {
-                if (block == blockCount || !HoldsBlock()) return EndLooking();
-                block++;
-            }
-
-            return Outcome.Again;
+            UpdateError error = context.Writer.Unseal();
+            return error == UpdateError.None ? EndLooking() : context.Refuse(error);
         }
 
         private Outcome EndLooking()
         {
             isLooking = false;
-            SetStaged();
+            SetStaged(block < blockCount ? block - 1 : blockCount - 1);
             context.ReportOffer(UpdateEventKind.Staging, UpdateError.None);
             download.Start(address, context.Offer.ImageSize);
             return Outcome.Again;
@@ -108,13 +139,13 @@ namespace NanoOta
             if (!ReadExpected()) return context.Refuse(UpdateError.FlashReadFailed);
             context.Ports.Crypto.HashStart();
             context.Ports.Crypto.HashBytes(context.Block, 0, BlockLength());
-            context.Ports.Crypto.HashFinish(context.Digest);
+            if (!context.Ports.Crypto.HashFinish(context.Digest)) return context.Refuse(UpdateError.FlashReadFailed);
             if (!Bytes.Same(context.Digest, 0, context.Expected, 0, 32)) return Discard();
             UpdateError error = context.Writer.Put(FlashArea.InactiveSlot, block * BlockIndex.BlockSize, context.Block, BlockLength());
             if (error != UpdateError.None) return context.Refuse(error);
+            SetStaged(block == 0 ? blockCount : block);
             block++;
             corrupt = 0;
-            SetStaged();
             context.ReportOffer(UpdateEventKind.Progress, UpdateError.None);
             return Outcome.Again;
         }
@@ -134,9 +165,10 @@ namespace NanoOta
             return context.Ports.Flash.Read(FlashArea.InactiveIndex, offset, context.Expected, 0, BlockIndex.HashLength);
         }
 
-        private void SetStaged()
+        // Blocks are counted as they come: the first is the last.
+        private void SetStaged(int blocks)
         {
-            context.BytesStaged = block == blockCount ? context.Offer.ImageSize : block * BlockIndex.BlockSize;
+            context.BytesStaged = blocks == blockCount ? context.Offer.ImageSize : blocks * BlockIndex.BlockSize;
         }
     }
 }

@@ -9,17 +9,21 @@ namespace NanoOta
         private const int RetryMs = 1000;
 
         private readonly UpdateContext context;
+        private readonly Offering offering;
         private long deadline = -1;
 
-        public Trying(UpdateContext context)
+        public Trying(UpdateContext context, Offering offering)
         {
             this.context = context;
+            this.offering = offering;
         }
 
         public Outcome Step()
         {
             long now = context.Ports.Clock.Milliseconds;
             if (deadline < 0) deadline = now + context.Options.HealthDeadlineMs;
+            // However healthy: once confirmed, only a cable could replace it.
+            if (offering.DeadEnd != UpdateError.None) return Unfit(offering.DeadEnd);
             switch (Ask())
             {
                 case Health.Good:

@@ -27,10 +27,10 @@ namespace NanoOta
             return hashed < context.Offer.ImageSize ? Hash() : Walk();
         }
 
-        // The journal is written before the boot record: an activation that it does not count could be repeated for ever.
+        // The journal is written before the boot record: after a revert it must be known which release it was.
         public Outcome Activate()
         {
-            context.Journal.CountActivation(context.Offer.ImageDigest);
+            context.Journal.TakeInHand(context.Offer.ImageDigest);
             if (!context.Journal.Save(context.Block)) return context.Refuse(UpdateError.JournalFailed);
             if (!context.Ports.Boot.Activate()) return context.Refuse(UpdateError.ActivateFailed);
             context.ReportOffer(UpdateEventKind.Activated, UpdateError.None);
@@ -46,8 +46,7 @@ namespace NanoOta
             if (!crypto.HashFlash(FlashArea.InactiveSlot, hashed, count)) return context.Refuse(UpdateError.FlashReadFailed);
             hashed += count;
             if (hashed < context.Offer.ImageSize) return Outcome.Again;
-            crypto.HashFinish(context.Digest);
-            return Bytes.Same(context.Digest, 0, context.Offer.ImageDigest, 0, 32)
+            return crypto.HashFinish(context.Digest) && Bytes.Same(context.Digest, 0, context.Offer.ImageDigest, 0, 32)
                 ? Outcome.Again
                 : context.Refuse(UpdateError.ImageCorrupt);
         }

@@ -9,7 +9,7 @@ namespace NanoOta
         Trial = 2,
         /// <summary>It came back because the other slot's firmware failed; the reason is not yet acknowledged.</summary>
         Reverted = 3,
-        /// <summary>The other slot starts its trial at the next reset.</summary>
+        /// <summary>The other slot boots next: it was activated, or the running one was rejected.</summary>
         Activated = 4,
     }
 

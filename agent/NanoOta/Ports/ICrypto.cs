@@ -12,8 +12,11 @@ namespace NanoOta
         /// <summary>Adds a range of flash, at most 65536 bytes; false when it cannot be read.</summary>
         bool HashFlash(FlashArea area, int offset, int count);
 
-        /// <summary>Ends the computation; <paramref name="digest"/> gets 32 bytes.</summary>
-        void HashFinish(byte[] digest);
+        /// <summary>
+        /// Ends the computation; <paramref name="digest"/> gets 32 bytes. False when any part of it failed; the digest then says
+        /// nothing.
+        /// </summary>
+        bool HashFinish(byte[] digest);
 
         /// <summary>
         /// Whether <paramref name="signature"/> (r ‖ s, 64 bytes) of the 32-byte <paramref name="hash"/> was made with the key

@@ -104,6 +104,12 @@ public sealed class DeviceTests
         StringAssert.Contains(NanoOtaTool.Run(desk.DeviceArguments("ftp://x/", "idle")).Refusal, "not an http or https address");
         StringAssert.Contains(NanoOtaTool.Run(desk.DeviceArguments("http://x/", "later")).Refusal, "give confirmed:VERSION");
         StringAssert.Contains(NanoOtaTool.Run(desk.DeviceArguments("http://x/", "idle", timeout: -1)).Refusal, "--timeout -1");
+        StringAssert.Contains(NanoOtaTool.Run(desk.DeviceArguments("http://x/", "confirmed:new")).Refusal, "not a Semantic Version");
+        StringAssert.Contains(NanoOtaTool.Run([.. desk.DeviceArguments("http://x/", "idle"), "--trial-watchdog", "soon"]).Refusal,
+            "--trial-watchdog 'soon' is not a number");
+        StringAssert.Contains(NanoOtaTool.Run("keygen", "--out", "").Refusal, "the value after --out is empty");
+        StringAssert.Contains(NanoOtaTool.Run("keygen", "--out", desk.FlashFile).Refusal, "is a file; give a folder");
+        StringAssert.Contains(NanoOtaTool.Run("demo", "--json", desk.Releases).Refusal, "is a folder; give a file");
         File.WriteAllBytes(desk.FlashFile, new byte[100]);
         StringAssert.Contains(NanoOtaTool.Run(desk.DeviceArguments("http://x/", "idle")).Refusal, "has 100 bytes");
         File.Delete(desk.FlashFile);

@@ -74,7 +74,7 @@ public sealed class KeyTests
         StringAssert.Contains(RefusalOf(rsa.ExportPkcs8PrivateKeyPem()), "RSA key");
         StringAssert.Contains(RefusalOf(rsa.ExportRSAPrivateKeyPem()), "RSA key");
         StringAssert.Contains(RefusalOf(p384.ExportSubjectPublicKeyInfoPem()), "another curve");
-        StringAssert.Contains(RefusalOf(encrypted), "openssl pkcs8");
+        StringAssert.Contains(RefusalOf(encrypted), "openssl pkey");
         StringAssert.Contains(RefusalOf("-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----"), "CERTIFICATE");
         StringAssert.Contains(RefusalOf("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----"), "cannot be read");
         StringAssert.Contains(Some.Refusal(() => PublicKey.Load("no/such.pem")), "no/such.pem: no such key file");

@@ -42,7 +42,7 @@ public sealed class ReleaseCheckTests
         File.WriteAllBytes(bin, image.Bytes[..^4].ToArray());
         Assert.AreEqual("image size", FirstFailure(folder, key));
         File.WriteAllBytes(bin, [.. image.Bytes, 0, 0, 0, 0]);
-        Assert.AreEqual("image size", FirstFailure(folder, key));
+        Assert.AreEqual("image file", FirstFailure(folder, key));
         File.Delete(bin);
         Assert.AreEqual("image file", FirstFailure(folder, key));
         File.Delete(folder.File(image.FileName + ".idx"));

@@ -120,7 +120,7 @@ public sealed class BrokenAgentTests
 
         public virtual bool HashFlash(FlashArea area, int offset, int count) => crypto.HashFlash(area, offset, count);
 
-        public void HashFinish(byte[] digest) => crypto.HashFinish(digest);
+        public bool HashFinish(byte[] digest) => crypto.HashFinish(digest);
 
         public bool VerifyEcdsaP256(byte[] publicKey, byte[] hash, byte[] signature) => true;
     }

@@ -70,13 +70,7 @@ public sealed class PowerCutTests
         var device = new SimDevice(First);
         var old = SimRelease.Make("0.9.0", 1, 10);
         device.Know(old);
-        for (int i = 0; i < old.Image.Length; i += 4096)
-        {
-            var sector = new byte[Math.Min(4096, (old.Image.Length - i + 3) / 4 * 4)];
-            old.Image.AsSpan(i, Math.Min(4096, old.Image.Length - i)).CopyTo(sector);
-            device.Flash.Program(SimDevice.Map.Slot(1) + i, sector);
-        }
-
+        device.Deploy(1, old);
         device.Publish(release);
         return device;
     }
@@ -124,7 +118,10 @@ public sealed class PowerCutTests
     {
         Assert.IsTrue(device.RunUntil(() => HasEnded(device) || IsRefused(device)), $"stuck after: {where}");
         Assert.AreEqual(version, device.RunningVersion, where);
+        device.PowerCycle();
         Assert.IsTrue(device.RunOneCheck(), $"no further check after: {where}");
+        if (version == First.Version) Assert.AreEqual(UpdateError.Quarantined, device.LastRefusal, $"forgotten after: {where}");
+        Assert.IsLessThanOrEqualTo(1, device.Count(UpdateEventKind.Activated), $"activated again after: {where}");
         device.Publish(Next);
         Assert.IsTrue(device.RunUntilConfirmed(Next.Version), $"cannot update after: {where}");
         Assert.IsTrue(device.SlotHolds(device.Find(0) == Next ? 0 : 1, Next.Image), $"a mixture after: {where}");

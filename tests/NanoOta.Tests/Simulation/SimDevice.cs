@@ -45,6 +45,8 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
 
     public int Boots { get; private set; }
 
+    public int CheckIntervalMs { get; set; } = 3_600_000;
+
     /// <summary>Where the agent looks for releases.</summary>
     public string Address { get; set; } = SimServer.Address;
 
@@ -99,6 +101,20 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
     }
 
     public int Count(UpdateEventKind kind) => Events.Count(e => e.Kind == kind);
+
+    /// <summary>Another firmware is deployed by cable: the slot changes, and nothing else.</summary>
+    public void Deploy(int slot, SimRelease release)
+    {
+        for (int at = 0; at < Map.SlotSize; at += 4096) Flash.EraseSector(Map.Slot(slot) + at);
+        for (int at = 0; at < release.Image.Length; at += 4096)
+        {
+            var sector = new byte[Math.Min(4096, (release.Image.Length - at + 3) / 4 * 4)];
+            release.Image.AsSpan(at, Math.Min(4096, release.Image.Length - at)).CopyTo(sector);
+            Flash.Program(Map.Slot(slot) + at, sector);
+        }
+
+        PowerCycle();
+    }
 
     /// <summary>Power fails between two steps.</summary>
     public void PowerCycle() => Shutdown(ResetReason.PowerOn);
@@ -184,8 +200,9 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
             Address = Address,
             Product = "lamp",
             Board = "board-a",
-            TrustedKeys = [SomeManifest.SharedKey.Base64],
+            TrustedKeys = running.Behaviour == Behaviour.TrustsNobody ? [] : [SomeManifest.SharedKey.Base64],
             HealthDeadlineMs = 30_000,
+            CheckIntervalMs = CheckIntervalMs,
         });
         return true;
     }
@@ -235,6 +252,7 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
     {
         Behaviour.Unhealthy => Health.Bad,
         Behaviour.Silent => Health.Unknown,
+        Behaviour.Throws => throw new InvalidOperationException("this health check fails in its own way"),
         _ => Milliseconds - bootedAt < 1000 ? Health.Unknown : Health.Good,
     };
 }

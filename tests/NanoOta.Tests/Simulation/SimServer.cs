@@ -95,4 +95,6 @@ internal enum Behaviour
     Unhealthy,
     Silent,
     Restarts,
+    Throws,
+    TrustsNobody,
 }

@@ -52,7 +52,7 @@ public sealed class FlashFileTests
         File.WriteAllBytes(path, new byte[100]);
         var error = Assert.ThrowsExactly<FlashFileException>(() => NorFlash.Open(path, Size));
         Assert.Contains(path, error.Message);
-        Assert.Contains("has 100 bytes, but this board's flash has 8192; delete the file", error.Message);
+        Assert.Contains("has 100 bytes, but this board's flash has 8192; choose the board", error.Message);
         Assert.AreEqual(100, new FileInfo(path).Length);
     }
 

@@ -61,6 +61,23 @@ public sealed class KilledBoardTests
         NorFlash.Open(path, TestBoard.Kind.FlashSize).Dispose();
     }
 
+    [TestMethod]
+    public void The_CPU_dies_with_a_board_that_is_killed_while_it_resets()
+    {
+        var random = new Random(1);
+        Flash(new TinyApp().Print("up").Native("Restart").Build());
+        for (int i = 0; i < 25; i++)
+        {
+            var seen = new HashSet<int>();
+            Start();
+            for (int boots = random.Next(1, 4); boots > 0; boots--) seen.Add(NextLine().Cpu);
+            Thread.Sleep(random.Next(12));
+            Kill();
+            while (host!.StandardOutput.ReadLine() is { } line) seen.Add(int.Parse(line.Split(' ')[0]));
+            foreach (int cpu in seen) Assert.IsTrue(Processes.WaitUntilGone(cpu), $"round {i}, process {cpu}");
+        }
+    }
+
     private void Flash(byte[] app, Action<NorFlash>? more = null)
     {
         using var flash = NorFlash.Open(path, TestBoard.Kind.FlashSize);

@@ -32,11 +32,11 @@ public sealed class BootCalls
     public BootRecord Record { get; private set; }
 
     /// <summary>What the record says of the firmware that runs.</summary>
-    public BootState State => Record.State == BootState.Trial && !IsOfRunning ? BootState.Activated : Record.State;
+    public BootState State => IsOfRunning ? Record.State : BootState.Activated;
 
     /// <summary>Whether the inactive slot and its index region may be written: not in a trial, nor before a revert is
     /// acknowledged, nor when that slot boots next.</summary>
-    public bool MayWriteInactive => State == BootState.Confirmed && IsOfRunning;
+    public bool MayWriteInactive => State == BootState.Confirmed;
 
     private bool IsOfRunning => Record.Chosen == RunningSlot;
 
