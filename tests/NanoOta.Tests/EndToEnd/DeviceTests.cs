@@ -105,8 +105,7 @@ public sealed class DeviceTests
         StringAssert.Contains(NanoOtaTool.Run(desk.DeviceArguments("http://x/", "later")).Refusal, "give confirmed:VERSION");
         StringAssert.Contains(NanoOtaTool.Run(desk.DeviceArguments("http://x/", "idle", timeout: -1)).Refusal, "--timeout -1");
         StringAssert.Contains(NanoOtaTool.Run(desk.DeviceArguments("http://x/", "confirmed:new")).Refusal, "not a Semantic Version");
-        StringAssert.Contains(NanoOtaTool.Run([.. desk.DeviceArguments("http://x/", "idle"), "--trial-watchdog", "soon"]).Refusal,
-            "--trial-watchdog 'soon' is not a number");
+        StringAssert.Contains(NanoOtaTool.Run("serve", desk.Releases, "--http", "soon").Refusal, "--http 'soon' is not a number");
         StringAssert.Contains(NanoOtaTool.Run("keygen", "--out", "").Refusal, "the value after --out is empty");
         StringAssert.Contains(NanoOtaTool.Run("keygen", "--out", desk.FlashFile).Refusal, "is a file; give a folder");
         StringAssert.Contains(NanoOtaTool.Run("demo", "--json", desk.Releases).Refusal, "is a folder; give a file");

@@ -1,0 +1,129 @@
+namespace NanoOta.Tests.Core;
+
+[TestClass]
+public sealed class DownloadTests
+{
+    private static readonly byte[] Content = [.. Enumerable.Range(0, 10_000).Select(i => (byte)(i * 31 / 7))];
+
+    private readonly SlowSource source = new();
+    private readonly byte[] buffer = new byte[4096];
+
+    private Download Start()
+    {
+        var download = new Download(source, source, 1000);
+        download.Start("http://x/", Content.Length);
+        return download;
+    }
+
+    [TestMethod]
+    public void A_link_that_brings_less_than_a_block_in_30_seconds_is_opened_anew_and_given_up_in_the_end()
+    {
+        source.MillisecondsPerRead = 1000;
+        source.BytesPerRead = 1;
+        var download = Start();
+        Fill fill;
+        int retries = 0;
+        do
+        {
+            fill = download.Step(0, buffer, 0, 4096);
+            if (fill == Fill.Retry) retries++;
+        }
+        while (fill is Fill.More or Fill.Retry);
+        Assert.AreEqual(Fill.Failed, fill);
+        Assert.AreEqual(UpdateError.TimedOut, download.Error);
+        Assert.AreEqual(5, retries);
+        Assert.AreEqual(6, source.Opens);
+    }
+
+    [TestMethod]
+    public void A_slow_link_that_keeps_its_pace_is_left_alone()
+    {
+        source.MillisecondsPerRead = 5_000;
+        source.BytesPerRead = 1024;
+        source.MillisecondsPerOpen = 31_000;
+        var download = Start();
+        for (int block = 0; block < 2; block++)
+        {
+            while (download.Step(block * 4096, buffer, 0, 4096) == Fill.More)
+            {
+            }
+
+            Assert.IsTrue(buffer.AsSpan().SequenceEqual(Content.AsSpan(block * 4096, 4096)));
+        }
+
+        Assert.AreEqual(1, source.Opens);
+    }
+
+    [TestMethod]
+    public void The_wait_before_a_retry_doubles_and_a_whole_block_forgives()
+    {
+        source.Fault = UpdateError.ServerFailed;
+        var download = Start();
+        var waits = new List<int>();
+        for (int i = 0; i < 4; i++)
+        {
+            Assert.AreEqual(Fill.Retry, download.Step(0, buffer, 0, 4096));
+            waits.Add(download.RetryMs);
+        }
+
+        CollectionAssert.AreEqual(new[] { 1000, 2000, 4000, 8000 }, waits);
+        source.Fault = UpdateError.None;
+        while (download.Step(0, buffer, 0, 4096) == Fill.More)
+        {
+        }
+
+        Assert.AreEqual(0, download.RetryMs);
+    }
+
+    [TestMethod]
+    public void A_piece_before_the_one_that_came_last_is_fetched_too()
+    {
+        var download = Start();
+        foreach (int block in new[] { 1, 0 })
+        {
+            while (download.Step(block * 4096, buffer, 0, 4096) == Fill.More)
+            {
+            }
+
+            Assert.IsTrue(buffer.AsSpan().SequenceEqual(Content.AsSpan(block * 4096, 4096)), $"block {block}");
+        }
+    }
+
+    private sealed class SlowSource : IReleaseSource, IClock
+    {
+        public int MillisecondsPerRead { get; set; }
+
+        public int MillisecondsPerOpen { get; set; }
+
+        public int BytesPerRead { get; set; } = 1460;
+
+        public UpdateError Fault { get; set; }
+
+        public int Opens { get; private set; }
+
+        public long Milliseconds { get; private set; }
+
+        public int Position { get; private set; }
+
+        public UpdateError Open(string address, int offset, int length)
+        {
+            Opens++;
+            Milliseconds += MillisecondsPerOpen;
+            Position = offset;
+            return Fault;
+        }
+
+        public int Read(byte[] target, int start, int count)
+        {
+            Milliseconds += MillisecondsPerRead;
+            int read = Math.Min(Math.Min(count, BytesPerRead), Content.Length - Position);
+            Array.Copy(Content, Position, target, start, read);
+            Position += read;
+            return read;
+        }
+
+        public void Close()
+        {
+        }
+    }
+}
