@@ -31,6 +31,25 @@ public sealed class WearTests
     }
 
     [TestMethod]
+    public void A_slot_is_unsealed_before_its_index_or_any_of_its_blocks_is_changed()
+    {
+        var device = SimDevice.Offered(First, Second);
+        Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
+        device.Publish(Third);
+        int writes = device.Flash.ProgramCounts[SimDevice.Map.Index(0) / 4096];
+        Assert.IsTrue(device.RunUntil(() => device.Flash.ProgramCounts[SimDevice.Map.Index(0) / 4096] > writes));
+        Assert.IsFalse(SimDevice.Map.IsPlausible(device.Flash, 0), "the index is changed");
+
+        Assert.IsTrue(device.RunUntil(() => device.Agent?.Phase == Phase.Verify));
+        device.Flash.EraseSector(SimDevice.Map.Slot(0) + 2 * 4096);
+        device.PowerCycle();
+        int progress = device.Count(UpdateEventKind.Progress);
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Progress) > progress));
+        Assert.IsFalse(SimDevice.Map.IsPlausible(device.Flash, 0), "a block is changed");
+        Assert.IsTrue(device.RunUntilConfirmed("1.2.0"));
+    }
+
+    [TestMethod]
     public void A_slot_that_was_changed_by_cable_is_not_taken_for_what_its_descriptor_says()
     {
         var device = SimDevice.Offered(First, Second);
@@ -140,6 +159,7 @@ public sealed class WearTests
             device.Publish(worse);
             device.Flash.Arm(PowerCut.At(number, CutMoment.Torn, number));
             Assert.IsTrue(device.RunUntil(() => device.LastRefusal == UpdateError.Quarantined), $"cut {number}");
+            int activated = device.Count(UpdateEventKind.Activated);
             foreach (var release in new[] { bad, worse })
             {
                 device.Publish(release);
@@ -147,6 +167,8 @@ public sealed class WearTests
                 Assert.IsTrue(device.RunOneCheck());
                 Assert.AreEqual(UpdateError.Quarantined, device.LastRefusal, $"{release.Version} after cut {number}");
             }
+
+            Assert.AreEqual(activated, device.Count(UpdateEventKind.Activated), $"tried again after cut {number}");
         }
     }
 }
