@@ -38,11 +38,11 @@ nanoota_record test_trial(uint8_t boots, uint8_t blips)
     return record;
 }
 
-nanoota_record test_record(uint8_t state)
+nanoota_record test_record(int state)
 {
     nanoota_record record = nanoota_record_none();
     record.chosen = 1;
-    record.state = state;
+    record.state = (uint8_t)state;
     record.trial_boots = 1;
     return record;
 }

@@ -173,10 +173,17 @@ void sim_put(sim_flash *sim, uint32_t offset, const void *bytes, uint32_t count)
     memcpy(sim->cells + offset, bytes, count);
 }
 
+const uint8_t *sim_at(const sim_flash *sim, uint32_t offset)
+{
+    require(offset < SIM_SIZE, "look outside the flash", offset);
+    return sim->cells + offset;
+}
+
 void sim_header(uint8_t header[124], uint32_t size)
 {
+    static const uint8_t marker[] = {'N', 'F', 'M', 'R', 'K', '1'};
     memset(header, 0, 124);
-    memcpy(header, "NFMRK1", 6);
+    memcpy(header, marker, sizeof marker);
     header[38] = 1;
     nanoota_put_u32(header + 100, size);
     nanoota_put_u32(header + 8, nanoota_assembly_crc(header, 124));

@@ -8,7 +8,7 @@
 #include "nanoota_boot.h"
 
 #define SIM_SLOT_SIZE 0x2000u
-#define SIM_RECORDS (2u * SIM_SLOT_SIZE)
+#define SIM_RECORDS 0x4000u /* behind two slots */
 #define SIM_SIZE (SIM_RECORDS + NANOOTA_RECORDS_MINIMUM)
 #define SIM_SECTORS (SIM_SIZE / NANOOTA_SECTOR_SIZE)
 #define SIM_COPY_A (SIM_RECORDS / NANOOTA_SECTOR_SIZE)
@@ -50,6 +50,9 @@ void sim_power_on(sim_flash *sim);
 
 /* Puts bytes there as an observer would: counts nothing, needs nothing erased. */
 void sim_put(sim_flash *sim, uint32_t offset, const void *bytes, uint32_t count);
+
+/* The cells from an offset on, as an observer sees them. */
+const uint8_t *sim_at(const sim_flash *sim, uint32_t offset);
 
 /* A header that promises an assembly of some bytes. */
 void sim_header(uint8_t header[124], uint32_t size);

@@ -39,7 +39,7 @@ uint32_t test_seed(void);
 nanoota_record test_trial(uint8_t boots, uint8_t blips);
 
 /* As test_trial, in another state. */
-nanoota_record test_record(uint8_t state);
+nanoota_record test_record(int state);
 
 /* Whether two records are the same but for the sequence. */
 bool test_same(const nanoota_record *a, const nanoota_record *b);

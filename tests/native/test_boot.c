@@ -49,7 +49,7 @@ static void without_a_record_slot_0_boots_as_confirmed_and_nothing_is_written(vo
 static void out_of_a_trial_no_reset_changes_anything(void)
 {
     for (int32_t reset = -1; reset <= LAST_RESET; reset++)
-        for (uint8_t state = NANOOTA_CONFIRMED; state <= NANOOTA_REVERTED; state += 2) {
+        for (int state = NANOOTA_CONFIRMED; state <= NANOOTA_REVERTED; state += 2) {
             nanoota_record record = test_record(state);
             record.clr_slot = 3;
             boot_with(&record, 3, reset);
@@ -126,7 +126,7 @@ static void an_app_for_another_runtime_slot_is_reverted_before_its_first_boot(vo
 
 static void a_chosen_slot_without_an_assembly_gives_way_to_the_other(void)
 {
-    for (uint8_t state = NANOOTA_CONFIRMED; state <= NANOOTA_REVERTED; state++) {
+    for (int state = NANOOTA_CONFIRMED; state <= NANOOTA_REVERTED; state++) {
         nanoota_record before = test_record(state);
         nanoota_record after = reverted(0, NANOOTA_SLOT_NOT_BOOTABLE);
         boot_with(&before, 1, 1);
@@ -145,7 +145,7 @@ static void without_a_record_a_blank_slot_0_gives_way_to_slot_1(void)
 static void with_two_blank_slots_nothing_boots_and_nothing_is_written(void)
 {
     for (int32_t reset = -1; reset <= LAST_RESET; reset++)
-        for (uint8_t state = NANOOTA_CONFIRMED; state <= NANOOTA_REVERTED; state++) {
+        for (int state = NANOOTA_CONFIRMED; state <= NANOOTA_REVERTED; state++) {
             nanoota_record record = test_record(state);
             boot_with(state == NANOOTA_CONFIRMED ? NULL : &record, 0, reset);
             CHECK(run.slot == NANOOTA_NO_SLOT && sim.operations == 0u, "reset %d, state %d", (int)reset, state);

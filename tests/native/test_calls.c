@@ -66,7 +66,7 @@ static void activation_of_a_slot_without_an_assembly_is_refused(void)
 
 static void activation_is_refused_unless_the_state_is_confirmed(void)
 {
-    for (uint8_t state = NANOOTA_TRIAL; state <= NANOOTA_REVERTED; state++) {
+    for (int state = NANOOTA_TRIAL; state <= NANOOTA_REVERTED; state++) {
         nanoota_record record = test_record(state);
         boot_with(&record, 3);
         CHECK(nanoota_activate(&run) == NANOOTA_REFUSED && is_unchanged(), "state %d", state);
@@ -140,7 +140,7 @@ static void a_rejection_needs_a_trial_and_a_reason(void)
         boot_with(&trial, 3);
         CHECK(nanoota_reject(&run, bad[i]) == NANOOTA_REFUSED && is_unchanged(), "reason %d", (int)bad[i]);
     }
-    for (uint8_t state = NANOOTA_CONFIRMED; state <= NANOOTA_REVERTED; state += 2) {
+    for (int state = NANOOTA_CONFIRMED; state <= NANOOTA_REVERTED; state += 2) {
         nanoota_record record = test_record(state);
         boot_with(&record, 3);
         CHECK(nanoota_reject(&run, 6004) == NANOOTA_REFUSED && is_unchanged(), "state %d", state);
