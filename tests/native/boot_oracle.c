@@ -6,9 +6,9 @@
  * be "+" (a plausible assembly). Calls are "-", or separated by commas: a(ctivate), c(onfirm), r(eject)REASON,
  * e(rase the first sector of)AREA.
  *
- * The answer is a line: slot (255 = none), action, saved; the six values after the boot, the results of the calls and the
- * values after them, unless nothing runs; then for copy A and copy B: bytes up to the last that is not blank, the first
- * 64 of them in hex, erases, programs.
+ * The answer is a line: slot (255 = none), action, saved; the six values after the boot, the results of the calls and
+ * the values after them, unless nothing runs; then for copy A and copy B: bytes up to the last that is not blank, the
+ * first 64 of them in hex, erases, programs.
  */
 #include "nanoota_area.h"
 #include "sim_flash.h"

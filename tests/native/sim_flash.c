@@ -75,7 +75,8 @@ static void tear_program(uint8_t *cells, const uint8_t *bytes, uint32_t count, u
     uint32_t done = sim_random(&state) % (count / 4u) * 4u;
     uint32_t partial = done + sim_random(&state) % 4u * 4u;
     memcpy(cells, bytes, done);
-    for (uint32_t i = done; i < partial && i < count; i++) cells[i] = (uint8_t)(bytes[i] | (sim_random(&state) & 0xFFu));
+    for (uint32_t i = done; i < partial && i < count; i++)
+        cells[i] = (uint8_t)(bytes[i] | (sim_random(&state) & 0xFFu));
 }
 
 /* What happens to power during the operation that begins now. */
@@ -124,7 +125,8 @@ static bool program_words(void *context, nanoota_region region, uint32_t offset,
     sim->programs[sector]++;
     if (sim->health[sector] == SECTOR_STUCK) return false;
     if (sim->health[sector] == SECTOR_WORN) return moment == CUT_NONE;
-    for (uint32_t i = 0; i < count; i++) require(sim->cells[from + i] == 0xFFu, "program of a word that is not erased", offset);
+    for (uint32_t i = 0; i < count; i++)
+        require(sim->cells[from + i] == 0xFFu, "program of a word that is not erased", offset);
     if (moment == CUT_TORN)
         tear_program(sim->cells + from, bytes, count, sim->seed);
     else

@@ -1,6 +1,6 @@
 /*
- * A NOR flash in memory, stricter than silicon: misuse ends the program. Power can be cut at any operation; the flash is
- * then dead (every call fails) until sim_power_on. Slots of two sectors, small enough to copy thousands of times.
+ * A NOR flash in memory, stricter than silicon: misuse ends the program. Power can be cut at any operation; the flash
+ * is then dead (every call fails) until sim_power_on. Slots of two sectors, small enough to copy thousands of times.
  */
 #ifndef SIM_FLASH_H
 #define SIM_FLASH_H

@@ -74,7 +74,8 @@ static void a_record_with_a_right_CRC_and_a_wrong_field_is_not_valid(void)
 
 static void the_copy_with_the_higher_sequence_counts_and_A_when_they_are_equal(void)
 {
-    static const uint32_t cases[][3] = {{3, 4, 2}, {4, 3, 1}, {5, 5, 1}, {UINT32_MAX, 3, 1}, {0, UINT32_MAX, 2}, {0, 0, 1}};
+    static const uint32_t cases[][3] = {
+        {3, 4, 2}, {4, 3, 1}, {5, 5, 1}, {UINT32_MAX, 3, 1}, {0, UINT32_MAX, 2}, {0, 0, 1}};
     nanoota_flash port = sim_port(&sim);
     for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         nanoota_record loaded;
