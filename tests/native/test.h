@@ -49,5 +49,6 @@ extern const test_suite boot_tests;
 extern const test_suite call_tests;
 extern const test_suite power_cut_tests;
 extern const test_suite area_tests;
+extern const test_suite interop_tests;
 
 #endif
