@@ -170,6 +170,17 @@ static void where_nothing_runs_every_call_is_refused(void)
     CHECK(is_unchanged(), "flash");
 }
 
+static void on_a_flash_that_cannot_be_used_every_call_is_refused(void)
+{
+    sim_with(&sim, NULL, 3);
+    sim.records_size = 0xF000;
+    boot(1);
+    before = sim;
+    CHECK(nanoota_activate(&run) == NANOOTA_REFUSED, "activate");
+    CHECK(nanoota_confirm(&run) == NANOOTA_REFUSED, "confirm");
+    CHECK(!nanoota_may_write_inactive(&run) && is_unchanged(), "flash");
+}
+
 static const test_case tests[] = {
     TEST(activation_begins_a_trial_of_the_other_slot_at_the_next_reset),
     TEST(activation_forgets_reason_and_runtime_slot),
@@ -183,6 +194,7 @@ static const test_case tests[] = {
     TEST(a_rejection_needs_a_trial_and_a_reason),
     TEST(a_record_that_the_flash_does_not_take_answers_failed_and_leaves_the_state),
     TEST(where_nothing_runs_every_call_is_refused),
+    TEST(on_a_flash_that_cannot_be_used_every_call_is_refused),
 };
 
 SUITE(call_tests, tests);

@@ -40,13 +40,14 @@ public sealed class BootAgreementTests
             outcomes.Add(string.Join(' ', answers[i].Split(' ').Take(3)));
         }
 
-        // Slots 0 and 1, each with nothing done, a trial begun, a blip counted, a revert saved or not; and nothing to boot.
+        // Either slot with nothing done, a trial begun, a blip counted, a revert saved or not; and nothing to boot.
         Assert.HasCount(11, outcomes, $"seed {seed} did not reach every outcome: {string.Join("; ", outcomes)}");
     }
 
     private static string[] AskC(List<BootCase> cases)
     {
-        var (code, output, errors) = NativeBuild.Run(NativeBuild.Program("boot_oracle"), [], cases.Select(c => c.ToString()));
+        var oracle = NativeBuild.Program("boot_oracle");
+        var (code, output, errors) = NativeBuild.Run(oracle, [], cases.Select(c => c.ToString()));
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.AreEqual(0, code, errors);
         Assert.HasCount(cases.Count, lines, errors);

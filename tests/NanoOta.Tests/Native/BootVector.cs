@@ -6,6 +6,7 @@ internal sealed record BootVector(string Name, BootCase Case, string Answer)
     public static List<BootVector> ReadAll()
     {
         var lines = File.ReadAllLines(Path.Combine(NativeBuild.Root, "tests/native/boot_vectors.txt"));
-        return [.. lines.Where(l => l.Length > 0).Chunk(3).Select(l => new BootVector(l[0].TrimStart('#', ' '), BootCase.Parse(l[1]), l[2]))];
+        var vectors = lines.Where(line => line.Length > 0).Chunk(3);
+        return [.. vectors.Select(v => new BootVector(v[0].TrimStart('#', ' '), BootCase.Parse(v[1]), v[2]))];
     }
 }

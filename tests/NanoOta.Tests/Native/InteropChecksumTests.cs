@@ -7,8 +7,8 @@ using NanoOta.Tests.Releases;
 namespace NanoOta.Tests.Native;
 
 /// <summary>
-/// nanoCLR binds an interop assembly to the firmware only when both have the same checksum over the native methods, and it
-/// finds them by their place in a table. The firmware's copy of both is nanoota_interop.h.
+/// nanoCLR binds an interop assembly to the firmware only when both have the same checksum over the native methods, and
+/// it finds them by their place in a table. The firmware's copy of both is nanoota_interop.h.
 /// </summary>
 [TestClass]
 public sealed class InteropChecksumTests
@@ -56,7 +56,7 @@ public sealed class InteropChecksumTests
         var ours = NativeChecksum.Read(pe.GetMetadataReader());
         var header = File.ReadAllText(Path.Combine(NativeBuild.Root, "bootloader-config/native/src/nanoota_interop.h"));
         var table = string.Join(" \\\n", ours.Methods.Select(m => $"    METHOD({m.Name})"));
-        Assert.IsTrue(ours.Methods.All(m => m.Class == "NanoOta_Native_NativeModule"), "one class, native methods alone");
+        Assert.IsTrue(ours.Methods.All(m => m.Class == "NanoOta_Native_NativeModule"), "one class of native methods");
         Assert.Contains($"#define NANOOTA_INTEROP_ASSEMBLY \"{ours.Assembly}\"\n", header);
         Assert.Contains("#define NANOOTA_INTEROP_CLASS \"NanoOta_Native_NativeModule\"\n", header);
         Assert.Contains($"#define NANOOTA_INTEROP_METHODS(METHOD) \\\n{table}\n\n", header);
@@ -67,7 +67,8 @@ public sealed class InteropChecksumTests
     private static string OurAssembly()
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        return Path.Combine(NativeBuild.Root, "bootloader-config/native/NanoOta.Native/bin", configuration, "net10.0/NanoOta.Native.dll");
+        return Path.Combine(NativeBuild.Root, "bootloader-config/native/NanoOta.Native/bin", configuration, "net10.0",
+            "NanoOta.Native.dll");
     }
 
     private static byte[] CompileSample()

@@ -60,12 +60,16 @@ internal static class NativeBuild
     private static string Make()
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "native");
-        var (code, output, errors) = Run("make", ["-s", "-C", Path.Combine(Root, "tests/native"), "all", $"OUT={folder}"]);
+        string[] arguments = ["-s", "-C", Path.Combine(Root, "tests/native"), "all", $"OUT={folder}"];
+        var (code, output, errors) = Run("make", arguments);
         return code == 0 ? folder : throw new InvalidOperationException($"the C tests do not build:\n{output}{errors}");
     }
 
-    private static bool IsInstalled(string tool) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(f => File.Exists(Path.Combine(f, tool)));
+    private static bool IsInstalled(string tool)
+    {
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        return folders.Any(folder => File.Exists(Path.Combine(folder, tool)));
+    }
 
     private static string FindRoot()
     {

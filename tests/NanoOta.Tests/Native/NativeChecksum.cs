@@ -43,7 +43,8 @@ internal sealed record NativeChecksum(string Assembly, IReadOnlyList<InteropMeth
         var owner = $"{reader.GetString(type.Namespace)}.{reader.GetString(type.Name)}".Replace('.', '_');
         var signature = method.DecodeSignature(new TypeNames(), null);
         var kind = method.Attributes.HasFlag(MethodAttributes.Static) ? "___STATIC__" : "___";
-        return new InteropMethod(owner, name + kind + string.Join("__", signature.ParameterTypes.Prepend(signature.ReturnType)));
+        var types = signature.ParameterTypes.Prepend(signature.ReturnType);
+        return new InteropMethod(owner, name + kind + string.Join("__", types));
     }
 
     private static uint Add(uint crc, string text)
@@ -83,19 +84,22 @@ internal sealed record NativeChecksum(string Assembly, IReadOnlyList<InteropMeth
             throw Unknown(reader.GetString(reader.GetTypeReference(handle).Name));
 
         public string GetTypeFromSpecification(
-            MetadataReader reader, object? context, TypeSpecificationHandle handle, byte rawTypeKind) => throw Unknown("a generic type");
+            MetadataReader reader, object? context, TypeSpecificationHandle handle, byte rawTypeKind) =>
+            throw Unknown("a generic type");
 
         public string GetArrayType(string elementType, ArrayShape shape) => throw Unknown("a matrix");
 
         public string GetFunctionPointerType(MethodSignature<string> signature) => throw Unknown("a function pointer");
 
-        public string GetGenericInstantiation(string type, ImmutableArray<string> arguments) => throw Unknown("a generic type");
+        public string GetGenericInstantiation(string type, ImmutableArray<string> arguments) =>
+            throw Unknown("a generic type");
 
         public string GetGenericMethodParameter(object? context, int index) => throw Unknown("a type parameter");
 
         public string GetGenericTypeParameter(object? context, int index) => throw Unknown("a type parameter");
 
-        public string GetModifiedType(string modifier, string unmodifiedType, bool isRequired) => throw Unknown("a modified type");
+        public string GetModifiedType(string modifier, string unmodifiedType, bool isRequired) =>
+            throw Unknown("a modified type");
 
         public string GetPinnedType(string elementType) => throw Unknown("a pinned type");
 

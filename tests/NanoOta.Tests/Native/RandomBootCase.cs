@@ -7,12 +7,17 @@ internal sealed class RandomBootCase(Random random)
 {
     private static readonly uint[] Sequences = [0, 1, 2, 6, 7, 8, 0x80000000, uint.MaxValue - 1, uint.MaxValue];
     private static readonly int[] OddResets = [-1, 16, 17, 255, int.MinValue, int.MaxValue];
-    private static readonly uint[] Sizes = [0, 123, 124, 125, 0x2000, 0x2001, int.MaxValue, 0x80000000, uint.MaxValue];
+    private static readonly uint[] Sizes =
+        [0, 123, 124, 125, 0x2000, 0x2001, int.MaxValue, 0x80000000, uint.MaxValue];
     private static readonly string[] Calls =
-        ["a", "c", "r6004", "r1", "r65535", "r0", "r-1", "r65536", "r-2147483648", "e0", "e1", "e2", "e3", "e4", "e5", "e-1"];
+    [
+        "a", "c", "r6004", "r1", "r65535", "r0", "r-1", "r65536", "r-2147483648",
+        "e0", "e1", "e2", "e3", "e4", "e5", "e-1",
+    ];
 
-    public BootCase Next() => new(Copy(), Copy(), Slot(), Slot(),
-        OneIn(10) ? Any(OddResets) : random.Next(16), Any(0, 0, 0, 1, 3, 255), OneIn(6) ? random.Next(4) : 0, SomeCalls());
+    public BootCase Next() => new(
+        Copy(), Copy(), Slot(), Slot(), OneIn(10) ? Any(OddResets) : random.Next(16), Any(0, 0, 0, 1, 3, 255),
+        OneIn(6) ? random.Next(4) : 0, SomeCalls());
 
     private string Copy()
     {
@@ -65,7 +70,7 @@ internal sealed class RandomBootCase(Random random)
     private string SomeCalls()
     {
         int count = random.Next(6);
-        return count == 0 ? "-" : string.Join(',', Enumerable.Range(0, count).Select(_ => Calls[random.Next(Calls.Length)]));
+        return count == 0 ? "-" : string.Join(',', Enumerable.Range(0, count).Select(_ => Any(Calls)));
     }
 
     private byte[] FlipBit(byte[] bytes) => Spoil(bytes, random.Next(bytes.Length), null);
