@@ -52,7 +52,7 @@ bool nanoota_part_is_valid(const nanoota_part *part)
 bool nanoota_area_contains(const nanoota_run *run, int32_t area, int32_t offset, int32_t count)
 {
     int32_t size = nanoota_area_size(run, area);
-    return size >= 0 && offset >= 0 && count >= 0 && count <= size && offset <= size - count;
+    return size >= 0 && offset >= 0 && count >= 0 && offset <= size - count;
 }
 
 int32_t nanoota_value(const nanoota_run *run, int32_t value)

@@ -2,10 +2,13 @@
 #include "nanoota_assembly.h"
 #include "nanoota_boot.h"
 
-/* A verdict is about the slot that runs; the record may be about the other, or nothing may run at all. */
+/*
+ * A verdict is about the slot that runs; the record may be about the other. Where nothing runs, every verdict is refused:
+ * no record chooses NANOOTA_NO_SLOT.
+ */
 static bool is_of_running(const nanoota_run *run)
 {
-    return run->slot != NANOOTA_NO_SLOT && run->record.chosen == run->slot;
+    return run->record.chosen == run->slot;
 }
 
 static nanoota_result save(nanoota_run *run, nanoota_record record)
