@@ -103,8 +103,12 @@ static void print_calls(nanoota_run *run, const char *calls)
 
 static void print_copy(uint32_t sector)
 {
-    const uint8_t *cells = sim_at(&sim, sector * NANOOTA_SECTOR_SIZE);
+    const uint32_t first = sector * NANOOTA_SECTOR_SIZE;
+    const uint8_t *cells = sim_at(&sim, first);
     uint32_t length = NANOOTA_SECTOR_SIZE;
+    uint8_t blank[SHOWN];
+    memset(blank, 0xFF, sizeof blank);
+    while (length > 0u && memcmp(sim_at(&sim, first + length - SHOWN), blank, SHOWN) == 0) length -= SHOWN;
     while (length > 0u && cells[length - 1u] == 0xFFu) length--;
     (void)printf(" %" PRIu32 ":", length);
     for (uint32_t i = 0; i < length && i < SHOWN; i++) (void)printf("%02X", (unsigned)cells[i]);

@@ -92,19 +92,23 @@ static cut_moment begin(sim_flash *sim)
     return moment;
 }
 
+/* A sector is blank when its first byte is, and each is equal to the one before. */
+static bool is_blank(const uint8_t *cells)
+{
+    return cells[0] == 0xFFu && memcmp(cells, cells + 1, NANOOTA_SECTOR_SIZE - 1u) == 0;
+}
+
 static bool erase_sector(void *context, nanoota_region region, uint32_t offset)
 {
     sim_flash *sim = context;
     uint32_t from = at(sim, region, offset, NANOOTA_SECTOR_SIZE);
     uint32_t sector = from / NANOOTA_SECTOR_SIZE;
     cut_moment moment = begin(sim);
-    bool blank = true;
     require(offset % NANOOTA_SECTOR_SIZE == 0u, "erase between sectors", offset);
     if (moment == CUT_BEFORE) return false;
     sim->erases[sector]++;
     if (sim->health[sector] == SECTOR_STUCK) return false;
-    for (uint32_t i = 0; i < NANOOTA_SECTOR_SIZE; i++) blank = blank && sim->cells[from + i] == 0xFFu;
-    if (blank) sim->blank_erases++;
+    if (is_blank(&sim->cells[from])) sim->blank_erases++;
     if (sim->health[sector] == SECTOR_WORN) return moment == CUT_NONE;
     if (moment == CUT_TORN)
         tear_erase(sim->cells + from, sim->seed);

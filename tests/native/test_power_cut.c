@@ -105,16 +105,16 @@ static bool only_the_record_changed(void)
         && memcmp(sim.cells + behind, start.cells + behind, SIM_SIZE - behind) == 0;
 }
 
-static void check_cut(const change *what, uint32_t number, cut_moment moment, uint32_t seed)
+/* Power is cut in a change: `sequences` are those of the record before and after the operation. */
+static void check_cut(const change *what, const sim_flash *armed, const uint32_t sequences[2])
 {
-    uint32_t before = sequence_after(what, number - 1u);
-    uint32_t after = sequence_after(what, number);
-    sim = start;
-    sim_arm(&sim, number, moment, seed);
+    uint32_t sequence;
+    sim = *armed;
     perform(what);
     CHECK(sim.fired, "%s", id);
     sim_power_on(&sim);
-    CHECK(sequence_now() == before || sequence_now() == after, "%s: sequence %u", id, (unsigned)sequence_now());
+    sequence = sequence_now();
+    CHECK(sequence == sequences[0] || sequence == sequences[1], "%s: sequence %u", id, (unsigned)sequence);
     CHECK(only_the_record_changed(), "%s", id);
     check_recovery();
 }
@@ -122,11 +122,15 @@ static void check_cut(const change *what, uint32_t number, cut_moment moment, ui
 static void check_cuts_at(const change *what, uint32_t number)
 {
     static const char *const names[] = {"", "before", "torn", "after"};
+    static sim_flash armed;
+    uint32_t sequences[2] = {sequence_after(what, number - 1u), sequence_after(what, number)};
     for (int moment = CUT_BEFORE; moment <= CUT_AFTER; moment++)
         for (uint32_t i = 0; i < (moment == CUT_TORN ? SEEDS : 1u) && !test_has_failed(); i++) {
             (void)snprintf(id, sizeof id, "%s, operation %u, %s, seed %u", what->name, (unsigned)number, names[moment],
                 (unsigned)(test_seed() + i));
-            check_cut(what, number, (cut_moment)moment, test_seed() + i);
+            armed = start;
+            sim_arm(&armed, number, (cut_moment)moment, test_seed() + i);
+            check_cut(what, &armed, sequences);
         }
 }
 

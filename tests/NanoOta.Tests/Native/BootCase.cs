@@ -1,6 +1,6 @@
-using NanoOta.VirtualDevice;
 using NanoOta.Native;
 using NanoOta.Tests.VirtualDevice;
+using NanoOta.VirtualDevice;
 
 namespace NanoOta.Tests.Native;
 
