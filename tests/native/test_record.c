@@ -87,6 +87,17 @@ static void the_copy_with_the_higher_sequence_counts_and_A_when_they_are_equal(v
     }
 }
 
+static void without_a_valid_copy_the_record_is_that_of_slot_0_confirmed(void)
+{
+    nanoota_record none = nanoota_record_none();
+    nanoota_record loaded = full;
+    nanoota_flash port = sim_port(&sim);
+    sim_erase_all(&sim);
+    CHECK(!nanoota_record_load(&port, &loaded), "a blank flash");
+    CHECK(test_same(&loaded, &none) && loaded.sequence == 0u, "blank");
+    CHECK(none.chosen == 0u && none.state == NANOOTA_CONFIRMED && none.clr_slot == 0xFFu, "none");
+}
+
 static void the_copies_are_written_in_turn_beginning_with_A(void)
 {
     nanoota_flash port = sim_port(&sim);
@@ -146,6 +157,7 @@ static const test_case tests[] = {
     TEST(a_record_with_any_bit_wrong_is_not_valid),
     TEST(a_record_with_a_right_CRC_and_a_wrong_field_is_not_valid),
     TEST(the_copy_with_the_higher_sequence_counts_and_A_when_they_are_equal),
+    TEST(without_a_valid_copy_the_record_is_that_of_slot_0_confirmed),
     TEST(the_copies_are_written_in_turn_beginning_with_A),
     TEST(a_dirty_byte_anywhere_in_the_sector_is_erased_first),
     TEST(a_worn_or_stuck_copy_is_given_up_after_two_tries_and_the_old_record_stays),

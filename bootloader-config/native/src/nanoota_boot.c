@@ -81,7 +81,7 @@ void nanoota_boot(nanoota_run *run, const nanoota_flash *flash, int32_t reset_re
     run->slot = NANOOTA_NO_SLOT;
     run->saved = true;
     if (!nanoota_flash_is_usable(flash)) return;
-    (void)nanoota_record_load(flash, &run->record); /* without one, `none` counts */
+    (void)nanoota_record_load(flash, &run->record); /* none is a record, too: slot 0, confirmed */
 
     /* With nothing to boot the chip resets over and over, and counting would wear the flash out. */
     if (!nanoota_is_plausible(flash, 0) && !nanoota_is_plausible(flash, 1)) return;

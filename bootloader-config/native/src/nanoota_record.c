@@ -106,7 +106,7 @@ static both_copies read_both(const nanoota_flash *flash)
 bool nanoota_record_load(const nanoota_flash *flash, nanoota_record *record)
 {
     both_copies both = read_both(flash);
-    if (both.valid) *record = both.record;
+    *record = both.record; /* none, unless a copy is valid */
     return both.valid;
 }
 

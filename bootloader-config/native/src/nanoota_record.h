@@ -46,7 +46,7 @@ void nanoota_record_encode(const nanoota_record *record, uint8_t bytes[NANOOTA_R
 /* False when the bytes are not a valid record; then nothing is written to it. */
 bool nanoota_record_decode(const uint8_t bytes[NANOOTA_RECORD_LENGTH], nanoota_record *record);
 
-/* The record that counts; false when neither copy is valid, and then nothing is written to it. */
+/* The record that counts; false when neither copy is valid, and then it is nanoota_record_none. */
 bool nanoota_record_load(const nanoota_flash *flash, nanoota_record *record);
 
 /*
