@@ -4,11 +4,12 @@
  * A case is a line of eight fields: copy A, copy B, slot 0, slot 1, reset reason, CLR slot, worn copies (1 = A, 2 = B),
  * calls. A sector is "-" (blank), or the hex of its first bytes; "@" behind that dirties its last byte; a slot may also
  * be "+" (a plausible assembly). Calls are "-", or separated by commas: a(ctivate), c(onfirm), r(eject)REASON,
- * e(rase the first sector of)AREA.
+ * e(rase)AREA:OFFSET, w(rite)AREA:OFFSET:START:COUNT from an array of 64 bytes 1, 2, 3 ..., g(et) with the same
+ * four into an array of 64 zeros; a number left out is 0.
  *
- * The answer is a line: slot (255 = none), action, saved; the six values after the boot, the results of the calls and
- * the values after them, unless nothing runs; then for copy A and copy B: bytes up to the last that is not blank, the
- * first 64 of them in hex, erases, programs.
+ * The answer is a line: slot (255 = none), action, saved; the six values after the boot, the results of the calls (with
+ * the array of a get) and the values after them, unless nothing runs; then for copy A and copy B: bytes up to the last
+ * that is not blank, the first 64 of them in hex, erases, programs.
  */
 #include "nanoota_area.h"
 #include "sim_flash.h"
@@ -19,6 +20,7 @@
 #include <string.h>
 
 #define SHOWN 64u
+#define ARRAY 64u
 #define FIELD 512
 #define FIELD_FORMAT "%511s"
 
@@ -77,26 +79,54 @@ static void print_values(const nanoota_run *run)
         (void)printf("%c%" PRId32, value == 0 ? ' ' : ',', nanoota_value(run, value));
 }
 
-static nanoota_result perform(nanoota_run *run, char call, int32_t argument)
+static void read_numbers(const char *text, int32_t numbers[4])
 {
-    switch (call) {
+    for (int i = 0; i < 4; i++) {
+        char *end = NULL;
+        numbers[i] = (int32_t)strtol(text, &end, 10);
+        text = *end == ':' ? end + 1 : end;
+    }
+}
+
+static nanoota_result perform(nanoota_run *run, const char *call, uint8_t array[ARRAY])
+{
+    int32_t numbers[4];
+    nanoota_part part = {array, (int32_t)ARRAY, 0, 0};
+    read_numbers(call + 1, numbers);
+    part.start = numbers[2];
+    part.count = numbers[3];
+    for (uint32_t i = 0; i < ARRAY; i++) array[i] = (uint8_t)(*call == 'w' ? i + 1u : 0u);
+    switch (*call) {
     case 'a':
         return nanoota_activate(run);
     case 'c':
         return nanoota_confirm(run);
     case 'r':
-        return nanoota_reject(run, argument);
+        return nanoota_reject(run, numbers[0]);
+    case 'e':
+        return nanoota_area_erase(run, numbers[0], numbers[1]);
+    case 'w':
+        return nanoota_area_write(run, numbers[0], numbers[1], &part);
     default:
-        return nanoota_area_erase(run, argument, 0);
+        return nanoota_area_read(run, numbers[0], numbers[1], &part);
     }
+}
+
+static void print_array(const uint8_t array[ARRAY])
+{
+    (void)putchar('=');
+    for (uint32_t i = 0; i < ARRAY; i++) (void)printf("%02X", (unsigned)array[i]);
 }
 
 static void print_calls(nanoota_run *run, const char *calls)
 {
+    uint8_t array[ARRAY];
     (void)putchar(' ');
     for (const char *call = calls; call != NULL && *call != '-'; call = strchr(call, ',')) {
         if (*call == ',') call++;
-        (void)printf("%d,", (int)perform(run, *call, (int32_t)strtol(call + 1, NULL, 10)));
+        (void)printf("%d", (int)perform(run, call, array));
+        if (*call == 'g') print_array(array);
+        (void)putchar(',');
     }
     (void)putchar('.');
 }

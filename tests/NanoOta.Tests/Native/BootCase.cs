@@ -12,8 +12,9 @@ internal sealed record BootCase(
     string CopyA, string CopyB, string Slot0, string Slot1, int Reset, int ClrSlot, int Worn, string Calls)
 {
     private const int Shown = 64;
+    private const int ArrayLength = 64;
 
-    private static readonly byte[] Plausible = VirtualAssembly.Wrap([1, 2, 3, 4]);
+    private static readonly byte[] Plausible = Header();
 
     public static BootCase Parse(string line)
     {
@@ -51,6 +52,17 @@ internal sealed record BootCase(
         return flash;
     }
 
+    /// <summary>The same bytes as sim_header in C: nothing but what makes it plausible.</summary>
+    private static byte[] Header()
+    {
+        var header = new byte[AssemblyHeader.Length];
+        "NFMRK1"u8.CopyTo(header);
+        header[38] = 1;
+        Bytes.PutU32(header, AssemblyHeader.TotalSizeOffset, 128);
+        Bytes.PutU32(header, AssemblyHeader.HeaderCrcOffset, AssemblyHeader.ComputeHeaderCrc(header));
+        return header;
+    }
+
     private static void Put(byte[] content, int offset, string text)
     {
         if (text == "+") Plausible.CopyTo(content, offset);
@@ -62,17 +74,27 @@ internal sealed record BootCase(
     private string Perform(NativePort port)
     {
         var before = Values(port);
-        var results = Calls == "-" ? [] : Calls.Split(',').Select(call => Perform(port, call[0], call[1..]) + ",");
+        var results = Calls == "-" ? [] : Calls.Split(',').Select(call => Perform(port, call) + ",");
         return $" {before} {string.Concat(results)}. {Values(port)}";
     }
 
-    private static int Perform(NativePort port, char call, string argument) => call switch
+    private static string Perform(NativePort port, string call)
     {
-        'a' => port.Activate(),
-        'c' => port.Confirm(),
-        'r' => port.Reject(int.Parse(argument)),
-        _ => port.Erase(int.Parse(argument), 0),
-    };
+        int[] numbers = [.. call[1..].Split(':').Where(n => n != "").Select(int.Parse), 0, 0, 0, 0];
+        var array = new byte[ArrayLength];
+        if (call[0] == 'w')
+            for (int i = 0; i < array.Length; i++) array[i] = (byte)(i + 1);
+        int result = call[0] switch
+        {
+            'a' => port.Activate(),
+            'c' => port.Confirm(),
+            'r' => port.Reject(numbers[0]),
+            'e' => port.Erase(numbers[0], numbers[1]),
+            'w' => port.Write(numbers[0], numbers[1], array, numbers[2], numbers[3]),
+            _ => port.Read(numbers[0], numbers[1], array, numbers[2], numbers[3]),
+        };
+        return call[0] == 'g' ? $"{result}={Convert.ToHexString(array)}" : $"{result}";
+    }
 
     private static string Values(NativePort port) => string.Join(',',
         Enumerable.Range(NativeModule.ValueRunningSlot, NativeModule.ValuePowerBlips + 1).Select(port.GetValue));

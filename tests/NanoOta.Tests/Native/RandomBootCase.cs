@@ -10,10 +10,10 @@ internal sealed class RandomBootCase(Random random)
     private static readonly uint[] Sizes =
         [0, 123, 124, 125, 0x2000, 0x2001, int.MaxValue, 0x80000000, uint.MaxValue];
     private static readonly string[] Calls =
-    [
-        "a", "c", "r6004", "r1", "r65535", "r0", "r-1", "r65536", "r-2147483648",
-        "e0", "e1", "e2", "e3", "e4", "e5", "e-1",
-    ];
+        ["a", "a", "c", "c", "r6004", "r1", "r65535", "r0", "r-1", "r65536", "r-2147483648"];
+    private static readonly int[] Offsets =
+        [0, 0, 0, 4, 64, 4032, 4092, 4096, 8128, 8192, 0x5FC0, 0x6000, 1, -1, -4096, int.MinValue, int.MaxValue];
+    private static readonly int[] Counts = [4, 4, 5, 63, 64, 60, 1, 0, 65, -1, int.MinValue, int.MaxValue];
 
     public BootCase Next() => new(
         Copy(), Copy(), Slot(), Slot(), OneIn(10) ? Any(OddResets) : random.Next(16), Any(0, 0, 0, 1, 3, 255),
@@ -70,7 +70,20 @@ internal sealed class RandomBootCase(Random random)
     private string SomeCalls()
     {
         int count = random.Next(6);
-        return count == 0 ? "-" : string.Join(',', Enumerable.Range(0, count).Select(_ => Any(Calls)));
+        return count == 0 ? "-" : string.Join(',', Enumerable.Range(0, count).Select(_ => Call()));
+    }
+
+    private string Call()
+    {
+        int area = OneIn(8) ? Any(-1, 5, int.MinValue, int.MaxValue) : random.Next(5);
+        int start = Any(0, 0, 0, 0, 1, 4, 63, 64, 65, -1, int.MinValue, int.MaxValue);
+        return random.Next(6) switch
+        {
+            0 => $"e{area}:{Any(Offsets)}",
+            1 => $"w{area}:{Any(Offsets)}:{start}:{Any(Counts)}",
+            2 => $"g{area}:{Any(Offsets)}:{start}:{Any(Counts)}",
+            _ => Any(Calls),
+        };
     }
 
     private byte[] FlipBit(byte[] bytes) => Spoil(bytes, random.Next(bytes.Length), null);
