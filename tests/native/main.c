@@ -75,8 +75,8 @@ static uint32_t run_suite(const test_suite *suite, uint32_t *passed)
 
 int main(void)
 {
-    const test_suite *suites[] = {&record_tests, &boot_tests, &call_tests, &power_cut_tests, &area_tests,
-        &interop_tests};
+    const test_suite *suites[] = {&record_tests, &assembly_tests, &boot_tests, &call_tests, &power_cut_tests,
+        &area_tests, &interop_tests};
     const char *given = getenv("NANOOTA_SEED");
     uint32_t passed = 0;
     uint32_t failures = 0;

@@ -45,6 +45,7 @@ nanoota_record test_record(int state);
 bool test_same(const nanoota_record *a, const nanoota_record *b);
 
 extern const test_suite record_tests;
+extern const test_suite assembly_tests;
 extern const test_suite boot_tests;
 extern const test_suite call_tests;
 extern const test_suite power_cut_tests;
