@@ -1,0 +1,58 @@
+/* The boot record while firmware runs: the calls that may change it, with their guards. */
+#include "nanoota_assembly.h"
+#include "nanoota_boot.h"
+
+/*
+ * A verdict is about the slot that runs; the record may be about the other. Where nothing runs, every verdict is refused:
+ * no record chooses NANOOTA_NO_SLOT.
+ */
+static bool is_of_running(const nanoota_run *run)
+{
+    return run->record.chosen == run->slot;
+}
+
+static nanoota_result save(nanoota_run *run, nanoota_record record)
+{
+    if (!nanoota_record_save(run->flash, &record)) return NANOOTA_FAILED;
+    run->record = record;
+    run->saved = true;
+    return NANOOTA_OK;
+}
+
+uint8_t nanoota_state(const nanoota_run *run)
+{
+    return run->record.state == NANOOTA_TRIAL && !is_of_running(run) ? NANOOTA_ACTIVATED : run->record.state;
+}
+
+bool nanoota_may_write_inactive(const nanoota_run *run)
+{
+    return is_of_running(run) && run->record.state == NANOOTA_CONFIRMED;
+}
+
+nanoota_result nanoota_activate(nanoota_run *run)
+{
+    nanoota_record record = nanoota_record_none();
+    if (!nanoota_may_write_inactive(run)) return NANOOTA_REFUSED;
+    record.chosen = run->slot == 0u ? 1u : 0u;
+    if (!nanoota_is_plausible(run->flash, record.chosen)) return NANOOTA_REFUSED;
+    record.previous = run->slot;
+    record.state = NANOOTA_TRIAL;
+    return save(run, record);
+}
+
+nanoota_result nanoota_confirm(nanoota_run *run)
+{
+    nanoota_record record = run->record;
+    if (!is_of_running(run)) return NANOOTA_REFUSED;
+    if (record.state == NANOOTA_CONFIRMED) return NANOOTA_OK;
+    record.state = NANOOTA_CONFIRMED;
+    record.trial_boots = 0;
+    record.power_blips = 0;
+    return save(run, record);
+}
+
+nanoota_result nanoota_reject(nanoota_run *run, int32_t reason)
+{
+    if (nanoota_state(run) != NANOOTA_TRIAL || reason < 1 || reason > UINT16_MAX) return NANOOTA_REFUSED;
+    return save(run, nanoota_record_revert(&run->record, run->record.previous, (uint16_t)reason));
+}

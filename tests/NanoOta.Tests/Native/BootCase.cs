@@ -1,0 +1,111 @@
+using NanoOta.Native;
+using NanoOta.Tests.VirtualDevice;
+using NanoOta.VirtualDevice;
+
+namespace NanoOta.Tests.Native;
+
+/// <summary>
+/// A boot and some calls, as a line of eight fields, and what the C# implementation answers to it: the other half of
+/// tests/native/boot_oracle.c, where the lines are explained.
+/// </summary>
+internal sealed record BootCase(
+    string CopyA, string CopyB, string Slot0, string Slot1, int Reset, int ClrSlot, int Worn, string Calls)
+{
+    private const int Shown = 64;
+    private const int ArrayLength = 64;
+
+    private static readonly byte[] Plausible = Header();
+
+    public static BootCase Parse(string line)
+    {
+        var fields = line.Split(' ');
+        return new BootCase(fields[0], fields[1], fields[2], fields[3], int.Parse(fields[4]), int.Parse(fields[5]),
+            int.Parse(fields[6]), fields[7]);
+    }
+
+    public override string ToString() => $"{CopyA} {CopyB} {Slot0} {Slot1} {Reset} {ClrSlot} {Worn} {Calls}";
+
+    /// <summary>The line that the C# implementation answers.</summary>
+    public string Answer()
+    {
+        var flash = SetUp();
+        var boot = BootSelector.Boot(flash, TestFlash.Map, (ResetReason)Reset, (byte)ClrSlot);
+        var answer = $"{boot.Slot ?? 255} {(int)boot.Action} {(boot.Saved ? 1 : 0)}";
+        if (boot.Slot != null) answer += Perform(new NativePort(flash, TestFlash.Map, boot));
+        return answer + Copy(flash, CopyOffset(0)) + Copy(flash, CopyOffset(1));
+    }
+
+    private static int CopyOffset(int copy) => TestFlash.Map.Records + copy * NorFlash.SectorSize;
+
+    private NorFlash SetUp()
+    {
+        var content = new byte[TestFlash.Size];
+        content.AsSpan().Fill(0xFF);
+        Put(content, CopyOffset(0), CopyA);
+        Put(content, CopyOffset(1), CopyB);
+        Put(content, TestFlash.Map.Slot0, Slot0);
+        Put(content, TestFlash.Map.Slot1, Slot1);
+        var flash = new NorFlash(content);
+        for (int copy = 0; copy < 2; copy++)
+            if ((Worn & 1 << copy) != 0)
+                flash.WearOut(CopyOffset(copy));
+        return flash;
+    }
+
+    /// <summary>The same bytes as sim_header in C: nothing but what makes it plausible.</summary>
+    private static byte[] Header()
+    {
+        var header = new byte[AssemblyHeader.Length];
+        "NFMRK1"u8.CopyTo(header);
+        header[38] = 1;
+        Bytes.PutU32(header, AssemblyHeader.TotalSizeOffset, 128);
+        Bytes.PutU32(header, AssemblyHeader.HeaderCrcOffset, AssemblyHeader.ComputeHeaderCrc(header));
+        return header;
+    }
+
+    private static void Put(byte[] content, int offset, string text)
+    {
+        if (text == "+") Plausible.CopyTo(content, offset);
+        if (text is "+" or "-") return;
+        Convert.FromHexString(text.TrimEnd('@')).CopyTo(content, offset);
+        if (text.EndsWith('@')) content[offset + NorFlash.SectorSize - 1] = 0;
+    }
+
+    private string Perform(NativePort port)
+    {
+        var before = Values(port);
+        var results = Calls == "-" ? [] : Calls.Split(',').Select(call => Perform(port, call) + ",");
+        return $" {before} {string.Concat(results)}. {Values(port)}";
+    }
+
+    private static string Perform(NativePort port, string call)
+    {
+        int[] numbers = [.. call[1..].Split(':').Where(n => n != "").Select(int.Parse), 0, 0, 0, 0];
+        var array = new byte[ArrayLength];
+        if (call[0] == 'w')
+            for (int i = 0; i < array.Length; i++) array[i] = (byte)(i + 1);
+        int result = call[0] switch
+        {
+            'a' => port.Activate(),
+            'c' => port.Confirm(),
+            'r' => port.Reject(numbers[0]),
+            'e' => port.Erase(numbers[0], numbers[1]),
+            'w' => port.Write(numbers[0], numbers[1], array, numbers[2], numbers[3]),
+            _ => port.Read(numbers[0], numbers[1], array, numbers[2], numbers[3]),
+        };
+        return call[0] == 'g' ? $"{result}={Convert.ToHexString(array)}" : $"{result}";
+    }
+
+    private static string Values(NativePort port) => string.Join(',',
+        Enumerable.Range(NativeModule.ValueRunningSlot, NativeModule.ValuePowerBlips + 1).Select(port.GetValue));
+
+    private static string Copy(NorFlash flash, int offset)
+    {
+        var bytes = new byte[NorFlash.SectorSize];
+        flash.Read(offset, bytes);
+        int length = bytes.AsSpan().LastIndexOfAnyExcept((byte)0xFF) + 1;
+        int sector = offset / NorFlash.SectorSize;
+        var shown = Convert.ToHexString(bytes, 0, Math.Min(length, Shown));
+        return $" {length}:{shown} {flash.EraseCounts[sector]} {flash.ProgramCounts[sector]}";
+    }
+}

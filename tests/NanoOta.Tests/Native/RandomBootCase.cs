@@ -1,0 +1,127 @@
+using NanoOta.Tests.VirtualDevice;
+
+namespace NanoOta.Tests.Native;
+
+/// <summary>Makes boot cases: mostly likely ones, and every way in which they can be odd.</summary>
+internal sealed class RandomBootCase(Random random)
+{
+    private static readonly uint[] Sequences = [0, 1, 2, 6, 7, 8, 0x80000000, uint.MaxValue - 1, uint.MaxValue];
+    private static readonly int[] OddResets = [-1, 16, 17, 255, int.MinValue, int.MaxValue];
+    private static readonly uint[] Sizes =
+        [0, 123, 124, 125, 0x2000, 0x2001, int.MaxValue, 0x80000000, uint.MaxValue];
+    private static readonly string[] Calls =
+        ["a", "a", "c", "c", "r6004", "r1", "r65535", "r0", "r-1", "r65536", "r-2147483648"];
+    private static readonly int[] Offsets =
+        [0, 0, 0, 4, 64, 4032, 4092, 4096, 8128, 8192, 0x5FC0, 0x6000, 1, -1, -4096, int.MinValue, int.MaxValue];
+    private static readonly int[] Counts = [4, 4, 5, 63, 64, 60, 1, 0, 65, -1, int.MinValue, int.MaxValue];
+
+    public BootCase Next() => new(
+        Copy(), Copy(), Slot(), Slot(), OneIn(10) ? Any(OddResets) : random.Next(16), Any(0, 0, 0, 1, 3, 255),
+        OneIn(6) ? random.Next(4) : 0, SomeCalls());
+
+    private string Copy()
+    {
+        var record = Record();
+        var text = random.Next(12) switch
+        {
+            0 => "-",
+            1 => Hex(WithCrc(Spoil(record, 4 + random.Next(4), Any(0, 1, 2, 3, 4, 5, 128, 255)))),
+            2 => Hex(WithCrc(Spoil(record, 4 + random.Next(24), random.Next(256)))),
+            3 => Hex(FlipBit(record)),
+            4 => Hex(record[..(1 + random.Next(31))]),
+            5 => Hex(Bytes(random.Next(1, 80))),
+            6 => Hex(record) + Hex(Bytes(random.Next(1, 80))),
+            _ => Hex(record),
+        };
+        return text != "-" && OneIn(10) ? text + "@" : text;
+    }
+
+    private byte[] Record()
+    {
+        var record = new byte[32];
+        "NOBR"u8.CopyTo(record);
+        record[4] = 1;
+        record[5] = (byte)random.Next(2);
+        record[6] = (byte)Any(1, 2, 2, 2, 3);
+        record[7] = OneIn(8) ? record[5] : (byte)(1 - record[5]);
+        NanoOta.Bytes.PutU32(record, 8, OneIn(8) ? (uint)random.NextInt64(1L << 32) : Any(Sequences));
+        record[12] = OneIn(4) ? (byte)random.Next(256) : (byte)Any(0, 1, 1, 2, 3, 254, 255);
+        record[13] = OneIn(4) ? (byte)random.Next(256) : (byte)Any(0, 0, 1, 3, 4, 5, 6, 255);
+        record[14] = (byte)Any(255, 255, 255, 255, 0, 1, 3);
+        random.NextBytes(record.AsSpan(16, OneIn(3) ? 2 : 0));
+        return WithCrc(record);
+    }
+
+    private string Slot()
+    {
+        var header = VirtualAssembly.Wrap([1, 2, 3, 4])[..AssemblyHeader.Length];
+        return random.Next(16) switch
+        {
+            0 or 1 => "-",
+            2 => Hex(WithHeaderCrc(WithSize(header, Any(Sizes)))),
+            3 => Hex(FlipBit(header)),
+            4 => Hex(WithHeaderCrc(Spoil(header, random.Next(8), random.Next(256)))),
+            5 => Hex(Bytes(124)),
+            6 => Hex(WithHeaderCrc(header)) + "@",
+            _ => "+",
+        };
+    }
+
+    private string SomeCalls()
+    {
+        int count = random.Next(6);
+        return count == 0 ? "-" : string.Join(',', Enumerable.Range(0, count).Select(_ => Call()));
+    }
+
+    private string Call()
+    {
+        int area = OneIn(8) ? Any(-1, 5, int.MinValue, int.MaxValue) : random.Next(5);
+        int start = Any(0, 0, 0, 0, 1, 4, 63, 64, 65, -1, int.MinValue, int.MaxValue);
+        return random.Next(6) switch
+        {
+            0 => $"e{area}:{Any(Offsets)}",
+            1 => $"w{area}:{Any(Offsets)}:{start}:{Any(Counts)}",
+            2 => $"g{area}:{Any(Offsets)}:{start}:{Any(Counts)}",
+            _ => Any(Calls),
+        };
+    }
+
+    private byte[] FlipBit(byte[] bytes) => Spoil(bytes, random.Next(bytes.Length), null);
+
+    private byte[] Spoil(byte[] bytes, int at, int? value)
+    {
+        bytes[at] = (byte)(value ?? bytes[at] ^ 1 << random.Next(8));
+        return bytes;
+    }
+
+    private byte[] Bytes(int count)
+    {
+        var bytes = new byte[count];
+        random.NextBytes(bytes);
+        return bytes;
+    }
+
+    private static byte[] WithCrc(byte[] record)
+    {
+        NanoOta.Bytes.PutU32(record, 28, Checksum.Crc32(record, 0, 28));
+        return record;
+    }
+
+    private static byte[] WithSize(byte[] header, uint size)
+    {
+        NanoOta.Bytes.PutU32(header, AssemblyHeader.TotalSizeOffset, size);
+        return header;
+    }
+
+    private static byte[] WithHeaderCrc(byte[] header)
+    {
+        NanoOta.Bytes.PutU32(header, AssemblyHeader.HeaderCrcOffset, AssemblyHeader.ComputeHeaderCrc(header));
+        return header;
+    }
+
+    private static string Hex(byte[] bytes) => Convert.ToHexString(bytes);
+
+    private bool OneIn(int cases) => random.Next(cases) == 0;
+
+    private T Any<T>(params T[] values) => values[random.Next(values.Length)];
+}

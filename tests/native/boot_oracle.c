@@ -1,0 +1,177 @@
+/*
+ * Answers what the C implementation does in a case, so that another implementation can be compared with it.
+ *
+ * A case is a line of eight fields: copy A, copy B, slot 0, slot 1, reset reason, CLR slot, worn copies (1 = A, 2 = B),
+ * calls. A sector is "-" (blank), or the hex of its first bytes; "@" behind that dirties its last byte; a slot may also
+ * be "+" (a plausible assembly). Calls are "-", or separated by commas: a(ctivate), c(onfirm), r(eject)REASON,
+ * e(rase)AREA:OFFSET, w(rite)AREA:OFFSET:START:COUNT from an array of 64 bytes 1, 2, 3 ..., g(et) with the same
+ * four into an array of 64 zeros; a number left out is 0.
+ *
+ * The answer is a line: slot (255 = none), action, saved; the six values after the boot, the results of the calls (with
+ * the array of a get) and the values after them, unless nothing runs; then for copy A and copy B: bytes up to the last
+ * that is not blank, the first 64 of them in hex, erases, programs.
+ */
+#include "nanoota_area.h"
+#include "sim_flash.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SHOWN 64u
+#define ARRAY 64u
+#define FIELD 512
+#define FIELD_FORMAT "%511s"
+
+typedef struct {
+    char sectors[4][FIELD]; /* copy A, copy B, slot 0, slot 1 */
+    int32_t reset;
+    uint8_t clr_slot;
+    unsigned worn;
+    char calls[FIELD];
+} boot_case;
+
+static sim_flash sim;
+
+static bool read_case(const char *line, boot_case *given)
+{
+    return sscanf(line, /* NOLINT(cert-err34-c): the numbers come from the test, in range */
+               FIELD_FORMAT FIELD_FORMAT FIELD_FORMAT FIELD_FORMAT "%" SCNd32 "%" SCNu8 "%u" FIELD_FORMAT,
+               given->sectors[0], given->sectors[1], given->sectors[2], given->sectors[3], &given->reset,
+               &given->clr_slot, &given->worn, given->calls)
+        == 8;
+}
+
+static uint8_t hex_digit(char c)
+{
+    return (uint8_t)(c <= '9' ? c - '0' : c - 'A' + 10);
+}
+
+static void put_sector(uint32_t offset, const char *text)
+{
+    static const uint8_t zero = 0;
+    uint8_t bytes[FIELD / 2];
+    uint32_t count = 0;
+    if (text[0] == '-') return;
+    if (text[0] == '+') {
+        sim_header(bytes, 128);
+        count = 124;
+    }
+    for (const char *c = text; c[0] != '\0' && c[0] != '@' && c[0] != '+' && c[1] != '\0'; c += 2)
+        bytes[count++] = (uint8_t)(hex_digit(c[0]) << 4 | hex_digit(c[1]));
+    sim_put(&sim, offset, bytes, count);
+    if (strchr(text, '@') != NULL) sim_put(&sim, offset + NANOOTA_SECTOR_SIZE - 1u, &zero, 1);
+}
+
+static void set_up(const boot_case *given)
+{
+    static const uint32_t offsets[] = {SIM_RECORDS, SIM_RECORDS + NANOOTA_SECTOR_SIZE, 0, SIM_SLOT_SIZE};
+    sim_erase_all(&sim);
+    for (int i = 0; i < 4; i++) put_sector(offsets[i], given->sectors[i]);
+    if ((given->worn & 1u) != 0u) sim.health[SIM_COPY_A] = SECTOR_WORN;
+    if ((given->worn & 2u) != 0u) sim.health[SIM_COPY_B] = SECTOR_WORN;
+}
+
+static void print_values(const nanoota_run *run)
+{
+    for (int32_t value = NANOOTA_VALUE_RUNNING_SLOT; value <= NANOOTA_VALUE_POWER_BLIPS; value++)
+        (void)printf("%c%" PRId32, value == 0 ? ' ' : ',', nanoota_value(run, value));
+}
+
+static void read_numbers(const char *text, int32_t numbers[4])
+{
+    for (int i = 0; i < 4; i++) {
+        char *end = NULL;
+        numbers[i] = (int32_t)strtol(text, &end, 10);
+        text = *end == ':' ? end + 1 : end;
+    }
+}
+
+static nanoota_result perform(nanoota_run *run, const char *call, uint8_t array[ARRAY])
+{
+    int32_t numbers[4];
+    nanoota_part part = {array, (int32_t)ARRAY, 0, 0};
+    read_numbers(call + 1, numbers);
+    part.start = numbers[2];
+    part.count = numbers[3];
+    for (uint32_t i = 0; i < ARRAY; i++) array[i] = (uint8_t)(*call == 'w' ? i + 1u : 0u);
+    switch (*call) {
+    case 'a':
+        return nanoota_activate(run);
+    case 'c':
+        return nanoota_confirm(run);
+    case 'r':
+        return nanoota_reject(run, numbers[0]);
+    case 'e':
+        return nanoota_area_erase(run, numbers[0], numbers[1]);
+    case 'w':
+        return nanoota_area_write(run, numbers[0], numbers[1], &part);
+    default:
+        return nanoota_area_read(run, numbers[0], numbers[1], &part);
+    }
+}
+
+static void print_array(const uint8_t array[ARRAY])
+{
+    (void)putchar('=');
+    for (uint32_t i = 0; i < ARRAY; i++) (void)printf("%02X", (unsigned)array[i]);
+}
+
+static void print_calls(nanoota_run *run, const char *calls)
+{
+    uint8_t array[ARRAY];
+    (void)putchar(' ');
+    for (const char *call = calls; call != NULL && *call != '-'; call = strchr(call, ',')) {
+        if (*call == ',') call++;
+        (void)printf("%d", (int)perform(run, call, array));
+        if (*call == 'g') print_array(array);
+        (void)putchar(',');
+    }
+    (void)putchar('.');
+}
+
+static void print_copy(uint32_t sector)
+{
+    const uint32_t first = sector * NANOOTA_SECTOR_SIZE;
+    const uint8_t *cells = sim_at(&sim, first);
+    uint32_t length = NANOOTA_SECTOR_SIZE;
+    uint8_t blank[SHOWN];
+    memset(blank, 0xFF, sizeof blank);
+    while (length > 0u && memcmp(sim_at(&sim, first + length - SHOWN), blank, SHOWN) == 0) length -= SHOWN;
+    while (length > 0u && cells[length - 1u] == 0xFFu) length--;
+    (void)printf(" %" PRIu32 ":", length);
+    for (uint32_t i = 0; i < length && i < SHOWN; i++) (void)printf("%02X", (unsigned)cells[i]);
+    (void)printf(" %" PRIu32 " %" PRIu32, sim.erases[sector], sim.programs[sector]);
+}
+
+static void answer(const boot_case *given)
+{
+    nanoota_flash port = sim_port(&sim);
+    nanoota_run run;
+    set_up(given);
+    nanoota_boot(&run, &port, given->reset, given->clr_slot);
+    (void)printf("%d %d %d", run.slot, (int)run.action, run.saved);
+    if (run.slot != NANOOTA_NO_SLOT) {
+        print_values(&run);
+        print_calls(&run, given->calls);
+        print_values(&run);
+    }
+    print_copy(SIM_COPY_A);
+    print_copy(SIM_COPY_B);
+    (void)printf("\n");
+}
+
+int main(void)
+{
+    static char line[6 * FIELD];
+    static boot_case given;
+    while (fgets(line, (int)sizeof line, stdin) != NULL) {
+        if (!read_case(line, &given)) {
+            (void)fprintf(stderr, "not a case: %s", line);
+            return EXIT_FAILURE;
+        }
+        answer(&given);
+    }
+    return EXIT_SUCCESS;
+}

@@ -1,0 +1,63 @@
+/*
+ * A NOR flash in memory, stricter than silicon: misuse ends the program. Power can be cut at any operation; the flash
+ * is then dead (every call fails) until sim_power_on. Slots of two sectors, small enough to copy thousands of times.
+ */
+#ifndef SIM_FLASH_H
+#define SIM_FLASH_H
+
+#include "nanoota_boot.h"
+
+#define SIM_SLOT_SIZE 0x2000u
+#define SIM_RECORDS 0x4000u /* behind two slots */
+#define SIM_SIZE (SIM_RECORDS + NANOOTA_RECORDS_MINIMUM)
+#define SIM_SECTORS (SIM_SIZE / NANOOTA_SECTOR_SIZE)
+#define SIM_COPY_A (SIM_RECORDS / NANOOTA_SECTOR_SIZE)
+#define SIM_COPY_B (SIM_COPY_A + 1u)
+
+typedef enum { CUT_NONE, CUT_BEFORE, CUT_TORN, CUT_AFTER } cut_moment;
+
+/* worn: keeps what it holds and does not say so. stuck: refuses to change. unreadable: cannot be read. */
+typedef enum { SECTOR_GOOD, SECTOR_WORN, SECTOR_STUCK, SECTOR_UNREADABLE } sector_health;
+
+typedef struct {
+    uint8_t cells[SIM_SIZE];
+    uint32_t erases[SIM_SECTORS];
+    uint32_t programs[SIM_SECTORS];
+    sector_health health[SIM_SECTORS];
+    uint32_t slot_sizes[2];
+    uint32_t records_size;
+    uint32_t operations;
+    uint32_t blank_erases;
+    uint32_t cut_at; /* number of an operation, counted from 1 */
+    cut_moment cut;
+    uint32_t seed;
+    bool fired;
+    bool powered;
+} sim_flash;
+
+/* A small generator of pseudo-random numbers; the same state gives the same numbers. */
+uint32_t sim_random(uint32_t *state);
+
+void sim_erase_all(sim_flash *sim);
+
+/* The functions of the port over a simulated flash. */
+nanoota_flash sim_port(sim_flash *sim);
+
+/* Lets power fail at an operation; operations count from 1 again. */
+void sim_arm(sim_flash *sim, uint32_t number, cut_moment moment, uint32_t seed);
+
+void sim_power_on(sim_flash *sim);
+
+/* Puts bytes there as an observer would: counts nothing, needs nothing erased. */
+void sim_put(sim_flash *sim, uint32_t offset, const void *bytes, uint32_t count);
+
+/* The cells from an offset on, as an observer sees them. */
+const uint8_t *sim_at(const sim_flash *sim, uint32_t offset);
+
+/* A header that promises an assembly of some bytes. */
+void sim_header(uint8_t header[124], uint32_t size);
+
+/* An erased flash with a plausible assembly in the slots of the mask (1, 2), and a record as copy A with sequence 7. */
+void sim_with(sim_flash *sim, const nanoota_record *record, uint32_t slots);
+
+#endif

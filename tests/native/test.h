@@ -1,0 +1,55 @@
+/* A test is a function whose name is a sentence. The first check that fails ends it. */
+#ifndef TEST_H
+#define TEST_H
+
+#include "sim_flash.h"
+
+typedef struct {
+    const char *name;
+    void (*run)(void);
+} test_case;
+
+typedef struct {
+    const test_case *tests;
+    uint32_t count;
+} test_suite;
+
+#define TEST(function) {#function, function}
+#define SUITE(name, list) const test_suite name = {list, (uint32_t)(sizeof(list) / sizeof((list)[0]))}
+
+/* Ends the test as failed; the text says in which case. */
+#define CHECK(condition, ...)                                               \
+    do {                                                                    \
+        if (!(condition)) {                                                 \
+            test_fail(__FILE__, __LINE__, #condition, __VA_ARGS__);         \
+            return;                                                         \
+        }                                                                   \
+    } while (0)
+
+void test_fail(const char *file, int line, const char *condition, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* Whether the test that runs has failed; loops over cases end then. */
+bool test_has_failed(void);
+
+/* Seed of this run: NANOOTA_SEED, or the time. */
+uint32_t test_seed(void);
+
+/* Slot 1 on trial, slot 0 before it. */
+nanoota_record test_trial(uint8_t boots, uint8_t blips);
+
+/* As test_trial, in another state. */
+nanoota_record test_record(int state);
+
+/* Whether two records are the same but for the sequence. */
+bool test_same(const nanoota_record *a, const nanoota_record *b);
+
+extern const test_suite record_tests;
+extern const test_suite assembly_tests;
+extern const test_suite boot_tests;
+extern const test_suite call_tests;
+extern const test_suite power_cut_tests;
+extern const test_suite area_tests;
+extern const test_suite interop_tests;
+
+#endif

@@ -1,0 +1,167 @@
+#include "nanoota_bytes.h"
+#include "test.h"
+
+#include <string.h>
+
+static const nanoota_record full = {
+    .sequence = 0x01020304,
+    .reason = NANOOTA_TRIAL_WATCHDOG,
+    .chosen = 1,
+    .state = NANOOTA_TRIAL,
+    .previous = 0,
+    .trial_boots = 5,
+    .power_blips = 6,
+    .clr_slot = 7,
+};
+
+static sim_flash sim;
+
+static void put_copy(uint32_t copy, uint32_t sequence, uint8_t blips)
+{
+    nanoota_record record = full;
+    uint8_t bytes[NANOOTA_RECORD_LENGTH];
+    record.sequence = sequence;
+    record.power_blips = blips;
+    nanoota_record_encode(&record, bytes);
+    sim_put(&sim, SIM_RECORDS + copy * NANOOTA_SECTOR_SIZE, bytes, sizeof bytes);
+}
+
+static void both_CRCs_have_their_check_values(void)
+{
+    const uint8_t *text = (const uint8_t *)"123456789";
+    CHECK(nanoota_crc32(text, 9) == 0xCBF43926u, "IEEE 802.3");
+    CHECK(nanoota_crc32(text, 0) == 0u, "empty");
+    CHECK(nanoota_assembly_crc(text, 9) == 0x89A1897Fu, "got 0x%X", (unsigned)nanoota_assembly_crc(text, 9));
+}
+
+static void a_record_is_encoded_byte_by_byte_as_specified(void)
+{
+    static const uint8_t expected[28] = {'N', 'O', 'B', 'R', 1, 1, 2, 0, 4, 3, 2, 1, 5, 6, 7, 0, 0x72, 0x17};
+    uint8_t bytes[NANOOTA_RECORD_LENGTH];
+    nanoota_record decoded;
+    nanoota_record_encode(&full, bytes);
+    CHECK(memcmp(bytes, expected, sizeof expected) == 0, "bytes 0 to 27");
+    CHECK(nanoota_get_u32(bytes + 28) == nanoota_crc32(bytes, 28), "CRC");
+    CHECK(nanoota_record_decode(bytes, &decoded), "decodes");
+    CHECK(test_same(&decoded, &full) && decoded.sequence == full.sequence, "the same");
+}
+
+static void a_record_with_any_bit_wrong_is_not_valid(void)
+{
+    for (unsigned bit = 0; bit < 8u * NANOOTA_RECORD_LENGTH; bit++) {
+        uint8_t bytes[NANOOTA_RECORD_LENGTH];
+        nanoota_record decoded;
+        nanoota_record_encode(&full, bytes);
+        bytes[bit / 8u] = (uint8_t)(bytes[bit / 8u] ^ 1u << bit % 8u);
+        CHECK(!nanoota_record_decode(bytes, &decoded), "bit %u", bit);
+    }
+}
+
+static void a_record_with_a_right_CRC_and_a_wrong_field_is_not_valid(void)
+{
+    static const uint8_t allowed[4][2] = {{1, 1}, {0, 1}, {1, 3}, {0, 1}}; /* format, chosen, state, previous */
+    for (unsigned field = 4; field < 8u; field++)
+        for (unsigned value = 0; value < 256u; value++) {
+            uint8_t bytes[NANOOTA_RECORD_LENGTH];
+            nanoota_record decoded;
+            bool expected = value >= allowed[field - 4u][0] && value <= allowed[field - 4u][1];
+            nanoota_record_encode(&full, bytes);
+            bytes[field] = (uint8_t)value;
+            nanoota_put_u32(bytes + 28, nanoota_crc32(bytes, 28));
+            CHECK(nanoota_record_decode(bytes, &decoded) == expected, "byte %u = %u", field, value);
+        }
+}
+
+static void the_copy_with_the_higher_sequence_counts_and_A_when_they_are_equal(void)
+{
+    static const uint32_t cases[][3] = {
+        {3, 4, 2}, {4, 3, 1}, {5, 5, 1}, {UINT32_MAX, 3, 1}, {0, UINT32_MAX, 2}, {0, 0, 1}};
+    nanoota_flash port = sim_port(&sim);
+    for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        nanoota_record loaded;
+        sim_erase_all(&sim);
+        put_copy(0, cases[i][0], 1);
+        put_copy(1, cases[i][1], 2);
+        CHECK(nanoota_record_load(&port, &loaded), "case %u", i);
+        CHECK(loaded.power_blips == cases[i][2], "case %u", i);
+    }
+}
+
+static void without_a_valid_copy_the_record_is_that_of_slot_0_confirmed(void)
+{
+    nanoota_record none = nanoota_record_none();
+    nanoota_record loaded = full;
+    nanoota_flash port = sim_port(&sim);
+    sim_erase_all(&sim);
+    CHECK(!nanoota_record_load(&port, &loaded), "a blank flash");
+    CHECK(test_same(&loaded, &none) && loaded.sequence == 0u, "blank");
+    CHECK(none.chosen == 0u && none.state == NANOOTA_CONFIRMED && none.clr_slot == 0xFFu, "none");
+}
+
+static void the_copies_are_written_in_turn_beginning_with_A(void)
+{
+    nanoota_flash port = sim_port(&sim);
+    sim_erase_all(&sim);
+    for (uint32_t i = 1; i <= 5u; i++) {
+        nanoota_record record = full;
+        CHECK(nanoota_record_save(&port, &record) && record.sequence == i, "save %u", (unsigned)i);
+    }
+    CHECK(sim.programs[SIM_COPY_A] == 3u && sim.programs[SIM_COPY_B] == 2u, "programs");
+    CHECK(sim.erases[SIM_COPY_A] == 2u && sim.erases[SIM_COPY_B] == 1u, "erases");
+    CHECK(sim.blank_erases == 0u, "a blank sector was erased");
+}
+
+static void a_dirty_byte_anywhere_in_the_sector_is_erased_first(void)
+{
+    nanoota_flash port = sim_port(&sim);
+    for (uint32_t offset = 0; offset < NANOOTA_SECTOR_SIZE; offset++) {
+        nanoota_record record = full;
+        uint8_t dirt = 0xFE;
+        sim_erase_all(&sim);
+        sim_put(&sim, SIM_RECORDS + offset, &dirt, 1);
+        CHECK(nanoota_record_save(&port, &record), "offset %u", (unsigned)offset);
+        CHECK(sim.erases[SIM_COPY_A] == 1u, "offset %u", (unsigned)offset);
+    }
+}
+
+static void a_worn_or_stuck_copy_is_given_up_after_two_tries_and_the_old_record_stays(void)
+{
+    nanoota_flash port = sim_port(&sim);
+    for (int health = SECTOR_WORN; health <= SECTOR_STUCK; health++) {
+        nanoota_record record = full;
+        nanoota_record loaded;
+        sim_with(&sim, &full, 0);
+        sim.health[SIM_COPY_B] = (sector_health)health;
+        CHECK(!nanoota_record_save(&port, &record), "health %d", health);
+        CHECK(record.sequence == full.sequence, "the caller's record is as it was");
+        CHECK(sim.programs[SIM_COPY_B] == 2u, "%u programs", (unsigned)sim.programs[SIM_COPY_B]);
+        CHECK(nanoota_record_load(&port, &loaded) && loaded.sequence == 7u, "health %d", health);
+    }
+}
+
+static void nothing_is_written_while_a_copy_cannot_be_read(void)
+{
+    nanoota_flash port = sim_port(&sim);
+    for (uint32_t copy = SIM_COPY_A; copy <= SIM_COPY_B; copy++) {
+        nanoota_record record = full;
+        sim_with(&sim, &full, 3);
+        sim.health[copy] = SECTOR_UNREADABLE;
+        CHECK(!nanoota_record_save(&port, &record), "copy %u", (unsigned)copy);
+        CHECK(sim.operations == 0u, "copy %u", (unsigned)copy);
+    }
+}
+
+static const test_case tests[] = {
+    TEST(both_CRCs_have_their_check_values),
+    TEST(a_record_is_encoded_byte_by_byte_as_specified),
+    TEST(a_record_with_any_bit_wrong_is_not_valid),
+    TEST(a_record_with_a_right_CRC_and_a_wrong_field_is_not_valid),
+    TEST(the_copy_with_the_higher_sequence_counts_and_A_when_they_are_equal),
+    TEST(without_a_valid_copy_the_record_is_that_of_slot_0_confirmed),
+    TEST(the_copies_are_written_in_turn_beginning_with_A),
+    TEST(a_dirty_byte_anywhere_in_the_sector_is_erased_first),
+    TEST(a_worn_or_stuck_copy_is_given_up_after_two_tries_and_the_old_record_stays),
+    TEST(nothing_is_written_while_a_copy_cannot_be_read),
+};
+
+SUITE(record_tests, tests);
