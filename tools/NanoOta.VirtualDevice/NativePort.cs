@@ -88,7 +88,7 @@ public sealed class NativePort : INativePort
         return Ok;
     }
 
-    /// <summary>Programs erased flash within one sector; Refused also where it is not erased, stricter than the device.</summary>
+    /// <summary>Programs erased flash within one sector; Refused also where it is not erased.</summary>
     public int Write(int area, int offset, byte[]? buffer, int start, int count)
     {
         if (!Firmware.IsPart(buffer, start, count) || !IsIn(area, offset, count) || !MayWrite(area)) return Refused;

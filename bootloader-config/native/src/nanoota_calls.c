@@ -21,12 +21,12 @@ static nanoota_result save(nanoota_run *run, nanoota_record record)
 
 uint8_t nanoota_state(const nanoota_run *run)
 {
-    return run->record.state == NANOOTA_TRIAL && !is_of_running(run) ? NANOOTA_ACTIVATED : run->record.state;
+    return is_of_running(run) ? run->record.state : NANOOTA_ACTIVATED;
 }
 
 bool nanoota_may_write_inactive(const nanoota_run *run)
 {
-    return is_of_running(run) && run->record.state == NANOOTA_CONFIRMED;
+    return nanoota_state(run) == NANOOTA_CONFIRMED;
 }
 
 nanoota_result nanoota_activate(nanoota_run *run)
