@@ -1,5 +1,5 @@
-using NanoOta.Releases;
 using System.Security.Cryptography;
+using NanoOta.Releases;
 
 namespace NanoOta.Tests.Core;
 

@@ -2,8 +2,8 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using NanoOta.Native;
-using NanoOta.VirtualDevice;
 using NanoOta.Tests.Support;
+using NanoOta.VirtualDevice;
 
 namespace NanoOta.Tests.VirtualDevice;
 
