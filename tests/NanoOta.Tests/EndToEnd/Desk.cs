@@ -53,7 +53,7 @@ internal sealed class Desk : IAsyncDisposable
     public string[] DeviceArguments(string offer, string until, int timeout = 60) =>
     [
         "device", "--board", Board, "--flash", FlashFile, "--offer", offer, "--until", until, "--timeout", $"{timeout}",
-        "--events", EventsFile, "--trial-watchdog", "3",
+        "--events", EventsFile, "--trial-watchdog", "8",
     ];
 
     public async Task<NanoOtaTool> RunDeviceAsync(string until, string? offer = null) =>

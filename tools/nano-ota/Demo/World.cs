@@ -12,7 +12,7 @@ internal sealed class World : IAsyncDisposable
 {
     private const string BoardName = "esp32-devkitc-4mb";
     private const string Product = "demo";
-    private static readonly TimeSpan TrialWatchdog = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan TrialWatchdog = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
     private readonly CancellationToken stop;
