@@ -42,7 +42,7 @@ public static class ReleaseBuilder
         InputPath.NewFolder(folder);
         Put(Path.Combine(folder, manifest.Images[0].Encodings[0].Location), order.Image.Bytes);
         Put(Path.Combine(folder, manifest.Images[0].IndexLocation), order.Image.Index);
-        Put(Path.Combine(folder, ReleaseManifest.FileName), signed);
+        Put(Path.Combine(folder, Manifest.FileName), signed);
         return manifest;
     }
 

@@ -54,8 +54,8 @@ public sealed class ReleaseCheck
     /// <exception cref="ReleaseException">There is no such folder, or no manifest in it.</exception>
     public static byte[] ReadManifest(string folder)
     {
-        var path = Path.Combine(folder, ReleaseManifest.FileName);
-        if (!File.Exists(path)) throw new ReleaseException($"{folder}: not a release folder (no {ReleaseManifest.FileName} in it)");
+        var path = Path.Combine(folder, Manifest.FileName);
+        if (!File.Exists(path)) throw new ReleaseException($"{folder}: not a release folder (no {Manifest.FileName} in it)");
         using var file = File.OpenRead(path);
         var bytes = new byte[Math.Min(file.Length, Manifest.MaxLength)];
         file.ReadExactly(bytes);

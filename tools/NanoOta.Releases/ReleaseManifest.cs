@@ -6,9 +6,6 @@ namespace NanoOta.Releases;
 public sealed partial record ReleaseManifest(
     string Product, string Board, string Version, long Sequence, IReadOnlyList<ManifestImage> Images)
 {
-    /// <summary>The manifest's file name in a release folder.</summary>
-    public const string FileName = "manifest.cose";
-
     /// <summary>The format that this tool writes and reads.</summary>
     public const int Format = 1;
 

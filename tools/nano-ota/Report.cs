@@ -15,16 +15,29 @@ internal static class Report
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    private const int UnbrokenWidth = 1000;
+
     /// <summary>
     /// A console on the output of a command. Colours are for terminals only; lines are never broken, so that a digest can
     /// be copied.
     /// </summary>
     public static IAnsiConsole Console(ParseResult result)
     {
-        var output = new AnsiConsoleOutput(result.InvocationConfiguration.Output);
-        var plain = new AnsiConsoleSettings { Out = output, Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors };
-        var console = AnsiConsole.Create(output.IsTerminal ? new AnsiConsoleSettings { Out = output } : plain);
-        console.Profile.Width = 1000;
+        var console = Console(result.InvocationConfiguration.Output);
+        console.Profile.Width = UnbrokenWidth;
+        return console;
+    }
+
+    /// <summary>
+    /// A console that draws within the width of a terminal, and never breaks lines elsewhere.
+    /// </summary>
+    public static IAnsiConsole Console(TextWriter writer)
+    {
+        var output = new AnsiConsoleOutput(writer);
+        if (output.IsTerminal) return AnsiConsole.Create(new AnsiConsoleSettings { Out = output });
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Out = output, Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
+        console.Profile.Width = UnbrokenWidth;
         return console;
     }
 

@@ -6,6 +6,9 @@ namespace NanoOta
     /// </summary>
     public sealed class Manifest
     {
+        /// <summary>The manifest's file name in a release folder (SPEC.md, section 1).</summary>
+        public const string FileName = "manifest.cose";
+
         /// <summary>Manifests are shorter than this, in bytes.</summary>
         public const int MaxLength = FlashLayout.SectorSize;
 

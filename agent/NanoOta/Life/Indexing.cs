@@ -48,15 +48,8 @@ namespace NanoOta
             int begin = sector * FlashLayout.SectorSize;
             int end = RegionLength < begin + FlashLayout.SectorSize ? RegionLength : begin + FlashLayout.SectorSize;
             int head = sector == 0 ? SlotDescriptor.Length : 0;
-            switch (download.Step(begin + head - SlotDescriptor.Length, context.Block, head, end - begin - head))
-            {
-                case Fill.More: return Outcome.Again;
-                case Fill.Retry:
-                    context.ReportOffer(UpdateEventKind.Error, download.Error);
-                    return context.Wait(download.RetryMs);
-                case Fill.Failed: return context.Refuse(download.Error);
-            }
-
+            Fill fill = download.Step(begin + head - SlotDescriptor.Length, context.Block, head, end - begin - head);
+            if (fill != Fill.Complete) return context.Await(download, fill);
             if (sector == 0) context.Offer.Describe().WriteTo(context.Block);
             UpdateError error = context.Writer.Put(FlashArea.InactiveIndex, begin, context.Block, end - begin);
             if (error != UpdateError.None) return context.Refuse(error);

@@ -6,8 +6,6 @@ namespace NanoOta
         /// <summary>Trials of one release without a verdict before it is given up.</summary>
         private const int MaxTrials = 3;
 
-        private const string ManifestName = "manifest.cose";
-
         private readonly UpdateContext context;
         private readonly Download download;
         private readonly TrustedKeys keys;
@@ -40,13 +38,8 @@ namespace NanoOta
         public Outcome Fetch()
         {
             if (!HasAddress) return context.Refuse(UpdateError.BadAddress);
-            switch (download.Step(0, context.Block, 0, Manifest.MaxLength))
-            {
-                case Fill.More: return Outcome.Again;
-                case Fill.Retry: return Retry();
-                case Fill.Failed: return context.Refuse(download.Error);
-                default: return Read();
-            }
+            Fill fill = download.Step(0, context.Block, 0, Manifest.MaxLength);
+            return fill == Fill.Complete ? Read() : context.Await(download, fill);
         }
 
         public Outcome Decide()
@@ -90,17 +83,11 @@ namespace NanoOta
             return Outcome.Done;
         }
 
-        private Outcome Retry()
-        {
-            context.ReportOffer(UpdateEventKind.Error, download.Error);
-            return context.Wait(download.RetryMs);
-        }
-
         private string ManifestAddress()
         {
             string address = context.Options.Address;
             if (address.EndsWith(".cose")) return address;
-            return address.EndsWith("/") ? address + ManifestName : address + "/" + ManifestName;
+            return address.EndsWith("/") ? address + Manifest.FileName : address + "/" + Manifest.FileName;
         }
     }
 }

@@ -6,14 +6,12 @@ namespace NanoOta
     /// </summary>
     internal sealed class Settling
     {
-        private const int BytesPerStep = 65536;
-
         // Only worn flash gets here, and trying again costs an erase.
         private const int FlashRetryMs = 3600000;
 
         private readonly UpdateContext context;
         private SlotDescriptor claimed;
-        private int hashed = -1;
+        private bool hasBegun;
 
         public Settling(UpdateContext context)
         {
@@ -22,7 +20,7 @@ namespace NanoOta
 
         public Outcome Step()
         {
-            if (hashed < 0) return Begin();
+            if (!hasBegun) return Begin();
             if (claimed != null) return Check();
             switch (context.Ports.Boot.State)
             {
@@ -40,22 +38,16 @@ namespace NanoOta
         {
             context.Journal.Load(context.Block);
             claimed = context.ReadDescriptor(FlashArea.RunningIndex);
-            hashed = 0;
+            if (claimed != null) context.ImageHash.Begin(FlashArea.RunningSlot, claimed.ImageSize);
+            hasBegun = true;
             return Outcome.Again;
         }
 
         // The descriptor only claims: a deployment by cable changes the slot and not the descriptor.
         private Outcome Check()
         {
-            ICrypto crypto = context.Ports.Crypto;
-            if (hashed == 0) crypto.HashStart();
-            int rest = claimed.ImageSize - hashed;
-            int count = rest < BytesPerStep ? rest : BytesPerStep;
-            bool isRead = crypto.HashFlash(FlashArea.RunningSlot, hashed, count);
-            hashed += count;
-            if (isRead && hashed < claimed.ImageSize) return Outcome.Again;
-            if (crypto.HashFinish(context.Digest) && isRead && Bytes.Same(context.Digest, 0, claimed.ImageDigest, 0, 32))
-                context.Running = claimed;
+            if (!context.ImageHash.Step()) return Outcome.Again;
+            if (context.ImageHash.Is(claimed.ImageDigest)) context.Running = claimed;
             claimed = null;
             return Outcome.Again;
         }
@@ -93,7 +85,7 @@ namespace NanoOta
         private Outcome Restart(UpdateError error)
         {
             context.ReportRunning(UpdateEventKind.Error, error);
-            hashed = -1;
+            hasBegun = false;
             return context.Wait(FlashRetryMs);
         }
 

@@ -36,13 +36,7 @@ namespace NanoOta
         public Outcome Step()
         {
             if (isLooking) return Look();
-            if (block >= blockCount)
-            {
-                block = blockCount;
-                return Outcome.Done;
-            }
-
-            return Fetch();
+            return block >= blockCount ? Outcome.Done : Fetch();
         }
 
         /// <summary>Clears what a longer, older image left behind: the loader would find it (SPEC.md, section 4).</summary>
@@ -80,15 +74,7 @@ namespace NanoOta
         {
             Fill fill = download.Step(block * BlockIndex.BlockSize, context.Block, 0, BlockLength());
             context.BytesFetched = fetchedBefore + download.BytesRead;
-            switch (fill)
-            {
-                case Fill.More: return Outcome.Again;
-                case Fill.Retry:
-                    context.ReportOffer(UpdateEventKind.Error, download.Error);
-                    return context.Wait(download.RetryMs);
-                case Fill.Failed: return context.Refuse(download.Error);
-                default: return Take();
-            }
+            return fill == Fill.Complete ? Take() : context.Await(download, fill);
         }
 
         private int BlockLength() => BlockIndex.BlockLength(context.Offer.ImageSize, block);

@@ -7,6 +7,7 @@ namespace NanoOta
         public readonly UpdateOptions Options;
         public readonly Journal Journal;
         public readonly SectorWriter Writer;
+        public readonly ImageHash ImageHash;
 
         /// <summary>The one large buffer. Its content does not outlive a phase, and a block only stays while it is filled.</summary>
         public readonly byte[] Block = new byte[BlockIndex.BlockSize];
@@ -40,6 +41,7 @@ namespace NanoOta
             Options = options;
             Writer = new SectorWriter(ports, Block);
             Journal = new Journal(ports.Flash, Writer);
+            ImageHash = new ImageHash(ports.Crypto);
         }
 
         public int InactiveSlot => 1 - Ports.Boot.RunningSlot;
@@ -56,6 +58,15 @@ namespace NanoOta
         {
             DelayMs = milliseconds;
             return Outcome.Again;
+        }
+
+        /// <summary>What a phase answers while a download has not brought what it wants.</summary>
+        public Outcome Await(Download download, Fill fill)
+        {
+            if (fill == Fill.More) return Outcome.Again;
+            if (fill == Fill.Failed) return Refuse(download.Error);
+            ReportOffer(UpdateEventKind.Error, download.Error);
+            return Wait(download.RetryMs);
         }
 
         /// <summary>The descriptor in an index region, or null. Uses the block buffer.</summary>

@@ -6,10 +6,9 @@ namespace NanoOta
     /// </summary>
     internal sealed class Verifying
     {
-        private const int BytesPerStep = 65536;
-
         private readonly UpdateContext context;
-        private int hashed, walked;
+        private bool isHashed;
+        private int walked;
 
         public Verifying(UpdateContext context)
         {
@@ -18,13 +17,14 @@ namespace NanoOta
 
         public void Begin()
         {
-            hashed = 0;
+            isHashed = false;
             walked = 0;
+            context.ImageHash.Begin(FlashArea.InactiveSlot, context.Offer.ImageSize);
         }
 
         public Outcome Step()
         {
-            return hashed < context.Offer.ImageSize ? Hash() : Walk();
+            return isHashed ? Walk() : Hash();
         }
 
         // The journal is written before the boot record: after a revert it must be known which release it was.
@@ -39,14 +39,9 @@ namespace NanoOta
 
         private Outcome Hash()
         {
-            ICrypto crypto = context.Ports.Crypto;
-            if (hashed == 0) crypto.HashStart();
-            int rest = context.Offer.ImageSize - hashed;
-            int count = rest < BytesPerStep ? rest : BytesPerStep;
-            if (!crypto.HashFlash(FlashArea.InactiveSlot, hashed, count)) return context.Refuse(UpdateError.FlashReadFailed);
-            hashed += count;
-            if (hashed < context.Offer.ImageSize) return Outcome.Again;
-            return crypto.HashFinish(context.Digest) && Bytes.Same(context.Digest, 0, context.Offer.ImageDigest, 0, 32)
+            isHashed = context.ImageHash.Step();
+            if (!context.ImageHash.IsRead) return context.Refuse(UpdateError.FlashReadFailed);
+            return !isHashed || context.ImageHash.Is(context.Offer.ImageDigest)
                 ? Outcome.Again
                 : context.Refuse(UpdateError.ImageCorrupt);
         }

@@ -3,7 +3,6 @@ using NanoOta.Boards;
 using NanoOta.Cli.Device;
 using NanoOta.Releases;
 using NanoOta.VirtualDevice;
-using Spectre.Console;
 
 namespace NanoOta.Cli.Commands;
 
@@ -77,7 +76,7 @@ internal sealed class DeviceCommand
         var kind = Board.Load(result.GetRequiredValue(board));
         using var file = OpenFlash(result.GetRequiredValue(flash), kind);
         using var log = result.GetValue(events) is { } name ? new StreamWriter(InputPath.NewFile(name)) { AutoFlush = true } : StreamWriter.Null;
-        var view = new DeviceView(MakeConsole(result, result.GetValue(quiet)), showConsole: true);
+        var view = new DeviceView(Report.Console(result.GetValue(quiet) ? TextWriter.Null : result.InvocationConfiguration.Output));
         using var run = new DeviceRun(kind, file, address, guard)
         {
             OnEvent = e =>
@@ -111,13 +110,4 @@ internal sealed class DeviceCommand
 
     private static TimeSpan Seconds(string option, double seconds) => seconds is > 0 and < 1e6 ? TimeSpan.FromSeconds(seconds)
         : throw new ReleaseException($"{option} {seconds} is not a number of seconds between 0 and 1000000");
-
-    private static IAnsiConsole MakeConsole(ParseResult result, bool quiet)
-    {
-        var output = new AnsiConsoleOutput(quiet ? TextWriter.Null : result.InvocationConfiguration.Output);
-        var plain = new AnsiConsoleSettings { Out = output, Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors };
-        var console = AnsiConsole.Create(output.IsTerminal ? new AnsiConsoleSettings { Out = output } : plain);
-        if (!output.IsTerminal) console.Profile.Width = 1000;
-        return console;
-    }
 }

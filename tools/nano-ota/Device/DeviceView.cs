@@ -3,7 +3,7 @@ using Spectre.Console;
 namespace NanoOta.Cli.Device;
 
 /// <summary>Shows a device to a person: a line for each event, and a bar while an image comes in.</summary>
-internal sealed class DeviceView(IAnsiConsole console, bool showConsole)
+internal sealed class DeviceView(IAnsiConsole console)
 {
     private ProgressContext? context;
     private ProgressTask? bar;
@@ -34,10 +34,7 @@ internal sealed class DeviceView(IAnsiConsole console, bool showConsole)
         }
     }
 
-    public void OnConsole(string line)
-    {
-        if (showConsole) console.MarkupLineInterpolated($"[grey]           | {line}[/]");
-    }
+    public void OnConsole(string line) => console.MarkupLineInterpolated($"[grey]           | {line}[/]");
 
     private void StartBar(DeviceEvent e)
     {
