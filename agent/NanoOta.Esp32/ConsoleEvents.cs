@@ -18,7 +18,7 @@ namespace NanoOta
         {
             if (e.Kind == UpdateEventKind.Progress && !IsNews(e)) return;
             Console.WriteLine(Prefix + "{\"event\":\"" + Name(e.Kind) + "\",\"slot\":" + e.Slot.ToString() + ",\"version\":\""
-                + e.Version + "\",\"code\":" + ((int)e.Code).ToString() + ",\"reason\":\"" + Reason(e.Code) + "\",\"bytes\":"
+                + e.Version + "\",\"code\":" + ((int)e.Code).ToString() + ",\"reason\":\"" + Reason(e.Code) + "\"" + Detail(e.Detail) + ",\"bytes\":"
                 + e.BytesFetched.ToString() + ",\"staged\":" + e.BytesStaged.ToString() + ",\"size\":" + e.ImageSize.ToString() + "}");
         }
 
@@ -29,6 +29,8 @@ namespace NanoOta
             percent = now;
             return isNews;
         }
+
+        private static string Detail(string detail) => string.IsNullOrEmpty(detail) ? "" : ",\"detail\":\"" + detail + "\"";
 
         private static string Reason(UpdateError code) => code == UpdateError.None ? "" : UpdateErrors.Text(code);
 
@@ -50,6 +52,7 @@ namespace NanoOta
                 case UpdateEventKind.Rejected: return "rejected";
                 case UpdateEventKind.Reverted: return "reverted";
                 case UpdateEventKind.Error: return "error";
+                case UpdateEventKind.Delayed: return "delayed";
                 default: return "idle";
             }
         }

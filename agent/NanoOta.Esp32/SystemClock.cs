@@ -2,10 +2,24 @@ using System;
 
 namespace NanoOta
 {
-    /// <summary>Time since the start of the device.</summary>
+    /// <summary>Time since the start of the device, and the time of day once somebody has set it.</summary>
     public sealed class SystemClock : IClock
     {
+        // 2026-01-01: there was no agent before, so a clock that shows less was never set.
+        private const long Earliest = 1767225600;
+
         /// <inheritdoc/>
         public long Milliseconds => Environment.TickCount64;
+
+        /// <inheritdoc/>
+        public long UnixSeconds
+        {
+            get
+            {
+                // A difference: the two platforms count ticks from different years (facts, section 11).
+                long seconds = (DateTime.UtcNow - new DateTime(1970, 1, 1)).Ticks / 10000000;
+                return seconds < Earliest ? 0 : seconds;
+            }
+        }
     }
 }

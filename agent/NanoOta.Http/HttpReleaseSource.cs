@@ -27,9 +27,13 @@ namespace NanoOta
         public int Position { get; private set; }
 
         /// <inheritdoc/>
+        public int RetryAfterSeconds { get; private set; }
+
+        /// <inheritdoc/>
         public UpdateError Open(string address, int offset, int length)
         {
             Close();
+            RetryAfterSeconds = 0;
             UpdateError error;
             try
             {
@@ -119,7 +123,9 @@ namespace NanoOta
             if (status >= 300 && status < 400) return UpdateError.Redirected;
             if (status == 404 || status == 410) return UpdateError.FileNotFound;
             if (status == 416) return UpdateError.RangeRefused;
-            return status == 429 || status >= 500 ? UpdateError.ServerFailed : UpdateError.UnexpectedStatus;
+            if (status != 429 && status < 500) return UpdateError.UnexpectedStatus;
+            RetryAfterSeconds = RetryAfter.Seconds(response.Headers["Retry-After"], response.Headers["Date"]);
+            return UpdateError.ServerFailed;
         }
     }
 }

@@ -11,6 +11,7 @@ namespace NanoOta
         private const int ErrorSaveIntervalMs = 3600000;
 
         private readonly UpdateContext context;
+        private readonly Spread spread;
         private readonly Download download;
         private readonly Settling settling;
         private readonly Trying trying;
@@ -28,15 +29,16 @@ namespace NanoOta
         public UpdateAgent(UpdatePorts ports, UpdateOptions options)
         {
             context = new UpdateContext(ports, options);
-            download = new Download(ports.Source, ports.Clock, options.RetryDelayMs);
+            spread = new Spread(options.DeviceId, ports.Clock.Milliseconds);
+            download = new Download(ports.Source, ports.Clock, spread, options.RetryDelayMs);
             settling = new Settling(context);
             offering = new Offering(context, download);
             trying = new Trying(context, offering);
             indexing = new Indexing(context, download);
             staging = new Staging(context, download);
             verifying = new Verifying(context);
-            nextCheck = ports.Clock.Milliseconds;
-            nextErrorSave = nextCheck;
+            nextErrorSave = ports.Clock.Milliseconds;
+            nextCheck = nextErrorSave + spread.Next(options.CheckIntervalMs / 60);
         }
 
         /// <summary>Where the update stands.</summary>
@@ -89,8 +91,8 @@ namespace NanoOta
             switch (next)
             {
                 case Phase.Offer: offering.Begin(); break;
-                case Phase.Index: indexing.Begin(offering.Folder); break;
-                case Phase.Stage: staging.Begin(offering.Folder); break;
+                case Phase.Index: indexing.Begin(); break;
+                case Phase.Stage: staging.Begin(); break;
                 case Phase.Seal: staging.BeginSeal(); break;
                 case Phase.Verify: verifying.Begin(); break;
             }
@@ -127,7 +129,9 @@ namespace NanoOta
         private void Rest()
         {
             if (phase < Phase.Offer) return;
-            nextCheck = context.Ports.Clock.Milliseconds + context.Options.CheckIntervalMs;
+            int quarter = context.Options.CheckIntervalMs / 4;
+            int rest = 3 * quarter + spread.Next(2 * quarter);
+            nextCheck = context.Ports.Clock.Milliseconds + (rest > download.PostponeMs ? rest : download.PostponeMs);
             context.ReportRunning(UpdateEventKind.Idle, UpdateError.None);
         }
     }

@@ -15,10 +15,22 @@ namespace NanoOta
         /// <summary>Public P-256 keys that may sign releases: base64 of x ‖ y. Empty: no release is taken.</summary>
         public string[] TrustedKeys = new string[0];
 
-        /// <summary>Milliseconds between two looks for a release. Default one hour.</summary>
+        /// <summary>
+        /// What tells this device from the others, such as its MAC address: decides which wave of a roll-out it belongs to, and
+        /// spreads its checks. Empty: it takes a release only when the wave has reached all devices.
+        /// </summary>
+        public string DeviceId = "";
+
+        /// <summary>
+        /// Milliseconds between two looks for a release, on average: each time is drawn between three and five quarters of it,
+        /// the first after a reset within a sixtieth, so that a fleet does not ask in step. Default one hour.
+        /// </summary>
         public int CheckIntervalMs = 3600000;
 
-        /// <summary>Milliseconds before the first retry after a fault of the network; each further one doubles it. Default 1000.</summary>
+        /// <summary>
+        /// Milliseconds within which the first retry after a fault of the network is made; each further one doubles it, up to a
+        /// minute, and the moment is drawn from the whole time ("full jitter"). Default 1000.
+        /// </summary>
         public int RetryDelayMs = 1000;
 
         /// <summary>
@@ -26,5 +38,10 @@ namespace NanoOta
         /// below the trial watchdog of the board, so that the rejection can say why.
         /// </summary>
         public int HealthDeadlineMs = 300000;
+
+        /// <summary>
+        /// When the device may reset to activate a release, or null: at any time. Staging goes on all day.
+        /// </summary>
+        public MaintenanceWindow Window;
     }
 }

@@ -1,6 +1,6 @@
 namespace NanoOta
 {
-    /// <summary>Everything outside the core that an agent works with; all are required.</summary>
+    /// <summary>Everything outside the core that an agent works with; all but Consent and Runtime are required.</summary>
     public sealed class UpdatePorts
     {
         /// <summary>Flash by area.</summary>
@@ -20,6 +20,12 @@ namespace NanoOta
 
         /// <summary>The application's verdict on itself.</summary>
         public IHealthCheck Health;
+
+        /// <summary>The firmware below, or null: what an app needs of it is not compared.</summary>
+        public IRuntime Runtime;
+
+        /// <summary>The application's veto, or null: never busy.</summary>
+        public IConsent Consent;
 
         /// <summary>Hears what happens.</summary>
         public IUpdateEvents Events;

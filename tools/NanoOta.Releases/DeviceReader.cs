@@ -8,7 +8,7 @@ internal static class DeviceReader
     public static Manifest Read(byte[] file, IReadOnlyList<PublicKey> trusted)
     {
         var crypto = new HostCrypto();
-        var reader = new ManifestReader(new TrustedKeys([.. trusted.Select(key => key.Base64)], crypto), crypto);
+        var reader = new ManifestReader(new TrustedKeys([.. trusted.Select(key => key.Base64)], crypto), crypto, runtime: null);
         var error = reader.Read(file, file.Length, out var manifest);
         return error == UpdateError.None ? manifest
             : throw new ReleaseException($"devices refuse it: {(int)error}, {UpdateErrors.Text(error)}");

@@ -25,7 +25,7 @@ public static class ManifestWriter
     {
         manifest.Check();
         var cbor = new CborWriter(CborConformanceMode.Canonical);
-        cbor.WriteStartMap(6);
+        cbor.WriteStartMap(6 + Fields(manifest.Rollout));
         Write(cbor, 1, ReleaseManifest.Format);
         Write(cbor, 2, manifest.Product);
         Write(cbor, 3, manifest.Board);
@@ -35,8 +35,24 @@ public static class ManifestWriter
         cbor.WriteStartArray(manifest.Images.Count);
         foreach (var image in manifest.Images) Write(cbor, image);
         cbor.WriteEndArray();
+        Write(cbor, manifest.Rollout);
         cbor.WriteEndMap();
         return cbor.Encode();
+    }
+
+    private static int Fields(Rollout rollout) => (rollout.Expires == null ? 0 : 1) + (rollout.LowestSequence == null ? 0 : 1)
+        + (rollout.WavePercent == 100 ? 0 : 1) + (rollout.Mirrors.Count == 0 ? 0 : 1);
+
+    private static void Write(CborWriter cbor, Rollout rollout)
+    {
+        if (rollout.Expires is { } expires) Write(cbor, 7, expires);
+        if (rollout.LowestSequence is { } lowest) Write(cbor, 8, lowest);
+        if (rollout.WavePercent != 100) Write(cbor, 9, rollout.WavePercent);
+        if (rollout.Mirrors.Count == 0) return;
+        cbor.WriteInt32(10);
+        cbor.WriteStartArray(rollout.Mirrors.Count);
+        foreach (var mirror in rollout.Mirrors) cbor.WriteTextString(mirror);
+        cbor.WriteEndArray();
     }
 
     private static void Write(CborWriter cbor, ManifestImage image)

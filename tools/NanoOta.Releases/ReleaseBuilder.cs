@@ -9,7 +9,11 @@ namespace NanoOta.Releases;
 /// <param name="Version">Semantic version, for people.</param>
 /// <param name="Sequence">Sequence number; null = the one of the version.</param>
 /// <param name="Image">The app image.</param>
-public sealed record ReleaseOrder(string Product, Board Board, string Version, long? Sequence, AppImage Image);
+public sealed record ReleaseOrder(string Product, Board Board, string Version, long? Sequence, AppImage Image)
+{
+    /// <summary>Who may take it, and when.</summary>
+    public Rollout Rollout { get; init; } = new();
+}
 
 /// <summary>Describes, signs and publishes releases (SPEC.md, section 1).</summary>
 public static class ReleaseBuilder
@@ -24,7 +28,7 @@ public static class ReleaseBuilder
         var app = new ManifestImage(ManifestImage.App, image.Size, image.Digest, SHA256.HashData(image.Index),
             image.FileName + ".idx", [plain]);
         var manifest = new ReleaseManifest(order.Product, order.Board.Id, order.Version,
-            ReleaseVersion.Sequence(order.Version, order.Sequence), [app]);
+            ReleaseVersion.Sequence(order.Version, order.Sequence), [app]) { Rollout = order.Rollout };
         manifest.Check();
         return manifest;
     }
@@ -43,6 +47,19 @@ public static class ReleaseBuilder
         Put(Path.Combine(folder, manifest.Images[0].Encodings[0].Location), order.Image.Bytes);
         Put(Path.Combine(folder, manifest.Images[0].IndexLocation), order.Image.Index);
         Put(Path.Combine(folder, Manifest.FileName), signed);
+        return manifest;
+    }
+
+    /// <summary>Signs the manifest of a published release again, with another roll-out; nothing else changes.</summary>
+    /// <exception cref="ReleaseException">There is no release, or another key signed it.</exception>
+    public static ReleaseManifest Republish(string folder, SigningKey key, Func<Rollout, Rollout> change)
+    {
+        var signed = SignedManifest.Read(ReleaseCheck.ReadManifest(folder));
+        if (!signed.IsSignedBy(key.Public))
+            throw new ReleaseException($"{folder}: not signed by this key; give the --key that the release was packed with");
+        var old = signed.Decode();
+        var manifest = old with { Rollout = change(old.Rollout) };
+        Put(Path.Combine(folder, Manifest.FileName), ManifestWriter.Sign(manifest, key));
         return manifest;
     }
 

@@ -9,6 +9,9 @@ public sealed partial record ReleaseManifest(
     /// <summary>The format that this tool writes and reads.</summary>
     public const int Format = 1;
 
+    /// <summary>Who may take it, and when.</summary>
+    public Rollout Rollout { get; init; } = new();
+
     /// <summary>Checks every field against its rule.</summary>
     /// <exception cref="ReleaseException">A field breaks its rule; the message names it.</exception>
     public void Check()
@@ -20,6 +23,7 @@ public sealed partial record ReleaseManifest(
         if (Images.DistinctBy(i => i.Kind).Count() != Images.Count)
             throw new ReleaseException("manifest: two images of one kind");
         foreach (var image in Images) image.Check();
+        Rollout.Check();
     }
 
     /// <summary>Checks a product or board name: 1 to 32 characters of A–Z a–z 0–9 . _ - + and space.</summary>

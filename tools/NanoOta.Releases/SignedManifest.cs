@@ -60,17 +60,28 @@ public sealed class SignedManifest
         var manifest = Decoded(() =>
         {
             var cbor = new CborReader(payload, CborConformanceMode.Canonical);
-            var fields = ReadMap(cbor, [1, 2, 3, 4, 5, 6], key => key switch
+            var fields = ReadMap(cbor, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], key => key switch
             {
                 1 => Expect(cbor.ReadInt32(), v => v == ReleaseManifest.Format, "format"),
-                5 => cbor.ReadInt64(),
+                5 or 7 or 8 => cbor.ReadInt64(),
                 6 => ReadArray(cbor, ReadImage),
+                9 => cbor.ReadInt32(),
+                10 => Some(ReadArray(cbor, c => c.ReadTextString())),
                 _ => cbor.ReadTextString(),
             });
             Expect(cbor.BytesRemaining == 0, "bytes behind the payload");
             Require(fields, 1, 2, 3, 4, 5, 6);
             return new ReleaseManifest((string)fields[2], (string)fields[3], (string)fields[4], (long)fields[5],
-                (List<ManifestImage>)fields[6]);
+                (List<ManifestImage>)fields[6])
+            {
+                Rollout = new Rollout
+                {
+                    Expires = (long?)fields.GetValueOrDefault(7),
+                    LowestSequence = (long?)fields.GetValueOrDefault(8),
+                    WavePercent = (int)fields.GetValueOrDefault(9, 100),
+                    Mirrors = (List<string>)fields.GetValueOrDefault(10, new List<string>()),
+                },
+            };
         });
         manifest.Check();
         return manifest;
@@ -136,6 +147,12 @@ public sealed class SignedManifest
         cbor.ReadStartArray();
         while (cbor.PeekState() != CborReaderState.EndArray) items.Add(read(cbor));
         cbor.ReadEndArray();
+        return items;
+    }
+
+    private static List<T> Some<T>(List<T> items)
+    {
+        Expect(items.Count > 0, "an empty list");
         return items;
     }
 

@@ -65,6 +65,7 @@ public static partial class CommandLine
         {
             KeygenCommand.Create(),
             PackCommand.Create(),
+            RolloutCommand.Create(),
             InspectCommand.Create(),
             VerifyCommand.Create(),
             ServeCommand.Create(),

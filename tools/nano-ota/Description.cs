@@ -27,6 +27,7 @@ internal static class Description
         manifest.Board,
         manifest.Version,
         manifest.Sequence,
+        rollout = OfRollout(manifest.Rollout),
         images = manifest.Images.Select(image => new
         {
             kind = image.Kind == ManifestImage.App ? "app" : image.Kind.ToString(),
@@ -42,6 +43,17 @@ internal static class Description
             }),
         }),
     };
+
+    public static object OfRollout(Rollout rollout) => new
+    {
+        wave = rollout.WavePercent == 0 ? "stopped" : $"{rollout.WavePercent} %",
+        expires = rollout.Expires is { } expires ? Time(expires) : "never",
+        after = rollout.LowestSequence is { } lowest ? $"sequence {lowest}" : "any release",
+        rollout.Mirrors,
+    };
+
+    private static string Time(long unixSeconds) => unixSeconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+        ? DateTimeOffset.FromUnixTimeSeconds(unixSeconds).UtcDateTime.ToString("u") : unixSeconds.ToString();
 
     public static object OfImage(AppImage image) => new
     {

@@ -3,6 +3,8 @@ namespace NanoOta
     /// <summary>Little-endian fields in byte arrays, and comparisons, written so that both compilers give the same result.</summary>
     public static class Bytes
     {
+        private const string Digits = "0123456789abcdef";
+
         /// <summary>Reads an unsigned 16-bit field.</summary>
         public static int GetU16(byte[] buffer, int offset) => buffer[offset] + buffer[offset + 1] * 256;
 
@@ -72,10 +74,22 @@ namespace NanoOta
             return true;
         }
 
+        /// <summary>A number from 0 to 2^32 − 1 as eight hexadecimal digits, for people.</summary>
+        public static string Hex(long value)
+        {
+            var text = new char[8];
+            for (int i = 7; i >= 0; i--)
+            {
+                text[i] = Digits[(int)(value % 16)];
+                value /= 16;
+            }
+
+            return new string(text);
+        }
+
         /// <summary>The first eight digits of a digest in hexadecimal, for people.</summary>
         public static string Short(byte[] digest)
         {
-            const string Digits = "0123456789abcdef";
             var text = new char[8];
             for (int i = 0; i < 4; i++)
             {

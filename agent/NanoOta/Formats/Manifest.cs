@@ -18,6 +18,12 @@ namespace NanoOta
         /// <summary>Longest location, in characters.</summary>
         public const int MaxLocationLength = 96;
 
+        /// <summary>Longest name of a native assembly, in characters.</summary>
+        public const int MaxAssemblyLength = 64;
+
+        /// <summary>Longest address of a mirror, in characters.</summary>
+        public const int MaxMirrorLength = 128;
+
         /// <summary>Product that it is made for.</summary>
         public string Product;
 
@@ -44,6 +50,24 @@ namespace NanoOta
 
         /// <summary>Plain image file, relative to the manifest's folder.</summary>
         public string ImageLocation;
+
+        /// <summary>Seconds since 1970-01-01 UTC after which the offer is not taken any more; 0 = never.</summary>
+        public long Expires;
+
+        /// <summary>Lowest sequence number of a firmware that this release may follow; 0 = any.</summary>
+        public long LowestSequence;
+
+        /// <summary>Share of all devices, in percent, that may take the release; 0 stops it.</summary>
+        public int WavePercent = 100;
+
+        /// <summary>Further folders with the files of the release: absolute addresses with their last slash. Never null.</summary>
+        public string[] Mirrors = new string[0];
+
+        /// <summary>
+        /// What the runtime lacks of what the app needs: the first native assembly that is missing or another, with both
+        /// checksums; null when it has all.
+        /// </summary>
+        public string RuntimeMismatch;
 
         /// <summary>The descriptor of a slot that is to hold this release.</summary>
         public SlotDescriptor Describe()

@@ -10,21 +10,27 @@ namespace NanoOta
     {
         // The payload's keys, SPEC.md, section 2.
         private const int FormatKey = 1, ProductKey = 2, BoardKey = 3, VersionKey = 4, SequenceKey = 5, ImagesKey = 6;
+        private const int ExpiresKey = 7, LowestSequenceKey = 8, WaveKey = 9, MirrorsKey = 10, RuntimeKey = 11;
         private const int KindKey = 1, SizeKey = 2, DigestKey = 3, IndexDigestKey = 4, IndexLocationKey = 5, EncodingsKey = 6;
         private const int EncodingKindKey = 1, EncodingLocationKey = 2, EncodingBaseKey = 3;
-        private const int Format = 1, AppKind = 0, PlainKind = 0, MaxEncodings = 4, MaxImages = 2;
+        private const int Format = 1, AppKind = 0, PlainKind = 0, MaxEncodings = 4, MaxImages = 2, MaxMirrors = 4, MaxNatives = 64;
 
         private readonly TrustedKeys keys;
         private readonly ICrypto crypto;
+        private readonly IRuntime runtime;
         private byte[] file;
         private CborReader cbor;
         private Manifest manifest;
 
         /// <summary>A reader that accepts signatures of these keys.</summary>
-        public ManifestReader(TrustedKeys keys, ICrypto crypto)
+        /// <param name="keys">Any of them may have signed.</param>
+        /// <param name="crypto">Checks the signature.</param>
+        /// <param name="runtime">What the app's needs are compared with, or null: with nothing.</param>
+        public ManifestReader(TrustedKeys keys, ICrypto crypto, IRuntime runtime)
         {
             this.keys = keys;
             this.crypto = crypto;
+            this.runtime = runtime;
         }
 
         /// <summary>
@@ -71,13 +77,58 @@ namespace NanoOta
                     case VersionKey: manifest.Version = ReadName(); break;
                     case SequenceKey: manifest.Sequence = ReadNumber(1, 0x1FFFFFFFFFFFFF); break;
                     case ImagesKey: ReadImages(); break;
-                    default: PassOver(key); continue;
+                    default: ReadOptional(key); continue;
                 }
 
                 found++;
             }
 
             RequireAll(found, ImagesKey);
+        }
+
+        private void ReadOptional(long key)
+        {
+            switch (key)
+            {
+                case ExpiresKey: manifest.Expires = ReadNumber(1, 0x1FFFFFFFFFFFFF); break;
+                case LowestSequenceKey: manifest.LowestSequence = ReadNumber(1, 0x1FFFFFFFFFFFFF); break;
+                case WaveKey: manifest.WavePercent = (int)ReadNumber(0, 100); break;
+                case MirrorsKey: ReadMirrors(); break;
+                case RuntimeKey: ReadRuntime(); break;
+                default: PassOver(key); break;
+            }
+        }
+
+        private void ReadMirrors()
+        {
+            int count = cbor.ReadCount(CborReader.Array);
+            if (count < 1 || count > MaxMirrors) cbor.Fail(UpdateError.ManifestBadValue);
+            if (!cbor.Good) return;
+            manifest.Mirrors = new string[count];
+            for (int i = 0; i < count && cbor.Good; i++) manifest.Mirrors[i] = ReadMirror();
+        }
+
+        private void ReadRuntime()
+        {
+            int count = cbor.ReadCount(CborReader.Array);
+            if (count < 1 || count > MaxNatives) cbor.Fail(UpdateError.ManifestBadValue);
+            for (int i = 0; i < count && cbor.Good; i++) ReadNative();
+        }
+
+        // Compared at once: a list of the names would be the largest thing that the agent keeps.
+        private void ReadNative()
+        {
+            if (cbor.ReadCount(CborReader.Array) != 2) cbor.Fail(UpdateError.ManifestBadValue);
+            int length = cbor.ReadString(CborReader.TextString);
+            if (cbor.Good && !ManifestText.IsAssembly(file, cbor.Position - length, length)) cbor.Fail(UpdateError.ManifestBadValue);
+            int start = cbor.Position - length;
+            long needed = ReadNumber(0, 0xFFFFFFFF);
+            if (!cbor.Good || runtime == null || manifest.RuntimeMismatch != null) return;
+            string name = Encoding.UTF8.GetString(file, start, length);
+            long present = runtime.GetNativeChecksum(name);
+            if (present == needed) return;
+            string there = present < 0 ? "not there" : "0x" + Bytes.Hex(present) + " is there";
+            manifest.RuntimeMismatch = name + ": 0x" + Bytes.Hex(needed) + " needed, " + there;
         }
 
         // Before any other field: a later format may give the other keys another meaning.
@@ -178,6 +229,14 @@ namespace NanoOta
         {
             int length = cbor.ReadString(CborReader.TextString);
             if (cbor.Good && !ManifestText.IsName(file, cbor.Position - length, length)) cbor.Fail(UpdateError.ManifestBadValue);
+            return cbor.Good ? Encoding.UTF8.GetString(file, cbor.Position - length, length) : null;
+        }
+
+        private string ReadMirror()
+        {
+            int length = cbor.ReadString(CborReader.TextString);
+            if (cbor.Good && !ManifestText.IsMirror(file, cbor.Position - length, length))
+                cbor.Fail(UpdateError.ManifestBadLocation);
             return cbor.Good ? Encoding.UTF8.GetString(file, cbor.Position - length, length) : null;
         }
 

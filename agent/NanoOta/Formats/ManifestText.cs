@@ -12,6 +12,15 @@ namespace NanoOta
             return true;
         }
 
+        /// <summary>Whether bytes are the name of an assembly: 1 to 64 of <c>A–Z a–z 0–9 . _ -</c>.</summary>
+        public static bool IsAssembly(byte[] buffer, int start, int count)
+        {
+            if (count < 1 || count > Manifest.MaxAssemblyLength) return false;
+            for (int i = start; i < start + count; i++)
+                if (!IsWordByte(buffer[i])) return false;
+            return true;
+        }
+
         /// <summary>
         /// Whether bytes are a location that stays in the manifest's folder: 1 to 96 of <c>A–Z a–z 0–9 . _ - /</c>, no empty
         /// segment and none of dots alone. What is not allowed cannot be a scheme, a host, a root or a way up.
@@ -32,6 +41,33 @@ namespace NanoOta
             }
 
             return true;
+        }
+
+        /// <summary>
+        /// Whether bytes are the address of a mirror: <c>http://</c> or <c>https://</c>, then <c>A–Z a–z 0–9 . _ - / : [ ]</c>, a slash at the
+        /// end, 128 characters at most. No user, no query, no fragment can be in it.
+        /// </summary>
+        public static bool IsMirror(byte[] buffer, int start, int count)
+        {
+            if (count > Manifest.MaxMirrorLength) return false;
+            int host = BeginsWith(buffer, start, count, "http://") ? 7 : BeginsWith(buffer, start, count, "https://") ? 8 : 0;
+            if (host == 0 || count < host + 2 || buffer[start + host] == (byte)'/' || buffer[start + count - 1] != (byte)'/') return false;
+            for (int i = start + host; i < start + count; i++)
+                if (!IsWordByte(buffer[i]) && !IsAddressByte(buffer[i])) return false;
+            return true;
+        }
+
+        private static bool BeginsWith(byte[] buffer, int start, int count, string text)
+        {
+            if (count < text.Length) return false;
+            for (int i = 0; i < text.Length; i++)
+                if (buffer[start + i] != (byte)text[i]) return false;
+            return true;
+        }
+
+        private static bool IsAddressByte(byte b)
+        {
+            return b == (byte)'/' || b == (byte)':' || b == (byte)'[' || b == (byte)']';
         }
 
         private static bool IsWordByte(byte b)

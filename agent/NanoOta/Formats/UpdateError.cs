@@ -90,6 +90,20 @@ namespace NanoOta
         IndexTooBig = 4006,
         /// <summary>The release was activated too often without a verdict.</summary>
         TooManyTrials = 4007,
+        /// <summary>The release can only follow one that is newer than the running firmware.</summary>
+        NeedsEarlierRelease = 4008,
+        /// <summary>The offer's time is over.</summary>
+        Expired = 4009,
+        /// <summary>The release is rolled out step by step, and this device's turn has not come, or it was stopped.</summary>
+        NotInWave = 4010,
+        /// <summary>The device does not know the time, which the offer or the device's own rules ask for.</summary>
+        ClockNotSet = 4011,
+        /// <summary>The release is staged; it is activated in the next maintenance window.</summary>
+        OutsideWindow = 4012,
+        /// <summary>The application has no time for the update now.</summary>
+        ApplicationBusy = 4013,
+        /// <summary>The firmware lacks native code that the app needs, or has another version of it.</summary>
+        WrongRuntime = 4014,
 
         /// <summary>The block index has not the digest that the manifest names.</summary>
         IndexCorrupt = 5001,

@@ -56,6 +56,13 @@ namespace NanoOta
                 case UpdateError.ImageTooBig: return "the image does not fit the slot";
                 case UpdateError.IndexTooBig: return "the block index does not fit its region";
                 case UpdateError.TooManyTrials: return "the release was tried too often without a verdict";
+                case UpdateError.NeedsEarlierRelease: return "a release in between must be installed first";
+                case UpdateError.Expired: return "the offer has expired";
+                case UpdateError.NotInWave: return "the roll-out has not reached this device, or was stopped";
+                case UpdateError.ClockNotSet: return "the time is not known";
+                case UpdateError.OutsideWindow: return "the maintenance window is closed";
+                case UpdateError.ApplicationBusy: return "the application is busy";
+                case UpdateError.WrongRuntime: return "the runtime lacks native code that the app needs";
                 case UpdateError.IndexCorrupt: return "the block index is corrupt";
                 case UpdateError.BlockCorrupt: return "a block of the image is corrupt";
                 case UpdateError.ImageCorrupt: return "the staged image is corrupt";
@@ -120,6 +127,13 @@ namespace NanoOta
                 case UpdateError.Quarantined: return "mend the firmware and publish a new release";
                 case UpdateError.ImageTooBig:
                 case UpdateError.IndexTooBig: return "make the image smaller, or the slot larger by cable";
+                case UpdateError.NeedsEarlierRelease: return "offer the release in between first";
+                case UpdateError.Expired: return "sign the manifest again with a later expiry, or publish a new release";
+                case UpdateError.NotInWave: return "nothing, or raise the percentage of the wave";
+                case UpdateError.WrongRuntime: return "build the app for the runtime that the device has, or flash the other runtime by cable";
+                case UpdateError.ClockNotSet: return "let the device reach a time server";
+                case UpdateError.OutsideWindow:
+                case UpdateError.ApplicationBusy: return "nothing; the device goes on by itself";
                 case UpdateError.TooManyTrials:
                 case UpdateError.TooManyBlips: return "check the device's power supply, then publish a new release";
                 case UpdateError.IndexCorrupt:

@@ -15,7 +15,8 @@ namespace NanoOta
 
     /// <summary>
     /// Fetches one file piece by piece through faults of the network. A step makes one call to the source. After a lost
-    /// connection it goes on at the byte where it stopped, so nothing is fetched twice.
+    /// connection it goes on at the byte where it stopped, so nothing is fetched twice. What one folder does not give is
+    /// looked for in the next.
     /// </summary>
     internal sealed class Download
     {
@@ -23,21 +24,27 @@ namespace NanoOta
 
         // A link that takes longer than this for a block's worth of bytes is taken for dead and opened anew; what came stays.
         private const int StallMs = 30000;
+
+        // A server that asks to be left alone for longer than this is asked again at the next check.
         private const int MaxRetryMs = 60000;
+        private const int MaxPostponeSeconds = 86400;
 
         private readonly IReleaseSource source;
         private readonly IClock clock;
+        private readonly Spread spread;
         private readonly int retryDelayMs;
-        private string address;
-        private int length;
+        private string[] folders;
+        private string location;
+        private int folder, triedFolders, length;
         private bool isOpen;
         private int pieceOffset, filled, failures, markedBytes;
         private long markedAt;
 
-        public Download(IReleaseSource source, IClock clock, int retryDelayMs)
+        public Download(IReleaseSource source, IClock clock, Spread spread, int retryDelayMs)
         {
             this.source = source;
             this.clock = clock;
+            this.spread = spread;
             this.retryDelayMs = retryDelayMs;
         }
 
@@ -51,19 +58,37 @@ namespace NanoOta
         public int BytesRead;
 
         /// <summary>Milliseconds to wait after Retry.</summary>
-        public int RetryMs => failures == 0 ? 0 : Backoff(failures);
+        public int RetryMs;
+
+        /// <summary>Milliseconds for which a server that failed asked to be left alone; 0 = it did not.</summary>
+        public int PostponeMs;
 
         /// <summary>Begins with a file; nothing is opened yet.</summary>
-        /// <param name="address">Its absolute address.</param>
+        /// <param name="folders">Where it is: addresses that the location is put behind. The same array again goes on with the
+        /// folder that was good the last time.</param>
+        /// <param name="location">The file in them.</param>
         /// <param name="length">Its length in bytes, or −1 if that is not known.</param>
-        public void Start(string address, int length)
+        public void Start(string[] folders, string location, int length)
         {
-            Close();
-            this.address = address;
+            if (folders != this.folders) folder = 0;
+            this.folders = folders;
+            this.location = location;
             this.length = length;
             BytesRead = 0;
             failures = 0;
+            triedFolders = 0;
+            PostponeMs = 0;
             Forget();
+        }
+
+        /// <summary>Goes on with the next folder; false when all were tried for this file.</summary>
+        public bool TryNextFolder()
+        {
+            Forget();
+            triedFolders++;
+            failures = 0;
+            folder = (folder + 1) % folders.Length;
+            return triedFolders < folders.Length;
         }
 
         /// <summary>Drops the piece in work and the connection: what came was wrong.</summary>
@@ -100,7 +125,7 @@ namespace NanoOta
             BytesRead += read;
             if (source.Position > offset + filled) filled += read;
             bool isComplete = filled == count;
-            if (isComplete) failures = 0;
+            if (isComplete) failures = RetryMs = PostponeMs = 0;
             if (isComplete || BytesRead - markedBytes >= BlockIndex.BlockSize) Mark();
             if (isComplete) return Fill.Complete;
             return clock.Milliseconds - markedAt > StallMs ? Fault(UpdateError.TimedOut) : Fill.More;
@@ -122,7 +147,7 @@ namespace NanoOta
 
         private Fill Open(int offset)
         {
-            UpdateError error = source.Open(address, offset, length);
+            UpdateError error = source.Open(folders[folder] + location, offset, length);
             if (error != UpdateError.None) return Fault(error);
             isOpen = true;
             Mark();
@@ -136,14 +161,25 @@ namespace NanoOta
             failures++;
             bool passing = error == UpdateError.Unreachable || error == UpdateError.ConnectionLost
                 || error == UpdateError.TimedOut || error == UpdateError.ServerFailed;
-            return passing && failures < MaxFailures ? Fill.Retry : Fill.Failed;
+            int askedMs = error == UpdateError.ServerFailed ? RetryAfterMs() : 0;
+            RetryMs = askedMs + spread.Next(Backoff());
+            if (passing && failures < MaxFailures && askedMs <= MaxRetryMs) return Fill.Retry;
+            if (askedMs > MaxRetryMs) PostponeMs = askedMs;
+            RetryMs = 0;
+            return TryNextFolder() ? Fill.Retry : Fill.Failed;
         }
 
-        private int Backoff(int failure)
+        private int RetryAfterMs()
+        {
+            int seconds = source.RetryAfterSeconds;
+            return (seconds < MaxPostponeSeconds ? seconds : MaxPostponeSeconds) * 1000;
+        }
+
+        private int Backoff()
         {
             int delay = retryDelayMs;
-            for (int i = 1; i < failure && delay < MaxRetryMs; i++) delay *= 2;
-            return delay < MaxRetryMs ? delay : MaxRetryMs;
+            for (int i = 1; i < failures && delay < MaxRetryMs; i++) delay *= 2;
+            return (delay < MaxRetryMs ? delay : MaxRetryMs) + 1;
         }
     }
 }

@@ -16,11 +16,11 @@ namespace NanoOta
 
         private int RegionLength => SlotDescriptor.Length + BlockIndex.FileLength(context.Offer.ImageSize);
 
-        public void Begin(string folder)
+        public void Begin()
         {
             sector = 0;
             isLookedAt = false;
-            download.Start(folder + context.Offer.IndexLocation, BlockIndex.FileLength(context.Offer.ImageSize));
+            download.Start(context.Folders, context.Offer.IndexLocation, BlockIndex.FileLength(context.Offer.ImageSize));
         }
 
         public Outcome Step()
@@ -37,7 +37,7 @@ namespace NanoOta
             {
                 download.Close();
                 UpdateError error = Look();
-                return error == UpdateError.None ? Outcome.Done : context.Refuse(error);
+                return error == UpdateError.None ? Outcome.Done : Discard(error);
             }
 
             return FetchSector();
@@ -54,6 +54,14 @@ namespace NanoOta
             UpdateError error = context.Writer.Put(FlashArea.InactiveIndex, begin, context.Block, end - begin);
             if (error != UpdateError.None) return context.Refuse(error);
             sector++;
+            return Outcome.Again;
+        }
+
+        private Outcome Discard(UpdateError error)
+        {
+            if (!download.TryNextFolder()) return context.Refuse(error);
+            context.ReportOffer(UpdateEventKind.Error, error);
+            sector = 0;
             return Outcome.Again;
         }
 

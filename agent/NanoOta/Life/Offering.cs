@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace NanoOta
 {
     /// <summary>Fetches the manifest, and decides whether its release is for this device. Nothing is erased here.</summary>
@@ -10,6 +12,7 @@ namespace NanoOta
         private readonly Download download;
         private readonly TrustedKeys keys;
         private readonly ManifestReader reader;
+        private readonly string[] offerFolder = new string[1];
         private byte[] lastDigest;
 
         public Offering(UpdateContext context, Download download)
@@ -17,11 +20,8 @@ namespace NanoOta
             this.context = context;
             this.download = download;
             keys = new TrustedKeys(context.Options.TrustedKeys, context.Ports.Crypto);
-            reader = new ManifestReader(keys, context.Ports.Crypto);
+            reader = new ManifestReader(keys, context.Ports.Crypto, context.Ports.Runtime);
         }
-
-        /// <summary>The folder of the manifest, with its last slash: what locations are relative to.</summary>
-        public string Folder => ManifestAddress().Substring(0, ManifestAddress().LastIndexOf('/') + 1);
 
         /// <summary>Why this firmware could never take an update again, or None.</summary>
         public UpdateError DeadEnd => keys.Count == 0 ? UpdateError.NoTrustedKey : HasAddress ? UpdateError.None : UpdateError.BadAddress;
@@ -32,7 +32,10 @@ namespace NanoOta
         {
             if (context.Offer != null) lastDigest = context.Offer.ImageDigest;
             context.Offer = null;
-            download.Start(ManifestAddress(), -1);
+            string address = ManifestAddress();
+            int name = address.LastIndexOf('/') + 1;
+            offerFolder[0] = address.Substring(0, name);
+            download.Start(offerFolder, address.Substring(name), -1);
         }
 
         public Outcome Fetch()
@@ -52,11 +55,37 @@ namespace NanoOta
             if (context.Journal.FindQuarantined(offer.ImageDigest) != UpdateError.None)
                 return context.Refuse(UpdateError.Quarantined);
             if (running != null && offer.Sequence <= running.Sequence) return context.Refuse(UpdateError.NotNewer);
+            if (offer.RuntimeMismatch != null) return context.Refuse(UpdateError.WrongRuntime);
             if (offer.ImageSize > context.Ports.Flash.GetSize(FlashArea.InactiveSlot))
                 return context.Refuse(UpdateError.ImageTooBig);
             if (SlotDescriptor.Length + BlockIndex.FileLength(offer.ImageSize) > context.Ports.Flash.GetSize(FlashArea.InactiveIndex))
                 return context.Refuse(UpdateError.IndexTooBig);
-            return DecideTrials();
+            UpdateError notNow = DecideTime();
+            return notNow == UpdateError.None ? DecideTrials() : context.Refuse(notNow);
+        }
+
+        private UpdateError DecideTime()
+        {
+            Manifest offer = context.Offer;
+            SlotDescriptor running = context.Running;
+            if (running != null && running.Sequence < offer.LowestSequence) return UpdateError.NeedsEarlierRelease;
+            long now = context.Ports.Clock.UnixSeconds;
+            if (offer.Expires != 0 && now == 0) context.ReportOffer(UpdateEventKind.Error, UpdateError.ClockNotSet);
+            else if (offer.Expires != 0 && now > offer.Expires) return UpdateError.Expired;
+            return IsInWave() ? UpdateError.None : UpdateError.NotInWave;
+        }
+
+        // Which hundredth of the fleet this device is in, for this release: the same at every check, another for each release.
+        private bool IsInWave()
+        {
+            int percent = context.Offer.WavePercent;
+            if (percent == 100 || percent == 0 || context.Options.DeviceId.Length == 0) return percent == 100;
+            byte[] id = Encoding.UTF8.GetBytes(context.Options.DeviceId);
+            context.Ports.Crypto.HashStart();
+            context.Ports.Crypto.HashBytes(id, 0, id.Length);
+            context.Ports.Crypto.HashBytes(context.Offer.ImageDigest, 0, 32);
+            if (!context.Ports.Crypto.HashFinish(context.Digest)) return false;
+            return (context.Digest[0] * 256 + context.Digest[1]) * 100 / 65536 < percent;
         }
 
         private Outcome DecideTrials()
@@ -79,6 +108,9 @@ namespace NanoOta
                 context.BytesStaged = 0;
             }
 
+            context.Folders = new string[1 + context.Offer.Mirrors.Length];
+            context.Folders[0] = offerFolder[0];
+            for (int i = 1; i < context.Folders.Length; i++) context.Folders[i] = context.Offer.Mirrors[i - 1];
             context.ReportOffer(UpdateEventKind.Offer, UpdateError.None);
             return Outcome.Done;
         }

@@ -13,8 +13,7 @@ namespace NanoOta
 
         private readonly UpdateContext context;
         private readonly Download download;
-        private string address;
-        private int block, blockCount, corrupt, fetchedBefore;
+        private int permitted, block, blockCount, corrupt, fetchedBefore;
         private bool isLooking;
 
         public Staging(UpdateContext context, Download download)
@@ -23,11 +22,11 @@ namespace NanoOta
             this.download = download;
         }
 
-        public void Begin(string folder)
+        public void Begin()
         {
-            address = folder + context.Offer.ImageLocation;
             block = 1;
             blockCount = BlockIndex.BlockCount(context.Offer.ImageSize);
+            permitted = -1;
             corrupt = 0;
             isLooking = true;
             fetchedBefore = context.BytesFetched;
@@ -72,9 +71,23 @@ namespace NanoOta
 
         private Outcome Fetch()
         {
+            if (permitted != block)
+            {
+                Outcome permission = context.Permission.Ask(UpdateStep.Stage);
+                if (permission != Outcome.Done) return Pause(permission);
+                permitted = block;
+            }
+
             Fill fill = download.Step(block * BlockIndex.BlockSize, context.Block, 0, BlockLength());
             context.BytesFetched = fetchedBefore + download.BytesRead;
             return fill == Fill.Complete ? Take() : context.Await(download, fill);
+        }
+
+        // A server will not keep a connection for as long as this may take.
+        private Outcome Pause(Outcome permission)
+        {
+            download.Close();
+            return permission;
         }
 
         private int BlockLength() => BlockIndex.BlockLength(context.Offer.ImageSize, block);
@@ -106,7 +119,7 @@ namespace NanoOta
             isLooking = false;
             SetStaged(block < blockCount ? block - 1 : blockCount - 1);
             context.ReportOffer(UpdateEventKind.Staging, UpdateError.None);
-            download.Start(address, context.Offer.ImageSize);
+            download.Start(context.Folders, context.Offer.ImageLocation, context.Offer.ImageSize);
             return Outcome.Again;
         }
 
@@ -140,7 +153,8 @@ namespace NanoOta
         {
             download.Forget();
             corrupt++;
-            if (corrupt == MaxCorrupt) return context.Refuse(UpdateError.BlockCorrupt);
+            if (corrupt == MaxCorrupt && !download.TryNextFolder()) return context.Refuse(UpdateError.BlockCorrupt);
+            if (corrupt == MaxCorrupt) corrupt = 0;
             context.ReportOffer(UpdateEventKind.Error, UpdateError.BlockCorrupt);
             return context.Wait(context.Options.RetryDelayMs);
         }

@@ -8,6 +8,7 @@ namespace NanoOta
         public readonly Journal Journal;
         public readonly SectorWriter Writer;
         public readonly ImageHash ImageHash;
+        public readonly Permission Permission;
 
         /// <summary>The one large buffer. Its content does not outlive a phase, and a block only stays while it is filled.</summary>
         public readonly byte[] Block = new byte[BlockIndex.BlockSize];
@@ -20,6 +21,9 @@ namespace NanoOta
 
         /// <summary>The release in work, or null.</summary>
         public Manifest Offer;
+
+        /// <summary>Where the files of the offer are: the manifest's folder, then its mirrors; each with its last slash.</summary>
+        public string[] Folders;
 
         /// <summary>Why the last phase ended in Refused or Unfit.</summary>
         public UpdateError Error;
@@ -42,6 +46,7 @@ namespace NanoOta
             Writer = new SectorWriter(ports, Block);
             Journal = new Journal(ports.Flash, Writer);
             ImageHash = new ImageHash(ports.Crypto);
+            Permission = new Permission(this);
         }
 
         public int InactiveSlot => 1 - Ports.Boot.RunningSlot;
@@ -88,6 +93,7 @@ namespace NanoOta
             happening.Slot = slot;
             happening.Version = version;
             happening.Code = code;
+            happening.Detail = code == UpdateError.WrongRuntime && Offer != null ? Offer.RuntimeMismatch : "";
             happening.BytesFetched = BytesFetched;
             happening.BytesStaged = BytesStaged;
             happening.ImageSize = Offer == null ? 0 : Offer.ImageSize;

@@ -30,6 +30,8 @@ namespace NanoOta
         // The journal is written before the boot record: after a revert it must be known which release it was.
         public Outcome Activate()
         {
+            Outcome permission = context.Permission.Ask(UpdateStep.Activate);
+            if (permission != Outcome.Done) return permission;
             context.Journal.TakeInHand(context.Offer.ImageDigest);
             if (!context.Journal.Save(context.Block)) return context.Refuse(UpdateError.JournalFailed);
             if (!context.Ports.Boot.Activate()) return context.Refuse(UpdateError.ActivateFailed);

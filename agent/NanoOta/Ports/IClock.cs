@@ -1,9 +1,12 @@
 namespace NanoOta
 {
-    /// <summary>Time since some moment before the agent started.</summary>
+    /// <summary>Two times: one to measure with, and the time of day.</summary>
     public interface IClock
     {
         /// <summary>Milliseconds; never goes back, whatever happens to the time of day.</summary>
         long Milliseconds { get; }
+
+        /// <summary>Seconds since 1970-01-01 UTC, or 0 while nobody has told the device the time.</summary>
+        long UnixSeconds { get; }
     }
 }

@@ -17,6 +17,12 @@ namespace NanoOta
         UpdateError Open(string address, int offset, int length);
 
         /// <summary>
+        /// Seconds that the server asked to be left alone for when the last Open ended in ServerFailed (RFC 9110, section
+        /// 10.2.3); 0 when it did not say.
+        /// </summary>
+        int RetryAfterSeconds { get; }
+
+        /// <summary>
         /// Reads up to <paramref name="count"/> bytes: the number read, 0 at the end of the file, or an
         /// <see cref="UpdateError"/> as a negative number.
         /// </summary>

@@ -31,6 +31,8 @@ namespace NanoOta
         Error = 13,
         /// <summary>There is nothing to do until the next check.</summary>
         Idle = 14,
+        /// <summary>The update waits, and goes on by itself; Code says for what.</summary>
+        Delayed = 15,
     }
 
     /// <summary>One event; the agent reuses the object, so a listener copies what it keeps.</summary>
@@ -44,6 +46,8 @@ namespace NanoOta
         public string Version;
         /// <summary>Why, or None.</summary>
         public UpdateError Code;
+        /// <summary>What the text of the code cannot know, such as the name of a missing assembly; empty for most.</summary>
+        public string Detail;
         /// <summary>Bytes of the image fetched since the agent started on this release.</summary>
         public int BytesFetched;
         /// <summary>Bytes of the image that are in the slot.</summary>

@@ -10,8 +10,8 @@ public sealed class DownloadTests
 
     private Download Start()
     {
-        var download = new Download(source, source, 1000);
-        download.Start("http://x/", Content.Length);
+        var download = new Download(source, source, new Spread("some device", 1), 1000);
+        download.Start(["http://x/"], "file", Content.Length);
         return download;
     }
 
@@ -66,13 +66,28 @@ public sealed class DownloadTests
             waits.Add(download.RetryMs);
         }
 
-        CollectionAssert.AreEqual(new[] { 1000, 2000, 4000, 8000 }, waits);
+        for (int i = 0; i < waits.Count; i++) Assert.IsInRange(0, 1000 << i, waits[i]);
+        Assert.IsGreaterThan(1, waits.Distinct().Count(), "drawn by lot");
         source.Fault = UpdateError.None;
         while (download.Step(0, buffer, 0, 4096) == Fill.More)
         {
         }
 
         Assert.AreEqual(0, download.RetryMs);
+    }
+
+    [TestMethod]
+    public void A_server_that_says_when_to_come_back_is_left_alone_until_then()
+    {
+        source.Fault = UpdateError.ServerFailed;
+        source.RetryAfterSeconds = 20;
+        var download = Start();
+        Assert.AreEqual(Fill.Retry, download.Step(0, buffer, 0, 4096));
+        Assert.IsInRange(20_000, 21_000, download.RetryMs);
+
+        source.RetryAfterSeconds = int.MaxValue;
+        Assert.AreEqual(Fill.Failed, download.Step(0, buffer, 0, 4096));
+        Assert.AreEqual(86_400_000, download.PostponeMs, "a day at most, whatever it says");
     }
 
     [TestMethod]
@@ -102,6 +117,10 @@ public sealed class DownloadTests
         public int Opens { get; private set; }
 
         public long Milliseconds { get; private set; }
+
+        public long UnixSeconds => 0;
+
+        public int RetryAfterSeconds { get; set; }
 
         public int Position { get; private set; }
 

@@ -160,7 +160,7 @@ public sealed class HostileManifestTests
     {
         var crypto = new HostCrypto();
         var file = new SomeManifest().Sign();
-        var reader = new ManifestReader(new TrustedKeys([], crypto), crypto);
+        var reader = new ManifestReader(new TrustedKeys([], crypto), crypto, runtime: null!);
         Assert.AreEqual(UpdateError.NoTrustedKey, reader.Read(file, file.Length, out _));
     }
 }

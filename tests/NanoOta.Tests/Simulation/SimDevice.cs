@@ -52,6 +52,14 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
 
     public long Milliseconds { get; private set; }
 
+    /// <summary>Seconds since 1970 when virtual time begins; 0 when the device is never told the time.</summary>
+    public long StartsAt { get; set; }
+
+    public long UnixSeconds => StartsAt == 0 ? 0 : StartsAt + Milliseconds / 1000;
+
+    /// <summary>Changes the options of each agent that starts.</summary>
+    public Action<UpdateOptions> Configure { get; set; } = _ => { };
+
     public ResetReason NextReset { get; set; } = ResetReason.PowerOn;
 
     /// <summary>Puts a broken part in place of one of the agent's ports.</summary>
@@ -65,6 +73,9 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
     public string RunningVersion => running?.Version ?? "";
 
     public BootState State => port!.Boot.State;
+
+    /// <summary>The detail that an event had last.</summary>
+    public string LastDetail { get; private set; } = "";
 
     public UpdateError LastRefusal => Events.FindLast(e => e.Kind == UpdateEventKind.Refused).Code;
 
@@ -195,7 +206,7 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
             Events = this,
         };
         Break(ports);
-        agent = new UpdateAgent(ports, new UpdateOptions
+        var options = new UpdateOptions
         {
             Address = Address,
             Product = "lamp",
@@ -203,7 +214,9 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
             TrustedKeys = running.Behaviour == Behaviour.TrustsNobody ? [] : [SomeManifest.SharedKey.Base64],
             HealthDeadlineMs = 30_000,
             CheckIntervalMs = CheckIntervalMs,
-        });
+        };
+        Configure(options);
+        agent = new UpdateAgent(ports, options);
         return true;
     }
 
@@ -246,7 +259,11 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
         Flash = new NorFlash(bytes.AsSpan());
     }
 
-    void IUpdateEvents.On(UpdateEvent e) => Events.Add((e.Kind, e.Version, e.Code));
+    void IUpdateEvents.On(UpdateEvent e)
+    {
+        Events.Add((e.Kind, e.Version, e.Code));
+        if (e.Detail != "") LastDetail = e.Detail;
+    }
 
     Health IHealthCheck.Check() => running!.Behaviour switch
     {

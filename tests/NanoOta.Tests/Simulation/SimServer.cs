@@ -32,6 +32,18 @@ internal sealed class SimServer : IReleaseSource
 
     public int Position { get; private set; }
 
+    /// <summary>What the server says with ServerFailed.</summary>
+    public int RetryAfterSeconds { get; set; }
+
+    /// <summary>Another address with the same files.</summary>
+    public string? Mirror { get; set; }
+
+    /// <summary>Files that only the mirror has, or has another content of.</summary>
+    public Dictionary<string, byte[]> MirrorFiles { get; } = [];
+
+    /// <summary>Addresses of hosts that never answer.</summary>
+    public List<string> DeadHosts { get; } = [];
+
     public void Put(string name, byte[] content) => files[name] = content;
 
     public byte[] Get(string name) => files[name];
@@ -49,11 +61,13 @@ internal sealed class SimServer : IReleaseSource
     public UpdateError Open(string address, int offset, int length)
     {
         Opens++;
-        Assert.StartsWith(Address, address);
-        var name = address[Address.Length..];
-        var error = OnOpen(name, offset);
+        if (DeadHosts.Exists(address.StartsWith)) return UpdateError.Unreachable;
+        bool isMirror = Mirror != null && address.StartsWith(Mirror);
+        if (!isMirror) Assert.StartsWith(Address, address);
+        var name = address[(isMirror ? Mirror! : Address).Length..];
+        var error = isMirror ? UpdateError.None : OnOpen(name, offset);
         if (error != UpdateError.None) return error;
-        if (!files.TryGetValue(name, out open)) return UpdateError.FileNotFound;
+        if (!(isMirror && MirrorFiles.TryGetValue(name, out open)) && !files.TryGetValue(name, out open)) return UpdateError.FileNotFound;
         if (length >= 0 && open.Length != length) return UpdateError.WrongLength;
         Position = KnowsRanges ? offset : 0;
         left = BytesPerConnection;

@@ -18,10 +18,12 @@ internal static class PackCommand
         var trust = CommonOptions.Trust("Key that the packed firmware trusts; may be repeated [default: that of --key]", false);
         var json = CommonOptions.Json();
         var firmware = new FirmwareOptions();
+        var rollout = new RolloutOptions();
         var command = new ExampleCommand("pack", "Pack an app into a signed release folder.",
             "nano-ota pack --board esp32-devkitc-4mb --app src/Thermometer --version 1.2.0 --key keys/private.pem --out release",
             "nano-ota pack --board esp32-devkitc-4mb --app app.bin --version 2.0.0-rc.1 --sequence 17 --key k.pem --out beta");
         firmware.AddTo(command);
+        rollout.AddTo(command);
         foreach (var option in new Option[] { key, folder, trust, json }) command.Add(option);
         command.SetAction(result =>
         {
@@ -29,7 +31,7 @@ internal static class PackCommand
             var trusted = CommonOptions.LoadKeys(result.GetValue(trust));
             var made = firmware.Make(result, trusted.Length > 0 ? trusted : [signing.Public]);
             var target = result.GetRequiredValue(folder);
-            ReleaseBuilder.Publish(made.Order, signing, target);
+            ReleaseBuilder.Publish(made.Order with { Rollout = rollout.Apply(result, new Rollout()) }, signing, target);
             Report.Print(result, Description.OfFirmware(target, made, signing.Public), result.GetValue(json));
             return ExitCode.Success;
         });

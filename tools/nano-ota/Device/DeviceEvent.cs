@@ -28,6 +28,9 @@ public sealed record DeviceEvent
     /// <summary>What the code says; for boot and reboot, what reset the chip.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>What the reason cannot know, such as the name of a missing assembly.</summary>
+    public string? Detail { get; init; }
+
     /// <summary>Bytes of the image fetched in this run, over all boots.</summary>
     public int? Bytes { get; init; }
 

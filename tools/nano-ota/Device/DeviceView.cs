@@ -64,12 +64,14 @@ internal sealed class DeviceView(IAnsiConsole console)
         {
             "confirmed" or "staged" => "green",
             "refused" or "rejected" or "reverted" or "error" => "red",
-            "reboot" or "boot" or "trial" => "yellow",
+            "reboot" or "boot" or "trial" or "delayed" => "yellow",
             _ => "default",
         };
         var time = TimeSpan.FromMilliseconds(e.Ms).TotalSeconds;
         console.MarkupLine($"[{colour}]{time,9:0.00}s {Markup.Escape(e.Event),-10}[/] {Markup.Escape(Describe(e))}");
     }
+
+    private static string Detail(DeviceEvent e) => string.IsNullOrEmpty(e.Detail) ? "" : $" ({e.Detail})";
 
     private static string Describe(DeviceEvent e)
     {
@@ -77,7 +79,7 @@ internal sealed class DeviceView(IAnsiConsole console)
         if (!string.IsNullOrEmpty(e.Version)) parts.Add(e.Version);
         if (e.Slot is { } slot) parts.Add($"slot {slot}");
         if (e.Event is "staging" or "progress" or "staged") parts.Add($"{e.Staged} of {e.Size} bytes");
-        if (e.Event != "boot" && e.Code is > 0) parts.Add($"{e.Code}: {e.Reason}; {UpdateErrors.Remedy((UpdateError)e.Code)}");
+        if (e.Event != "boot" && e.Code is > 0) parts.Add($"{e.Code}: {e.Reason}{Detail(e)}; {UpdateErrors.Remedy((UpdateError)e.Code)}");
         else if (!string.IsNullOrEmpty(e.Reason)) parts.Add(e.Reason);
         return string.Join(", ", parts);
     }

@@ -1,0 +1,57 @@
+namespace NanoOta
+{
+    /// <summary>Whether a step may be done now: the maintenance window, and the application's veto.</summary>
+    internal sealed class Permission
+    {
+        private const int AskAgainMs = 1000;
+
+        private readonly UpdateContext context;
+        private UpdateError said;
+        private long since;
+
+        public Permission(UpdateContext context)
+        {
+            this.context = context;
+        }
+
+        /// <summary>
+        /// Done: go on. Again: not yet, ask again after the delay. Refused: it has taken so long that the offer should be
+        /// looked at anew; what is staged stays.
+        /// </summary>
+        public Outcome Ask(UpdateStep step)
+        {
+            UpdateError why = Why(step);
+            long now = context.Ports.Clock.Milliseconds;
+            if (why == UpdateError.None)
+            {
+                said = UpdateError.None;
+                return Outcome.Done;
+            }
+
+            if (said == UpdateError.None) since = now;
+            if (said != why) context.ReportOffer(UpdateEventKind.Delayed, why);
+            said = why;
+            if (now - since < context.Options.CheckIntervalMs) return context.Wait(AskAgainMs);
+            said = UpdateError.None;
+            return context.Refuse(why);
+        }
+
+        private UpdateError Why(UpdateStep step)
+        {
+            UpdateError window = step == UpdateStep.Activate ? AskWindow() : UpdateError.None;
+            if (window != UpdateError.None) return window;
+            IConsent consent = context.Ports.Consent;
+            return consent == null || consent.MayDo(step) ? UpdateError.None : UpdateError.ApplicationBusy;
+        }
+
+        // Whoever sets a window fears resets at other times more than a late update, so an unknown time keeps it shut.
+        private UpdateError AskWindow()
+        {
+            MaintenanceWindow window = context.Options.Window;
+            if (window == null) return UpdateError.None;
+            long now = context.Ports.Clock.UnixSeconds;
+            if (now == 0) return UpdateError.ClockNotSet;
+            return window.IsOpen(now) ? UpdateError.None : UpdateError.OutsideWindow;
+        }
+    }
+}

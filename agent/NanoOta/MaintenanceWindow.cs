@@ -1,0 +1,32 @@
+namespace NanoOta
+{
+    /// <summary>A part of each day, by the clock on the wall, in which a device may be reset.</summary>
+    public sealed class MaintenanceWindow
+    {
+        private const int MinutesPerDay = 1440;
+
+        /// <summary>Begin in minutes after midnight, local time: 0 to 1439.</summary>
+        public int StartMinute;
+
+        /// <summary>Length in minutes: 1 to 1440. It may go past midnight.</summary>
+        public int Minutes = 60;
+
+        /// <summary>
+        /// Local time less UTC, in minutes. The device has no time zones: an application in a place with summer time changes it
+        /// when that begins and ends.
+        /// </summary>
+        public int UtcOffsetMinutes;
+
+        /// <summary>Whether the window is open.</summary>
+        /// <param name="unixSeconds">Seconds since 1970-01-01 UTC, positive.</param>
+        public bool IsOpen(long unixSeconds)
+        {
+            int utc = (int)(unixSeconds / 60 % MinutesPerDay);
+            int sinceStart = Wrap(utc + Wrap(UtcOffsetMinutes) + MinutesPerDay - Wrap(StartMinute));
+            return sinceStart < Minutes;
+        }
+
+        // The remainder of a negative number is one, too.
+        private static int Wrap(int minutes) => (minutes % MinutesPerDay + MinutesPerDay) % MinutesPerDay;
+    }
+}
