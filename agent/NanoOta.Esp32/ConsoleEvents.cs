@@ -52,6 +52,7 @@ namespace NanoOta
                 case UpdateEventKind.Rejected: return "rejected";
                 case UpdateEventKind.Reverted: return "reverted";
                 case UpdateEventKind.Error: return "error";
+                case UpdateEventKind.Notice: return "notice";
                 case UpdateEventKind.Delayed: return "delayed";
                 default: return "idle";
             }

@@ -43,5 +43,8 @@ namespace NanoOta
         /// When the device may reset to activate a release, or null: at any time. Staging goes on all day.
         /// </summary>
         public MaintenanceWindow Window;
+
+        /// <summary>Voltages that an update needs, or null: the supply is not looked at.</summary>
+        public SupplyLimits Supply;
     }
 }

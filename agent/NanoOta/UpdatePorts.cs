@@ -1,6 +1,6 @@
 namespace NanoOta
 {
-    /// <summary>Everything outside the core that an agent works with; all but Consent and Runtime are required.</summary>
+    /// <summary>Everything outside the core that an agent works with; the optional ones say what their absence means, all others are required.</summary>
     public sealed class UpdatePorts
     {
         /// <summary>Flash by area.</summary>
@@ -26,6 +26,12 @@ namespace NanoOta
 
         /// <summary>The application's veto, or null: never busy.</summary>
         public IConsent Consent;
+
+        /// <summary>The supply, or null: it carries everything.</summary>
+        public ISupply Supply;
+
+        /// <summary>The native heap, or null: there is enough.</summary>
+        public IMemory Memory;
 
         /// <summary>Hears what happens.</summary>
         public IUpdateEvents Events;

@@ -104,6 +104,12 @@ namespace NanoOta
         ApplicationBusy = 4013,
         /// <summary>The firmware lacks native code that the app needs, or has another version of it.</summary>
         WrongRuntime = 4014,
+        /// <summary>The supply voltage is below the limit of the step.</summary>
+        SupplyLow = 4015,
+        /// <summary>The board cannot measure its supply, so its limits are not applied.</summary>
+        SupplyNotMeasured = 4016,
+        /// <summary>There is too little memory for a TLS connection.</summary>
+        MemoryLow = 4017,
 
         /// <summary>The block index has not the digest that the manifest names.</summary>
         IndexCorrupt = 5001,

@@ -62,6 +62,9 @@ namespace NanoOta
                 case UpdateError.ClockNotSet: return "the time is not known";
                 case UpdateError.OutsideWindow: return "the maintenance window is closed";
                 case UpdateError.ApplicationBusy: return "the application is busy";
+                case UpdateError.SupplyLow: return "the supply voltage is too low";
+                case UpdateError.SupplyNotMeasured: return "the supply voltage is not measured on this board";
+                case UpdateError.MemoryLow: return "there is too little memory for a TLS connection";
                 case UpdateError.WrongRuntime: return "the runtime lacks native code that the app needs";
                 case UpdateError.IndexCorrupt: return "the block index is corrupt";
                 case UpdateError.BlockCorrupt: return "a block of the image is corrupt";
@@ -132,6 +135,9 @@ namespace NanoOta
                 case UpdateError.NotInWave: return "nothing, or raise the percentage of the wave";
                 case UpdateError.WrongRuntime: return "build the app for the runtime that the device has, or flash the other runtime by cable";
                 case UpdateError.ClockNotSet: return "let the device reach a time server";
+                case UpdateError.SupplyLow: return "charge or replace the battery; the device goes on by itself";
+                case UpdateError.SupplyNotMeasured: return "nothing, or wire a divider and name its pin in board.json";
+                case UpdateError.MemoryLow: return "let the application release more memory when it is asked to; the device tries again";
                 case UpdateError.OutsideWindow:
                 case UpdateError.ApplicationBusy: return "nothing; the device goes on by itself";
                 case UpdateError.TooManyTrials:

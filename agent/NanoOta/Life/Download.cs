@@ -54,6 +54,9 @@ namespace NanoOta
         /// <summary>Bytes of the present piece that are there.</summary>
         public int Filled => filled;
 
+        /// <summary>Whether the source was asked since Start.</summary>
+        public bool HasBegun => pieceOffset >= 0;
+
         /// <summary>Bytes read since Start.</summary>
         public int BytesRead;
 

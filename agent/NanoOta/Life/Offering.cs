@@ -8,6 +8,9 @@ namespace NanoOta
         /// <summary>Trials of one release without a verdict before it is given up.</summary>
         private const int MaxTrials = 3;
 
+        // Bytes of the native heap that a TLS connection takes while it is made.
+        private const int TlsMemory = 45000, TlsBlock = 17000;
+
         private readonly UpdateContext context;
         private readonly Download download;
         private readonly TrustedKeys keys;
@@ -32,6 +35,7 @@ namespace NanoOta
         {
             if (context.Offer != null) lastDigest = context.Offer.ImageDigest;
             context.Offer = null;
+            context.Power.Begin();
             string address = ManifestAddress();
             int name = address.LastIndexOf('/') + 1;
             offerFolder[0] = address.Substring(0, name);
@@ -41,9 +45,27 @@ namespace NanoOta
         public Outcome Fetch()
         {
             if (!HasAddress) return context.Refuse(UpdateError.BadAddress);
+            if (!download.HasBegun)
+            {
+                Outcome permission = context.Permission.Ask(UpdateStep.Download);
+                if (permission != Outcome.Done) return permission;
+                if (!HasMemory()) return context.Refuse(UpdateError.MemoryLow);
+            }
+
             Fill fill = download.Step(0, context.Block, 0, Manifest.MaxLength);
             return fill == Fill.Complete ? Read() : context.Await(download, fill);
         }
+
+        // Twice a record of 16 KB with its overhead, and the handshake beside them (facts, section 10).
+        private bool HasMemory()
+        {
+            IMemory memory = context.Ports.Memory;
+            if (memory == null || !context.Options.Address.StartsWith("https://") || IsEnough(memory)) return true;
+            memory.Release();
+            return IsEnough(memory);
+        }
+
+        private static bool IsEnough(IMemory memory) => memory.Free >= TlsMemory && memory.LargestBlock >= TlsBlock;
 
         public Outcome Decide()
         {
@@ -70,7 +92,7 @@ namespace NanoOta
             SlotDescriptor running = context.Running;
             if (running != null && running.Sequence < offer.LowestSequence) return UpdateError.NeedsEarlierRelease;
             long now = context.Ports.Clock.UnixSeconds;
-            if (offer.Expires != 0 && now == 0) context.ReportOffer(UpdateEventKind.Error, UpdateError.ClockNotSet);
+            if (offer.Expires != 0 && now == 0) context.ReportOffer(UpdateEventKind.Notice, UpdateError.ClockNotSet);
             else if (offer.Expires != 0 && now > offer.Expires) return UpdateError.Expired;
             return IsInWave() ? UpdateError.None : UpdateError.NotInWave;
         }

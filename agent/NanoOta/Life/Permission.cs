@@ -1,6 +1,6 @@
 namespace NanoOta
 {
-    /// <summary>Whether a step may be done now: the maintenance window, and the application's veto.</summary>
+    /// <summary>Whether a step may be done now: the maintenance window, the supply, and the application's veto.</summary>
     internal sealed class Permission
     {
         private const int AskAgainMs = 1000;
@@ -40,6 +40,8 @@ namespace NanoOta
         {
             UpdateError window = step == UpdateStep.Activate ? AskWindow() : UpdateError.None;
             if (window != UpdateError.None) return window;
+            UpdateError supply = context.Power.Ask(step);
+            if (supply != UpdateError.None) return supply;
             IConsent consent = context.Ports.Consent;
             return consent == null || consent.MayDo(step) ? UpdateError.None : UpdateError.ApplicationBusy;
         }

@@ -142,6 +142,7 @@ namespace NanoOta
             if (!Bytes.Same(context.Digest, 0, context.Expected, 0, 32)) return Discard();
             UpdateError error = context.Writer.Put(FlashArea.InactiveSlot, block * BlockIndex.BlockSize, context.Block, BlockLength());
             if (error != UpdateError.None) return context.Refuse(error);
+            context.Power.MeasureUnderLoad();
             SetStaged(block == 0 ? blockCount : block);
             block++;
             corrupt = 0;

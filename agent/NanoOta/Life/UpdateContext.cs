@@ -8,6 +8,7 @@ namespace NanoOta
         public readonly Journal Journal;
         public readonly SectorWriter Writer;
         public readonly ImageHash ImageHash;
+        public readonly Power Power;
         public readonly Permission Permission;
 
         /// <summary>The one large buffer. Its content does not outlive a phase, and a block only stays while it is filled.</summary>
@@ -46,6 +47,7 @@ namespace NanoOta
             Writer = new SectorWriter(ports, Block);
             Journal = new Journal(ports.Flash, Writer);
             ImageHash = new ImageHash(ports.Crypto);
+            Power = new Power(this);
             Permission = new Permission(this);
         }
 

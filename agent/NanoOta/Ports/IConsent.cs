@@ -7,6 +7,8 @@ namespace NanoOta
         Stage = 1,
         /// <summary>Activating what is staged: the device resets.</summary>
         Activate = 2,
+        /// <summary>Asking the server for a release.</summary>
+        Download = 3,
     }
 
     /// <summary>The application's veto.</summary>

@@ -33,6 +33,8 @@ namespace NanoOta
         Idle = 14,
         /// <summary>The update waits, and goes on by itself; Code says for what.</summary>
         Delayed = 15,
+        /// <summary>Something to know that stops nothing; Code says what.</summary>
+        Notice = 16,
     }
 
     /// <summary>One event; the agent reuses the object, so a listener copies what it keeps.</summary>

@@ -47,7 +47,7 @@ public sealed class RolloutTests
     {
         var device = SimDevice.Offered(First, With((7L, 1L)));
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
-        CollectionAssert.Contains(device.Events, (UpdateEventKind.Error, "1.1.0", UpdateError.ClockNotSet));
+        CollectionAssert.Contains(device.Events, (UpdateEventKind.Notice, "1.1.0", UpdateError.ClockNotSet));
     }
 
     [TestMethod]

@@ -1,0 +1,137 @@
+namespace NanoOta.Tests.Simulation;
+
+/// <summary>What a device looks at before a step costs it anything: supply and memory.</summary>
+[TestClass]
+public sealed class PreflightTests
+{
+    private static readonly SimRelease First = SimRelease.Make("1.0.0", 1, 5);
+    private static readonly SimRelease Second = SimRelease.Make("1.1.0", 2, 7);
+
+    private static SimDevice Battery(ISupply supply)
+    {
+        var device = SimDevice.Offered(First, Second);
+        device.CheckIntervalMs = 600_000;
+        device.Configure = options => options.Supply = new SupplyLimits { Download = 3300, Write = 3400, Activate = 3500 };
+        device.Break = ports => ports.Supply = supply;
+        return device;
+    }
+
+    [TestMethod]
+    public void A_full_battery_carries_an_update()
+    {
+        Assert.IsTrue(Battery(new Cell(() => 3500)).RunUntilConfirmed("1.1.0"));
+    }
+
+    [TestMethod]
+    [DataRow(3299, 0, "nothing is asked of the server")]
+    [DataRow(3399, 1, "the manifest and the index, not the image")]
+    public void A_weak_battery_puts_an_update_off_before_it_costs_anything(int millivolts, int isAsked, string what)
+    {
+        var device = Battery(new Cell(() => millivolts));
+        Assert.IsTrue(device.RunOneCheck());
+        Assert.AreEqual(UpdateError.SupplyLow, device.LastRefusal);
+        Assert.AreEqual(0, device.Server.ImageBytesRead, what);
+        Assert.AreEqual(isAsked > 0, device.Server.Opens > 0, what);
+    }
+
+    [TestMethod]
+    public void A_battery_that_sinks_while_staging_pauses_between_blocks_and_goes_on_by_itself_above_the_hysteresis()
+    {
+        int millivolts = 3600;
+        var device = Battery(new Cell(() => millivolts));
+        var writes = new List<int>();
+        device.OnStep = (_, _) =>
+        {
+            if (device.Count(UpdateEventKind.Delayed) > 0) writes.Add(device.Server.ImageBytesRead);
+        };
+        Assert.IsTrue(device.RunUntil(() => device.Server.ImageBytesRead > 3 * 4096));
+        millivolts = 3390;
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Delayed) == 1));
+        millivolts = 3450;
+        int before = device.Server.ImageBytesRead;
+        long waited = device.Milliseconds + 60_000;
+        Assert.IsTrue(device.RunUntil(() => device.Milliseconds > waited));
+        Assert.AreEqual(before, device.Server.ImageBytesRead, "above the limit, but not by the hysteresis");
+        millivolts = 3600;
+        Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
+        Assert.AreEqual(Second.Image.Length, device.Server.ImageBytesRead, "nothing was fetched twice");
+    }
+
+    [TestMethod]
+    public void A_battery_that_only_looks_full_at_rest_is_found_out_under_load()
+    {
+        SimDevice? device = null;
+        int Sagging() => device!.Agent?.Phase is Phase.Stage or Phase.Seal && device.Server.ImageBytesRead > 0 ? 3420 : 3700;
+        device = Battery(new Cell(Sagging));
+        Assert.IsTrue(device.RunOneCheck());
+        Assert.AreEqual(UpdateError.SupplyLow, device.LastRefusal);
+        Assert.AreEqual(1, device.Count(UpdateEventKind.Staged), "staged, and not activated");
+        Assert.AreEqual(0, device.Count(UpdateEventKind.Activated));
+    }
+
+    [TestMethod]
+    public void External_power_is_enough()
+    {
+        Assert.IsTrue(Battery(new Cell(() => 0, isExternal: true)).RunUntilConfirmed("1.1.0"));
+    }
+
+    [TestMethod]
+    public void A_board_that_cannot_measure_its_supply_says_so_once_and_updates()
+    {
+        var device = Battery(new Cell(() => -1));
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Activated) == 1));
+        Assert.AreEqual(1, device.Events.Count(e => e is { Kind: UpdateEventKind.Notice, Code: UpdateError.SupplyNotMeasured }));
+        Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
+    }
+
+    [TestMethod]
+    public void Without_memory_for_TLS_the_application_is_asked_for_some_and_the_device_tries_again_later()
+    {
+        var heap = new Heap { Free = 30_000, LargestBlock = 16_000 };
+        var device = SimDevice.Offered(First, Second);
+        device.Address = "https://updates.example/lamp/";
+        device.Server.Mirror = device.Address;
+        device.Break = ports => ports.Memory = heap;
+        Assert.IsTrue(device.RunOneCheck());
+        Assert.AreEqual(UpdateError.MemoryLow, device.LastRefusal);
+        Assert.AreEqual(0, device.Server.Opens, "no handshake is tried");
+        Assert.AreEqual(1, heap.Releases);
+
+        heap.Gives = 60_000;
+        Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
+    }
+
+    [TestMethod]
+    public void Without_TLS_nobody_asks_for_memory()
+    {
+        var heap = new Heap();
+        var device = SimDevice.Offered(First, Second);
+        device.Break = ports => ports.Memory = heap;
+        Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
+        Assert.AreEqual(0, heap.Releases);
+    }
+
+    private sealed class Cell(Func<int> millivolts, bool isExternal = false) : ISupply
+    {
+        public int Millivolts => millivolts();
+
+        public bool IsExternal => isExternal;
+    }
+
+    private sealed class Heap : IMemory
+    {
+        public int Free { get; set; }
+
+        public int LargestBlock { get; set; }
+
+        public int Gives { get; set; }
+
+        public int Releases { get; private set; }
+
+        public void Release()
+        {
+            Releases++;
+            if (Gives > 0) Free = LargestBlock = Gives;
+        }
+    }
+}
