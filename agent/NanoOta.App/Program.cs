@@ -23,13 +23,19 @@ namespace NanoOta.App
             var source = new HttpReleaseSource { CaCertificate = Settings.CaCertificate };
             var options = new UpdateOptions
             {
-                Address = Settings.Address, Product = FirmwareIdentity.Product(),
-                Board = FirmwareIdentity.Board(), TrustedKeys = FirmwareIdentity.TrustedKeys(),
+                Address = Settings.Address,
+                Product = FirmwareIdentity.Product(),
+                Board = FirmwareIdentity.Board(),
+                TrustedKeys = FirmwareIdentity.TrustedKeys(),
             };
             var ports = new UpdatePorts
             {
-                Flash = new NativeFlash(), Boot = new NativeBootControl(), Crypto = new NativeCrypto(),
-                Source = source, Clock = new SystemClock(), Events = new ConsoleEvents(),
+                Flash = new NativeFlash(),
+                Boot = new NativeBootControl(),
+                Crypto = new NativeCrypto(),
+                Source = source,
+                Clock = new SystemClock(),
+                Events = new ConsoleEvents(),
                 Health = new ServerHealth(source, options, network.IsReady),
             };
             new Thread(new AgentLoop(() => new UpdateAgent(ports, options), ports.Boot, network.IsReady).Run).Start();
