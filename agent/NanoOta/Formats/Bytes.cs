@@ -87,14 +87,19 @@ namespace NanoOta
             return new string(text);
         }
 
+        /// <summary>Bytes in hexadecimal, for people.</summary>
+        public static string Hex(byte[] bytes) => Hex(bytes, bytes.Length);
+
         /// <summary>The first eight digits of a digest in hexadecimal, for people.</summary>
-        public static string Short(byte[] digest)
+        public static string Short(byte[] digest) => Hex(digest, 4);
+
+        private static string Hex(byte[] bytes, int count)
         {
-            var text = new char[8];
-            for (int i = 0; i < 4; i++)
+            var text = new char[2 * count];
+            for (int i = 0; i < count; i++)
             {
-                text[2 * i] = Digits[digest[i] / 16];
-                text[2 * i + 1] = Digits[digest[i] % 16];
+                text[2 * i] = Digits[bytes[i] / 16];
+                text[2 * i + 1] = Digits[bytes[i] % 16];
             }
 
             return new string(text);

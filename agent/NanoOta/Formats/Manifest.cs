@@ -69,6 +69,12 @@ namespace NanoOta
         /// </summary>
         public string RuntimeMismatch;
 
+        /// <summary>
+        /// Whether a file begins as manifests do, with the tag of a COSE_Sign1 (RFC 9052, section 2) and its array of four: tells
+        /// a manifest from the page of a captive portal, and nothing about its signature.
+        /// </summary>
+        public static bool IsBegin(byte[] file, int count) => count >= 2 && file[0] == 0xD2 && file[1] == 0x84;
+
         /// <summary>The descriptor of a slot that is to hold this release.</summary>
         public SlotDescriptor Describe()
         {

@@ -29,6 +29,7 @@ namespace NanoOta
         /// <summary>Why this firmware could never take an update again, or None.</summary>
         public UpdateError DeadEnd => keys.Count == 0 ? UpdateError.NoTrustedKey : HasAddress ? UpdateError.None : UpdateError.BadAddress;
 
+
         private bool HasAddress => context.Options.Address.StartsWith("http://") || context.Options.Address.StartsWith("https://");
 
         public void Begin()
@@ -36,7 +37,7 @@ namespace NanoOta
             if (context.Offer != null) lastDigest = context.Offer.ImageDigest;
             context.Offer = null;
             context.Power.Begin();
-            string address = ManifestAddress();
+            string address = context.Options.ManifestAddress;
             int name = address.LastIndexOf('/') + 1;
             offerFolder[0] = address.Substring(0, name);
             download.Start(offerFolder, address.Substring(name), -1);
@@ -135,13 +136,6 @@ namespace NanoOta
             for (int i = 1; i < context.Folders.Length; i++) context.Folders[i] = context.Offer.Mirrors[i - 1];
             context.ReportOffer(UpdateEventKind.Offer, UpdateError.None);
             return Outcome.Done;
-        }
-
-        private string ManifestAddress()
-        {
-            string address = context.Options.Address;
-            if (address.EndsWith(".cose")) return address;
-            return address.EndsWith("/") ? address + Manifest.FileName : address + "/" + Manifest.FileName;
         }
     }
 }

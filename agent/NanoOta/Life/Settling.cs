@@ -89,11 +89,11 @@ namespace NanoOta
             return context.Wait(FlashRetryMs);
         }
 
-        // What power or worn flash did is not held against a release; its trials are counted instead. Every other number
-        // is, also one that only a later agent knows.
+        // What power, worn flash or a server that was down did is not held against a release; its trials are counted instead.
+        // Every other number is, also one that only a later agent knows.
         private static bool IsFaultOfRelease(UpdateError reason)
         {
-            return reason != UpdateError.TooManyBlips && reason != UpdateError.SlotNotBootable
+            return reason != UpdateError.HealthCheckTimedOut && reason != UpdateError.TooManyBlips && reason != UpdateError.SlotNotBootable
                 && reason != UpdateError.WrongRuntimeSlot && reason != UpdateError.BootRecordFailed;
         }
     }

@@ -34,8 +34,9 @@ public sealed class DeviceTests
     [DataRow("exits", UpdateError.TrialPanic)]
     [DataRow("overflows", UpdateError.TrialPanic)]
     [DataRow("unhealthy", UpdateError.HealthCheckFailed)]
-    [DataRow("silent", UpdateError.HealthCheckTimedOut)]
-    public async Task Firmware_that_misbehaves_is_reverted_and_refused_from_then_on(string app, object reason)
+    [DataRow("silent", UpdateError.HealthCheckTimedOut, UpdateError.TooManyTrials)]
+    public async Task Firmware_that_misbehaves_is_reverted_and_refused_from_then_on(
+        string app, object reason, object? refusal = null)
     {
         await using var desk = new Desk().Flash("good", "1.0.0").Pack(app, "1.1.0");
         Assert.AreEqual(0, (await desk.RunDeviceAsync("reverted")).ExitCode);
@@ -43,7 +44,7 @@ public sealed class DeviceTests
         Assert.AreEqual("1.0.0", desk.Last("boot").GetProperty("version").GetString());
 
         Assert.AreEqual(0, (await desk.RunDeviceAsync("refused")).ExitCode);
-        Assert.AreEqual((int)UpdateError.Quarantined, desk.Last("refused").GetProperty("code").GetInt32());
+        Assert.AreEqual((int)(UpdateError)(refusal ?? UpdateError.Quarantined), desk.Last("refused").GetProperty("code").GetInt32());
         Assert.AreEqual(0, desk.Last("refused").GetProperty("bytes").GetInt32());
 
         desk.Pack("good", "1.2.0");

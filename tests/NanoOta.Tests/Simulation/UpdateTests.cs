@@ -53,7 +53,6 @@ public sealed class UpdateTests
     [DataRow(Behaviour.Hangs, UpdateError.TrialWatchdog)]
     [DataRow(Behaviour.Restarts, UpdateError.TrialReset)]
     [DataRow(Behaviour.Unhealthy, UpdateError.HealthCheckFailed)]
-    [DataRow(Behaviour.Silent, UpdateError.HealthCheckTimedOut)]
     [DataRow(Behaviour.Throws, UpdateError.HealthCheckFailed)]
     [DataRow(Behaviour.TrustsNobody, UpdateError.NoTrustedKey)]
     public void A_bad_release_is_reverted_and_never_fetched_again(object behaviour, object reason)
@@ -76,6 +75,19 @@ public sealed class UpdateTests
         Assert.IsTrue(device.RunOneCheck());
         Assert.AreEqual(UpdateError.Quarantined, device.LastRefusal);
 
+        device.Publish(Third);
+        Assert.IsTrue(device.RunUntilConfirmed("1.2.0"));
+    }
+
+    [TestMethod]
+    public void A_release_whose_health_nobody_could_tell_gets_three_trials_and_one_download()
+    {
+        var device = SimDevice.Offered(First, Second with { Behaviour = Behaviour.Silent });
+        Assert.IsTrue(device.RunUntil(() => device.LastRefusal == UpdateError.TooManyTrials));
+        Assert.AreEqual(3, device.Events.Count(e => e is { Kind: UpdateEventKind.Reverted, Code: UpdateError.HealthCheckTimedOut }));
+        Assert.AreEqual(Second.Image.Length, device.Server.ImageBytesRead);
+        for (int i = 0; i < 3; i++) Assert.IsTrue(device.RunOneCheck());
+        Assert.AreEqual(UpdateError.Quarantined, device.LastRefusal);
         device.Publish(Third);
         Assert.IsTrue(device.RunUntilConfirmed("1.2.0"));
     }

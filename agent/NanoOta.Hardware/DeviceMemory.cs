@@ -1,0 +1,53 @@
+using nanoFramework.Hardware.Esp32;
+using nanoFramework.Runtime.Native;
+
+namespace NanoOta
+{
+    /// <summary>Drops what the application can do without: caches, pictures, connections.</summary>
+    public delegate void MemoryRelief();
+
+    /// <summary>The chip's internal memory, which TLS takes its buffers from (facts, section 10), and the managed heap; in bytes.</summary>
+    public sealed class DeviceMemory : IMemory
+    {
+        private readonly MemoryRelief relief;
+
+        /// <summary>The memory of this device.</summary>
+        /// <param name="relief">Asked when there is too little for TLS; null: only garbage is collected.</param>
+        public DeviceMemory(MemoryRelief relief)
+        {
+            this.relief = relief;
+        }
+
+        /// <summary>Free bytes of the managed heap after a collection, which stops every thread meanwhile.</summary>
+        public uint FreeManaged => GC.Run(true);
+
+        /// <inheritdoc/>
+        public int Free
+        {
+            get
+            {
+                uint total, free, largest;
+                NativeMemory.GetMemoryInfo(NativeMemory.MemoryType.Internal, out total, out free, out largest);
+                return (int)free;
+            }
+        }
+
+        /// <inheritdoc/>
+        public int LargestBlock
+        {
+            get
+            {
+                uint total, free, largest;
+                NativeMemory.GetMemoryInfo(NativeMemory.MemoryType.Internal, out total, out free, out largest);
+                return (int)largest;
+            }
+        }
+
+        /// <inheritdoc/>
+        public void Release()
+        {
+            if (relief != null) relief();
+            GC.Run(true);
+        }
+    }
+}
