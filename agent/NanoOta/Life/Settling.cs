@@ -93,8 +93,9 @@ namespace NanoOta
         // Every other number is, also one that only a later agent knows.
         private static bool IsFaultOfRelease(UpdateError reason)
         {
-            return reason != UpdateError.HealthCheckTimedOut && reason != UpdateError.TooManyBlips && reason != UpdateError.SlotNotBootable
-                && reason != UpdateError.WrongRuntimeSlot && reason != UpdateError.BootRecordFailed;
+            return reason != UpdateError.HealthCheckTimedOut && reason != UpdateError.TooManyBlips
+                && reason != UpdateError.SlotNotBootable && reason != UpdateError.WrongRuntimeSlot
+                && reason != UpdateError.BootRecordFailed;
         }
     }
 }
