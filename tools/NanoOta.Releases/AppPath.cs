@@ -7,11 +7,12 @@ namespace NanoOta.Releases;
 
 /// <summary>An app as it goes into an image.</summary>
 /// <param name="Image">The image.</param>
-/// <param name="HasGivenIdentity">
-/// Whether it carries the given identity, made for it or found in it; else the one it was built with, if any.
-/// </param>
-public sealed record PackedApp(AppImage Image, bool HasGivenIdentity)
+/// <param name="IdentityReplaced">Whether the given identity was put into it; else it has the one it was built with, if any.</param>
+public sealed record PackedApp(AppImage Image, bool IdentityReplaced)
 {
+    /// <summary>Whether the identity that it was built with was found to be the given one.</summary>
+    public bool IdentityChecked { get; init; }
+
     /// <summary>Names of .pe files in the app's folder that it does not need.</summary>
     public IReadOnlyList<string> LeftOut { get; init; } = [];
 }
@@ -40,7 +41,7 @@ public static class AppPath
         RuntimeRules.Check(packed.Image, path);
         if (packed.Image.IsVirtual || !requiresIdentity) return packed;
         IdentityCheck.Run(packed.Image, identity, path);
-        return packed with { HasGivenIdentity = true };
+        return packed with { IdentityChecked = true };
     }
 
     private static PackedApp Pack(IReadOnlyList<string> paths, AppIdentity identity)

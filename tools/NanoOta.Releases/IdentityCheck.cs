@@ -2,9 +2,9 @@ namespace NanoOta.Releases;
 
 /// <summary>
 /// Compares what a real image says about itself with the release that it is to be. Real assemblies are built before they are
-/// packed, so the two can differ, and then devices with that firmware would refuse or repeat every later release.
+/// packed, so the two can differ, and then a device would refuse every later release, or be taken for one with another.
 /// </summary>
-internal static class IdentityCheck
+public static class IdentityCheck
 {
     /// <summary>
     /// Checks version, product, board and trusted keys of the assembly <see cref="IdentityAssembly.Name"/>. Of the version

@@ -61,16 +61,16 @@ public static class IdentitySource
     private static string Board(BoardHardware hardware) => $$"""
         namespace NanoOta
         {
-            /// <summary>What this board has, as its board.json says.</summary>
+            /// <summary>What firmware must know of the board that it was built for, from its board.json.</summary>
             public static class FirmwareBoard
             {
-                /// <summary>GPIO of a light; −1 = none.</summary>
+                /// <summary>GPIO number of a LED that the firmware may blink; −1 if there is none.</summary>
                 public static int LedPin() => {{Literal(hardware.LedPin)}};
 
-                /// <summary>Channel of the analogue converter that measures the supply; −1 = none.</summary>
+                /// <summary>Channel of nanoFramework's AdcController that sees the supply voltage; −1 if none does.</summary>
                 public static int SupplyChannel() => {{Literal(hardware.SupplyChannel)}};
 
-                /// <summary>Supply in millivolts at which that channel reads its maximum; 0 = none.</summary>
+                /// <summary>Supply in millivolts at which that channel reads its largest value; 0 if there is none.</summary>
                 public static int SupplyFullScale() => {{Literal(hardware.SupplyFullScale)}};
             }
         }

@@ -15,7 +15,7 @@ internal static class Description
         firmware.Order.Version,
         firmware.Order.Sequence,
         key = key == null ? null : Hex(key.Id),
-        identity = firmware.HasGivenIdentity ? "of this release" : "as the app was built",
+        identity = firmware.IdentityReplaced || firmware.IdentityChecked ? "of this release" : "as the app was built",
         nativeChecksums = firmware.NativeChecksums,
         leftOut = firmware.LeftOut.Count > 0 ? string.Join(", ", firmware.LeftOut) : null,
         image = OfImage(firmware.Order.Image),

@@ -57,8 +57,9 @@ internal sealed class FirmwareOptions
         var natives = result.GetValue(firmware) is { } list ? NativeAssemblies.Load(list) : null;
         var paths = result.GetRequiredValue(app);
         var packed = AppPath.Load(paths, AppIdentity.For(forBoard, name, text, trusted), !result.GetValue(noIdentity));
-        return new Firmware(new ReleaseOrder(name, forBoard, text, number, packed.Image), packed.HasGivenIdentity)
+        return new Firmware(new ReleaseOrder(name, forBoard, text, number, packed.Image), packed.IdentityReplaced)
         {
+            IdentityChecked = packed.IdentityChecked,
             LeftOut = packed.LeftOut,
             NativeChecksums = CheckNatives(packed.Image, natives, paths[0]),
         };
@@ -76,9 +77,12 @@ internal sealed class FirmwareOptions
 
 /// <summary>A firmware that was made from an app.</summary>
 /// <param name="Order">What it is, with a sequence number.</param>
-/// <param name="HasGivenIdentity">Whether the image carries the identity of this order.</param>
-internal sealed record Firmware(ReleaseOrder Order, bool HasGivenIdentity)
+/// <param name="IdentityReplaced">Whether the identity of this order was put into the image.</param>
+internal sealed record Firmware(ReleaseOrder Order, bool IdentityReplaced)
 {
+    /// <summary>Whether the image was built with the identity of this order.</summary>
+    public bool IdentityChecked { get; init; }
+
     /// <summary>Names of files beside the app that it does not need.</summary>
     public IReadOnlyList<string> LeftOut { get; init; } = [];
 

@@ -65,7 +65,8 @@ public sealed class AppClosureTests
         using var key = SigningKey.Generate();
         var generated = Load(IdentityAssembly.Create(new AppIdentity("p", "b", "1.0.0", [key.Public]), new Version(0, 1, 0, 0)));
 
-        Assert.AreEqual(Surface(typeof(FirmwareIdentity)), Surface(generated.GetType("NanoOta.FirmwareIdentity", true)!));
+        foreach (var type in typeof(FirmwareIdentity).Assembly.GetExportedTypes())
+            Assert.AreEqual(Surface(type), Surface(generated.GetType(type.FullName!, true)!));
         CollectionAssert.AreEqual(new[] { "FirmwareBoard", "FirmwareIdentity" },
             generated.GetExportedTypes().Select(type => type.Name).Order().ToArray());
     }
@@ -92,7 +93,7 @@ public sealed class AppClosureTests
 
         var packed = AppPath.Load([app], new AppIdentity("p", "b", "1.0.0", []));
 
-        Assert.IsFalse(packed.HasGivenIdentity);
+        Assert.IsFalse(packed.IdentityReplaced);
         CollectionAssert.AreEqual(Some.AppDll(), packed.Image.Assemblies.Single().Contents.ToArray());
     }
 

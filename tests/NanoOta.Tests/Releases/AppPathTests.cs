@@ -39,7 +39,7 @@ public sealed class AppPathTests
         var image = Some.Image();
         var packed = AppPath.Load([folder.Write("app.bin", image.Bytes.ToArray())], Identity);
 
-        Assert.IsFalse(packed.HasGivenIdentity);
+        Assert.IsFalse(packed.IdentityReplaced);
         CollectionAssert.AreEqual(image.Digest, packed.Image.Digest);
         StringAssert.Contains(Some.Refusal(() => AppPath.Load([folder.Write("bad.bin", "nonsense")], Identity)), "bad.bin: ends within");
     }

@@ -38,10 +38,10 @@ public sealed class IdentitySourceTests
     [TestMethod]
     public void It_has_the_surface_of_the_project_that_it_replaces()
     {
-        var compiled = Compile(IdentitySource.Create(new AppIdentity("p", "b", "1.0.0", [])))
-            .GetType("NanoOta.FirmwareIdentity", true)!;
-        foreach (var method in typeof(FirmwareIdentity).GetMethods(BindingFlags.Public | BindingFlags.Static))
-            Assert.AreEqual(method.ReturnType, compiled.GetMethod(method.Name, [])?.ReturnType, method.Name);
+        var compiled = Compile(IdentitySource.Create(new AppIdentity("p", "b", "1.0.0", [])));
+        foreach (var type in typeof(FirmwareIdentity).Assembly.GetExportedTypes())
+            foreach (var method in type.GetMethods(BindingFlags.Public | BindingFlags.Static))
+                Assert.AreEqual(method.ReturnType, compiled.GetType(type.FullName!, true)!.GetMethod(method.Name, [])?.ReturnType);
     }
 
     [TestMethod]

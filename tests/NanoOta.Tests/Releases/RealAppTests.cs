@@ -102,19 +102,46 @@ public sealed class RealAppTests
     }
 
     [TestMethod]
+    public void Damage_under_good_checksums_is_read_or_refused_but_never_breaks_the_reader()
+    {
+        int seed = Environment.TickCount, refused = 0;
+        Console.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        for (int i = 0; i < 3000; i++)
+        {
+            byte[] app = TinyPe.Identity(Release, "1.2.3.0").Build();
+            for (int change = random.Next(1, 4); change > 0; change--)
+                app[random.Next(28, app.Length)] = random.Next(3) switch { 0 => 0, 1 => 0xFF, _ => (byte)random.Next(256) };
+            Bytes.PutU32(app, AssemblyHeader.TotalSizeOffset, (uint)app.Length);
+            uint crc = Checksum.AssemblyCrc(0, app, AssemblyHeader.Length, app.Length - AssemblyHeader.Length);
+            Bytes.PutU32(app, AssemblyHeader.AssemblyCrcOffset, crc);
+            try
+            {
+                IdentityCheck.Run(AppImage.Parse(TinyPe.Seal(app), "app"), Release, "app");
+            }
+            catch (ReleaseException)
+            {
+                refused++;
+            }
+        }
+
+        Assert.IsGreaterThan(300, refused);
+    }
+
+    [TestMethod]
     public void An_app_without_identity_is_refused_unless_that_is_wanted()
     {
         var files = Write(TinyPe.Core, TinyPe.App());
 
         StringAssert.Contains(Refusal(files), "has no NanoOta.Identity, so a device with it could never take an update again");
-        Assert.IsFalse(AppPath.Load(files, Release, requiresIdentity: false).HasGivenIdentity);
+        Assert.IsFalse(AppPath.Load(files, Release, requiresIdentity: false).IdentityChecked);
     }
 
     [TestMethod]
     public void The_identity_in_an_image_is_that_of_the_release()
     {
-        Assert.IsTrue(AppPath.Load(WithIdentity(Release, "1.2.3.0"), Release).HasGivenIdentity);
-        Assert.IsTrue(AppPath.Load(WithIdentity(Release, "1.2.3.7"), Release with { Version = "1.2.3-rc.1" }).HasGivenIdentity);
+        Assert.IsTrue(AppPath.Load(WithIdentity(Release, "1.2.3.0"), Release).IdentityChecked);
+        Assert.IsTrue(AppPath.Load(WithIdentity(Release, "1.2.3.7"), Release with { Version = "1.2.3-rc.1" }).IdentityChecked);
 
         var message = Refusal(WithIdentity(Release, "1.2.2.0"));
         StringAssert.Contains(message, "the version in NanoOta.Identity is 1.2.2, but that of the release 1.2.3");
@@ -130,7 +157,7 @@ public sealed class RealAppTests
 
     [TestMethod]
     public void A_product_that_is_a_built_in_string_is_not_compared() =>
-        Assert.IsTrue(AppPath.Load(WithIdentity(Release with { Product = "ToString" }, "1.2.3.0"), Release).HasGivenIdentity);
+        Assert.IsTrue(AppPath.Load(WithIdentity(Release with { Product = "ToString" }, "1.2.3.0"), Release).IdentityChecked);
 
     private string[] WithIdentity(AppIdentity identity, string version) =>
         Write(TinyPe.Core, TinyPe.Identity(identity, version), TinyPe.App("NanoOta.Identity " + version));
