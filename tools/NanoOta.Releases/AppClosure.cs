@@ -49,7 +49,7 @@ public sealed class AppClosure
         byte[] dll = File.ReadAllBytes(file);
         var metadata = AssemblyMetadata.Read(dll, file);
         seen.Add(metadata.Name);
-        foreach (var reference in metadata.References)
+        foreach (var reference in metadata.References.Select(reference => reference.Name))
         {
             if (seen.Contains(reference) || reference == NativeAssembly || IsFramework(reference)) continue;
             var beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, reference + ".dll");

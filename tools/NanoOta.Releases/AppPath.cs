@@ -7,20 +7,51 @@ namespace NanoOta.Releases;
 
 /// <summary>An app as it goes into an image.</summary>
 /// <param name="Image">The image.</param>
-/// <param name="IdentityReplaced">Whether it carries the given identity; else the one it was built with, if any.</param>
-public sealed record PackedApp(AppImage Image, bool IdentityReplaced);
+/// <param name="IdentityReplaced">Whether the given identity was put into it; else it has the one it was built with, if any.</param>
+public sealed record PackedApp(AppImage Image, bool IdentityReplaced)
+{
+    /// <summary>Whether the identity that it was built with was found to be the given one.</summary>
+    public bool IdentityChecked { get; init; }
+
+    /// <summary>Names of .pe files in the app's folder that it does not need.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+}
 
 /// <summary>Finds what a person means by the path of an app.</summary>
 public static class AppPath
 {
+    private const string Remedy = "give a built .dll, a project folder, a .bin image, .pe files or a folder of them";
+
     /// <summary>
-    /// Makes the image of the app at a path: a built assembly, a project folder, or a ready image (.bin).
+    /// Makes the image of the app at some paths: a built .NET assembly, its project folder, a ready image (.bin), a folder with
+    /// .pe files, or one or more .pe files. The image follows <see cref="RuntimeRules"/>.
     /// </summary>
+    /// <param name="paths">One path, or several .pe files in any order.</param>
+    /// <param name="identity">
+    /// What the firmware is to say about itself: put into a .NET app, looked for in a real image.
+    /// </param>
+    /// <param name="requiresIdentity">Whether a real image without that identity is refused.</param>
     /// <exception cref="ReleaseException">There is no app, or it cannot be packed.</exception>
-    public static PackedApp Load(string path, AppIdentity identity)
+    public static PackedApp Load(IReadOnlyList<string> paths, AppIdentity identity, bool requiresIdentity = true)
     {
+        var path = paths[0];
+        if (paths.Count > 1 && paths.FirstOrDefault(p => !PeFiles.IsPe(p)) is { } other)
+            throw new ReleaseException($"{other}: several paths are taken for .pe files only; {Remedy}");
+        var packed = Pack(paths, identity);
+        RuntimeRules.Check(packed.Image, path);
+        if (packed.Image.IsVirtual || !requiresIdentity) return packed;
+        IdentityCheck.Run(packed.Image, identity, path);
+        return packed with { IdentityChecked = true };
+    }
+
+    private static PackedApp Pack(IReadOnlyList<string> paths, AppIdentity identity)
+    {
+        var path = paths[0];
+        if (PeFiles.IsPe(path)) return new PackedApp(PeFiles.Build(paths), false);
         if (path.EndsWith(".bin", StringComparison.OrdinalIgnoreCase) && File.Exists(path))
             return new PackedApp(AppImage.Parse(File.ReadAllBytes(path), path), false);
+        if (Directory.Exists(path) && PeFiles.InFolder(path).Count > 0)
+            return new PackedApp(PeFiles.Build(path, out var leftOut), false) { LeftOut = leftOut };
         var app = AppClosure.Collect(Resolve(path));
         return new PackedApp(app.WithIdentity(identity).ToImage(), app.HasIdentity);
     }
@@ -32,7 +63,6 @@ public static class AppPath
     /// <exception cref="ReleaseException">There is no app there, or it does not build.</exception>
     public static string Resolve(string path)
     {
-        const string Remedy = "give a built .dll, a project folder or a .bin image";
         if (Directory.Exists(path)) return ResolveProject(path);
         if (path.EndsWith(".csproj", StringComparison.OrdinalIgnoreCase) && File.Exists(path))
             return ResolveProject(Path.GetDirectoryName(Path.GetFullPath(path))!);
@@ -46,6 +76,8 @@ public static class AppPath
     private static string ResolveProject(string folder)
     {
         var projects = Directory.GetFiles(folder, "*.csproj");
+        if (projects.Length == 0 && Directory.GetFiles(folder, "*.nfproj").Length > 0)
+            throw new ReleaseException($"{folder}: has no .pe; build the project there and give its output, such as bin/Release");
         if (projects.Length != 1)
             throw new ReleaseException($"{folder}: has {projects.Length} projects (*.csproj), not one; give the built .dll");
         var name = AssemblyName(projects[0]);

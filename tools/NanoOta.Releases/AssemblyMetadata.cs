@@ -4,7 +4,7 @@ using System.Reflection.PortableExecutable;
 namespace NanoOta.Releases;
 
 /// <summary>What the metadata of a .NET assembly say, as far as images need it.</summary>
-internal sealed record AssemblyMetadata(string Name, Version Version, IReadOnlyList<string> References, bool HasEntryPoint)
+internal sealed record AssemblyMetadata(string Name, Version Version, IReadOnlyList<AssemblyReference> References, bool HasEntryPoint)
 {
     /// <exception cref="ReleaseException">The bytes are not a .NET assembly; <paramref name="source"/> is named.</exception>
     public static AssemblyMetadata Read(byte[] dll, string source)
@@ -15,10 +15,10 @@ internal sealed record AssemblyMetadata(string Name, Version Version, IReadOnlyL
             if (!pe.HasMetadata) throw new ReleaseException($"{source}: not a .NET assembly");
             var metadata = pe.GetMetadataReader();
             var definition = metadata.GetAssemblyDefinition();
-            var references = metadata.AssemblyReferences
-                .Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name));
+            var references = metadata.AssemblyReferences.Select(metadata.GetAssemblyReference)
+                .Select(reference => new AssemblyReference(metadata.GetString(reference.Name), reference.Version));
             return new AssemblyMetadata(metadata.GetString(definition.Name), definition.Version,
-                [.. references.Order(StringComparer.Ordinal)],
+                [.. references.OrderBy(reference => reference.Name, StringComparer.Ordinal)],
                 (pe.PEHeaders.CorHeader?.EntryPointTokenOrRelativeVirtualAddress ?? 0) != 0);
         }
         catch (Exception e) when (e is BadImageFormatException or InvalidOperationException)

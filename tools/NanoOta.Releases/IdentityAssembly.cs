@@ -4,6 +4,7 @@ using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using System.Security.Cryptography;
+using NanoOta.Boards;
 
 namespace NanoOta.Releases;
 
@@ -12,7 +13,15 @@ namespace NanoOta.Releases;
 /// <param name="Board">Id of the board that releases must be made for.</param>
 /// <param name="Version">Version of the firmware, for people.</param>
 /// <param name="TrustedKeys">Keys that may sign releases.</param>
-public sealed record AppIdentity(string Product, string Board, string Version, IReadOnlyList<PublicKey> TrustedKeys);
+public sealed record AppIdentity(string Product, string Board, string Version, IReadOnlyList<PublicKey> TrustedKeys)
+{
+    /// <summary>What firmware is told about its board.</summary>
+    public BoardHardware Hardware { get; init; } = BoardHardware.None;
+
+    /// <summary>The identity of firmware for a board.</summary>
+    public static AppIdentity For(Board board, string product, string version, IReadOnlyList<PublicKey> trustedKeys) =>
+        new(product, board.Id, version, trustedKeys);
+}
 
 /// <summary>
 /// Makes the assembly that takes the place of the default <c>agent/NanoOta.Identity</c>: the same name and public surface,
@@ -25,6 +34,9 @@ public static class IdentityAssembly
 
     private const MethodAttributes PublicStatic = MethodAttributes.Public | MethodAttributes.Static | MethodAttributes.HideBySig;
 
+    private const TypeAttributes StaticClass =
+        TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Sealed | TypeAttributes.BeforeFieldInit;
+
     // Stands where the time of the build would be; the highest bit says that it is none.
     private static readonly BlobContentId NoTime = new(Guid.Empty, 0x80000000);
 
@@ -34,14 +46,26 @@ public static class IdentityAssembly
     public static byte[] Create(AppIdentity identity, Version version)
     {
         var assembly = new PersistedAssemblyBuilder(new AssemblyName(Name) { Version = version }, typeof(object).Assembly);
-        var type = assembly.DefineDynamicModule(Name + ".dll").DefineType("NanoOta.FirmwareIdentity",
-            TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Sealed | TypeAttributes.BeforeFieldInit);
+        var module = assembly.DefineDynamicModule(Name + ".dll");
+        var type = module.DefineType("NanoOta.FirmwareIdentity", StaticClass);
         DefineText(type, "Product", identity.Product);
         DefineText(type, "Board", identity.Board);
         DefineText(type, "Version", identity.Version);
         DefineKeys(type, [.. identity.TrustedKeys.Select(key => key.Base64).Distinct()]);
         type.CreateType();
+        var board = module.DefineType("NanoOta.FirmwareBoard", StaticClass);
+        DefineNumber(board, "LedPin", identity.Hardware.LedPin);
+        DefineNumber(board, "SupplyChannel", identity.Hardware.SupplyChannel);
+        DefineNumber(board, "SupplyFullScale", identity.Hardware.SupplyFullScale);
+        board.CreateType();
         return Serialize(assembly);
+    }
+
+    private static void DefineNumber(TypeBuilder type, string name, int value)
+    {
+        var il = type.DefineMethod(name, PublicStatic, typeof(int), null).GetILGenerator();
+        il.Emit(OpCodes.Ldc_I4, value);
+        il.Emit(OpCodes.Ret);
     }
 
     private static void DefineText(TypeBuilder type, string name, string value)

@@ -6,10 +6,9 @@ public sealed class ImageAssembly
     internal const int FlagsOffset = 16;
     internal const int NativeChecksumOffset = 20;
     internal const int VersionOffset = 28;
-    internal const int StringTableVersionOffset = 38;
     internal const int TablesOffset = 40;
 
-    private ImageAssembly(byte[] image, int offset, int size)
+    private ImageAssembly(byte[] image, int offset, int size, string source)
     {
         Offset = offset;
         Size = size;
@@ -17,11 +16,19 @@ public sealed class ImageAssembly
         AssemblyCrc = Bytes.GetU32(image, offset + AssemblyHeader.AssemblyCrcOffset);
         Flags = Bytes.GetU32(image, offset + FlagsOffset);
         NativeChecksum = Bytes.GetU32(image, offset + NativeChecksumOffset);
-        var version = Enumerable.Range(0, 4).Select(i => Bytes.GetU16(image, offset + VersionOffset + 2 * i)).ToArray();
-        Version = new Version(version[0], version[1], version[2], version[3]);
+        Version = NanoMetadata.ReadVersion(image, offset + VersionOffset);
         Contents = image.AsMemory(offset + AssemblyHeader.Length, size - AssemblyHeader.Length);
         IsVirtual = Contents.Span.StartsWith("MZ"u8);
-        if (IsVirtual) Name = AssemblyMetadata.Read(Contents.ToArray(), $"assembly at 0x{offset:X}").Name;
+        if (IsVirtual)
+        {
+            var metadata = AssemblyMetadata.Read(Contents.ToArray(), source);
+            (Name, References, HasEntryPoint) = (metadata.Name, metadata.References, metadata.HasEntryPoint);
+        }
+        else
+        {
+            Metadata = new NanoMetadata(image[offset..(offset + size)], source);
+            (Name, References, HasEntryPoint) = (Metadata.Name, Metadata.ReadReferences(), Metadata.HasEntryPoint);
+        }
     }
 
     public int Offset { get; }
@@ -43,8 +50,16 @@ public sealed class ImageAssembly
     /// <summary>Whether this is a .NET assembly for the virtual device.</summary>
     public bool IsVirtual { get; }
 
-    /// <summary>Name of the assembly; null for a real one.</summary>
-    public string? Name { get; }
+    public string Name { get; }
+
+    /// <summary>The assemblies that it needs.</summary>
+    public IReadOnlyList<AssemblyReference> References { get; }
+
+    /// <summary>Whether a program can start in it.</summary>
+    public bool HasEntryPoint { get; }
+
+    /// <summary>The tables of a real assembly; null for a virtual one.</summary>
+    internal NanoMetadata? Metadata { get; }
 
     /// <summary>Everything behind the header: for a virtual assembly its .dll file.</summary>
     public ReadOnlyMemory<byte> Contents { get; }
@@ -55,11 +70,29 @@ public sealed class ImageAssembly
     {
         int room = image.Length - offset;
         if (room < AssemblyHeader.Length) throw new ReleaseException($"{source}: ends within an assembly header at 0x{offset:X}");
-        int size = AssemblyHeader.ReadTotalSize(image[offset..(offset + AssemblyHeader.Length)], room);
-        if (size == 0) throw new ReleaseException($"{source}: no valid assembly header at 0x{offset:X}");
+        byte[] header = image[offset..(offset + AssemblyHeader.Length)];
+        int size = AssemblyHeader.ReadTotalSize(header, room);
+        if (size == 0) throw NotAnAssembly(header, offset, source);
+        var where = $"{source}: the assembly at 0x{offset:X}";
         uint crc = Checksum.AssemblyCrc(0, image, offset + AssemblyHeader.Length, size - AssemblyHeader.Length);
-        if (crc != Bytes.GetU32(image, offset + AssemblyHeader.AssemblyCrcOffset))
-            throw new ReleaseException($"{source}: the assembly at 0x{offset:X} has a wrong CRC");
-        return new ImageAssembly(image, offset, size);
+        if (crc != Bytes.GetU32(header, AssemblyHeader.AssemblyCrcOffset))
+            throw new ReleaseException($"{where} has a wrong CRC: it was damaged after it was built; build it again");
+        if (Bytes.GetU16(header, AssemblyHeader.StringTableVersionOffset) != AssemblyHeader.StringTableVersion)
+            throw new ReleaseException($"{where} has another string table than the 1.x runtime; build it with the 1.x tools");
+        return new ImageAssembly(image, offset, size, where);
+    }
+
+    private static ReleaseException NotAnAssembly(byte[] header, int offset, string source)
+    {
+        if (AssemblyHeader.IsOfOtherGeneration(header))
+            return new ReleaseException($"{source}: the assembly at 0x{offset:X} is for another generation of the runtime "
+                + $"({System.Text.Encoding.ASCII.GetString(header, 0, 6)}); build it with the 1.x tools and packages (NFMRK1)");
+        if (AssemblyHeader.ReadTotalSize(header, int.MaxValue) > 0)
+            return new ReleaseException($"{source}: is cut off within the assembly at 0x{offset:X}; copy or build it again");
+        var what = $"{source}: no valid assembly header at 0x{offset:X}";
+        return new ReleaseException(offset > 0
+            ? what + ": the image is damaged there, or something that is no assembly follows; build it again"
+            : what + ": not a deployment image or assembly; give the .bin or .pe files that the build of the app wrote, "
+                + "not packed or compressed, and not the runtime (nanoCLR.bin)");
     }
 }

@@ -95,6 +95,7 @@ public sealed class ReleaseCheck
         Step("image structure", () =>
         {
             var parsed = AppImage.Parse(bytes!, encoding!.Location);
+            RuntimeRules.Check(parsed, encoding.Location);
             return (parsed, $"{parsed.Assemblies.Count} {(parsed.IsVirtual ? "virtual" : "real")} assemblies");
         });
     }

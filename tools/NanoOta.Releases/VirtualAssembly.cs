@@ -13,7 +13,7 @@ public static class VirtualAssembly
         for (int i = 0; i < AssemblyHeader.Marker.Length; i++) wrapped[i] = (byte)AssemblyHeader.Marker[i];
         int[] parts = [version.Major, version.Minor, version.Build, version.Revision];
         for (int i = 0; i < 4; i++) Bytes.PutU16(wrapped, ImageAssembly.VersionOffset + 2 * i, parts[i]);
-        Bytes.PutU16(wrapped, ImageAssembly.StringTableVersionOffset, 1);
+        Bytes.PutU16(wrapped, AssemblyHeader.StringTableVersionOffset, AssemblyHeader.StringTableVersion);
         for (int offset = ImageAssembly.TablesOffset; offset < AssemblyHeader.TotalSizeOffset; offset += 4)
             Bytes.PutU32(wrapped, offset, AssemblyHeader.Length);
         Bytes.PutU32(wrapped, AssemblyHeader.TotalSizeOffset, (uint)wrapped.Length);

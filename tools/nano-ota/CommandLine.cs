@@ -64,6 +64,7 @@ public static partial class CommandLine
         var root = new RootCommand("Over-the-air updates for .NET nanoFramework: pack, sign, check, serve and flash releases.")
         {
             KeygenCommand.Create(),
+            IdentityCommand.Create(),
             PackCommand.Create(),
             RolloutCommand.Create(),
             InspectCommand.Create(),

@@ -21,6 +21,20 @@ internal static class CommonOptions
         Arity = ArgumentArity.OneOrMore,
     };
 
+    public static Option<string> Version() => new("--version")
+    {
+        Description = "Version of the release, Semantic Versioning 2.0.0, such as 1.2.3",
+        HelpName = "VERSION",
+        Required = true,
+    };
+
+    public static Option<string> Product() => new("--product")
+    {
+        Description = "Product that the firmware is for",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => "default",
+    };
+
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON document and nothing else" };
 
     public static PublicKey[] LoadKeys(string[]? files) => [.. (files ?? []).Select(PublicKey.Load)];

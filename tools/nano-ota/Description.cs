@@ -15,7 +15,9 @@ internal static class Description
         firmware.Order.Version,
         firmware.Order.Sequence,
         key = key == null ? null : Hex(key.Id),
-        identity = firmware.IdentityReplaced ? "of this release" : "as the app was built",
+        identity = firmware.IdentityReplaced || firmware.IdentityChecked ? "of this release" : "as the app was built",
+        nativeChecksums = firmware.NativeChecksums,
+        leftOut = firmware.LeftOut.Count > 0 ? string.Join(", ", firmware.LeftOut) : null,
         image = OfImage(firmware.Order.Image),
     };
 
@@ -62,6 +64,13 @@ internal static class Description
         digest = Hex(image.Digest),
         blocks = BlockIndex.BlockCount(image.Size),
         assemblies = image.Assemblies.Select(OfAssembly),
+        references = image.Assemblies.SelectMany(assembly => assembly.References.Select(reference => new
+        {
+            assembly = assembly.Name,
+            needs = reference.Name,
+            version = reference.Version.ToString(),
+            from = RuntimeRules.Resolve(image, reference) != null ? "image" : image.IsVirtual ? "firmware" : "missing",
+        })),
     };
 
     public static object OfIndex(byte[] index, int imageSize) => new
@@ -105,6 +114,7 @@ internal static class Description
         name = assembly.Name,
         version = assembly.Version.ToString(),
         assembly.Size,
+        entryPoint = assembly.HasEntryPoint,
         flags = $"{assembly.Flags:X8}",
         nativeChecksum = $"{assembly.NativeChecksum:X8}",
         headerCrc = $"{assembly.HeaderCrc:X8}",

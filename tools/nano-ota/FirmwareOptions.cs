@@ -9,19 +9,17 @@ internal sealed class FirmwareOptions
 {
     private readonly Option<string> board = CommonOptions.Board();
 
-    private readonly Option<string> app = new("--app")
+    private readonly Option<string[]> app = new("--app")
     {
-        Description = "The app: a built .dll, a project folder (built if it has no output yet) or a ready image (.bin)",
+        Description = "The app: a built .dll or project folder for the virtual device (built if it has no output yet); for a "
+            + "board a deployment image (.bin), a folder with .pe files, or .pe files in any order",
         HelpName = "PATH",
         Required = true,
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly Option<string> version = new("--version")
-    {
-        Description = "Version of the release, Semantic Versioning 2.0.0, such as 1.2.3",
-        HelpName = "VERSION",
-        Required = true,
-    };
+    private readonly Option<string> version = CommonOptions.Version();
 
     private readonly Option<long?> sequence = new("--sequence")
     {
@@ -29,16 +27,22 @@ internal sealed class FirmwareOptions
         HelpName = "NUMBER",
     };
 
-    private readonly Option<string> product = new("--product")
+    private readonly Option<string> product = CommonOptions.Product();
+
+    private readonly Option<string> firmware = new("--firmware")
     {
-        Description = "Product that the firmware is for",
-        HelpName = "NAME",
-        DefaultValueFactory = _ => "default",
+        Description = "The native_assemblies.csv of the runtime on the board, to check native checksums against",
+        HelpName = "CSV",
+    };
+
+    private readonly Option<bool> noIdentity = new("--no-identity")
+    {
+        Description = "Take an image for a board even if it does not say that it is this release; it may never update again",
     };
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { board, app, version, sequence, product }) command.Add(option);
+        foreach (Option option in new Option[] { board, app, version, sequence, product, firmware, noIdentity }) command.Add(option);
     }
 
     /// <summary>Reads the options and makes the image.</summary>
@@ -50,12 +54,38 @@ internal sealed class FirmwareOptions
         long number = ReleaseVersion.Sequence(text, result.GetValue(sequence));
         var name = result.GetRequiredValue(product);
         ReleaseManifest.CheckName("--product", name);
-        var packed = AppPath.Load(result.GetRequiredValue(app), new AppIdentity(name, forBoard.Id, text, trusted));
-        return new Firmware(new ReleaseOrder(name, forBoard, text, number, packed.Image), packed.IdentityReplaced);
+        var natives = result.GetValue(firmware) is { } list ? NativeAssemblies.Load(list) : null;
+        var paths = result.GetRequiredValue(app);
+        var packed = AppPath.Load(paths, AppIdentity.For(forBoard, name, text, trusted), !result.GetValue(noIdentity));
+        return new Firmware(new ReleaseOrder(name, forBoard, text, number, packed.Image), packed.IdentityReplaced)
+        {
+            IdentityChecked = packed.IdentityChecked,
+            LeftOut = packed.LeftOut,
+            NativeChecksums = CheckNatives(packed.Image, natives, paths[0]),
+        };
+    }
+
+    private static string? CheckNatives(AppImage image, NativeAssemblies? natives, string source)
+    {
+        if (natives == null) return image.IsVirtual ? null : "not checked: --firmware was not given";
+        if (image.IsVirtual)
+            throw new ReleaseException($"{source}: is an app for the virtual device, which has no native checksums; omit --firmware");
+        natives.Check(image, source);
+        return "as the firmware has them";
     }
 }
 
 /// <summary>A firmware that was made from an app.</summary>
 /// <param name="Order">What it is, with a sequence number.</param>
-/// <param name="IdentityReplaced">Whether the image carries the identity of this order.</param>
-internal sealed record Firmware(ReleaseOrder Order, bool IdentityReplaced);
+/// <param name="IdentityReplaced">Whether the identity of this order was put into the image.</param>
+internal sealed record Firmware(ReleaseOrder Order, bool IdentityReplaced)
+{
+    /// <summary>Whether the image was built with the identity of this order.</summary>
+    public bool IdentityChecked { get; init; }
+
+    /// <summary>Names of files beside the app that it does not need.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+
+    /// <summary>What is known of the native checksums; null where there are none.</summary>
+    public string? NativeChecksums { get; init; }
+}

@@ -14,6 +14,12 @@ namespace NanoOta
         /// <summary>Offset of the CRC over everything behind the header.</summary>
         public const int AssemblyCrcOffset = 12;
 
+        /// <summary>Offset of the version of the table of built-in strings that the assembly refers to, 16 bits.</summary>
+        public const int StringTableVersionOffset = 38;
+
+        /// <summary>The version that runtimes of this generation have; they pass over an assembly with another one.</summary>
+        public const int StringTableVersion = 1;
+
         /// <summary>Offset of the last table offset, which is the total size.</summary>
         public const int TotalSizeOffset = 100;
 

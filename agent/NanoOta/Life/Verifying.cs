@@ -61,6 +61,8 @@ namespace NanoOta
                     ? UpdateError.ImageUnknownFormat : UpdateError.ImageMalformed);
             }
 
+            if (Bytes.GetU16(context.Block, AssemblyHeader.StringTableVersionOffset) != AssemblyHeader.StringTableVersion)
+                return context.Refuse(UpdateError.ImageUnknownFormat);
             walked += AssemblyHeader.Align(size);
             if (walked < context.Offer.ImageSize) return Outcome.Again;
             context.ReportOffer(UpdateEventKind.Staged, UpdateError.None);

@@ -154,6 +154,7 @@ public sealed class CommandLineTests
 
     [TestMethod]
     [DataRow("keygen")]
+    [DataRow("identity")]
     [DataRow("pack")]
     [DataRow("inspect")]
     [DataRow("verify")]

@@ -65,8 +65,10 @@ public sealed class AppClosureTests
         using var key = SigningKey.Generate();
         var generated = Load(IdentityAssembly.Create(new AppIdentity("p", "b", "1.0.0", [key.Public]), new Version(0, 1, 0, 0)));
 
-        Assert.AreEqual(Surface(typeof(FirmwareIdentity)), Surface(generated.GetType("NanoOta.FirmwareIdentity", true)!));
-        Assert.HasCount(1, generated.GetExportedTypes());
+        foreach (var type in typeof(FirmwareIdentity).Assembly.GetExportedTypes())
+            Assert.AreEqual(Surface(type), Surface(generated.GetType(type.FullName!, true)!));
+        CollectionAssert.AreEqual(new[] { "FirmwareBoard", "FirmwareIdentity" },
+            generated.GetExportedTypes().Select(type => type.Name).Order().ToArray());
     }
 
     [TestMethod]
@@ -78,9 +80,9 @@ public sealed class AppClosureTests
         var app = folder.Write("App.dll", Some.AppDll("NanoOta.Identity"));
         var identity = new AppIdentity("p", "b", "1.0.0", [key.Public]);
 
-        CollectionAssert.AreEqual(AppPath.Load(app, identity).Image.Digest, AppPath.Load(app, identity).Image.Digest);
-        CollectionAssert.AreNotEqual(AppPath.Load(app, identity).Image.Digest,
-            AppPath.Load(app, identity with { Product = "q" }).Image.Digest);
+        CollectionAssert.AreEqual(AppPath.Load([app], identity).Image.Digest, AppPath.Load([app], identity).Image.Digest);
+        CollectionAssert.AreNotEqual(AppPath.Load([app], identity).Image.Digest,
+            AppPath.Load([app], identity with { Product = "q" }).Image.Digest);
     }
 
     [TestMethod]
@@ -89,7 +91,7 @@ public sealed class AppClosureTests
         using var folder = new TemporaryFolder();
         var app = folder.Write("App.dll", Some.AppDll());
 
-        var packed = AppPath.Load(app, new AppIdentity("p", "b", "1.0.0", []));
+        var packed = AppPath.Load([app], new AppIdentity("p", "b", "1.0.0", []));
 
         Assert.IsFalse(packed.IdentityReplaced);
         CollectionAssert.AreEqual(Some.AppDll(), packed.Image.Assemblies.Single().Contents.ToArray());

@@ -37,11 +37,11 @@ public sealed class AppPathTests
     {
         using var folder = new TemporaryFolder();
         var image = Some.Image();
-        var packed = AppPath.Load(folder.Write("app.bin", image.Bytes.ToArray()), Identity);
+        var packed = AppPath.Load([folder.Write("app.bin", image.Bytes.ToArray())], Identity);
 
         Assert.IsFalse(packed.IdentityReplaced);
         CollectionAssert.AreEqual(image.Digest, packed.Image.Digest);
-        StringAssert.Contains(Some.Refusal(() => AppPath.Load(folder.Write("bad.bin", "nonsense"), Identity)), "bad.bin: ends within");
+        StringAssert.Contains(Some.Refusal(() => AppPath.Load([folder.Write("bad.bin", "nonsense")], Identity)), "bad.bin: ends within");
     }
 
     [TestMethod]
@@ -52,6 +52,8 @@ public sealed class AppPathTests
         StringAssert.Contains(Some.Refusal(() => AppPath.Resolve(folder.File("gone.dll"))), "no such app; give a built .dll");
         StringAssert.Contains(Some.Refusal(() => AppPath.Resolve(folder.Write("notes.txt", ""))), "not an app; give a built .dll");
         StringAssert.Contains(Some.Refusal(() => AppPath.Resolve(folder.Path)), "0 projects");
+        folder.Write("A.nfproj", "<Project/>");
+        StringAssert.Contains(Some.Refusal(() => AppPath.Resolve(folder.Path)), "give its output, such as bin/Release");
         folder.Write("A.csproj", "<Project/>");
         folder.Write("B.csproj", "<Project/>");
         StringAssert.Contains(Some.Refusal(() => AppPath.Resolve(folder.Path)), "2 projects");

@@ -92,6 +92,21 @@ public sealed class RefusalTests
     }
 
     [TestMethod]
+    public void An_assembly_that_the_runtime_would_pass_over_is_refused_although_its_header_is_whole()
+    {
+        var image = (byte[])Second.Image.Clone();
+        int second = AssemblyHeader.Align(Bytes.GetSize(image, AssemblyHeader.TotalSizeOffset));
+        var header = image[second..(second + AssemblyHeader.Length)];
+        Bytes.PutU16(header, AssemblyHeader.StringTableVersionOffset, AssemblyHeader.StringTableVersion + 1);
+        Bytes.PutU32(header, AssemblyHeader.HeaderCrcOffset, AssemblyHeader.ComputeHeaderCrc(header));
+        header.CopyTo(image, second);
+        var device = SimDevice.Offered(First, new SimRelease("1.1.0", 2, image, Behaviour.Good));
+        Assert.IsTrue(device.RunOneCheck());
+        Assert.AreEqual(UpdateError.ImageUnknownFormat, device.LastRefusal);
+        Assert.AreEqual("1.0.0", device.RunningVersion);
+    }
+
+    [TestMethod]
     public void An_index_without_room_is_refused()
     {
         var manifest = SomeManifest.For(Second.Image, "1.1.0", 2, SomeManifest.SharedKey);

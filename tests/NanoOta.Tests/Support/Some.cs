@@ -28,6 +28,7 @@ internal static class Some
         var bytes = new byte[size];
         new Random(seed).NextBytes(bytes.AsSpan(AssemblyHeader.Length));
         System.Text.Encoding.ASCII.GetBytes(AssemblyHeader.Marker).CopyTo(bytes, 0);
+        Bytes.PutU16(bytes, AssemblyHeader.StringTableVersionOffset, AssemblyHeader.StringTableVersion);
         Bytes.PutU32(bytes, AssemblyHeader.TotalSizeOffset, (uint)size);
         Bytes.PutU32(bytes, AssemblyHeader.AssemblyCrcOffset,
             Checksum.AssemblyCrc(0, bytes, AssemblyHeader.Length, size - AssemblyHeader.Length));

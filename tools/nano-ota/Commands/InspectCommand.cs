@@ -22,6 +22,7 @@ internal static class InspectCommand
         var command = new ExampleCommand("inspect", "Show everything in a release, an image or a flash. Checks no signature.",
             "nano-ota inspect release",
             "nano-ota inspect release/manifest.cose --json",
+            "nano-ota inspect src/Lamp/bin/Release/Lamp.bin",
             "nano-ota inspect device.flash --board esp32-devkitc-4mb") { path, board, json };
         command.SetAction(result =>
         {
@@ -51,8 +52,8 @@ internal static class InspectCommand
     }
 
     // Processors of assemblies need not pad them; an image does.
-    private static AppImage ReadImage(byte[] file, string path) =>
-        path.EndsWith(".pe", StringComparison.OrdinalIgnoreCase) ? AppImage.Build([file]) : AppImage.Parse(file, path);
+    private static AppImage ReadImage(byte[] file, string path) => PeFiles.IsPe(path)
+        ? PeFiles.Read(path) : AppImage.Parse(file, path);
 
     private static object DescribeManifest(byte[] file)
     {

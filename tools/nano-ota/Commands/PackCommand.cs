@@ -21,6 +21,8 @@ internal static class PackCommand
         var rollout = new RolloutOptions();
         var command = new ExampleCommand("pack", "Pack an app into a signed release folder.",
             "nano-ota pack --board esp32-devkitc-4mb --app src/Thermometer --version 1.2.0 --key keys/private.pem --out release",
+            "nano-ota pack --board esp32-devkitc-4mb --app src/Lamp/bin/Release --version 1.2.0 --key k.pem --out release "
+                + "--firmware native_assemblies.csv",
             "nano-ota pack --board esp32-devkitc-4mb --app app.bin --version 2.0.0-rc.1 --sequence 17 --key k.pem --out beta");
         firmware.AddTo(command);
         rollout.AddTo(command);

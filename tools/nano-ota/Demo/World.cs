@@ -49,8 +49,8 @@ internal sealed class World : IAsyncDisposable
 
     /// <summary>The image of one of the demo's apps.</summary>
     public AppImage Build(string app, string version, Board? board = null) =>
-        AppPath.Load(Path.Combine(AppContext.BaseDirectory, "apps", app, app + ".dll"),
-            new AppIdentity(Product, (board ?? Board).Id, version, [Key.Public])).Image;
+        AppPath.Load([Path.Combine(AppContext.BaseDirectory, "apps", app, app + ".dll")],
+            AppIdentity.For(board ?? Board, Product, version, [Key.Public])).Image;
 
     /// <summary>Packs and signs a release, and puts it on the server in place of the one before.</summary>
     public AppImage Publish(AppImage image, string version, SigningKey? key = null, Board? board = null)

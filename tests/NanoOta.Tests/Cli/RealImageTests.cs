@@ -1,0 +1,107 @@
+using NanoOta.Releases;
+using NanoOta.Tests.Releases;
+
+namespace NanoOta.Tests.Cli;
+
+/// <summary>The commands with apps that the nanoFramework tools built.</summary>
+[TestClass]
+public sealed class RealImageTests
+{
+    private readonly TemporaryFolder folder = new();
+
+    private string PrivateKey => folder.File("keys/private.pem");
+
+    private string PublicKeyFile => folder.File("keys/public.pem");
+
+    private string Output => folder.File("out");
+
+    [TestInitialize]
+    public void MakeKeysAndApp()
+    {
+        NanoOtaTool.Run("keygen", "--out", folder.File("keys")).MustSucceed();
+        var identity = new AppIdentity("lamp", Some.BoardName, "1.2.3", [PublicKey.Load(PublicKeyFile)]);
+        Directory.CreateDirectory(Output);
+        foreach (var pe in new[] { TinyPe.Core, TinyPe.Identity(identity, "1.2.3.0"), TinyPe.App("NanoOta.Identity 1.2.3.0") })
+            folder.Write($"out/{pe.Name}.pe", pe.Build());
+    }
+
+    [TestCleanup]
+    public void CleanUp() => folder.Dispose();
+
+    [TestMethod]
+    public void A_folder_of_assemblies_becomes_a_release_that_is_good()
+    {
+        var packed = Pack("--app", Output, "--json").MustSucceed().Json;
+
+        Assert.AreEqual("of this release", packed.GetProperty("identity").GetString());
+        StringAssert.StartsWith(packed.GetProperty("nativeChecksums").GetString(), "not checked");
+        NanoOtaTool.Run("verify", folder.File("release"), "--trust", PublicKeyFile).MustSucceed();
+        var image = NanoOtaTool.Run("inspect", folder.File("release"), "--json").MustSucceed().Json.GetProperty("content")[0];
+        Assert.AreEqual("mscorlib NanoOta.Identity App",
+            string.Join(' ', image.GetProperty("assemblies").EnumerateArray().Select(a => a.GetProperty("name").GetString())));
+        Assert.AreEqual("0A0B0C0D", image.GetProperty("assemblies")[0].GetProperty("nativeChecksum").GetString());
+        Assert.IsTrue(image.GetProperty("references").EnumerateArray().All(r => r.GetProperty("from").GetString() == "image"));
+    }
+
+    [TestMethod]
+    public void Native_checksums_are_checked_against_a_firmware()
+    {
+        var list = folder.Write("native_assemblies.csv", "mscorlib,100.5.0.26,0x0A0B0C0D");
+        Assert.AreEqual("as the firmware has them",
+            Pack("--app", Output, "--firmware", list, "--json").MustSucceed().Json.GetProperty("nativeChecksums").GetString());
+
+        folder.Write("native_assemblies.csv", "mscorlib,100.5.0.26,0x0A0B0C0E");
+        StringAssert.Contains(Pack("--app", Output, "--firmware", list).Refusal, "needs the native checksum 0A0B0C0D");
+        StringAssert.Contains(Pack("--app", Output, "--firmware", folder.File("gone")).Refusal, "gone: no such list");
+        folder.Write("App.dll", Some.AppDll());
+        StringAssert.Contains(Pack("--app", folder.File("App.dll"), "--firmware", list).Refusal, "omit --firmware");
+    }
+
+    [TestMethod]
+    public void Another_release_than_the_image_says_is_refused_unless_nobody_asks()
+    {
+        string[] files = [.. Directory.GetFiles(Output)];
+        StringAssert.Contains(Pack(["--app", .. files, "--product", "heater"]).Refusal, "the product in NanoOta.Identity is 'lamp'");
+        Assert.AreEqual("as the app was built", Pack(["--app", .. files, "--product", "heater", "--no-identity", "--json"])
+            .MustSucceed().Json.GetProperty("identity").GetString());
+    }
+
+    [TestMethod]
+    public void An_assembly_alone_can_be_inspected_and_says_what_it_lacks()
+    {
+        var shown = NanoOtaTool.Run("inspect", folder.File("out/App.pe"), "--json").MustSucceed().Json;
+
+        Assert.AreEqual("missing", shown.GetProperty("references")[0].GetProperty("from").GetString());
+        Assert.IsTrue(shown.GetProperty("assemblies")[0].GetProperty("entryPoint").GetBoolean());
+        StringAssert.Contains(NanoOtaTool.Run("inspect", folder.File("out/App.pe")).MustSucceed().Output, "NanoOta.Identity");
+        StringAssert.Contains(Pack("--app", folder.File("out/App.pe")).Refusal, "has no mscorlib");
+    }
+
+    [TestMethod]
+    public void The_sources_of_an_identity_are_written_and_written_again_only_when_they_change()
+    {
+        string[] args = ["identity", "--board", Some.BoardName, "--product", "lamp", "--trust", PublicKeyFile,
+            "--out", folder.File("id")];
+        var past = new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        var written = NanoOtaTool.Run([.. args, "--version", "1.2.3-rc.1", "--json"]).MustSucceed().Json;
+        var file = folder.File("id/FirmwareIdentity.cs");
+        File.SetLastWriteTimeUtc(file, past);
+
+        Assert.AreEqual("1.2.3.0", written.GetProperty("assemblyVersion").GetString());
+        Assert.HasCount(3, written.GetProperty("written").EnumerateArray().ToList());
+        StringAssert.Contains(File.ReadAllText(folder.File("id/Properties/AssemblyInfo.cs")), "AssemblyVersion(\"1.2.3.0\")");
+        NanoOtaTool.Run([.. args, "--version", "1.2.3-rc.1"]).MustSucceed();
+        Assert.AreEqual(past, File.GetLastWriteTimeUtc(file));
+        NanoOtaTool.Run([.. args, "--version", "1.2.4"]).MustSucceed();
+        Assert.AreNotEqual(past, File.GetLastWriteTimeUtc(file));
+        StringAssert.Contains(NanoOtaTool.Run([.. args, "--version", "1.2"]).Refusal, "not a Semantic Version");
+        StringAssert.Contains(NanoOtaTool.Run([.. args, "--version", "1.2.65535"]).Refusal, "a part above 65534");
+        string[] wrong = [.. args.Select(a => a == "lamp" ? "käse" : a), "--version", "1.2.3"];
+        StringAssert.Contains(NanoOtaTool.Run(wrong).Refusal, "--product 'käse'");
+        StringAssert.Contains(NanoOtaTool.Run([.. args[..^1], PublicKeyFile, "--version", "1.2.3"]).Refusal, "is a file; give a folder");
+    }
+
+    private NanoOtaTool Pack(params string[] more) => NanoOtaTool.Run(["pack", "--board", Some.BoardName,
+        .. more.Contains("--product") ? more : ["--product", "lamp", .. more], "--version", "1.2.3", "--key", PrivateKey,
+        "--out", folder.File("release")]);
+}

@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Runtime.Loader;
+using NanoOta.Releases;
+
+namespace NanoOta.Tests.Releases;
+
+/// <summary>The sources by which real firmware says what it is, compiled as C# 9.</summary>
+[TestClass]
+public sealed class IdentitySourceTests
+{
+    private const string Nasty = "a \"quoted\" \\ back\\u0041 {0} */ //\r\n\t\u2028 käse \U0001F4A1";
+
+    [TestMethod]
+    public void What_is_compiled_answers_as_it_was_asked_for_and_as_the_virtual_devices_assembly_does()
+    {
+        using SigningKey first = SigningKey.Generate(), second = SigningKey.Generate();
+        var identity = new AppIdentity(Nasty, "board-a", "1.2.3-rc.1+b7", [first.Public, second.Public, first.Public])
+        {
+            Hardware = new BoardHardware(2, 34 - 28, 4200),
+        };
+
+        var compiled = Compile(IdentitySource.Create(identity));
+        var generated = new AssemblyLoadContext("generated", isCollectible: true)
+            .LoadFromStream(new MemoryStream(IdentityAssembly.Create(identity, new Version(1, 2, 3, 0))));
+
+        Assert.AreEqual("NanoOta.Identity, Version=1.2.3.0, Culture=neutral, PublicKeyToken=null", compiled.FullName);
+        Assert.AreEqual(Nasty, Ask(compiled, "FirmwareIdentity", "Product"));
+        Assert.AreEqual("1.2.3-rc.1+b7", Ask(compiled, "FirmwareIdentity", "Version"));
+        Assert.AreEqual(4200, Ask(compiled, "FirmwareBoard", "SupplyFullScale"));
+        CollectionAssert.AreEqual(new[] { first.Public.Base64, second.Public.Base64 },
+            (string[])Ask(compiled, "FirmwareIdentity", "TrustedKeys"));
+        Assert.AreEqual(Surface(generated), Surface(compiled));
+        StringAssert.StartsWith(Surface(compiled), "NanoOta.FirmwareBoard LedPin=2");
+    }
+
+    [TestMethod]
+    public void It_has_the_surface_of_the_project_that_it_replaces()
+    {
+        var compiled = Compile(IdentitySource.Create(new AppIdentity("p", "b", "1.0.0", [])));
+        foreach (var type in typeof(FirmwareIdentity).Assembly.GetExportedTypes())
+            foreach (var method in type.GetMethods(BindingFlags.Public | BindingFlags.Static))
+                Assert.AreEqual(method.ReturnType, compiled.GetType(type.FullName!, true)!.GetMethod(method.Name, [])?.ReturnType);
+    }
+
+    [TestMethod]
+    public void The_same_identity_gives_the_same_text_which_says_how_it_was_made()
+    {
+        var identity = new AppIdentity("lamp", "board-a", "1.2.3", []);
+        var sources = IdentitySource.Create(identity);
+
+        CollectionAssert.AreEqual(sources.ToArray(), IdentitySource.Create(identity).ToArray());
+        foreach (var source in sources)
+        {
+            StringAssert.Contains(source.Text, "nano-ota identity --board \"board-a\" --product \"lamp\" --version 1.2.3");
+            Assert.DoesNotContain("\r", source.Text);
+        }
+    }
+
+    [TestMethod]
+    [DataRow("1.2.65535")]
+    [DataRow("99999999999999999999.0.0")]
+    public void A_version_that_no_assembly_can_have_is_refused(string version) => StringAssert.Contains(
+        Some.Refusal(() => IdentitySource.Create(new AppIdentity("p", "b", version, []))), "a part above 65534");
+
+    private static Assembly Compile(IReadOnlyList<SourceFile> sources)
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("Properties"));
+        var files = sources.Select(source => folder.Write(source.Path, source.Text));
+        var target = folder.File("NanoOta.Identity.dll");
+        string[] arguments = ["exec", Compiler(), "-noconfig", "-nologo", "-nostdlib", "-langversion:9.0", "-warnaserror",
+            "-target:library", "-out:" + target, "-r:" + typeof(object).Assembly.Location, .. files];
+        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        using var compiler = Process.Start(new ProcessStartInfo(dotnet, arguments) { RedirectStandardOutput = true })!;
+        var output = compiler.StandardOutput.ReadToEnd();
+        compiler.WaitForExit();
+        Assert.AreEqual(0, compiler.ExitCode, output);
+        return new AssemblyLoadContext("compiled", isCollectible: true).LoadFromStream(new MemoryStream(File.ReadAllBytes(target)));
+    }
+
+    // The runtime lies at ROOT/shared/NAME/VERSION, the compiler of an SDK at ROOT/sdk/VERSION.
+    private static string Compiler() =>
+        Directory.GetDirectories(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "sdk"))
+            .Select(sdk => Path.Combine(sdk, "Roslyn", "bincore", "csc.dll")).Last(File.Exists);
+
+    private static object Ask(Assembly assembly, string type, string method) =>
+        assembly.GetType("NanoOta." + type, true)!.GetMethod(method)!.Invoke(null, null)!;
+
+    private static string Surface(Assembly assembly) => string.Join("; ", assembly.GetExportedTypes().OrderBy(type => type.Name)
+        .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static).OrderBy(m => m.Name).Select(m =>
+            $"{type} {m.Name}={(m.Invoke(null, null) is string[] keys ? string.Join(',', keys) : m.Invoke(null, null))}")));
+}

@@ -1,0 +1,109 @@
+using System.Text;
+
+namespace NanoOta.Tests.Releases;
+
+/// <summary>
+/// Writes real nanoFramework assemblies of a few hundred bytes: header, references, methods, strings and byte code. What it
+/// writes has the form of the samples in <see cref="Vectors"/>.
+/// </summary>
+internal sealed record TinyPe(string Name, string Version)
+{
+    private const int Static = 0x96, EntryPoint = 0x08000000;
+
+    private static readonly Dictionary<string, int> BuiltIn = new()
+    {
+        ["mscorlib"] = 0xFCD2,
+        ["System.Threading"] = 0xFE28,
+        ["Version"] = 0xFDD5,
+        ["ToString"] = 0xFE01,
+    };
+
+    public string[] Needs { get; init; } = ["mscorlib 1.17.11.0"];
+
+    public bool HasMain { get; init; }
+
+    public uint NativeChecksum { get; init; }
+
+    /// <summary>Methods that return a text.</summary>
+    public (string Method, string Text)[] Texts { get; init; } = [];
+
+    /// <summary>Strings that some code uses.</summary>
+    public string[] Strings { get; init; } = [];
+
+    public static TinyPe Core { get; } = new("mscorlib", "1.17.11.0") { Needs = [], NativeChecksum = 0x0A0B0C0D };
+
+    public static TinyPe App(params string[] needs) =>
+        new("App", "1.0.0.0") { HasMain = true, Needs = ["mscorlib 1.17.11.0", .. needs] };
+
+    /// <summary>The identity that <c>nano-ota identity</c> would make of it.</summary>
+    public static TinyPe Identity(NanoOta.Releases.AppIdentity identity, string version) => new("NanoOta.Identity", version)
+    {
+        Texts = [("Product", identity.Product), ("Board", identity.Board), ("Version", identity.Version)],
+        Strings = [.. identity.TrustedKeys.Select(key => key.Base64)],
+    };
+
+    /// <summary>A good header and good CRCs around what the fields say.</summary>
+    public byte[] Build()
+    {
+        var pool = new List<byte> { 0 };
+        byte[] references = [.. Needs.SelectMany(need => Reference(need.Split(' '), pool))];
+        var code = new List<byte>();
+        byte[] methods = [.. Texts.SelectMany(text =>
+            Method(text.Method, Static, [0x72, .. U16(Index(text.Text, pool)), 0x2A], code, pool))];
+        if (HasMain) methods = [.. methods, .. Method("Main", Static | EntryPoint, [0x2A], code, pool)];
+        foreach (var text in Strings) Index(text, pool);
+        int name = Index(Name, pool);
+        return Assemble(name, new() { [0] = references, [6] = methods, [11] = [.. pool], [13] = [.. code] });
+    }
+
+    private byte[] Assemble(int name, Dictionary<int, byte[]> tables)
+    {
+        var pe = new List<byte>(new byte[AssemblyHeader.Length]);
+        var header = new byte[AssemblyHeader.Length];
+        for (int table = 0; table < 16; table++)
+        {
+            Bytes.PutU32(header, 40 + 4 * table, (uint)pe.Count);
+            pe.AddRange(tables.GetValueOrDefault(table, []));
+            for (; pe.Count % 4 != 0; pe.Add(0)) header[108 + table]++;
+        }
+
+        byte[] whole = [.. pe];
+        "NFMRK1"u8.CopyTo(header);
+        Bytes.PutU32(header, 20, NativeChecksum);
+        VersionBytes(Version).CopyTo(header, 28);
+        Bytes.PutU16(header, 36, name);
+        Bytes.PutU16(header, 38, 1);
+        Bytes.PutU32(header, 12, Checksum.AssemblyCrc(0, whole, header.Length, whole.Length - header.Length));
+        header.CopyTo(whole, 0);
+        return Seal(whole);
+    }
+
+    /// <summary>Makes the header CRC right after a change in the header.</summary>
+    public static byte[] Seal(byte[] assembly)
+    {
+        Bytes.PutU32(assembly, 8, AssemblyHeader.ComputeHeaderCrc(assembly));
+        return assembly;
+    }
+
+    private static byte[] Reference(string[] need, List<byte> pool) =>
+        [.. U16(Index(need[0], pool)), 0, 0, .. VersionBytes(need[1])];
+
+    private static byte[] Method(string name, int flags, byte[] body, List<byte> code, List<byte> pool)
+    {
+        byte[] row = [.. U16(Index(name, pool)), .. U16(code.Count), .. BitConverter.GetBytes(flags), 0, 0, 0, 1, 0xFF, 0xFF, 0, 0];
+        code.AddRange(body);
+        return row;
+    }
+
+    private static int Index(string text, List<byte> pool)
+    {
+        if (BuiltIn.TryGetValue(text, out int index)) return index;
+        index = pool.Count;
+        pool.AddRange(Encoding.UTF8.GetBytes(text + "\0"));
+        return index;
+    }
+
+    private static byte[] VersionBytes(string version) => [.. version.Split('.').SelectMany(part => U16(int.Parse(part)))];
+
+    private static byte[] U16(int value) => [(byte)value, (byte)(value >> 8)];
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace NanoOta.Releases;
+
+/// <summary>
+/// What a firmware has native parts for: the <c>native_assemblies.csv</c> that a build of nanoCLR writes and that its packages
+/// hold. A line is NAME,VERSION,0xCHECKSUM; there is no header.
+/// </summary>
+public sealed partial class NativeAssemblies
+{
+    private readonly Dictionary<string, uint> checksums = [];
+    private readonly string file;
+
+    private NativeAssemblies(string file) => this.file = file;
+
+    /// <summary>Reads a list.</summary>
+    /// <exception cref="ReleaseException">There is no such file, or a line of it is wrong.</exception>
+    public static NativeAssemblies Load(string file)
+    {
+        InputPath.Existing(file, "list of native assemblies", "give the native_assemblies.csv of the device's firmware");
+        var list = new NativeAssemblies(file);
+        int number = 0;
+        foreach (var line in File.ReadLines(file))
+        {
+            number++;
+            if (line.Trim().Length > 0) list.Add(line.Trim(), number);
+        }
+
+        return list.checksums.Count > 0 ? list : throw new ReleaseException(
+            $"{file}: is empty; give the native_assemblies.csv of the device's firmware");
+    }
+
+    /// <summary>
+    /// Checks that the firmware has the native part of every assembly that needs one, with the same checksum. nanoCLR compares
+    /// whenever it has a native part of that name, so an assembly without native methods must not meet one either.
+    /// </summary>
+    /// <param name="image">An image of real assemblies.</param>
+    /// <param name="source">Where it comes from, for messages.</param>
+    /// <exception cref="ReleaseException">An assembly would not be loaded, or its native methods would fail.</exception>
+    public void Check(AppImage image, string source)
+    {
+        foreach (var assembly in image.Assemblies)
+        {
+            bool listed = checksums.TryGetValue(assembly.Name, out uint there);
+            if (there == assembly.NativeChecksum) continue;
+            var needs = $"{source}: {assembly.Name} {assembly.Version} needs the native checksum {assembly.NativeChecksum:X8}, but ";
+            throw new ReleaseException(needs + (listed
+                ? $"the firmware of {file} has {there:X8}; use the package version that fits this firmware, or other firmware"
+                : $"the firmware of {file} has no native part for it; build the firmware with it"));
+        }
+    }
+
+    private void Add(string line, int number)
+    {
+        var match = Line().Match(line);
+        if (!match.Success)
+            throw new ReleaseException($"{file}({number}): '{line}' is not NAME,VERSION,0xCHECKSUM; "
+                + "give the native_assemblies.csv of the device's firmware");
+        uint checksum = uint.Parse(match.Groups["checksum"].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        var name = match.Groups["name"].Value;
+        if (!checksums.TryAdd(name, checksum) && checksums[name] != checksum)
+            throw new ReleaseException($"{file}({number}): {name} comes twice, with different checksums; remove the wrong line");
+    }
+
+    [GeneratedRegex(@"^(?<name>[^,\s]+),[0-9]+(\.[0-9]+){3},0x(?<checksum>[0-9A-Fa-f]{1,8})\z")]
+    private static partial Regex Line();
+}
