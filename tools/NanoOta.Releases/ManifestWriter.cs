@@ -25,7 +25,7 @@ public static class ManifestWriter
     {
         manifest.Check();
         var cbor = new CborWriter(CborConformanceMode.Canonical);
-        cbor.WriteStartMap(6 + Fields(manifest.Rollout));
+        cbor.WriteStartMap(6 + Fields(manifest.Rollout) + (manifest.Runtime.Count == 0 ? 0 : 1));
         Write(cbor, 1, ReleaseManifest.Format);
         Write(cbor, 2, manifest.Product);
         Write(cbor, 3, manifest.Board);
@@ -36,8 +36,25 @@ public static class ManifestWriter
         foreach (var image in manifest.Images) Write(cbor, image);
         cbor.WriteEndArray();
         Write(cbor, manifest.Rollout);
+        Write(cbor, manifest.Runtime);
         cbor.WriteEndMap();
         return cbor.Encode();
+    }
+
+    private static void Write(CborWriter cbor, IReadOnlyList<NativeNeed> runtime)
+    {
+        if (runtime.Count == 0) return;
+        cbor.WriteInt32(11);
+        cbor.WriteStartArray(runtime.Count);
+        foreach (var need in runtime)
+        {
+            cbor.WriteStartArray(2);
+            cbor.WriteTextString(need.Assembly);
+            cbor.WriteUInt32(need.Checksum);
+            cbor.WriteEndArray();
+        }
+
+        cbor.WriteEndArray();
     }
 
     private static int Fields(Rollout rollout) => (rollout.Expires == null ? 0 : 1) + (rollout.LowestSequence == null ? 0 : 1)

@@ -28,7 +28,11 @@ public static class ReleaseBuilder
         var app = new ManifestImage(ManifestImage.App, image.Size, image.Digest, SHA256.HashData(image.Index),
             image.FileName + ".idx", [plain]);
         var manifest = new ReleaseManifest(order.Product, order.Board.Id, order.Version,
-            ReleaseVersion.Sequence(order.Version, order.Sequence), [app]) { Rollout = order.Rollout };
+            ReleaseVersion.Sequence(order.Version, order.Sequence), [app])
+        {
+            Rollout = order.Rollout,
+            Runtime = [.. image.Assemblies.Where(a => a.NativeChecksum != 0).Select(a => new NativeNeed(a.Name, a.NativeChecksum))],
+        };
         manifest.Check();
         return manifest;
     }

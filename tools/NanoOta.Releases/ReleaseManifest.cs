@@ -12,6 +12,9 @@ public sealed partial record ReleaseManifest(
     /// <summary>Who may take it, and when.</summary>
     public Rollout Rollout { get; init; } = new();
 
+    /// <summary>The native code that the app needs of the runtime; empty when it needs none.</summary>
+    public IReadOnlyList<NativeNeed> Runtime { get; init; } = [];
+
     /// <summary>Checks every field against its rule.</summary>
     /// <exception cref="ReleaseException">A field breaks its rule; the message names it.</exception>
     public void Check()
@@ -24,6 +27,12 @@ public sealed partial record ReleaseManifest(
             throw new ReleaseException("manifest: two images of one kind");
         foreach (var image in Images) image.Check();
         Rollout.Check();
+        if (Runtime.Count > 64) throw new ReleaseException($"manifest: {Runtime.Count} native assemblies; 64 are allowed");
+        foreach (var need in Runtime)
+        {
+            if (!Assembly().IsMatch(need.Assembly))
+                throw new ReleaseException($"the assembly name '{need.Assembly}' is wrong; 1 to 64 characters of A-Z a-z 0-9 . _ -");
+        }
     }
 
     /// <summary>Checks a product or board name: 1 to 32 characters of A–Z a–z 0–9 . _ - + and space.</summary>
@@ -43,9 +52,15 @@ public sealed partial record ReleaseManifest(
     [GeneratedRegex(@"^[A-Za-z0-9._+ -]{1,32}\z")]
     private static partial Regex Name();
 
+    [GeneratedRegex(@"^[A-Za-z0-9._-]{1,64}\z")]
+    private static partial Regex Assembly();
+
     [GeneratedRegex(@"^[A-Za-z0-9._/-]{1,96}\z")]
     private static partial Regex Location();
 }
+
+/// <summary>The native part of an assembly that an app needs, by its checksum.</summary>
+public sealed record NativeNeed(string Assembly, uint Checksum);
 
 /// <summary>An image of a release. Size in bytes of the plain image; digests are SHA-256.</summary>
 public sealed record ManifestImage(

@@ -60,13 +60,14 @@ public sealed class SignedManifest
         var manifest = Decoded(() =>
         {
             var cbor = new CborReader(payload, CborConformanceMode.Canonical);
-            var fields = ReadMap(cbor, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], key => key switch
+            var fields = ReadMap(cbor, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], key => key switch
             {
                 1 => Expect(cbor.ReadInt32(), v => v == ReleaseManifest.Format, "format"),
                 5 or 7 or 8 => cbor.ReadInt64(),
                 6 => ReadArray(cbor, ReadImage),
                 9 => cbor.ReadInt32(),
                 10 => Some(ReadArray(cbor, c => c.ReadTextString())),
+                11 => Some(ReadArray(cbor, ReadNeed)),
                 _ => cbor.ReadTextString(),
             });
             Expect(cbor.BytesRemaining == 0, "bytes behind the payload");
@@ -81,6 +82,7 @@ public sealed class SignedManifest
                     WavePercent = (int)fields.GetValueOrDefault(9, 100),
                     Mirrors = (List<string>)fields.GetValueOrDefault(10, new List<string>()),
                 },
+                Runtime = (List<NativeNeed>)fields.GetValueOrDefault(11, new List<NativeNeed>()),
             };
         });
         manifest.Check();
@@ -97,6 +99,14 @@ public sealed class SignedManifest
         cbor.ReadEndMap();
         Expect(keyId.Length == 32 && cbor.BytesRemaining == 0, "the key id has not 32 bytes");
         return keyId;
+    }
+
+    private static NativeNeed ReadNeed(CborReader cbor)
+    {
+        Expect(cbor.ReadStartArray() == 2, "a native assembly has not name and checksum");
+        var need = new NativeNeed(cbor.ReadTextString(), cbor.ReadUInt32());
+        cbor.ReadEndArray();
+        return need;
     }
 
     private static ManifestImage ReadImage(CborReader cbor)

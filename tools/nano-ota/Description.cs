@@ -30,6 +30,7 @@ internal static class Description
         manifest.Version,
         manifest.Sequence,
         rollout = OfRollout(manifest.Rollout),
+        runtime = manifest.Runtime.Select(need => new { need.Assembly, checksum = $"{need.Checksum:X8}" }),
         images = manifest.Images.Select(image => new
         {
             kind = image.Kind == ManifestImage.App ? "app" : image.Kind.ToString(),
