@@ -168,7 +168,7 @@ internal sealed class BoardFile
 
     private int? Threshold(string name) => json.Number(PathOf(name), 1, MaxMillivolts);
 
-    // Whoever may activate must have been able to write, and to download: a battery does not recover in between.
+    // The later the step, the more a loss of power in it costs.
     private void Order(string earlier, int least, string later, int value)
     {
         if (value < least)
