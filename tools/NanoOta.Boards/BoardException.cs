@@ -1,4 +1,16 @@
 namespace NanoOta.Boards;
 
-/// <summary>A board or partition file that cannot be used; the message names file, line or field, and the remedy.</summary>
-public sealed class BoardException(string message) : Exception(message);
+/// <summary>
+/// A board or partition file that cannot be used. Each error names file, line or field, and the remedy; the message is the
+/// first of them.
+/// </summary>
+public sealed class BoardException(IReadOnlyList<string> errors) : Exception(errors[0])
+{
+    public BoardException(string error)
+        : this([error])
+    {
+    }
+
+    /// <summary>All errors, at least one, in the order of the file.</summary>
+    public IReadOnlyList<string> Errors { get; } = errors;
+}

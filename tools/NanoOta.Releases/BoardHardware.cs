@@ -1,3 +1,5 @@
+using NanoOta.Boards;
+
 namespace NanoOta.Releases;
 
 /// <summary>What firmware can ask about its board (<c>FirmwareBoard</c>).</summary>
@@ -8,4 +10,8 @@ public sealed record BoardHardware(int LedPin, int SupplyChannel, int SupplyFull
 {
     /// <summary>A board of which nothing is known.</summary>
     public static BoardHardware None { get; } = new(-1, -1, 0);
+
+    /// <summary>What a board.json says.</summary>
+    public static BoardHardware Of(Board board) =>
+        new(board.LedPin ?? -1, board.Supply?.AdcChannel ?? -1, board.Supply?.FullScaleMillivolts ?? 0);
 }

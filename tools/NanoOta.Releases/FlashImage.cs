@@ -20,25 +20,49 @@ public static class FlashImage
     /// <exception cref="ReleaseException">The image does not fit the board, or version or sequence break their rules.</exception>
     public static byte[] Create(ReleaseOrder order)
     {
+        var flash = Blank(order.Board.FlashSize);
+        Slot(order).CopyTo(flash, order.Board.Partitions.Slot(0).Offset);
+        Records(order).CopyTo(flash, order.Board.Partitions.Records.Offset);
+        return flash;
+    }
+
+    /// <summary>The whole of slot 0 with the app in it.</summary>
+    /// <exception cref="ReleaseException">The image does not fit the board.</exception>
+    internal static byte[] Slot(ReleaseOrder order)
+    {
+        ReleaseBuilder.CheckFit(order.Board, order.Image);
+        var slot = Blank(order.Board.Partitions.Slot(0).Size);
+        order.Image.Bytes.CopyTo(slot);
+        return slot;
+    }
+
+    /// <summary>The whole <c>nanoota</c> partition: descriptor and index of slot 0, and no boot record.</summary>
+    /// <exception cref="ReleaseException">The image does not fit the board, or version or sequence break their rules.</exception>
+    internal static byte[] Records(ReleaseOrder order)
+    {
         var (board, image) = (order.Board, order.Image);
         ReleaseBuilder.CheckFit(board, image);
-        long sequence = ReleaseVersion.Sequence(order.Version, order.Sequence);
-        var flash = new byte[board.FlashSize];
-        Array.Fill(flash, (byte)0xFF);
-        image.Bytes.CopyTo(flash.AsSpan(board.Partitions.Slot(0).Offset));
         var descriptor = new byte[SlotDescriptor.Length];
         new SlotDescriptor
         {
             Version = order.Version,
-            Sequence = sequence,
+            Sequence = ReleaseVersion.Sequence(order.Version, order.Sequence),
             ImageSize = image.Size,
             ImageDigest = image.Digest,
             IndexDigest = SHA256.HashData(image.Index),
         }.WriteTo(descriptor);
-        int region = RegionOffset(board, 0);
-        descriptor.CopyTo(flash, region);
-        image.Index.CopyTo(flash, region + SlotDescriptor.Length);
-        return flash;
+        var records = Blank(board.Partitions.Records.Size);
+        descriptor.CopyTo(records, FlashLayout.IndexRegion);
+        image.Index.CopyTo(records, FlashLayout.IndexRegion + SlotDescriptor.Length);
+        return records;
+    }
+
+    /// <summary>Erased flash.</summary>
+    internal static byte[] Blank(int size)
+    {
+        var bytes = new byte[size];
+        Array.Fill(bytes, (byte)0xFF);
+        return bytes;
     }
 
     /// <summary>Reads the slots that have a descriptor.</summary>

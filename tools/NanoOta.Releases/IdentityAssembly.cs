@@ -20,7 +20,7 @@ public sealed record AppIdentity(string Product, string Board, string Version, I
 
     /// <summary>The identity of firmware for a board.</summary>
     public static AppIdentity For(Board board, string product, string version, IReadOnlyList<PublicKey> trustedKeys) =>
-        new(product, board.Id, version, trustedKeys);
+        new(product, board.Id, version, trustedKeys) { Hardware = BoardHardware.Of(board) };
 }
 
 /// <summary>

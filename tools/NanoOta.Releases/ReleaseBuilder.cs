@@ -67,7 +67,7 @@ public static class ReleaseBuilder
         return manifest;
     }
 
-    /// <summary>Checks that an image fits the app slots of a board, and its index the index regions.</summary>
+    /// <summary>Checks that an image fits the app slots of a board. Then its index fits an index region: boards see to that.</summary>
     /// <exception cref="ReleaseException">It does not.</exception>
     public static void CheckFit(Board board, AppImage image)
     {
@@ -75,13 +75,6 @@ public static class ReleaseBuilder
         if (image.Size > slot)
             throw new ReleaseException($"the image has {image.Size} bytes, but an app slot of {board.Id} only {slot}; "
                 + "make the app smaller");
-        int room = FlashLayout.IndexRegionSize - SlotDescriptor.Length;
-        if (image.Index.Length > room)
-        {
-            int blocks = (room - BlockIndex.HeaderLength) / BlockIndex.HashLength;
-            throw new ReleaseException($"the image has {BlockIndex.BlockCount(image.Size)} blocks, but an index region has room "
-                + $"for {blocks} ({blocks * BlockIndex.BlockSize} bytes of image); make the app smaller");
-        }
     }
 
     private static void Put(string file, ReadOnlySpan<byte> content)

@@ -71,6 +71,7 @@ public static partial class CommandLine
             VerifyCommand.Create(),
             ServeCommand.Create(),
             FlashCommand.Create(),
+            BoardsCommand.Create(),
             DeviceCommand.Create(),
             DemoCommand.Create(),
         };

@@ -1,4 +1,5 @@
 using NanoOta.Boards;
+using NanoOta.Cli.Commands;
 using NanoOta.Releases;
 
 namespace NanoOta.Cli;
@@ -19,6 +20,37 @@ internal static class Description
         nativeChecksums = firmware.NativeChecksums,
         leftOut = firmware.LeftOut.Count > 0 ? string.Join(", ", firmware.LeftOut) : null,
         image = OfImage(firmware.Order.Image),
+    };
+
+    /// <summary>Files for a board, and how they get there.</summary>
+    public static object OfChipFiles(string folder, Firmware firmware, IReadOnlyList<ChipFile> files)
+    {
+        var guide = new FlashingGuide(folder, firmware);
+        return new
+        {
+            firmware = OfFirmware(folder, firmware, key: null),
+            files = files.Select(file => new { offset = $"0x{file.Offset:X}", size = file.Content.Length, file = file.Name }),
+            flash = guide.Flash(files),
+            deploy = guide.Deploy,
+            notes = guide.Notes(),
+        };
+    }
+
+    public static object OfBoards(IReadOnlyList<CheckedBoard> boards) => new
+    {
+        good = boards.All(board => board.Board != null),
+        boards = boards.Select(board => new
+        {
+            board = board.Name,
+            good = board.Board != null,
+            chip = board.Board?.Chip.Name,
+            flash = board.Board?.FlashSize,
+            appSlot = board.Board?.Partitions.Slot(0).Size,
+            runtimeSlots = board.Board?.Partitions.RuntimeSlots,
+            ledPin = board.Board?.LedPin,
+            supplyPin = board.Board?.Supply?.Pin,
+        }),
+        errors = boards.SelectMany(board => board.Errors),
     };
 
     public static object OfManifest(SignedManifest signed, ReleaseManifest manifest) => new

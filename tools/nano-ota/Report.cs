@@ -88,11 +88,11 @@ internal static class Report
         console.Write(new Padder(table, new Padding(indent.Length, 0, 0, 0)));
     }
 
-    private static bool IsScalar(JsonNode? node) => node is null or JsonValue;
+    private static bool IsScalar(JsonNode? node) => node is null or JsonValue or JsonArray { Count: 0 };
 
     private static string Text(JsonNode? node) => node switch
     {
-        null => "-",
+        null or JsonArray => "-",
         _ when node.GetValueKind() == JsonValueKind.True => "yes",
         _ when node.GetValueKind() == JsonValueKind.False => "no",
         _ => node.ToString(),

@@ -160,6 +160,7 @@ public sealed class CommandLineTests
     [DataRow("verify")]
     [DataRow("serve")]
     [DataRow("flash")]
+    [DataRow("boards")]
     public void Help_ends_with_examples(string command)
     {
         var help = NanoOtaTool.Run(command, "--help").MustSucceed().Output;

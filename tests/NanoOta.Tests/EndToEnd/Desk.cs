@@ -10,13 +10,13 @@ namespace NanoOta.Tests.EndToEnd;
 /// <summary>A developer's desk: keys, a release folder behind the product's server, and a device, made with nano-ota.</summary>
 internal sealed class Desk : IAsyncDisposable
 {
-    public const string Board = "esp32-devkitc-4mb";
-
     private readonly TemporaryFolder folder = new();
+    private readonly string board;
     private ReleaseServer? server;
 
-    public Desk()
+    public Desk(string board = "esp32-devkitc-4mb")
     {
+        this.board = board;
         NanoOtaTool.Run("keygen", "--out", folder.File("keys")).MustSucceed();
         Directory.CreateDirectory(Releases);
     }
@@ -31,17 +31,22 @@ internal sealed class Desk : IAsyncDisposable
 
     public Desk Flash(string app, string version)
     {
-        NanoOtaTool.Run("flash", "--board", Board, "--app", App(app), "--version", version,
+        NanoOtaTool.Run("flash", "--board", board, "--app", App(app), "--version", version,
             "--trust", folder.File("keys/public.pem"), "--out", FlashFile).MustSucceed();
         return this;
     }
 
     public Desk Pack(string app, string version)
     {
-        NanoOtaTool.Run("pack", "--board", Board, "--app", App(app), "--version", version,
-            "--key", folder.File("keys/private.pem"), "--out", Releases).MustSucceed();
+        NanoOtaTool.Run(PackArguments(app, version, board)).MustSucceed();
         return this;
     }
+
+    /// <summary>The arguments of <c>nano-ota pack</c> for a release in place of the one before.</summary>
+    public string[] PackArguments(string app, string version, string forBoard) =>
+    [
+        "pack", "--board", forBoard, "--app", App(app), "--version", version, "--key", folder.File("keys/private.pem"), "--out", Releases,
+    ];
 
     public async Task<string> ServeAsync()
     {
@@ -52,7 +57,7 @@ internal sealed class Desk : IAsyncDisposable
     /// <summary>The arguments of <c>nano-ota device</c> for this desk.</summary>
     public string[] DeviceArguments(string offer, string until, int timeout = 60) =>
     [
-        "device", "--board", Board, "--flash", FlashFile, "--offer", offer, "--until", until, "--timeout", $"{timeout}",
+        "device", "--board", board, "--flash", FlashFile, "--offer", offer, "--until", until, "--timeout", $"{timeout}",
         "--events", EventsFile, "--trial-watchdog", "8",
     ];
 

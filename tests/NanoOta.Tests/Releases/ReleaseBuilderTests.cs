@@ -89,17 +89,24 @@ public sealed class ReleaseBuilderTests
     }
 
     [TestMethod]
-    public void An_index_region_holds_763_blocks()
+    public void The_largest_slot_of_any_board_has_an_index_that_fits()
     {
         using var folder = new TemporaryFolder();
         var board = LargeBoard(folder);
-        ReleaseBuilder.CheckFit(board, Some.Image(763 * 4096));
-        StringAssert.Contains(Some.Refusal(() => ReleaseBuilder.CheckFit(board, Some.Image(763 * 4096 + 4))), "room for 763");
+        var order = Some.Order(Some.Image(763 * 4096)) with { Board = board };
+        ReleaseBuilder.CheckFit(board, order.Image);
+        Assert.IsTrue(FlashImage.Read(board, FlashImage.Create(order), "flash").Single().IndexMatches);
+        StringAssert.Contains(Some.Refusal(() => ReleaseBuilder.CheckFit(board, Some.Image(763 * 4096 + 4))), "only 3125248");
     }
 
     private static Board LargeBoard(TemporaryFolder folder)
     {
-        folder.Write("table.csv", "deploy_0, data, 0x84, 0x10000, 4M\ndeploy_1, data, 0x84, 0x410000, 4M\nnanoota, data, 0x40, 0x810000, 64K\n");
+        folder.Write("table.csv", """
+            factory,  app,  factory, 0x10000,  2M
+            deploy_0, data, 0x84,    0x210000, 0x2FB000
+            deploy_1, data, 0x84,    0x610000, 0x2FB000
+            nanoota,  data, 0x40,    0xA10000, 64K
+            """);
         return Board.Load(folder.Write("board.json",
             """{ "id": "large", "name": "Large", "chip": "esp32s3", "flashSize": "16MB", "partitions": "table.csv" }"""));
     }

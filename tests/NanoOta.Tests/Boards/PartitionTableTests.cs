@@ -1,0 +1,119 @@
+using NanoOta.Boards;
+using NanoOta.Tests.Releases;
+
+namespace NanoOta.Tests.Boards;
+
+[TestClass]
+public sealed class PartitionTableTests
+{
+    private const string Good = """
+        # line 1
+        nvs,       data, nvs,      0x9000,   16K,
+        otadata,   data, ota,      0xD000,   0x2000,
+        ota_0,     app,  ota_0,    0x10000,  0x100000,
+        ota_1,     app,  ota_1,    0x110000, 1M
+        deploy_0,  data, 0x84,     0x210000, 0xC0000,
+        deploy_1,  data, 132,      0x2D0000, 0xC0000, encrypted
+        nanoota,   data, 0x40,     0x390000, 0x10000,
+        config,    data, littlefs, 0x3A0000, 0x40000, readonly:encrypted
+        """;
+
+    [TestMethod]
+    public void A_table_says_what_the_tools_need()
+    {
+        var table = Load(Good);
+        Assert.HasCount(8, table.Partitions);
+        Assert.AreEqual(new Partition("deploy_1", 1, 0x84, 0x2D0000, 0xC0000, Partition.Encrypted, 7), table.Slot(1));
+        Assert.AreEqual(("ota_0", 2, "otadata", "nanoota"),
+            (table.Runtime.Name, table.RuntimeSlots, table.OtaData?.Name, table.Records.Name));
+        Assert.AreEqual(3u, table.Partitions[^1].Flags);
+    }
+
+    [TestMethod]
+    [DataRow("nvs,       data, nvs,  ", "nvs data ", "(2): line 'nvs data     0x9000,   16K,' is wrong; expected name, type")]
+    [DataRow("16K,", "16K, # small", "(2): flag '# small' is wrong; expected encrypted, readonly")]
+    [DataRow("16K,", "16K,, more", "(2): line 'nvs,       data, nvs,      0x9000,   16K,, more' is wrong")]
+    [DataRow("nvs,       data", "a_name_of_16_chars,data", "(2): name 'a_name_of_16_chars' is wrong; expected 1 to 15")]
+    [DataRow("data, nvs", "text, nvs", "(2): type 'text' is wrong")]
+    [DataRow("data, nvs", "data, vns", "(2): subtype 'vns' is wrong; expected ota, phy, nvs, coredump, littlefs or a number")]
+    [DataRow("data, nvs", "data, 256", "(2): subtype '256' is wrong")]
+    [DataRow("0x9000", "0x9OOO", "(2): offset '0x9OOO' is wrong; expected a number of bytes such as 0x10000, 64K or 1M")]
+    [DataRow("0x9000", "0x8000", "(2): offset '0x8000' is wrong; expected 0x9000 or more; bootloader and partition table")]
+    [DataRow("0x9000", "0x9004", "(2): offset '0x9004' is wrong; expected a multiple of 0x1000")]
+    [DataRow("0x10000,  0x100000", "0xF000,   0x100000", "(4): offset '0xF000' is wrong; expected a multiple of 0x10000")]
+    [DataRow("16K", "16388", "(2): size '0x4004' is wrong; expected a multiple of 0x1000")]
+    [DataRow("16K", "0", "(2): size '0x0' is wrong")]
+    [DataRow("16K", "32K", "(3): offset '0xD000' is wrong; expected room of its own: it overlaps 'nvs' (line 2)")]
+    [DataRow("0x3A0000, 0x40000", "0x3A0000, 0x61000", "(9): size '0x61000' is wrong; expected an end within the flash of 0x400000")]
+    [DataRow("0x3A0000, 0x40000", "0x3A0000, 2047M", "(9): size '0x7FF00000' is wrong; expected an end within the flash")]
+    [DataRow("config, ", "nvs, ", "(9): name 'nvs' is wrong; expected a name of its own (line 2 has it)")]
+    [DataRow("app,  ota_1", "app,  ota_0", "(5): subtype '0x10' is wrong; expected a subtype of its own (line 4 has it)")]
+    [DataRow("app,  ota_1", "app,  ota_2", "(5): subtype 'ota_2' is wrong; expected ota_1: the bootloader counts slots")]
+    [DataRow("0x110000, 1M", "0x110000, 512K", "(5): size '0x80000' is wrong; expected 0x100000, the size of 'ota_0'")]
+    [DataRow("app,  ota_1", "app,  test", "(4): 'ota_0' alone cannot be updated; add ota_1, or make it factory")]
+    [DataRow("data, ota, ", "data, 6, ", "(4): 'ota_0' needs otadata; add a partition (data, ota, size 0x2000)")]
+    [DataRow("0x2000", "0x1000", "(3): size '0x1000' is wrong; expected 0x2000, the size of an otadata partition")]
+    [DataRow("data, littlefs", "data, ota", "(9): a second otadata partition; remove it")]
+    [DataRow("deploy_1,", "deploy,", "(9): no partition 'deploy_1'; add it (data, 0x84)")]
+    [DataRow("data, 132", "data, 131", "(7): subtype '0x83' is wrong; expected type data and subtype 0x84 for 'deploy_1'")]
+    [DataRow("0x2D0000, 0xC0000", "0x2D0000, 0xB0000", "(7): size '0xB0000' is wrong; expected 0xC0000, the size of 'deploy_0'")]
+    [DataRow("data, littlefs", "data, 0x84", "(9): subtype '0x84' is wrong; expected another one: app slots are")]
+    [DataRow("0x390000, 0x10000", "0x390000, 0xF000", "(8): size '0xF000' is wrong; expected at least 0x10000")]
+    [DataRow("0x10000,\nconfig", "0x10000, readonly\nconfig", "(8): flag 'readonly' is wrong; expected none: 'nanoota' is written")]
+    public void A_wrong_table_is_told_with_its_line_and_what_to_write(string part, string change, string message)
+    {
+        Assert.IsTrue(Good.Contains(part));
+        var error = Assert.ThrowsExactly<BoardException>(() => Load(Good.Replace(part, change)));
+        StringAssert.Contains(string.Join('\n', error.Errors), "table.csv" + message);
+    }
+
+    [TestMethod]
+    public void A_table_without_a_place_for_the_runtime_is_told()
+    {
+        var slotless = string.Join('\n', Good.Split('\n').Where(line => !line.StartsWith("ota_")));
+        StringAssert.Contains(Refusal(slotless), "(3): 'otadata' is of no use without ota_0 and ota_1");
+        StringAssert.Contains(Refusal(slotless.Replace("otadata,   data, ota", "other,     data, 6")),
+            "(7): no partition for the runtime; add 'factory' (app, factory), or otadata, ota_0 and ota_1");
+    }
+
+    [TestMethod]
+    public void Slots_in_the_wrong_order_are_told()
+    {
+        var swapped = Good.Replace("deploy_0,", "deploy_x,").Replace("deploy_1,", "deploy_0,").Replace("deploy_x,", "deploy_1,");
+        StringAssert.Contains(Refusal(swapped), "(6): name 'deploy_1' is wrong; expected a place behind 'deploy_0'");
+    }
+
+    [TestMethod]
+    public void A_slot_is_as_large_as_an_index_region_describes()
+    {
+        Table(763 * 4096);
+        StringAssert.Contains(Assert.ThrowsExactly<BoardException>(() => Table(764 * 4096)).Message,
+            "(2): size '0x2FC000' is wrong; expected at most 0x2FB000, what an index region can describe");
+
+        static PartitionTable Table(int slot) => Load($"""
+            factory,  app,  factory, 0x10000,  0x1D0000,
+            deploy_0, data, 0x84,    0x200000, {slot}
+            deploy_1, data, 0x84,    0x600000, {slot}
+            nanoota,  data, 0x40,    0xA00000, 64K
+            """, 16 << 20);
+    }
+
+    [TestMethod]
+    public void More_partitions_than_the_table_on_the_chip_holds_are_told()
+    {
+        Assert.HasCount(94, Load(Many(94), 8 << 20).Partitions);
+        StringAssert.Contains(Refusal(Many(95), 8 << 20), "(96): 95 partitions are too many; remove some, 94 fit the table");
+
+        static string Many(int count) => Good + "\n"
+            + string.Join('\n', Enumerable.Range(0, count - 8).Select(i => $"x{i}, data, 6, 0x{0x400000 + i * 0x1000:X}, 0x1000"));
+    }
+
+    private static string Refusal(string csv, int flashSize = 4 << 20) =>
+        Assert.ThrowsExactly<BoardException>(() => Load(csv, flashSize)).Message;
+
+    private static PartitionTable Load(string csv, int flashSize = 4 << 20)
+    {
+        using var folder = new TemporaryFolder();
+        return PartitionTable.Load(folder.Write("table.csv", csv), flashSize);
+    }
+}

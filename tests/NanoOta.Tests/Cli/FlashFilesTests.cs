@@ -1,0 +1,112 @@
+using NanoOta.Releases;
+using NanoOta.Tests.Boards;
+using NanoOta.Tests.Releases;
+
+namespace NanoOta.Tests.Cli;
+
+[TestClass]
+public sealed class FlashFilesTests
+{
+    private readonly TemporaryFolder folder = new();
+
+    [TestInitialize]
+    public void MakeInputs()
+    {
+        NanoOtaTool.Run("keygen", "--out", folder.File("keys")).MustSucceed();
+        folder.Write("app.bin", Some.Image().Bytes.ToArray());
+        folder.Write("NanoOta.Identity.dll", Some.Dll("NanoOta.Identity"));
+        folder.Write("App.dll", Some.AppDll("NanoOta.Identity"));
+        Build(Some.BoardName);
+    }
+
+    [TestCleanup]
+    public void CleanUp() => folder.Dispose();
+
+    public static IEnumerable<string> Names => AllBoards.Names;
+
+    [TestMethod]
+    [DynamicData(nameof(Names))]
+    public void The_printed_command_brings_a_chip_to_the_flash_of_a_virtual_device(string name)
+    {
+        var board = AllBoards.Load(name);
+        Build(name);
+        var made = Files("--board", name, "--json").MustSucceed().Json;
+        NanoOtaTool.Run("flash", "--board", name, "--app", folder.File("app.bin"), "--version", "1.2.3", "--out", folder.File("flash"))
+            .MustSucceed();
+
+        var flash = made.GetProperty("flash").GetString()!;
+        StringAssert.StartsWith(flash, $"esptool.py --chip {board.Chip.Name} --port PORT write_flash 0x");
+        byte[] chip = Run(flash, board.FlashSize);
+        byte[] device = File.ReadAllBytes(folder.File("flash"));
+        int slot = board.Partitions.Slot(0).Offset, records = board.Partitions.Records.Offset;
+        CollectionAssert.AreEqual(device[slot..board.Partitions.Slot(0).End], chip[slot..board.Partitions.Slot(0).End]);
+        CollectionAssert.AreEqual(device[records..board.Partitions.Records.End], chip[records..board.Partitions.Records.End]);
+        Assert.AreEqual("1.2.3", FlashImage.Read(board, chip, "chip").Single().Descriptor.Version);
+        EspImage.CheckBootloader(chip[board.Chip.BootloaderOffset..0x8000], "chip", board);
+        StringAssert.EndsWith(made.GetProperty("deploy").GetString(), $"deploy_0.bin --address 0x{slot:X}");
+    }
+
+    [TestMethod]
+    [DataRow("esp32-devkitc-4mb", "to 0x1B0000, into 'factory', and destroys it", "brings stock firmware and its partition table")]
+    [DataRow("esp32-c3-devkitm-4mb", "to 0x1B0000, which is right on this board", "brings stock firmware and its partition table")]
+    [DataRow("esp32-s3-devkitc-1-8mb", "to 0x1B0000, into 'ota_0', and destroys it", "never use nanoff --update")]
+    [DataRow("esp32-s3-devkitc-1-16mb", "to 0x1B0000, into 'ota_0', and destroys it", "CONFIG_BOOTLOADER_APP_ROLLBACK_ENABLE=y")]
+    public void The_traps_of_a_board_are_told(string name, string address, string update)
+    {
+        Build(name);
+        var text = Files("--board", name).MustSucceed().Output;
+        StringAssert.Contains(text, address);
+        StringAssert.Contains(text, update);
+        StringAssert.Contains(text, "nanoCLR does not run it");
+    }
+
+    [TestMethod]
+    public void Wrong_input_is_told_and_writes_nothing()
+    {
+        StringAssert.Contains(Flash().Refusal, "give either --out FILE, for a virtual device, or --files DIR, for a board");
+        StringAssert.Contains(Files("--out", folder.File("x")).Refusal, "give either --out FILE");
+        StringAssert.Contains(Flash("--out", folder.File("x"), "--clr", "c.bin").Refusal, "--clr goes with --files");
+        string target = folder.File("out"), loader = folder.File("bootloader.bin");
+        StringAssert.Contains(Flash("--files", target).Refusal, "--files needs --bootloader, the bootloader image of the board");
+        StringAssert.Contains(Flash("--files", target, "--bootloader", loader).Refusal, "--files needs --clr");
+        File.Delete(folder.File("nanoCLR.bin"));
+        StringAssert.Contains(Files().Refusal, "nanoCLR.bin: no such runtime image; take it from the build of the firmware");
+        Build("esp32-c3-devkitm-4mb");
+        StringAssert.Contains(Files().Refusal, "bootloader.bin: is for esp32c3, but esp32-devkitc-4mb has the esp32");
+        Assert.IsFalse(Directory.Exists(target));
+    }
+
+    [TestMethod]
+    public void Firmware_that_would_trust_nobody_is_refused()
+    {
+        string[] app =
+            ["flash", "--board", Some.BoardName, "--app", folder.File("App.dll"), "--version", "1.0.0", "--out", folder.File("f")];
+        StringAssert.Contains(NanoOtaTool.Run(app).Refusal, "--trust is missing: firmware that trusts no key can never be updated");
+        NanoOtaTool.Run([.. app, "--trust", folder.File("keys/public.pem")]).MustSucceed();
+    }
+
+    private void Build(string board)
+    {
+        folder.Write("bootloader.bin", SomeEspImage.Bootloader(AllBoards.Load(board)));
+        folder.Write("nanoCLR.bin", SomeEspImage.Runtime(AllBoards.Load(board)));
+    }
+
+    private NanoOtaTool Files(params string[] more) => Flash(["--files", folder.File("out"), "--clr", folder.File("nanoCLR.bin"),
+        "--bootloader", folder.File("bootloader.bin"), .. more]);
+
+    private NanoOtaTool Flash(params string[] more)
+    {
+        string[] board = more.Contains("--board") ? [] : ["--board", Some.BoardName];
+        return NanoOtaTool.Run(["flash", "--app", folder.File("app.bin"), "--version", "1.2.3", .. board, .. more]);
+    }
+
+    /// <summary>Writes what the command names into an erased flash.</summary>
+    private static byte[] Run(string command, int size)
+    {
+        var flash = new byte[size];
+        Array.Fill(flash, (byte)0xFF);
+        foreach (var pair in command[command.IndexOf("0x", StringComparison.Ordinal)..].Split(' ').Chunk(2))
+            File.ReadAllBytes(pair[1]).CopyTo(flash, Convert.ToInt32(pair[0], 16));
+        return flash;
+    }
+}

@@ -1,0 +1,114 @@
+using NanoOta.Boards;
+using NanoOta.Releases;
+
+namespace NanoOta.Tests.Releases;
+
+[TestClass]
+public sealed class EspImageTests
+{
+    private static readonly Board Esp32 = Some.Board;
+    private static readonly Board C3 = Board.Load("esp32-c3-devkitm-4mb");
+
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void Good_images_pass_for_their_chip(bool hashed)
+    {
+        foreach (var board in new[] { Esp32, C3 })
+            for (int size = 48; size < 160; size += 8)
+            {
+                EspImage.CheckBootloader(SomeEspImage.Bootloader(board, size, hashed), "b.bin", board);
+                EspImage.CheckRuntime([.. SomeEspImage.Runtime(board, size, hashed), 1, 2, 3], "what follows is ignored", board);
+            }
+    }
+
+    [TestMethod]
+    public void Every_flipped_bit_that_the_chip_would_notice_is_noticed()
+    {
+        const int HashAppended = 8 * 23; // without it there is no hash to be wrong, and the checksum still is right
+        byte[] image = SomeEspImage.Runtime(Esp32, 96);
+        for (int bit = 0; bit < 8 * image.Length; bit++)
+        {
+            if (bit == HashAppended) continue;
+            byte[] damaged = [.. image];
+            damaged[bit / 8] ^= (byte)(1 << bit % 8);
+            Assert.IsTrue(Refusal(damaged).StartsWith("r.bin: "), $"bit {bit}");
+        }
+    }
+
+    [TestMethod]
+    public void Without_a_hash_the_checksum_guards_the_segments()
+    {
+        byte[] image = SomeEspImage.Runtime(Esp32, 96, hashed: false);
+        image[SomeEspImage.Body + 5] ^= 1;
+        StringAssert.Contains(Refusal(image), "is damaged: its checksum is wrong; build or fetch it again");
+    }
+
+    [TestMethod]
+    public void Every_truncation_is_refused()
+    {
+        byte[] image = SomeEspImage.Runtime(Esp32, 96);
+        for (int length = 0; length < image.Length; length++) Refusal(image[..length]);
+    }
+
+    [TestMethod]
+    public void Random_headers_never_do_more_than_fail()
+    {
+        int seed = Environment.TickCount;
+        var random = new Random(seed);
+        for (int i = 0; i < 20_000; i++)
+        {
+            byte[] image = SomeEspImage.Runtime(Esp32, 96, hashed: false);
+            for (int n = random.Next(1, 4); n > 0; n--) image[random.Next(60)] = (byte)random.Next(256);
+            try
+            {
+                EspImage.CheckRuntime(image, "r.bin", Esp32);
+            }
+            catch (ReleaseException)
+            {
+                continue;
+            }
+            catch (Exception e)
+            {
+                Assert.Fail($"seed {seed}, image {i}: {e}");
+            }
+        }
+    }
+
+    [TestMethod]
+    public void What_is_for_another_board_is_told()
+    {
+        StringAssert.Contains(Refusal(SomeEspImage.Runtime(C3)),
+            "r.bin: is for esp32c3, but esp32-devkitc-4mb has the esp32; build it for that chip");
+        byte[] unknown = SomeEspImage.Runtime(Esp32);
+        unknown[12] = 13;
+        StringAssert.Contains(Refusal(unknown), "is for the chip with id 13");
+        byte[] larger = SomeEspImage.Runtime(Esp32);
+        larger[3] = 0x30;
+        StringAssert.Contains(Refusal(larger),
+            "is built for 8 MB of flash, but esp32-devkitc-4mb has 4 MB; set CONFIG_ESPTOOLPY_FLASHSIZE_4MB and build it again");
+    }
+
+    [TestMethod]
+    public void Swapped_files_are_told()
+    {
+        StringAssert.Contains(Refusal(SomeEspImage.Bootloader(Esp32)), "no application descriptor, so it is no nanoCLR");
+        StringAssert.Contains(Some.Refusal(() => EspImage.CheckBootloader(SomeEspImage.Runtime(Esp32), "b.bin", Esp32)),
+            "is an application, not a bootloader; are --bootloader and --clr swapped?");
+        StringAssert.Contains(Refusal("PK\u0003\u0004 a package, not a file of it"u8.ToArray()), "is no ESP-IDF image");
+    }
+
+    [TestMethod]
+    public void What_does_not_fit_its_place_is_told()
+    {
+        StringAssert.Contains(Refusal(SomeEspImage.Runtime(Esp32, 0x1D0000)),
+            "but the partition 'factory' of esp32-devkitc-4mb only 1900544");
+        byte[] loader = SomeEspImage.Bootloader(C3, 0x7F00);
+        EspImage.CheckBootloader(loader, "b.bin", C3);
+        byte[] same = SomeEspImage.Bootloader(Esp32, 0x7F00);
+        StringAssert.Contains(Some.Refusal(() => EspImage.CheckBootloader(same, "b.bin", Esp32)),
+            "the place before the partition table only 28672");
+    }
+
+    private static string Refusal(byte[] image) => Some.Refusal(() => EspImage.CheckRuntime(image, "r.bin", Esp32));
+}

@@ -1,0 +1,38 @@
+using NanoOta.Boards;
+
+namespace NanoOta.Releases;
+
+/// <summary>A file that goes onto a chip.</summary>
+/// <param name="Name">Name of the file.</param>
+/// <param name="Offset">Where it goes, in bytes from the start of the flash.</param>
+/// <param name="Content">Its bytes.</param>
+public sealed record ChipFile(string Name, int Offset, byte[] Content);
+
+/// <summary>
+/// Everything that a new board is flashed with. Together the files leave nothing of an earlier life that could boot: the app
+/// slot is written to its end, because nanoCLR looks for assemblies to the end, and the boot record, the first sector of the
+/// other slot and otadata are blanked.
+/// </summary>
+public static class ChipFiles
+{
+    /// <summary>The files, in the order of their offsets.</summary>
+    /// <param name="order">The app, which goes to slot 0.</param>
+    /// <param name="bootloader">A bootloader that <see cref="EspImage.CheckBootloader"/> accepts.</param>
+    /// <param name="runtime">A nanoCLR that <see cref="EspImage.CheckRuntime"/> accepts.</param>
+    /// <exception cref="ReleaseException">The image does not fit the board, or version or sequence break their rules.</exception>
+    public static IReadOnlyList<ChipFile> Create(ReleaseOrder order, byte[] bootloader, byte[] runtime)
+    {
+        var (board, table) = (order.Board, order.Board.Partitions);
+        var files = new List<ChipFile>
+        {
+            new("bootloader.bin", board.Chip.BootloaderOffset, bootloader),
+            new("partition-table.bin", PartitionBinary.Offset, PartitionBinary.Create(table)),
+            new("nanoCLR.bin", table.Runtime.Offset, runtime),
+            new("deploy_0.bin", table.Slot(0).Offset, FlashImage.Slot(order)),
+            new("deploy_1.bin", table.Slot(1).Offset, FlashImage.Blank(FlashLayout.SectorSize)),
+            new("nanoota.bin", table.Records.Offset, FlashImage.Records(order)),
+        };
+        if (table.OtaData is { } otaData) files.Add(new("otadata.bin", otaData.Offset, FlashImage.Blank(otaData.Size)));
+        return [.. files.OrderBy(file => file.Offset)];
+    }
+}
