@@ -3,7 +3,8 @@
  *
  * A case is a line of eight fields: copy A, copy B, slot 0, slot 1, reset reason, CLR slot, worn copies (1 = A, 2 = B),
  * calls. A sector is "-" (blank), or the hex of its first bytes; "@" behind that dirties its last byte; a slot may also
- * be "+" (a plausible assembly). Calls are "-", or separated by commas: a(ctivate), c(onfirm), r(eject)REASON,
+ * be "+" (a plausible assembly), or an image: "nSIZE:FILL" is a whole assembly behind the one before, its body all one byte,
+ * "xOFFSET:VALUE" then changes one byte. Calls are "-", or separated by commas: a(ctivate), c(onfirm), r(eject)REASON,
  * e(rase)AREA:OFFSET, w(rite)AREA:OFFSET:START:COUNT from an array of 64 bytes 1, 2, 3 ..., g(et) with the same
  * four into an array of 64 zeros; a number left out is 0.
  *
@@ -48,12 +49,30 @@ static uint8_t hex_digit(char c)
     return (uint8_t)(c <= '9' ? c - '0' : c - 'A' + 10);
 }
 
+static void put_image(uint32_t slot, const char *text)
+{
+    uint32_t end = slot;
+    while (*text != '\0') {
+        char *rest = NULL;
+        char kind = *text;
+        uint32_t number = (uint32_t)strtoul(text + 1, &rest, 10);
+        uint8_t value = (uint8_t)strtoul(rest + 1, &rest, 10);
+        if (kind == 'n') end = sim_put_assembly(&sim, end, number, value);
+        else sim_put(&sim, slot + number, &value, 1);
+        text = rest;
+    }
+}
+
 static void put_sector(uint32_t offset, const char *text)
 {
     static const uint8_t zero = 0;
     uint8_t bytes[FIELD / 2];
     uint32_t count = 0;
     if (text[0] == '-') return;
+    if (text[0] == 'n') {
+        put_image(offset, text);
+        return;
+    }
     if (text[0] == '+') {
         sim_header(bytes, 128);
         count = 124;

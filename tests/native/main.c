@@ -40,8 +40,14 @@ nanoota_record test_trial(uint8_t boots, uint8_t blips)
 
 nanoota_record test_record(int state)
 {
+    return test_record_of(1, state);
+}
+
+nanoota_record test_record_of(uint8_t slot, int state)
+{
     nanoota_record record = nanoota_record_none();
-    record.chosen = 1;
+    record.chosen = slot;
+    record.previous = (uint8_t)(1u - slot);
     record.state = (uint8_t)state;
     record.trial_boots = 1;
     return record;
@@ -50,7 +56,8 @@ nanoota_record test_record(int state)
 bool test_same(const nanoota_record *a, const nanoota_record *b)
 {
     return a->chosen == b->chosen && a->state == b->state && a->previous == b->previous && a->reason == b->reason
-        && a->trial_boots == b->trial_boots && a->power_blips == b->power_blips && a->clr_slot == b->clr_slot;
+        && a->trial_boots == b->trial_boots && a->power_blips == b->power_blips && a->clr_slot == b->clr_slot
+        && a->chosen_fingerprint == b->chosen_fingerprint && a->previous_fingerprint == b->previous_fingerprint;
 }
 
 static void print_sentence(const char *result, const char *name)
@@ -75,8 +82,8 @@ static uint32_t run_suite(const test_suite *suite, uint32_t *passed)
 
 int main(void)
 {
-    const test_suite *suites[] = {&record_tests, &assembly_tests, &boot_tests, &call_tests, &power_cut_tests,
-        &area_tests, &interop_tests};
+    const test_suite *suites[] = {&record_tests, &assembly_tests, &boot_tests, &cable_tests, &call_tests,
+        &power_cut_tests, &area_tests, &interop_tests};
     const char *given = getenv("NANOOTA_SEED");
     uint32_t passed = 0;
     uint32_t failures = 0;

@@ -38,8 +38,9 @@ static uint32_t at(const sim_flash *sim, nanoota_region region, uint32_t offset,
 
 static bool read_cells(void *context, nanoota_region region, uint32_t offset, void *buffer, uint32_t count)
 {
-    const sim_flash *sim = context;
+    sim_flash *sim = context;
     uint32_t from = at(sim, region, offset, count);
+    sim->bytes_read += count;
     for (uint32_t sector = from / NANOOTA_SECTOR_SIZE; sector <= (from + count - 1u) / NANOOTA_SECTOR_SIZE; sector++)
         if (sim->health[sector] == SECTOR_UNREADABLE) return false;
     if (sim->powered) memcpy(buffer, sim->cells + from, count);
@@ -192,7 +193,32 @@ void sim_header(uint8_t header[124], uint32_t size)
     memcpy(header, marker, sizeof marker);
     header[38] = 1;
     nanoota_put_u32(header + 100, size);
-    nanoota_put_u32(header + 8, nanoota_assembly_crc(header, 124));
+    nanoota_put_u32(header + 8, nanoota_assembly_crc(0, header, 124));
+}
+
+uint32_t sim_put_assembly(sim_flash *sim, uint32_t offset, uint32_t size, uint8_t fill)
+{
+    uint8_t bytes[SIM_SLOT_SIZE] = {0};
+    uint32_t crc = 0;
+    require(size >= 124u && size <= sizeof bytes, "an assembly of a size that cannot be", size);
+    memset(bytes + 124, fill, size - 124u);
+    crc = nanoota_assembly_crc(0, bytes + 124, size - 124u);
+    sim_header(bytes, size);
+    nanoota_put_u32(bytes + 12, crc);
+    nanoota_put_u32(bytes + 8, 0);
+    nanoota_put_u32(bytes + 8, nanoota_assembly_crc(0, bytes, 124));
+    size = (size + 3u) / 4u * 4u;
+    sim_put(sim, offset, bytes, size);
+    return offset + size;
+}
+
+void sim_put_image(sim_flash *sim, uint32_t slot, uint8_t fill)
+{
+    uint32_t offset = slot * SIM_SLOT_SIZE;
+    memset(sim->cells + offset, 0xFF, SIM_SLOT_SIZE);
+    offset = sim_put_assembly(sim, offset, 124, 0);
+    offset = sim_put_assembly(sim, offset, 299, fill);
+    (void)sim_put_assembly(sim, offset, 204, (uint8_t)(fill + slot));
 }
 
 void sim_with(sim_flash *sim, const nanoota_record *record, uint32_t slots)

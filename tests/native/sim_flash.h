@@ -27,6 +27,7 @@ typedef struct {
     uint32_t slot_sizes[2];
     uint32_t records_size;
     uint32_t operations;
+    uint32_t bytes_read;
     uint32_t blank_erases;
     uint32_t cut_at; /* number of an operation, counted from 1 */
     cut_moment cut;
@@ -56,6 +57,16 @@ const uint8_t *sim_at(const sim_flash *sim, uint32_t offset);
 
 /* A header that promises an assembly of some bytes. */
 void sim_header(uint8_t header[124], uint32_t size);
+
+/* Puts a whole assembly there, its body all one byte and the gap behind it zero; answers the offset behind the gap. */
+uint32_t sim_put_assembly(sim_flash *sim, uint32_t offset, uint32_t size, uint8_t fill);
+
+/* Bytes of sim_put_image, and the one among them that no CRC vouches for. */
+#define SIM_IMAGE_SIZE (124u + 300u + 204u)
+#define SIM_IMAGE_GAP (124u + 299u)
+
+/* Erases a slot and puts a whole image of three assemblies there; the first is the same in all, the others have the fill. */
+void sim_put_image(sim_flash *sim, uint32_t slot, uint8_t fill);
 
 /* An erased flash with a plausible assembly in the slots of the mask (1, 2), and a record as copy A with sequence 7. */
 void sim_with(sim_flash *sim, const nanoota_record *record, uint32_t slots);

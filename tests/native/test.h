@@ -41,12 +41,16 @@ nanoota_record test_trial(uint8_t boots, uint8_t blips);
 /* As test_trial, in another state. */
 nanoota_record test_record(int state);
 
+/* The same of either slot. */
+nanoota_record test_record_of(uint8_t slot, int state);
+
 /* Whether two records are the same but for the sequence. */
 bool test_same(const nanoota_record *a, const nanoota_record *b);
 
 extern const test_suite record_tests;
 extern const test_suite assembly_tests;
 extern const test_suite boot_tests;
+extern const test_suite cable_tests;
 extern const test_suite call_tests;
 extern const test_suite power_cut_tests;
 extern const test_suite area_tests;

@@ -36,8 +36,7 @@ static void areas_lie_where_the_running_slot_puts_them(void)
 {
     for (uint8_t slot = 0; slot < 2; slot++) {
         uint32_t inactive = 1u - slot;
-        nanoota_record record = test_record(NANOOTA_CONFIRMED);
-        record.chosen = slot;
+        nanoota_record record = test_record_of(slot, NANOOTA_CONFIRMED);
         boot_with(&record, 3);
         CHECK(write_to(NANOOTA_AREA_INACTIVE_SLOT, 0x1000, 4) == NANOOTA_OK, "slot %d", slot);
         CHECK(write_to(NANOOTA_AREA_INACTIVE_INDEX, 0x5FFC, 4) == NANOOTA_OK, "slot %d", slot);
@@ -195,8 +194,7 @@ static void check_hostile(uint8_t running, int state)
 {
     uint32_t random = test_seed() + running + 2u * (uint32_t)state;
     uint32_t erases = 0;
-    nanoota_record record = test_record(state);
-    record.chosen = running;
+    nanoota_record record = test_record_of(running, state);
     boot_with(&record, 3);
     memset(&sim.cells[SIM_RECORDS + 0x4000u], 0x33, 0xC000);
     before = sim;

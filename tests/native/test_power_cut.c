@@ -15,7 +15,7 @@ typedef struct {
     uint8_t state;
     uint8_t boots;
     uint8_t blips;
-    uint8_t previous;
+    uint8_t cable; /* slots of which the record has the fingerprint of another image */
     uint32_t slots;
     int32_t reset;
     call then;
@@ -33,9 +33,14 @@ static const change changes[] = {
     {"blip and confirmation", true, NANOOTA_TRIAL, 1, 0, 0, 3, 1, CONFIRM},
     {"blip and rejection", true, NANOOTA_TRIAL, 1, 0, 0, 3, 1, REJECT},
     {"acknowledged revert", true, NANOOTA_REVERTED, 1, 0, 0, 3, 1, CONFIRM},
-    {"chosen slot gone", true, NANOOTA_TRIAL, 1, 0, 1, 1, 1, BOOT},
+    {"chosen slot gone", true, NANOOTA_TRIAL, 1, 0, 0, 1, 1, BOOT},
     {"slot 0 gone without a record", false, 0, 0, 0, 0, 2, 1, BOOT},
     {"previous slot gone", true, NANOOTA_TRIAL, 1, 0, 0, 2, 4, BOOT},
+    {"cable into the chosen slot before the trial", true, NANOOTA_TRIAL, 0, 0, 2, 3, 3, BOOT},
+    {"cable into the chosen slot", true, NANOOTA_TRIAL, 3, 2, 2, 3, 4, BOOT},
+    {"cable into the previous slot", true, NANOOTA_TRIAL, 1, 5, 1, 3, 1, BOOT},
+    {"cable into both slots", true, NANOOTA_TRIAL, 1, 0, 3, 3, 7, BOOT},
+    {"cable, acknowledged", true, NANOOTA_TRIAL, 1, 0, 1, 3, 1, CONFIRM},
 };
 
 static sim_flash sim;
@@ -43,6 +48,7 @@ static sim_flash start;
 static sim_flash left;
 static nanoota_flash port;
 static char id[160];
+static uint8_t cable; /* that of the change in work */
 
 static void perform(const change *what)
 {
@@ -76,6 +82,8 @@ static void check_boots(const char *when)
     nanoota_boot(&run, &port, 1, 0);
     CHECK(run.slot <= 1u && nanoota_is_plausible(&port, run.slot), "%s %s", id, when);
     CHECK(run.saved, "%s %s", id, when);
+    if (cable != 0u) CHECK(run.slot == (cable == 1u ? 0u : 1u), "%s %s: slot %d", id, when, run.slot);
+    if (cable != 0u) CHECK(run.record.reason == NANOOTA_CABLE_DEPLOYMENT, "%s %s: %d", id, when, run.record.reason);
 }
 
 /* The next power-on boots, and so does the one after it if power fails in its record write too. */
@@ -140,8 +148,12 @@ static void prepare(const change *what, bool used)
     nanoota_record record = test_record(what->state);
     record.trial_boots = what->boots;
     record.power_blips = what->blips;
-    record.previous = what->previous;
+    cable = what->cable;
+    record.chosen_fingerprint = (cable & 2u) != 0u;
+    record.previous_fingerprint = cable & 1u;
     sim_with(&sim, what->has_record ? &record : NULL, what->slots);
+    for (uint32_t slot = 0; slot < 2u; slot++)
+        if ((cable & 1u << slot) != 0u) (void)sim_put_assembly(&sim, slot * SIM_SLOT_SIZE, 200u + slot, 7);
     if (used) {
         uint8_t bytes[NANOOTA_RECORD_LENGTH];
         nanoota_record older = nanoota_record_none();

@@ -5,6 +5,8 @@
 
 static const nanoota_record full = {
     .sequence = 0x01020304,
+    .chosen_fingerprint = 0x14131211,
+    .previous_fingerprint = 0x24232221,
     .reason = NANOOTA_TRIAL_WATCHDOG,
     .chosen = 1,
     .state = NANOOTA_TRIAL,
@@ -29,19 +31,20 @@ static void put_copy(uint32_t copy, uint32_t sequence, uint8_t blips)
 static void both_CRCs_have_their_check_values(void)
 {
     const uint8_t *text = (const uint8_t *)"123456789";
-    CHECK(nanoota_crc32(text, 9) == 0xCBF43926u, "IEEE 802.3");
-    CHECK(nanoota_crc32(text, 0) == 0u, "empty");
-    CHECK(nanoota_assembly_crc(text, 9) == 0x89A1897Fu, "got 0x%X", (unsigned)nanoota_assembly_crc(text, 9));
+    CHECK(nanoota_crc32(0, text, 9) == 0xCBF43926u, "IEEE 802.3");
+    CHECK(nanoota_crc32(0, text, 0) == 0u, "empty");
+    CHECK(nanoota_assembly_crc(0, text, 9) == 0x89A1897Fu, "got 0x%X", (unsigned)nanoota_assembly_crc(0, text, 9));
 }
 
 static void a_record_is_encoded_byte_by_byte_as_specified(void)
 {
-    static const uint8_t expected[28] = {'N', 'O', 'B', 'R', 1, 1, 2, 0, 4, 3, 2, 1, 5, 6, 7, 0, 0x72, 0x17};
+    static const uint8_t expected[28] = {'N', 'O', 'B', 'R', 1, 1, 2, 0, 4, 3, 2, 1, 5, 6, 7, 0, 0x72, 0x17, 0, 0,
+        0x11, 0x12, 0x13, 0x14, 0x21, 0x22, 0x23, 0x24};
     uint8_t bytes[NANOOTA_RECORD_LENGTH];
     nanoota_record decoded;
     nanoota_record_encode(&full, bytes);
     CHECK(memcmp(bytes, expected, sizeof expected) == 0, "bytes 0 to 27");
-    CHECK(nanoota_get_u32(bytes + 28) == nanoota_crc32(bytes, 28), "CRC");
+    CHECK(nanoota_get_u32(bytes + 28) == nanoota_crc32(0, bytes, 28), "CRC");
     CHECK(nanoota_record_decode(bytes, &decoded), "decodes");
     CHECK(test_same(&decoded, &full) && decoded.sequence == full.sequence, "the same");
 }
@@ -59,7 +62,7 @@ static void a_record_with_any_bit_wrong_is_not_valid(void)
 
 static void a_record_with_a_right_CRC_and_a_wrong_field_is_not_valid(void)
 {
-    static const uint8_t allowed[4][2] = {{1, 1}, {0, 1}, {1, 3}, {0, 1}}; /* format, chosen, state, previous */
+    static const uint8_t allowed[4][2] = {{1, 1}, {1, 1}, {1, 3}, {0, 0}}; /* format, chosen, state, previous */
     for (unsigned field = 4; field < 8u; field++)
         for (unsigned value = 0; value < 256u; value++) {
             uint8_t bytes[NANOOTA_RECORD_LENGTH];
@@ -67,7 +70,7 @@ static void a_record_with_a_right_CRC_and_a_wrong_field_is_not_valid(void)
             bool expected = value >= allowed[field - 4u][0] && value <= allowed[field - 4u][1];
             nanoota_record_encode(&full, bytes);
             bytes[field] = (uint8_t)value;
-            nanoota_put_u32(bytes + 28, nanoota_crc32(bytes, 28));
+            nanoota_put_u32(bytes + 28, nanoota_crc32(0, bytes, 28));
             CHECK(nanoota_record_decode(bytes, &decoded) == expected, "byte %u = %u", field, value);
         }
 }
@@ -96,6 +99,7 @@ static void without_a_valid_copy_the_record_is_that_of_slot_0_confirmed(void)
     CHECK(!nanoota_record_load(&port, &loaded), "a blank flash");
     CHECK(test_same(&loaded, &none) && loaded.sequence == 0u, "blank");
     CHECK(none.chosen == 0u && none.state == NANOOTA_CONFIRMED && none.clr_slot == 0xFFu, "none");
+    CHECK(none.previous == 1u, "none is a valid record");
 }
 
 static void the_copies_are_written_in_turn_beginning_with_A(void)

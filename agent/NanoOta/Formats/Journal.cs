@@ -77,6 +77,13 @@ namespace NanoOta
             return digest;
         }
 
+        /// <summary>Forgets the release in hand and its trials; nothing is known against it.</summary>
+        public void ForgetInHand()
+        {
+            System.Array.Clear(record, InHandOffset, 32);
+            record[TrialsOffset] = 0;
+        }
+
         /// <summary>Forgets the release in hand and the last error: all is well.</summary>
         public void Clear()
         {
@@ -147,12 +154,6 @@ namespace NanoOta
             for (int entry = QuarantineOffset; entry < QuarantineOffset + QuarantineLength * EntryLength; entry += EntryLength)
                 if (Bytes.GetU16(record, entry + 32) != 0 && Bytes.Same(record, entry, imageDigest, 0, 32)) return entry;
             return -1;
-        }
-
-        private void ForgetInHand()
-        {
-            System.Array.Clear(record, InHandOffset, 32);
-            record[TrialsOffset] = 0;
         }
     }
 }

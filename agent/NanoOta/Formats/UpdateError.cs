@@ -148,6 +148,8 @@ namespace NanoOta
         SlotNotBootable = 6007,
         /// <summary>The app needs another runtime slot than the running one.</summary>
         WrongRuntimeSlot = 6008,
+        /// <summary>A deployment by cable has taken the place of a release that was activated, or of what ran before it.</summary>
+        CableDeployment = 6009,
 
         /// <summary>The journal could not be written.</summary>
         JournalFailed = 7001,

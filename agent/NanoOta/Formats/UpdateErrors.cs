@@ -84,6 +84,7 @@ namespace NanoOta
                 case UpdateError.TooManyBlips: return "power failed too often during the trial";
                 case UpdateError.SlotNotBootable: return "the slot holds no assembly to start";
                 case UpdateError.WrongRuntimeSlot: return "the app needs another runtime slot";
+                case UpdateError.CableDeployment: return "a deployment by cable ended the trial";
                 case UpdateError.JournalFailed: return "the journal cannot be written";
                 case UpdateError.BootRecordFailed: return "the boot record cannot be written";
                 default: return "unknown error";
@@ -160,6 +161,7 @@ namespace NanoOta
                 case UpdateError.HealthCheckTimedOut: return "find the fault in the new firmware and publish a new release";
                 case UpdateError.SlotNotBootable: return "publish a new release; replace the device if it persists";
                 case UpdateError.WrongRuntimeSlot: return "publish app and runtime together";
+                case UpdateError.CableDeployment: return "nothing; withdraw the offer if the next check is not to take it again";
                 default: return "publish a manifest made by nano-ota pack";
             }
         }

@@ -27,7 +27,7 @@ namespace NanoOta
                 case BootState.Trial:
                     context.ReportRunning(UpdateEventKind.Trial, UpdateError.None);
                     return Outcome.OnTrial;
-                case BootState.Reverted: return Remember();
+                case BootState.Reverted: return Remember(context.Ports.Boot.RevertReason);
                 // Firmware that lives on after its verdict: the reset is all that is left to do.
                 case BootState.Activated: return Outcome.Unfit;
                 default: return Finish();
@@ -54,18 +54,48 @@ namespace NanoOta
 
         // The journal first, then the boot record: between the two the device still knows that it was reverted, and
         // nothing can be staged. The other way round a cut would lose the quarantine, and the release would come again.
-        private Outcome Remember()
+        private Outcome Remember(UpdateError reason)
         {
-            UpdateError reason = context.Ports.Boot.RevertReason;
+            if (reason == UpdateError.CableDeployment) return Yield();
             SlotDescriptor failed = context.ReadDescriptor(FlashArea.InactiveIndex);
             byte[] digest = context.Journal.GetInHand();
             if (digest == null && failed != null) digest = failed.ImageDigest;
             if (digest != null && IsFaultOfRelease(reason)) context.Journal.Quarantine(digest, reason);
             else if (digest != null) context.Journal.CountTrial(digest);
             context.Journal.SetError(reason, digest);
+            return Acknowledge(UpdateEventKind.Reverted, context.InactiveSlot, failed, reason);
+        }
+
+        // Nothing is known against the release in hand: it is let go, without a trial counted.
+        private Outcome Yield()
+        {
+            byte[] digest = context.Journal.GetInHand();
+            int slot = context.Ports.Boot.RunningSlot;
+            SlotDescriptor release = FindDescriptor(FlashArea.RunningIndex, digest);
+            if (release == null)
+            {
+                slot = context.InactiveSlot;
+                release = FindDescriptor(FlashArea.InactiveIndex, digest);
+            }
+
+            // If power failed before the acknowledgement, the journal says it already, and of which release.
+            if (digest != null || context.Journal.LastError != UpdateError.CableDeployment)
+                context.Journal.SetError(UpdateError.CableDeployment, digest);
+            context.Journal.ForgetInHand();
+            return Acknowledge(UpdateEventKind.Refused, slot, release, UpdateError.CableDeployment);
+        }
+
+        private SlotDescriptor FindDescriptor(FlashArea area, byte[] digest)
+        {
+            SlotDescriptor found = digest == null ? null : context.ReadDescriptor(area);
+            return found != null && Bytes.Same(found.ImageDigest, 0, digest, 0, 32) ? found : null;
+        }
+
+        private Outcome Acknowledge(UpdateEventKind kind, int slot, SlotDescriptor release, UpdateError reason)
+        {
             if (!context.Journal.Save(context.Block)) return Restart(UpdateError.JournalFailed);
             if (!context.Ports.Boot.Confirm()) return Restart(UpdateError.BootRecordFailed);
-            context.Report(UpdateEventKind.Reverted, context.InactiveSlot, failed == null ? "" : failed.Version, reason);
+            context.Report(kind, slot, release == null ? "" : release.Version, reason);
             return Outcome.Done;
         }
 

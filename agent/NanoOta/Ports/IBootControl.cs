@@ -7,7 +7,10 @@ namespace NanoOta
         Confirmed = 1,
         /// <summary>It must be confirmed, or the previous firmware comes back.</summary>
         Trial = 2,
-        /// <summary>It came back because the other slot's firmware failed; the reason is not yet acknowledged.</summary>
+        /// <summary>
+        /// It boots because the other slot's firmware failed, or because a cable has put it there during a trial
+        /// (CableDeployment); the reason is not yet acknowledged.
+        /// </summary>
         Reverted = 3,
         /// <summary>The other slot boots next: it was activated, or the running one was rejected.</summary>
         Activated = 4,
@@ -22,7 +25,7 @@ namespace NanoOta
         /// <summary>Number of the running slot, 0 or 1.</summary>
         int RunningSlot { get; }
 
-        /// <summary>Why the last trial ended in a revert.</summary>
+        /// <summary>Why the last trial ended in a revert, or otherwise without a verdict on it.</summary>
         UpdateError RevertReason { get; }
 
         /// <summary>Chooses the inactive slot for a trial at the next reset. Refused unless the state is Confirmed.</summary>

@@ -5,7 +5,7 @@ namespace NanoOta
     {
         /// <summary>A signed manifest was read; it says what is on offer.</summary>
         Offer = 1,
-        /// <summary>The offer is not taken; Code says why.</summary>
+        /// <summary>The offer is not taken, or an activated release is let go; Code says why, slot and version are its own.</summary>
         Refused = 2,
         /// <summary>Staging begins or goes on after a reset.</summary>
         Staging = 3,

@@ -22,12 +22,30 @@ static uint16_t judge_reset(int32_t reset_reason)
     }
 }
 
-/* The other slot boots even if flash does not take the record that says so. */
-static void revert(nanoota_run *run, uint8_t slot, uint16_t reason)
+/* The slot boots even if flash does not take the record that says so. */
+static void end_trial(nanoota_run *run, uint8_t slot, uint16_t reason, nanoota_action action)
 {
     run->record = nanoota_record_revert(&run->record, slot, reason);
     run->saved = nanoota_record_save(run->flash, &run->record);
-    run->action = NANOOTA_REVERTED_TRIAL;
+    run->action = action;
+}
+
+static void revert(nanoota_run *run, uint8_t slot, uint16_t reason)
+{
+    end_trial(run, slot, reason, NANOOTA_REVERTED_TRIAL);
+}
+
+/* What a developer deploys during a trial is not judged by its rules. If that cannot be saved, the next boot sees it again. */
+static bool yield_to_cable(nanoota_run *run)
+{
+    const nanoota_record *record = &run->record;
+    uint8_t slot = record->chosen;
+    if (!nanoota_is_redeployed(run->flash, slot, record->chosen_fingerprint)) {
+        slot = record->previous;
+        if (!nanoota_is_redeployed(run->flash, slot, record->previous_fingerprint)) return false;
+    }
+    end_trial(run, slot, NANOOTA_CABLE_DEPLOYMENT, NANOOTA_YIELDED_TO_CABLE);
+    return true;
 }
 
 /* A boot of a trial that cannot be counted must not happen: it could repeat for ever. */
@@ -85,7 +103,7 @@ void nanoota_boot(nanoota_run *run, const nanoota_flash *flash, int32_t reset_re
 
     /* With nothing to boot the chip resets over and over, and counting would wear the flash out. */
     if (!nanoota_is_plausible(flash, 0) && !nanoota_is_plausible(flash, 1)) return;
-    if (run->record.state == NANOOTA_TRIAL) settle_trial(run, clr_slot);
+    if (run->record.state == NANOOTA_TRIAL && !yield_to_cable(run)) settle_trial(run, clr_slot);
     if (!nanoota_is_plausible(flash, run->record.chosen))
         revert(run, run->record.chosen == 0u ? 1u : 0u, NANOOTA_SLOT_NOT_BOOTABLE);
     run->slot = run->record.chosen;

@@ -22,7 +22,8 @@ typedef enum {
     NANOOTA_DID_NOTHING = 0,
     NANOOTA_BEGAN_TRIAL = 1,
     NANOOTA_COUNTED_BLIP = 2,
-    NANOOTA_REVERTED_TRIAL = 3
+    NANOOTA_REVERTED_TRIAL = 3,
+    NANOOTA_YIELDED_TO_CABLE = 4
 } nanoota_action;
 
 /* What a call answers; the numbers of NativeModule. */

@@ -22,9 +22,9 @@ void nanoota_put_u32(uint8_t *bytes, uint32_t value)
     nanoota_put_u16(bytes + 2, (uint16_t)(value >> 16));
 }
 
-uint32_t nanoota_crc32(const uint8_t *bytes, uint32_t count)
+uint32_t nanoota_crc32(uint32_t crc, const uint8_t *bytes, uint32_t count)
 {
-    uint32_t crc = 0xFFFFFFFFu;
+    crc = ~crc;
     for (uint32_t i = 0; i < count; i++) {
         crc ^= bytes[i];
         for (int bit = 0; bit < 8; bit++) crc = (crc & 1u) != 0u ? crc >> 1 ^ 0xEDB88320u : crc >> 1;
@@ -32,9 +32,8 @@ uint32_t nanoota_crc32(const uint8_t *bytes, uint32_t count)
     return ~crc;
 }
 
-uint32_t nanoota_assembly_crc(const uint8_t *bytes, uint32_t count)
+uint32_t nanoota_assembly_crc(uint32_t crc, const uint8_t *bytes, uint32_t count)
 {
-    uint32_t crc = 0;
     for (uint32_t i = 0; i < count; i++) {
         crc ^= (uint32_t)bytes[i] << 24;
         for (int bit = 0; bit < 8; bit++) crc = (crc & 0x80000000u) != 0u ? crc << 1 ^ 0x04C11DB7u : crc << 1;

@@ -1,4 +1,7 @@
-/* Little-endian numbers in bytes, and the two CRCs of SPEC.md. Bit by bit: the ranges are short. */
+/*
+ * Little-endian numbers in bytes, and the two CRCs of SPEC.md. Bit by bit: all but one of the ranges are short, and a table
+ * would cost more flash. A CRC begins with 0, or goes on from the result for the bytes before.
+ */
 #ifndef NANOOTA_BYTES_H
 #define NANOOTA_BYTES_H
 
@@ -10,9 +13,9 @@ void nanoota_put_u16(uint8_t *bytes, uint16_t value);
 void nanoota_put_u32(uint8_t *bytes, uint32_t value);
 
 /* CRC-32 of IEEE 802.3, as in zlib. */
-uint32_t nanoota_crc32(const uint8_t *bytes, uint32_t count);
+uint32_t nanoota_crc32(uint32_t crc, const uint8_t *bytes, uint32_t count);
 
-/* The CRC in the headers of nanoFramework assemblies: 0x04C11DB7, most significant bit first, from 0, no final xor. */
-uint32_t nanoota_assembly_crc(const uint8_t *bytes, uint32_t count);
+/* The CRC in the headers of nanoFramework assemblies: 0x04C11DB7, most significant bit first, no final xor. */
+uint32_t nanoota_assembly_crc(uint32_t crc, const uint8_t *bytes, uint32_t count);
 
 #endif

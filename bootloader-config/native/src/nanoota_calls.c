@@ -37,6 +37,8 @@ nanoota_result nanoota_activate(nanoota_run *run)
     if (!nanoota_is_plausible(run->flash, record.chosen)) return NANOOTA_REFUSED;
     record.previous = run->slot;
     record.state = NANOOTA_TRIAL;
+    record.chosen_fingerprint = nanoota_fingerprint(run->flash, record.chosen);
+    record.previous_fingerprint = nanoota_fingerprint(run->flash, record.previous);
     return save(run, record);
 }
 
@@ -48,6 +50,8 @@ nanoota_result nanoota_confirm(nanoota_run *run)
     record.state = NANOOTA_CONFIRMED;
     record.trial_boots = 0;
     record.power_blips = 0;
+    record.chosen_fingerprint = 0;
+    record.previous_fingerprint = 0;
     return save(run, record);
 }
 

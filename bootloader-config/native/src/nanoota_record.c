@@ -11,7 +11,7 @@ static const uint8_t magic[4] = {'N', 'O', 'B', 'R'};
 
 nanoota_record nanoota_record_none(void)
 {
-    nanoota_record none = {.state = NANOOTA_CONFIRMED, .clr_slot = NANOOTA_ANY_CLR_SLOT};
+    nanoota_record none = {.state = NANOOTA_CONFIRMED, .previous = 1, .clr_slot = NANOOTA_ANY_CLR_SLOT};
     return none;
 }
 
@@ -19,8 +19,10 @@ nanoota_record nanoota_record_revert(const nanoota_record *record, uint8_t slot,
 {
     nanoota_record reverted = *record;
     reverted.chosen = slot;
-    reverted.previous = record->chosen;
+    reverted.previous = slot == 0u ? 1u : 0u;
     reverted.state = NANOOTA_REVERTED;
+    reverted.chosen_fingerprint = 0;
+    reverted.previous_fingerprint = 0;
     reverted.trial_boots = 0;
     reverted.power_blips = 0;
     reverted.reason = reason;
@@ -40,14 +42,17 @@ void nanoota_record_encode(const nanoota_record *record, uint8_t bytes[NANOOTA_R
     bytes[13] = record->power_blips;
     bytes[14] = record->clr_slot;
     nanoota_put_u16(bytes + 16, record->reason);
-    nanoota_put_u32(bytes + CRC_OFFSET, nanoota_crc32(bytes, CRC_OFFSET));
+    nanoota_put_u32(bytes + 20, record->chosen_fingerprint);
+    nanoota_put_u32(bytes + 24, record->previous_fingerprint);
+    nanoota_put_u32(bytes + CRC_OFFSET, nanoota_crc32(0, bytes, CRC_OFFSET));
 }
 
 bool nanoota_record_decode(const uint8_t bytes[NANOOTA_RECORD_LENGTH], nanoota_record *record)
 {
     if (memcmp(bytes, magic, sizeof magic) != 0 || bytes[4] != FORMAT) return false;
-    if (nanoota_get_u32(bytes + CRC_OFFSET) != nanoota_crc32(bytes, CRC_OFFSET)) return false;
-    if (bytes[5] > 1u || bytes[6] < NANOOTA_CONFIRMED || bytes[6] > NANOOTA_REVERTED || bytes[7] > 1u) return false;
+    if (nanoota_get_u32(bytes + CRC_OFFSET) != nanoota_crc32(0, bytes, CRC_OFFSET)) return false;
+    if (bytes[5] > 1u || bytes[6] < NANOOTA_CONFIRMED || bytes[6] > NANOOTA_REVERTED) return false;
+    if (bytes[7] != 1u - bytes[5]) return false;
     record->chosen = bytes[5];
     record->state = bytes[6];
     record->previous = bytes[7];
@@ -56,6 +61,8 @@ bool nanoota_record_decode(const uint8_t bytes[NANOOTA_RECORD_LENGTH], nanoota_r
     record->power_blips = bytes[13];
     record->clr_slot = bytes[14];
     record->reason = nanoota_get_u16(bytes + 16);
+    record->chosen_fingerprint = nanoota_get_u32(bytes + 20);
+    record->previous_fingerprint = nanoota_get_u32(bytes + 24);
     return true;
 }
 

@@ -12,7 +12,7 @@
 /* Activated is never in flash: the record says trial, and chooses the slot that does not run yet. */
 enum { NANOOTA_CONFIRMED = 1, NANOOTA_TRIAL = 2, NANOOTA_REVERTED = 3, NANOOTA_ACTIVATED = 4 };
 
-/* Why a trial was reverted: numbers of UpdateError. */
+/* Why a trial ended: numbers of UpdateError. */
 enum {
     NANOOTA_NO_REASON = 0,
     NANOOTA_TRIAL_PANIC = 6001,
@@ -21,24 +21,27 @@ enum {
     NANOOTA_TOO_MANY_BLIPS = 6006,
     NANOOTA_SLOT_NOT_BOOTABLE = 6007,
     NANOOTA_WRONG_RUNTIME_SLOT = 6008,
+    NANOOTA_CABLE_DEPLOYMENT = 6009,
     NANOOTA_BOOT_RECORD_FAILED = 7002
 };
 
 typedef struct {
-    uint32_t sequence;   /* the copy with the higher one counts; set when the record is saved */
-    uint16_t reason;     /* of the last revert, 0 = none */
-    uint8_t chosen;      /* the slot that boots, 0 or 1 */
-    uint8_t state;       /* confirmed, trial or reverted */
-    uint8_t previous;    /* the slot to go back to, or after a revert the one that failed */
-    uint8_t trial_boots; /* boots of this trial */
-    uint8_t power_blips; /* boots of this trial that a power blip caused */
-    uint8_t clr_slot;    /* the runtime slot that the app needs, or any */
+    uint32_t sequence;             /* the copy with the higher one counts; set when the record is saved */
+    uint32_t chosen_fingerprint;   /* of the chosen slot when the trial was written, 0 = not recorded */
+    uint32_t previous_fingerprint; /* the same of the previous slot */
+    uint16_t reason;               /* of the last revert, 0 = none */
+    uint8_t chosen;                /* the slot that boots, 0 or 1 */
+    uint8_t state;                 /* confirmed, trial or reverted */
+    uint8_t previous;              /* the other slot: to go back to, or after a revert the one that failed */
+    uint8_t trial_boots;           /* boots of this trial */
+    uint8_t power_blips;           /* boots of this trial that a power blip caused */
+    uint8_t clr_slot;              /* the runtime slot that the app needs, or any */
 } nanoota_record;
 
 /* What counts while flash holds no valid record: slot 0, confirmed. */
 nanoota_record nanoota_record_none(void);
 
-/* The record that brings a slot back, the chosen one having failed. */
+/* The record that ends a trial, or a boot that cannot be: this slot boots, and the firmware in it must acknowledge why. */
 nanoota_record nanoota_record_revert(const nanoota_record *record, uint8_t slot, uint16_t reason);
 
 void nanoota_record_encode(const nanoota_record *record, uint8_t bytes[NANOOTA_RECORD_LENGTH]);

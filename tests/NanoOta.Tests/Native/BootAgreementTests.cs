@@ -1,3 +1,5 @@
+using NanoOta.VirtualDevice;
+
 namespace NanoOta.Tests.Native;
 
 /// <summary>
@@ -34,14 +36,18 @@ public sealed class BootAgreementTests
         var c = Task.Run(() => AskC(cases));
         var outcomes = new HashSet<string>();
         var answers = cases.ConvertAll(given => given.Answer());
+        int cables = 0;
         for (int i = 0; i < Cases; i++)
         {
             Assert.AreEqual(answers[i], c.GetAwaiter().GetResult()[i], $"seed {seed}, case {i}: {cases[i]}");
             outcomes.Add(string.Join(' ', answers[i].Split(' ').Take(3)));
+            if (answers[i][1..].StartsWith($" {(int)BootAction.YieldedToCable} ")) cables++;
         }
 
-        // Either slot with nothing done, a trial begun, a blip counted, a revert saved or not; and nothing to boot.
-        Assert.HasCount(11, outcomes, $"seed {seed} did not reach every outcome: {string.Join("; ", outcomes)}");
+        // Either slot with nothing done, a trial begun, a blip counted, a revert or a cable saved or not; and nothing to boot.
+        Assert.HasCount(15, outcomes, $"seed {seed} did not reach every outcome: {string.Join("; ", outcomes)}");
+        TestContext.WriteLine($"{cables} cable deployments");
+        Assert.IsGreaterThan(Cases / 20, cables, $"seed {seed} deployed too seldom");
     }
 
     private static string[] AskC(List<BootCase> cases)

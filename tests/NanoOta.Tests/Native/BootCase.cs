@@ -66,7 +66,8 @@ internal sealed record BootCase(
     private static void Put(byte[] content, int offset, string text)
     {
         if (text == "+") Plausible.CopyTo(content, offset);
-        if (text is "+" or "-") return;
+        if (text[0] == 'n') SlotText.Put(content.AsSpan(offset, TestFlash.Map.SlotSize), text);
+        if (text[0] is '+' or '-' or 'n') return;
         Convert.FromHexString(text.TrimEnd('@')).CopyTo(content, offset);
         if (text.EndsWith('@')) content[offset + NorFlash.SectorSize - 1] = 0;
     }

@@ -9,15 +9,23 @@ internal sealed class RandomBootCase(Random random)
     private static readonly int[] OddResets = [-1, 16, 17, 255, int.MinValue, int.MaxValue];
     private static readonly uint[] Sizes =
         [0, 123, 124, 125, 0x2000, 0x2001, int.MaxValue, 0x80000000, uint.MaxValue];
+    private static readonly int[] AssemblySizes = [124, 125, 200, 203, 299, 300, 700, 3672, 3848, 3972, 3973, 4092, 4096, 8192];
     private static readonly string[] Calls =
         ["a", "a", "c", "c", "r6004", "r1", "r65535", "r0", "r-1", "r65536", "r-2147483648"];
     private static readonly int[] Offsets =
         [0, 0, 0, 4, 64, 4032, 4092, 4096, 8128, 8192, 0x5FC0, 0x6000, 1, -1, -4096, int.MinValue, int.MaxValue];
     private static readonly int[] Counts = [4, 4, 5, 63, 64, 60, 1, 0, 65, -1, int.MinValue, int.MaxValue];
 
-    public BootCase Next() => new(
-        Copy(), Copy(), Slot(), Slot(), OneIn(10) ? Any(OddResets) : random.Next(16), Any(0, 0, 0, 1, 3, 255),
-        OneIn(6) ? random.Next(4) : 0, SomeCalls());
+    private string[] known = [];
+
+    /// <summary>The images that the record of the next case knows are not always those in the slots.</summary>
+    public BootCase Next()
+    {
+        known = [Image(), Image()];
+        return new BootCase(
+            Copy(), Copy(), Slot(known[0]), Slot(known[1]), OneIn(10) ? Any(OddResets) : random.Next(16), Any(0, 0, 0, 1, 3, 255),
+            OneIn(6) ? random.Next(4) : 0, SomeCalls());
+    }
 
     private string Copy()
     {
@@ -43,16 +51,54 @@ internal sealed class RandomBootCase(Random random)
         record[4] = 1;
         record[5] = (byte)random.Next(2);
         record[6] = (byte)Any(1, 2, 2, 2, 3);
-        record[7] = OneIn(8) ? record[5] : (byte)(1 - record[5]);
+        record[7] = OneIn(16) ? record[5] : (byte)(1 - record[5]);
         NanoOta.Bytes.PutU32(record, 8, OneIn(8) ? (uint)random.NextInt64(1L << 32) : Any(Sequences));
         record[12] = OneIn(4) ? (byte)random.Next(256) : (byte)Any(0, 1, 1, 2, 3, 254, 255);
         record[13] = OneIn(4) ? (byte)random.Next(256) : (byte)Any(0, 0, 1, 3, 4, 5, 6, 255);
         record[14] = (byte)Any(255, 255, 255, 255, 0, 1, 3);
         random.NextBytes(record.AsSpan(16, OneIn(3) ? 2 : 0));
+        NanoOta.Bytes.PutU32(record, 20, Fingerprint(record[5]));
+        NanoOta.Bytes.PutU32(record, 24, Fingerprint(record[7]));
         return WithCrc(record);
     }
 
-    private string Slot()
+    private uint Fingerprint(int slot) => random.Next(12) switch
+    {
+        0 => 0,
+        1 => (uint)random.NextInt64(1L << 32),
+        _ => SlotText.Fingerprint(known[slot]),
+    };
+
+    private string Image()
+    {
+        var text = "";
+        int room = TestFlash.Map.SlotSize;
+        for (int left = random.Next(1, 4), size; left > 0 && (size = Any(AssemblySizes)) <= room; left--)
+        {
+            text += $"n{size}:{random.Next(3)}";
+            room -= AssemblyHeader.Align(size);
+        }
+
+        return text == "" ? "n124:0" : text;
+    }
+
+    /// <summary>The known image, another one, one longer or shorter, or one of these with a wrong byte.</summary>
+    private string Slot(string image)
+    {
+        if (OneIn(4)) return OddSlot();
+        var text = random.Next(8) switch
+        {
+            0 => image[..Math.Max(image.LastIndexOf('n'), image.IndexOf(':') + 2)],
+            1 when image.Length < 12 && !image.Contains("8192") => image + "n124:7",
+            2 or 3 => Image(),
+            _ => image,
+        };
+        return OneIn(4) ? $"{text}x{random.Next(TestFlash.Map.SlotSize)}:{random.Next(256)}"
+            : OneIn(8) ? $"{text}x{random.Next(600)}:{random.Next(256)}"
+            : text;
+    }
+
+    private string OddSlot()
     {
         var header = VirtualAssembly.Wrap([1, 2, 3, 4])[..AssemblyHeader.Length];
         return random.Next(16) switch

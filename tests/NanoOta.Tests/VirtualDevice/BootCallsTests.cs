@@ -13,7 +13,10 @@ public sealed class BootCallsTests
         var calls = Run(flash);
         Assert.AreEqual(NativeModule.Ok, calls.Activate());
         Assert.AreEqual(BootState.Activated, calls.State);
-        Assert.AreEqual(TestFlash.Trial(boots: 0) with { Sequence = 1 }, TestFlash.RecordIn(flash));
+        uint fingerprint = new BootImage(flash, TestFlash.Map, 0).Fingerprint;
+        Assert.AreEqual(
+            TestFlash.Trial(boots: 0) with { Sequence = 1, ChosenFingerprint = fingerprint, PreviousFingerprint = fingerprint },
+            TestFlash.RecordIn(flash));
         var next = Run(flash, ResetReason.Sw);
         Assert.AreEqual((1, BootState.Trial), (next.RunningSlot, next.State));
     }

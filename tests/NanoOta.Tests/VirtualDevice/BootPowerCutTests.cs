@@ -21,8 +21,10 @@ public sealed class BootPowerCutTests
             yield return Change("blip and confirmation", TestFlash.Trial(), f => Run(f).Confirm());
             yield return Change("blip and rejection", TestFlash.Trial(), f => Run(f).Reject(6004));
             yield return Change("acknowledged revert", TestFlash.Trial() with { State = BootState.Reverted }, f => Run(f).Confirm());
-            yield return Change("chosen slot gone", TestFlash.Trial() with { Previous = 1 }, f => TestFlash.Boot(f), 0);
+            yield return Change("chosen slot gone", TestFlash.Trial(), f => TestFlash.Boot(f), 0);
             yield return Change("slot 0 gone without a record", null, f => TestFlash.Boot(f), 1);
+            yield return Change("cable into the chosen slot", Known(1, 2), f => TestFlash.Boot(f, ResetReason.Panic));
+            yield return Change("cable into the previous slot, acknowledged", Known(0, 1), f => Run(f).Confirm());
         }
     }
 
@@ -96,6 +98,9 @@ public sealed class BootPowerCutTests
 
     private static object[] Change(string name, BootRecord? record, Action<NorFlash> change, params int[] plausible) =>
         [name, TestFlash.With(record, plausible.Length > 0 ? plausible : [0, 1]).Snapshot(), change];
+
+    private static BootRecord Known(uint chosen, uint previous) =>
+        TestFlash.Trial() with { ChosenFingerprint = chosen, PreviousFingerprint = previous };
 
     private static BootCalls Run(NorFlash flash) => new(flash, TestFlash.Map, TestFlash.Boot(flash));
 }

@@ -15,13 +15,15 @@ public sealed class BootRecordTests
         PowerBlips = 6,
         ClrSlot = 7,
         Reason = UpdateError.TrialWatchdog,
+        ChosenFingerprint = 0x14131211,
+        PreviousFingerprint = 0x24232221,
     };
 
     [TestMethod]
     public void A_record_is_encoded_byte_by_byte_as_specified()
     {
         var expected = Convert.FromHexString("4E4F4252" + "01" + "01" + "02" + "00" + "04030201" + "05" + "06" + "07" + "00"
-            + "7217" + "00000000000000000000");
+            + "7217" + "0000" + "11121314" + "21222324");
         var bytes = Full.Encode();
         CollectionAssert.AreEqual(expected, bytes[..28]);
         Assert.AreEqual(Checksum.Crc32(bytes, 0, 28), Bytes.GetU32(bytes, 28));
@@ -45,6 +47,7 @@ public sealed class BootRecordTests
     [DataRow(6, 0, DisplayName = "state 0")]
     [DataRow(6, 4, DisplayName = "state 4")]
     [DataRow(7, 2, DisplayName = "no such previous slot")]
+    [DataRow(7, 1, DisplayName = "previous slot is the chosen one")]
     public void A_record_with_a_right_CRC_and_a_wrong_field_is_not_valid(int offset, int value)
     {
         var bytes = Full.Encode();

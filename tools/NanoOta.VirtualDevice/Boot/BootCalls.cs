@@ -44,7 +44,14 @@ public sealed class BootCalls
     public int Activate()
     {
         if (!MayWriteInactive || !map.IsPlausible(flash, InactiveSlot)) return Refused;
-        return Save(new BootRecord { Chosen = InactiveSlot, Previous = RunningSlot, State = BootState.Trial });
+        return Save(new BootRecord
+        {
+            Chosen = InactiveSlot,
+            Previous = RunningSlot,
+            State = BootState.Trial,
+            ChosenFingerprint = new BootImage(flash, map, InactiveSlot).Fingerprint,
+            PreviousFingerprint = new BootImage(flash, map, RunningSlot).Fingerprint,
+        });
     }
 
     /// <summary>Confirms the trial that runs or acknowledges the revert to what runs; Ok when there is nothing to do.</summary>
@@ -52,7 +59,14 @@ public sealed class BootCalls
     {
         if (!IsOfRunning) return Refused; // the verdict is about the slot that runs, the record about the other
         if (State == BootState.Confirmed) return Ok;
-        return Save(Record with { State = BootState.Confirmed, TrialBoots = 0, PowerBlips = 0 });
+        return Save(Record with
+        {
+            State = BootState.Confirmed,
+            TrialBoots = 0,
+            PowerBlips = 0,
+            ChosenFingerprint = 0,
+            PreviousFingerprint = 0,
+        });
     }
 
     /// <summary>Ends the trial that runs; <paramref name="reason"/> is 1 to 65535.</summary>

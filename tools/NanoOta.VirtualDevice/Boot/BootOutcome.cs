@@ -11,6 +11,8 @@ public enum BootAction
     BlipCounted,
     /// <summary>It went back to another slot.</summary>
     Reverted,
+    /// <summary>It found that a cable had changed a slot during a trial, and chose that slot.</summary>
+    YieldedToCable,
 }
 
 /// <summary>How a boot went.</summary>

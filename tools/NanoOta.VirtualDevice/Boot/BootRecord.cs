@@ -23,8 +23,8 @@ public sealed record BootRecord
     /// <summary>Confirmed, Trial or Reverted.</summary>
     public BootState State { get; init; } = BootState.Confirmed;
 
-    /// <summary>The slot to go back to, or after a revert the one that failed.</summary>
-    public int Previous { get; init; }
+    /// <summary>The other slot: the one to go back to, or after a revert the one that failed.</summary>
+    public int Previous { get; init; } = 1;
 
     /// <summary>The copy with the higher number counts; set when the record is saved.</summary>
     public uint Sequence { get; init; }
@@ -41,15 +41,27 @@ public sealed record BootRecord
     /// <summary>Why the last trial was reverted; an error number of 16 bits.</summary>
     public UpdateError Reason { get; init; }
 
-    /// <summary>The record that brings a slot back, the chosen one having failed.</summary>
+    /// <summary>
+    /// <see cref="BootImage.Fingerprint"/> of the chosen slot when the trial was written; 0 = not recorded.
+    /// </summary>
+    public uint ChosenFingerprint { get; init; }
+
+    /// <summary>The same of the previous slot.</summary>
+    public uint PreviousFingerprint { get; init; }
+
+    /// <summary>
+    /// The record that ends a trial, or a boot that cannot be: this slot boots, and the firmware in it must acknowledge why.
+    /// </summary>
     public BootRecord RevertTo(int slot, UpdateError reason) => this with
     {
         Chosen = slot,
-        Previous = Chosen,
+        Previous = 1 - slot,
         State = BootState.Reverted,
         TrialBoots = 0,
         PowerBlips = 0,
         Reason = reason,
+        ChosenFingerprint = 0,
+        PreviousFingerprint = 0,
     };
 
     /// <summary>The 32 bytes.</summary>
@@ -66,6 +78,8 @@ public sealed record BootRecord
         bytes[13] = PowerBlips;
         bytes[14] = ClrSlot;
         BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(16), (ushort)Reason);
+        Bytes.PutU32(bytes, 20, ChosenFingerprint);
+        Bytes.PutU32(bytes, 24, PreviousFingerprint);
         Bytes.PutU32(bytes, CrcOffset, Checksum.Crc32(bytes, 0, CrcOffset));
         return bytes;
     }
@@ -75,7 +89,7 @@ public sealed record BootRecord
     {
         if (!bytes.AsSpan(0, 4).SequenceEqual("NOBR"u8) || bytes[4] != Format) return null;
         if (Bytes.GetU32(bytes, CrcOffset) != Checksum.Crc32(bytes, 0, CrcOffset)) return null;
-        if (bytes[5] > 1 || bytes[6] is < 1 or > 3 || bytes[7] > 1) return null;
+        if (bytes[5] > 1 || bytes[6] is < 1 or > 3 || bytes[7] != 1 - bytes[5]) return null;
         return new BootRecord
         {
             Chosen = bytes[5],
@@ -86,6 +100,8 @@ public sealed record BootRecord
             PowerBlips = bytes[13],
             ClrSlot = bytes[14],
             Reason = (UpdateError)Bytes.GetU16(bytes, 16),
+            ChosenFingerprint = Bytes.GetU32(bytes, 20),
+            PreviousFingerprint = Bytes.GetU32(bytes, 24),
         };
     }
 }

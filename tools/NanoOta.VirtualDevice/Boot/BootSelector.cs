@@ -38,10 +38,29 @@ public sealed class BootSelector
 
         // Rule 3 in advance: with nothing to boot the chip resets over and over, and counting would wear the flash out.
         if (!map.IsPlausible(flash, 0) && !map.IsPlausible(flash, 1)) return Outcome(null);
-        if (record.State == BootState.Trial) SettleTrial(clrSlot);
+        if (record.State == BootState.Trial && !YieldToCable()) SettleTrial(clrSlot);
         if (!map.IsPlausible(flash, record.Chosen)) Revert(1 - record.Chosen, UpdateError.SlotNotBootable);
         return Outcome(record.Chosen);
     }
+
+    /// <summary>
+    /// What a developer deploys during a trial is not judged by its rules. If that cannot be saved, the next boot sees it again.
+    /// </summary>
+    private bool YieldToCable()
+    {
+        int slot = record.Chosen;
+        if (!IsRedeployed(slot, record.ChosenFingerprint))
+        {
+            slot = record.Previous;
+            if (!IsRedeployed(slot, record.PreviousFingerprint)) return false;
+        }
+
+        EndTrial(slot, UpdateError.CableDeployment, BootAction.YieldedToCable);
+        return true;
+    }
+
+    private bool IsRedeployed(int slot, uint fingerprint) =>
+        fingerprint != 0 && new BootImage(flash, map, slot) is var image && image.Fingerprint != fingerprint && image.IsWhole();
 
     private void SettleTrial(byte clrSlot)
     {
@@ -78,14 +97,16 @@ public sealed class BootSelector
             Revert(record.Previous, UpdateError.BootRecordFailed);
     }
 
-    /// <summary>The other slot boots even if flash does not take the record that says so.</summary>
-    private void Revert(int slot, UpdateError reason)
+    private void Revert(int slot, UpdateError reason) => EndTrial(slot, reason, BootAction.Reverted);
+
+    /// <summary>The slot boots even if flash does not take the record that says so.</summary>
+    private void EndTrial(int slot, UpdateError reason, BootAction ending)
     {
         var reverted = record.RevertTo(slot, reason);
         var stored = records.Save(reverted);
         saved = stored != null;
         record = stored ?? reverted;
-        action = BootAction.Reverted;
+        action = ending;
     }
 
     private BootOutcome Outcome(int? slot) => new(slot, record, reset, action, saved);
