@@ -7,7 +7,7 @@ namespace NanoOta.Tests.EndToEnd;
 [TestClass]
 public sealed class CableTests
 {
-    private static readonly NanoOta.Boards.Board Board = NanoOta.Boards.Board.Load(Desk.Board);
+    private static readonly NanoOta.Boards.Board Board = NanoOta.Boards.Board.Load(Desk.DefaultBoard);
     private static readonly FlashMap Map = FlashMap.Of(Board);
 
     [TestMethod]

@@ -14,7 +14,10 @@ internal sealed class Desk : IAsyncDisposable
     private readonly string board;
     private ReleaseServer? server;
 
-    public Desk(string board = "esp32-devkitc-4mb")
+    /// <summary>The board of a desk unless it is told another.</summary>
+    public const string DefaultBoard = "esp32-devkitc-4mb";
+
+    public Desk(string board = DefaultBoard)
     {
         this.board = board;
         NanoOtaTool.Run("keygen", "--out", folder.File("keys")).MustSucceed();
