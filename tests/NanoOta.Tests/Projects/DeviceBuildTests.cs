@@ -51,6 +51,33 @@ public sealed class DeviceBuildTests
         Assert.DoesNotContain("skipped", output);
     }
 
+    // With the assemblies of .NET itself: those of nanoFramework are not on every machine (.ci/check-device has them).
+    [TestMethod]
+    [DataRow("namespace A { public static class B { public static uint C(byte[] d) { return d[0]; } } }", "types are good", 0)]
+    [DataRow("namespace A { public static class B { public static uint C(byte[] d) { return \"\"; } } }", "CS0029", 1)]
+    [DataRow("namespace A;", "CS8773", 1)]
+    [DataRow("namespace A { public static class B { private static int c; } }", "CS0169", 1)]
+    public async Task With_reference_assemblies_the_sources_are_checked_as_CSharp_9(string source, string expected, int expectedStatus)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("A.cs", source);
+        folder.Write("A.nfproj", $"""
+            <Project DefaultTargets="Build" xmlns="http://schemas.microsoft.com/developer/msbuild/2003">
+              <PropertyGroup><AssemblyName>A</AssemblyName><Configuration>Debug</Configuration></PropertyGroup>
+              <ItemGroup>
+                <Compile Include="A.cs" />
+                <Reference Include="System.Private.CoreLib" />
+                <Reference Include="Launcher"><HintPath>there\is\none.exe</HintPath></Reference>
+              </ItemGroup>
+              <Import Project="{Repository.At("WithoutNanoFramework.targets")}" />
+            </Project>
+            """);
+        var references = Path.GetDirectoryName(typeof(object).Assembly.Location);
+        var (status, output) = await Dotnet("build", folder.File("A.nfproj"), $"-p:NanoReferences={references}");
+        Assert.AreEqual(expectedStatus, status, output);
+        Assert.Contains(expected, output);
+    }
+
     private static async Task<(int Status, string Output)> Dotnet(params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [.. arguments, "-nodeReuse:false"])
