@@ -23,6 +23,12 @@ namespace NanoOta
             this.timeoutMs = timeoutMs;
         }
 
+        /// <summary>
+        /// PEM text of the certificate authority that must have signed the certificate of an https server. Null, the default:
+        /// those in the device's own store. Used on the device only; on .NET the store of the system decides.
+        /// </summary>
+        public string CaCertificate { get; set; }
+
         /// <inheritdoc/>
         public int Position { get; private set; }
 
@@ -95,7 +101,7 @@ namespace NanoOta
             request.KeepAlive = false;
             request.Timeout = timeoutMs;
             request.ReadWriteTimeout = timeoutMs;
-            HttpShim.Prepare(request);
+            HttpShim.Prepare(request, CaCertificate);
             if (offset > 0) request.AddRange(offset);
             return request;
         }

@@ -4,6 +4,9 @@ using System.Net;
 using System.Net.Security;
 #endif
 using System.Net.Sockets;
+#if NANOFRAMEWORK_1_0
+using System.Security.Cryptography.X509Certificates;
+#endif
 
 namespace NanoOta
 {
@@ -27,12 +30,16 @@ namespace NanoOta
 #endif
         }
 
-        /// <summary>No redirects; and TLS 1.2 with a verified server, neither of which is the device's default.</summary>
-        public static void Prepare(HttpWebRequest request)
+        /// <summary>
+        /// No redirects; and TLS 1.2 with a verified server, neither of which is the device's default: it verifies nothing unless
+        /// it is told exactly CertificateRequired (facts, section 2).
+        /// </summary>
+        public static void Prepare(HttpWebRequest request, string caCertificate)
         {
 #if NANOFRAMEWORK_1_0
             request.SslProtocols = SslProtocols.Tls12;
             request.SslVerification = SslVerification.CertificateRequired;
+            if (caCertificate != null) request.HttpsAuthentCert = new X509Certificate(caCertificate);
 #else
             request.AllowAutoRedirect = false;
 #endif

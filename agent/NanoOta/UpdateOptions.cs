@@ -6,6 +6,16 @@ namespace NanoOta
         /// <summary>Address of the releases: a manifest (ends in <c>.cose</c>) or the folder of one. http or https.</summary>
         public string Address = "";
 
+        /// <summary>Address of the manifest: <see cref="Address"/> itself, or the manifest in that folder.</summary>
+        public string ManifestAddress
+        {
+            get
+            {
+                if (Address.EndsWith(".cose")) return Address;
+                return Address.EndsWith("/") ? Address + Manifest.FileName : Address + "/" + Manifest.FileName;
+            }
+        }
+
         /// <summary>Product whose releases are taken.</summary>
         public string Product = "";
 

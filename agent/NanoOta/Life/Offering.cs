@@ -21,10 +21,12 @@ namespace NanoOta
         }
 
         /// <summary>The folder of the manifest, with its last slash: what locations are relative to.</summary>
-        public string Folder => ManifestAddress().Substring(0, ManifestAddress().LastIndexOf('/') + 1);
+        public string Folder => ManifestAddress.Substring(0, ManifestAddress.LastIndexOf('/') + 1);
 
         /// <summary>Why this firmware could never take an update again, or None.</summary>
         public UpdateError DeadEnd => keys.Count == 0 ? UpdateError.NoTrustedKey : HasAddress ? UpdateError.None : UpdateError.BadAddress;
+
+        private string ManifestAddress => context.Options.ManifestAddress;
 
         private bool HasAddress => context.Options.Address.StartsWith("http://") || context.Options.Address.StartsWith("https://");
 
@@ -32,7 +34,7 @@ namespace NanoOta
         {
             if (context.Offer != null) lastDigest = context.Offer.ImageDigest;
             context.Offer = null;
-            download.Start(ManifestAddress(), -1);
+            download.Start(ManifestAddress, -1);
         }
 
         public Outcome Fetch()
@@ -81,13 +83,6 @@ namespace NanoOta
 
             context.ReportOffer(UpdateEventKind.Offer, UpdateError.None);
             return Outcome.Done;
-        }
-
-        private string ManifestAddress()
-        {
-            string address = context.Options.Address;
-            if (address.EndsWith(".cose")) return address;
-            return address.EndsWith("/") ? address + Manifest.FileName : address + "/" + Manifest.FileName;
         }
     }
 }

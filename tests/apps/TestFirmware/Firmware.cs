@@ -12,31 +12,27 @@ public static class Firmware
     public static void StartAgent(IHealthCheck health)
     {
         Console.WriteLine($"firmware {FirmwareIdentity.Version()} starts");
-        var agent = new UpdateAgent(
-            new UpdatePorts
-            {
-                Flash = new NativeFlash(),
-                Boot = new NativeBootControl(),
-                Crypto = new NativeCrypto(),
-                Source = new HttpReleaseSource(5000),
-                Clock = new SystemClock(),
-                Health = health,
-                Events = new ConsoleEvents(),
-            },
-            new UpdateOptions
-            {
-                Address = Environment.GetEnvironmentVariable(AddressSetting) ?? "",
-                Product = FirmwareIdentity.Product(),
-                Board = FirmwareIdentity.Board(),
-                TrustedKeys = FirmwareIdentity.TrustedKeys(),
-                CheckIntervalMs = 1000,
-                RetryDelayMs = 100,
-                HealthDeadlineMs = 2000,
-            });
-        new Thread(() =>
+        var ports = new UpdatePorts
         {
-            while (true) Thread.Sleep(agent.Step());
-        }).Start();
+            Flash = new NativeFlash(),
+            Boot = new NativeBootControl(),
+            Crypto = new NativeCrypto(),
+            Source = new HttpReleaseSource(5000),
+            Clock = new SystemClock(),
+            Health = health,
+            Events = new ConsoleEvents(),
+        };
+        var options = new UpdateOptions
+        {
+            Address = Environment.GetEnvironmentVariable(AddressSetting) ?? "",
+            Product = FirmwareIdentity.Product(),
+            Board = FirmwareIdentity.Board(),
+            TrustedKeys = FirmwareIdentity.TrustedKeys(),
+            CheckIntervalMs = 1000,
+            RetryDelayMs = 100,
+            HealthDeadlineMs = 2000,
+        };
+        new Thread(new AgentLoop(() => new UpdateAgent(ports, options), ports.Boot, () => true).Run).Start();
     }
 
     /// <summary>Starts the agent and stays.</summary>

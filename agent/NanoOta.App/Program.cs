@@ -1,0 +1,44 @@
+using System.Threading;
+
+namespace NanoOta.App
+{
+    /// <summary>
+    /// The reference firmware: keeps itself up to date and blinks. Each part has a thread of its own, so that none can end
+    /// another; the agent's comes first, because what it does after a reset needs nothing else.
+    /// </summary>
+    public static class Program
+    {
+        /// <summary>Never ends: a program that does waits in the debugger loop until the next reset.</summary>
+        public static void Main()
+        {
+            StartAgent(new NetworkReadiness(new SystemClock(), Wifi.HasAddress, SystemClock.HasTimeOfDay));
+            new Thread(Wifi.Run).Start();
+            new Thread(StartReport.Print).Start();
+            new Thread(Led.Run).Start();
+            Thread.Sleep(Timeout.Infinite);
+        }
+
+        private static void StartAgent(NetworkReadiness network)
+        {
+            var source = new HttpReleaseSource { CaCertificate = Settings.CaCertificate };
+            var options = new UpdateOptions
+            {
+                Address = Settings.Address,
+                Product = FirmwareIdentity.Product(),
+                Board = FirmwareIdentity.Board(),
+                TrustedKeys = FirmwareIdentity.TrustedKeys(),
+            };
+            var ports = new UpdatePorts
+            {
+                Flash = new NativeFlash(),
+                Boot = new NativeBootControl(),
+                Crypto = new NativeCrypto(),
+                Source = source,
+                Clock = new SystemClock(),
+                Events = new ConsoleEvents(),
+                Health = new ServerHealth(source, options, network.IsReady),
+            };
+            new Thread(new AgentLoop(() => new UpdateAgent(ports, options), ports.Boot, network.IsReady).Run).Start();
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System;
+
+namespace NanoOta.App
+{
+    /// <summary>What a person with a serial cable wants to know first.</summary>
+    internal static class StartReport
+    {
+        /// <summary>Prints it once.</summary>
+        public static void Print()
+        {
+            var reset = new LastReset();
+            var memory = new DeviceMemory();
+            memory.Measure();
+            Console.WriteLine(FirmwareIdentity.Product() + " " + FirmwareIdentity.Version() + " on " + FirmwareIdentity.Board()
+                + ", slot " + new NativeBootControl().RunningSlot.ToString() + ", after: " + reset.Text);
+            if (reset.TrialBoots > 0)
+                Console.WriteLine("trial: boot " + reset.TrialBoots.ToString() + ", power blips " + reset.PowerBlips.ToString());
+            Console.WriteLine("supply: " + Supply());
+            Console.WriteLine("free bytes: managed " + memory.FreeManaged.ToString() + ", internal " + memory.FreeInternal.ToString()
+                + ", largest " + memory.LargestInternal.ToString());
+        }
+
+        private static string Supply()
+        {
+            int millivolts = new SupplyVoltage(FirmwareBoard.SupplyChannel(), FirmwareBoard.SupplyFullScale()).Measure();
+            return millivolts == SupplyVoltage.NotMeasured ? "not measured" : millivolts.ToString() + " mV";
+        }
+    }
+}

@@ -1,0 +1,21 @@
+namespace NanoOta
+{
+    /// <summary>
+    /// What firmware must know of the board that it was built for, from its board.json. This default is a board with nothing on
+    /// it: firmware compiles its own, or gets one where it gets its <see cref="FirmwareIdentity"/>.
+    /// </summary>
+    public static class FirmwareBoard
+    {
+        /// <summary>GPIO number of a LED that the firmware may blink; −1 if there is none.</summary>
+        public static int LedPin() => -1;
+
+        /// <summary>Channel of nanoFramework's AdcController that sees the supply voltage; −1 if none does.</summary>
+        public static int SupplyChannel() => -1;
+
+        /// <summary>
+        /// Supply in millivolts at which that channel reads its largest value: range of the converter, divider and calibration of
+        /// the board in one number. 0 if there is none.
+        /// </summary>
+        public static int SupplyFullScale() => 0;
+    }
+}
