@@ -77,8 +77,11 @@ namespace NanoOta.DeviceTests
         {
             var descriptor = new SlotDescriptor
             {
-                Version = "12.0.0-rc.1+build.20261123.f0f0f", Sequence = 0x1FFFFFFFFFFFFFL, ImageSize = 2147483647,
-                ImageDigest = new byte[32], IndexDigest = new byte[32],
+                Version = "12.0.0-rc.1+build.20261123.f0f0f",
+                Sequence = 0x1FFFFFFFFFFFFFL,
+                ImageSize = 2147483647,
+                ImageDigest = new byte[32],
+                IndexDigest = new byte[32],
             };
             for (int i = 0; i < 32; i++)
             {

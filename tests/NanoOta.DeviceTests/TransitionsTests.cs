@@ -3,7 +3,7 @@ using nanoFramework.TestFramework;
 
 namespace NanoOta.DeviceTests
 {
-    /// <summary>The table is a static array: on the device its initialiser runs before any code asks for it, in the order of types.</summary>
+    /// <summary>The table is a static array: on the device its initialiser runs at the start, in the order of types.</summary>
     [TestClass]
     public class TransitionsTests
     {

@@ -82,7 +82,9 @@ public sealed class DeviceBuildTests
     {
         var start = new ProcessStartInfo("dotnet", [.. arguments, "-nodeReuse:false"])
         {
-            WorkingDirectory = Repository.Root, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = Repository.Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         using var process = Process.Start(start)!;
