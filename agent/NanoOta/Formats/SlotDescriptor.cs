@@ -12,7 +12,7 @@ namespace NanoOta
         public const int Length = 128;
 
         /// <summary>Longest version text, in characters.</summary>
-        public const int MaxVersionLength = 32;
+        public const int MaxVersionLength = Manifest.MaxTextLength;
 
         private const string Magic = "NOSD";
         private const byte Format = 1;
@@ -54,8 +54,10 @@ namespace NanoOta
         /// <summary>Reads the descriptor at the start of <paramref name="buffer"/>; null when there is no valid one.</summary>
         public static SlotDescriptor Read(byte[] buffer)
         {
-            if (!Bytes.HasMagic(buffer, 0, Magic) || buffer[4] != Format || buffer[6] > MaxVersionLength) return null;
+            if (!Bytes.HasMagic(buffer, 0, Magic) || buffer[4] != Format) return null;
             if (Bytes.GetU32(buffer, 124) != Checksum.Crc32(buffer, 0, 124)) return null;
+            // Before there is a string: on the device one ends at its first zero.
+            if (!ManifestText.IsName(buffer, 88, buffer[6])) return null;
             var descriptor = new SlotDescriptor
             {
                 Version = Encoding.UTF8.GetString(buffer, 88, buffer[6]),

@@ -12,17 +12,32 @@ namespace NanoOta
         private readonly byte[][] ids;
 
         /// <summary>Takes keys as base64 of x ‖ y.</summary>
-        /// <exception cref="ArgumentException">A key has not 64 bytes: the firmware was built wrong.</exception>
+        /// <exception cref="ArgumentException">A key is not base64 of 64 bytes: the firmware was built wrong.</exception>
         public TrustedKeys(string[] keys, ICrypto crypto)
         {
             points = new byte[keys.Length][];
             ids = new byte[keys.Length][];
             for (int i = 0; i < keys.Length; i++)
             {
-                points[i] = Convert.FromBase64String(keys[i]);
-                if (points[i].Length != KeyLength) throw new ArgumentException("a trusted key must have 64 bytes");
+                points[i] = Decode(keys[i]);
                 ids[i] = ComputeId(points[i], crypto);
             }
+        }
+
+        // What is thrown for text that is not base64 differs between the compilers.
+        private static byte[] Decode(string key)
+        {
+            byte[] point = null;
+            try
+            {
+                point = Convert.FromBase64String(key);
+            }
+            catch (Exception)
+            {
+            }
+
+            if (point == null || point.Length != KeyLength) throw new ArgumentException("a trusted key must be base64 of 64 bytes");
+            return point;
         }
 
         /// <summary>Number of keys.</summary>

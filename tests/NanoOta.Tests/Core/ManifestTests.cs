@@ -25,6 +25,18 @@ public sealed class ManifestTests
         Assert.AreEqual("app.bin", manifest.ImageLocation);
     }
 
+    // The tests that run on boards know the verdict on this signature only from here.
+    [TestMethod]
+    public void The_release_that_device_tests_read_is_really_signed()
+    {
+        var crypto = new HostCrypto();
+        var reader = new ManifestReader(new TrustedKeys([DeviceTests.PublishedRelease.Key], crypto), crypto);
+        var file = DeviceTests.PublishedRelease.Manifest();
+        Assert.AreEqual(UpdateError.None, reader.Read(file, file.Length, out _));
+        file[^1] ^= 1;
+        Assert.AreEqual(UpdateError.BadSignature, reader.Read(file, file.Length, out _));
+    }
+
     [TestMethod]
     public void The_largest_sequence_number_is_kept_exactly()
     {
