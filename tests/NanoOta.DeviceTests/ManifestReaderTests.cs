@@ -56,7 +56,7 @@ namespace NanoOta.DeviceTests
         [TestMethod]
         public void A_key_above_2_32_is_not_mistaken_for_one_that_is_known()
         {
-            Answers(UpdateError.ManifestUnknownField, 0x07, 0x01);
+            Answers(UpdateError.ManifestUnknownField, 0x0C, 0x01);
             Answers(UpdateError.ManifestUnknownField, 0x1A, 0x80, 0x00, 0x00, 0x01, 0x01);
             Answers(UpdateError.ManifestUnknownField, 0x1A, 0xFF, 0xFF, 0xFF, 0xFF, 0x01);
             Answers(UpdateError.ManifestUnknownField, 0x1B, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01, 0x01);
@@ -112,7 +112,7 @@ namespace NanoOta.DeviceTests
         private static UpdateError Read(byte[] file, bool takesAnySignature, out Manifest manifest)
         {
             var crypto = new RecordedCrypto { TakesAnySignature = takesAnySignature };
-            var reader = new ManifestReader(new TrustedKeys(new[] { PublishedRelease.Key }, crypto), crypto);
+            var reader = new ManifestReader(new TrustedKeys(new[] { PublishedRelease.Key }, crypto), crypto, null);
             return reader.Read(file, file.Length, out manifest);
         }
     }

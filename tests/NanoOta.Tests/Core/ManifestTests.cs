@@ -30,7 +30,7 @@ public sealed class ManifestTests
     public void The_release_that_device_tests_read_is_really_signed()
     {
         var crypto = new HostCrypto();
-        var reader = new ManifestReader(new TrustedKeys([DeviceTests.PublishedRelease.Key], crypto), crypto);
+        var reader = new ManifestReader(new TrustedKeys([DeviceTests.PublishedRelease.Key], crypto), crypto, runtime: null!);
         var file = DeviceTests.PublishedRelease.Manifest();
         Assert.AreEqual(UpdateError.None, reader.Read(file, file.Length, out _));
         file[^1] ^= 1;

@@ -75,6 +75,7 @@ public sealed class AgentLoopTests : IBootControl
     public void A_device_without_a_network_settles_and_then_waits_without_asking_for_a_release()
     {
         var device = SimDevice.Offered(First, Second);
+        device.CheckIntervalMs = 50;
         Assert.IsTrue(device.RunUntil(() => device.Agent != null));
         bool isReady = false;
         var loop = new AgentLoop(() => device.Agent!, this, () => isReady);
@@ -97,6 +98,7 @@ public sealed class AgentLoopTests : IBootControl
             Product = "lamp",
             Board = "board-a",
             TrustedKeys = [SomeManifest.SharedKey.Base64],
+            CheckIntervalMs = 50,
         });
     }
 }
