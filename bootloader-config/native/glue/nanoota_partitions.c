@@ -1,7 +1,7 @@
 /* The flash port over esp_partition. */
 #include "nanoota_firmware.h"
+#include "nanoota_wrap.h"
 
-#include <esp_partition.h>
 #include <freertos/FreeRTOS.h>
 #include <freertos/task.h>
 
@@ -50,11 +50,20 @@ const char *nanoota_slot_label(uint8_t slot)
     return slot <= 1u ? labels[slot] : NULL;
 }
 
+/*
+ * Called by its real name, so that firmware without the wrap does not link: it would always run the first slot, while the
+ * module might take that one for the inactive slot and let it be erased.
+ */
+static const esp_partition_t *find(esp_partition_subtype_t subtype, const char *label)
+{
+    return __real_esp_partition_find_first(ESP_PARTITION_TYPE_DATA, subtype, label);
+}
+
 const nanoota_flash *nanoota_partitions(void)
 {
     static const nanoota_flash flash = {NULL, size_of, read_bytes, erase_sector, program, let_others_run};
     for (uint8_t slot = 0; slot <= 1u; slot++)
-        partitions[slot] = esp_partition_find_first(ESP_PARTITION_TYPE_DATA, SLOT_SUBTYPE, nanoota_slot_label(slot));
-    partitions[NANOOTA_RECORDS] = esp_partition_find_first(ESP_PARTITION_TYPE_DATA, RECORDS_SUBTYPE, "nanoota");
+        partitions[slot] = find(SLOT_SUBTYPE, nanoota_slot_label(slot));
+    partitions[NANOOTA_RECORDS] = find(RECORDS_SUBTYPE, "nanoota");
     return &flash;
 }

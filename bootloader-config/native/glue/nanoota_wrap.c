@@ -2,19 +2,13 @@
  * nanoCLR looks for its assemblies in the first DATA partition of subtype 0x84. Linked with
  * -Wl,--wrap=esp_partition_find_first, every such search comes here first, and the slot that boots is the answer.
  */
-#include "nanoota_firmware.h"
+#include "nanoota_wrap.h"
 
-#include <esp_partition.h>
+#include "nanoota_firmware.h"
 
 #define DEPLOYMENT_SUBTYPE 0x84
 
-/* The linker makes these names from that of the wrapped function. */
-/* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
-const esp_partition_t *__real_esp_partition_find_first(
-    esp_partition_type_t type, esp_partition_subtype_t subtype, const char *label);
-const esp_partition_t *__wrap_esp_partition_find_first(
-    esp_partition_type_t type, esp_partition_subtype_t subtype, const char *label);
-
+/* NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp): see nanoota_wrap.h */
 const esp_partition_t *__wrap_esp_partition_find_first(
     esp_partition_type_t type, esp_partition_subtype_t subtype, const char *label)
 {
@@ -24,4 +18,3 @@ const esp_partition_t *__wrap_esp_partition_find_first(
     /* When nothing can boot, the first slot: a tool can then still deploy to it over the cable. */
     return __real_esp_partition_find_first(type, subtype, nanoota_slot_label(nanoota_firmware()->slot));
 }
-/* NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */

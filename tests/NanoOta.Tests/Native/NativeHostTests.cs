@@ -10,6 +10,13 @@ public sealed class NativeHostTests
     [TestMethod]
     public void The_glue_passes_its_own_tests_with_real_mbedTLS_and_a_real_wrap() => Passes(NativeBuild.GlueProgram("glue_tests"));
 
+    [TestMethod]
+    public void Firmware_without_the_wrap_does_not_link()
+    {
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => NativeBuild.GlueProgram("glue_unwrapped"));
+        Assert.Contains("__real_esp_partition_find_first", error.Message);
+    }
+
     /// <summary>Runs a program of tests, and fails with all it printed unless it says that every one passed.</summary>
     internal static void Passes(string program)
     {
