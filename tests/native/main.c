@@ -40,8 +40,14 @@ nanoota_record test_trial(uint8_t boots, uint8_t blips)
 
 nanoota_record test_record(int state)
 {
+    return test_record_of(1, state);
+}
+
+nanoota_record test_record_of(uint8_t slot, int state)
+{
     nanoota_record record = nanoota_record_none();
-    record.chosen = 1;
+    record.chosen = slot;
+    record.previous = (uint8_t)(1u - slot);
     record.state = (uint8_t)state;
     record.trial_boots = 1;
     return record;

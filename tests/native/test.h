@@ -41,6 +41,9 @@ nanoota_record test_trial(uint8_t boots, uint8_t blips);
 /* As test_trial, in another state. */
 nanoota_record test_record(int state);
 
+/* The same of either slot. */
+nanoota_record test_record_of(uint8_t slot, int state);
+
 /* Whether two records are the same but for the sequence. */
 bool test_same(const nanoota_record *a, const nanoota_record *b);
 

@@ -98,8 +98,7 @@ void make_calls()
 
 void check_board(uint8_t running, int given)
 {
-    nanoota_record record = test_record(given);
-    record.chosen = running;
+    nanoota_record record = test_record_of(running, given);
     board_with(&record, 3);
     memset(&board->sim.cells[SIM_RECORDS + NANOOTA_INDEX], 0x33, NANOOTA_INDEX_SIZE + NANOOTA_INDEX_SIZE);
     memset(&board->sim.cells[(size_t)running * SIM_SLOT_SIZE + 200], 0x44, SIM_SLOT_SIZE - 200);

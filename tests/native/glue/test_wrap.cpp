@@ -21,8 +21,7 @@ void the_expected_slot_is_found()
 void the_slot_that_the_record_chooses_is_the_deployment()
 {
     for (uint8_t slot = 0; slot <= 1; slot++) {
-        nanoota_record record = test_record(NANOOTA_CONFIRMED);
-        record.chosen = slot;
+        nanoota_record record = test_record_of(slot, NANOOTA_CONFIRMED);
         board_with(&record, 3);
         expected_slot = slot;
         CHECK(chip_run(ESP_RST_POWERON, the_expected_slot_is_found) == CHIP_OFF, "slot %d", slot);
