@@ -82,15 +82,13 @@ static uint32_t run_suite(const test_suite *suite, uint32_t *passed)
 
 int main(void)
 {
-    const test_suite *suites[] = {&record_tests, &assembly_tests, &boot_tests, &cable_tests, &call_tests,
-        &power_cut_tests, &area_tests, &interop_tests};
     const char *given = getenv("NANOOTA_SEED");
     uint32_t passed = 0;
     uint32_t failures = 0;
     seed = given != NULL ? (uint32_t)strtoul(given, NULL, 10) : (uint32_t)time(NULL);
     (void)setvbuf(stdout, NULL, _IOLBF, BUFSIZ); /* what was printed is there when a sanitizer aborts */
     (void)printf("seed %u (NANOOTA_SEED)\n", (unsigned)seed);
-    for (size_t i = 0; i < sizeof suites / sizeof suites[0]; i++) failures += run_suite(suites[i], &passed);
+    for (size_t i = 0; test_suites[i] != NULL; i++) failures += run_suite(test_suites[i], &passed);
     (void)printf("%u passed, %u failed\n", (unsigned)passed, (unsigned)failures);
     return failures == 0u && passed > 0u ? EXIT_SUCCESS : EXIT_FAILURE;
 }

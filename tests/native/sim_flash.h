@@ -1,14 +1,17 @@
 /*
  * A NOR flash in memory, stricter than silicon: misuse ends the program. Power can be cut at any operation; the flash
- * is then dead (every call fails) until sim_power_on. Slots of two sectors, small enough to copy thousands of times.
+ * is then dead (every call fails) until sim_power_on. Slots of two sectors, small
+ * enough to copy thousands of times; the Makefile makes them larger for the glue.
  */
 #ifndef SIM_FLASH_H
 #define SIM_FLASH_H
 
 #include "nanoota_boot.h"
 
+#ifndef SIM_SLOT_SIZE
 #define SIM_SLOT_SIZE 0x2000u
-#define SIM_RECORDS 0x4000u /* behind two slots */
+#endif
+#define SIM_RECORDS (SIM_SLOT_SIZE + SIM_SLOT_SIZE) /* behind two slots */
 #define SIM_SIZE (SIM_RECORDS + NANOOTA_RECORDS_MINIMUM)
 #define SIM_SECTORS (SIM_SIZE / NANOOTA_SECTOR_SIZE)
 #define SIM_COPY_A (SIM_RECORDS / NANOOTA_SECTOR_SIZE)

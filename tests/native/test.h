@@ -47,6 +47,9 @@ nanoota_record test_record_of(uint8_t slot, int state);
 /* Whether two records are the same but for the sequence. */
 bool test_same(const nanoota_record *a, const nanoota_record *b);
 
+/* What a program runs: suites.c, or glue/glue_suites.cpp. Ends with NULL. */
+extern const test_suite *const test_suites[];
+
 extern const test_suite record_tests;
 extern const test_suite assembly_tests;
 extern const test_suite boot_tests;

@@ -61,7 +61,7 @@ public static class NativeModule
     /// <summary>Size of an area in bytes, a multiple of 4096; Refused for an unknown area.</summary>
     public static int GetAreaSize(int area) => Firmware.Current.GetAreaSize(area);
 
-    /// <summary>Reads from an area into part of a buffer; Ok, Refused or Failed.</summary>
+    /// <summary>Reads from an area into part of a buffer, at most 65536 bytes a call; Ok, Refused or Failed.</summary>
     public static int Read(int area, int offset, byte[] buffer, int start, int count) =>
         Firmware.Current.Read(area, offset, buffer, start, count);
 
@@ -78,7 +78,7 @@ public static class NativeModule
     /// <summary>Starts the one SHA-256 computation that the module keeps, forgetting any other.</summary>
     public static int HashStart() => Firmware.Current.HashStart();
 
-    /// <summary>Adds part of a buffer to it.</summary>
+    /// <summary>Adds part of a buffer to it, at most 65536 bytes a call.</summary>
     public static int HashBytes(byte[] buffer, int start, int count) =>
         Firmware.Current.HashBytes(buffer, start, count);
 
@@ -106,4 +106,17 @@ public static class NativeModule
 
     /// <summary>Resets the device; does not return.</summary>
     public static void Restart() => Firmware.Current.Restart();
+
+    /// <summary>
+    /// Puts the name of a native assembly of the firmware, ASCII and without a terminator, into <paramref name="name"/> and
+    /// returns its length; Refused when there is no such index or the name does not fit. The indexes of a firmware are 0, 1,
+    /// and so on without a gap, and name the same assemblies after every reset.
+    /// </summary>
+    public static int GetNativeAssembly(int index, byte[] name) => Firmware.Current.GetNativeAssembly(index, name);
+
+    /// <summary>
+    /// The native checksum of that assembly, its 32 bits as an int: any value is possible, and Refused is one of them.
+    /// Whether there is such an index, <see cref="GetNativeAssembly"/> says.
+    /// </summary>
+    public static int GetNativeChecksum(int index) => Firmware.Current.GetNativeChecksum(index);
 }

@@ -83,6 +83,9 @@ internal sealed class BusServer(Stream fromCpu, Stream toCpu, NativePort port)
             case Message.Read:
                 Read(Argument(0), Argument(1), Argument(2));
                 return null;
+            case Message.GetNativeAssembly:
+                Name(Argument(0), Argument(1));
+                return null;
             default:
                 Answer(Call(message, length));
                 return null;
@@ -107,6 +110,7 @@ internal sealed class BusServer(Stream fromCpu, Stream toCpu, NativePort port)
             Message.Write => port.Write(Argument(0), Argument(1), request, LengthOf(message), length - LengthOf(message)),
             Message.Activate => port.Activate(),
             Message.Confirm => port.Confirm(),
+            Message.GetNativeChecksum => port.GetNativeChecksum(Argument(0)),
             _ => port.Reject(Argument(0)),
         };
         if (result == Ok && message == Message.Confirm) OnConfirmed();
@@ -116,8 +120,8 @@ internal sealed class BusServer(Stream fromCpu, Stream toCpu, NativePort port)
     /// <summary>Bytes of a frame with this message, without the free bytes at the end of some.</summary>
     private static int LengthOf(Message message) => Frame.RequestHead + sizeof(int) * message switch
     {
-        Message.Hello or Message.GetValue or Message.GetAreaSize or Message.Reject => 1,
-        Message.Erase or Message.Write => 2,
+        Message.Hello or Message.GetValue or Message.GetAreaSize or Message.Reject or Message.GetNativeChecksum => 1,
+        Message.Erase or Message.Write or Message.GetNativeAssembly => 2,
         Message.Read => 3,
         Message.Activate or Message.Confirm or Message.Restart or Message.Console or Message.Ended => 0,
         _ => Frame.MaxRequest, // longer than any frame: refuses a message that is not known
@@ -137,6 +141,16 @@ internal sealed class BusServer(Stream fromCpu, Stream toCpu, NativePort port)
         if (answer.Length < Frame.AnswerHead + count) answer = new byte[Frame.AnswerHead + count];
         int result = port.Read(area, offset, answer, Frame.AnswerHead, count);
         Answer(result, result == Ok ? count : 0);
+    }
+
+    private void Name(int index, int size)
+    {
+        var name = new byte[Math.Clamp(size, 0, NativeAssembly.MaxName)];
+        int result = port.GetNativeAssembly(index, name);
+        int count = Math.Max(result, 0);
+        if (answer.Length < Frame.AnswerHead + count) answer = new byte[Frame.AnswerHead + count];
+        name.AsSpan(0, count).CopyTo(answer.AsSpan(Frame.AnswerHead));
+        Answer(result, count);
     }
 
     private void Answer(int result, int count = 0)

@@ -1,3 +1,4 @@
+using System.Text;
 using NanoOta.VirtualDevice.Bus;
 using static NanoOta.Native.NativeModule;
 
@@ -19,14 +20,20 @@ public sealed class NativePort : INativePort
     private readonly FlashMap map;
     private readonly BootOutcome boot;
     private readonly BootCalls calls;
+    private readonly IReadOnlyList<NativeAssembly> assemblies;
     private readonly byte[] padded = new byte[FlashLayout.SectorSize];
 
     /// <summary>The port of firmware that was booted like this.</summary>
-    public NativePort(NorFlash flash, FlashMap map, BootOutcome boot)
+    /// <param name="flash">The board's flash.</param>
+    /// <param name="map">Where slots and records lie in it.</param>
+    /// <param name="boot">What the second stage did.</param>
+    /// <param name="assemblies">The native assemblies of the firmware; just <c>NanoOta.Native</c> unless given.</param>
+    public NativePort(NorFlash flash, FlashMap map, BootOutcome boot, IReadOnlyList<NativeAssembly>? assemblies = null)
     {
         this.flash = flash;
         this.map = map;
         this.boot = boot;
+        this.assemblies = assemblies ?? [NativeAssembly.OfModule];
         calls = new BootCalls(flash, map, boot);
     }
 
@@ -130,6 +137,23 @@ public sealed class NativePort : INativePort
         RestartRequested = true;
         throw new RestartException();
     }
+
+    /// <inheritdoc cref="Native.NativeModule.GetNativeAssembly"/>
+    public int GetNativeAssembly(int index, byte[]? name)
+    {
+        RequireRunning();
+        if (name == null || !IsAssembly(index) || assemblies[index].Name.Length > name.Length) return Refused;
+        return Encoding.ASCII.GetBytes(assemblies[index].Name, name);
+    }
+
+    /// <inheritdoc cref="Native.NativeModule.GetNativeChecksum"/>
+    public int GetNativeChecksum(int index)
+    {
+        RequireRunning();
+        return IsAssembly(index) ? unchecked((int)assemblies[index].Checksum) : Refused;
+    }
+
+    private bool IsAssembly(int index) => index >= 0 && index < assemblies.Count;
 
     private int StartOf(int area) => area switch
     {

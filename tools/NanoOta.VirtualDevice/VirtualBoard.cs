@@ -160,7 +160,7 @@ public sealed class VirtualBoard : IDisposable
     }
 
     private BusEnd Serve(CpuProcess process, BootOutcome boot) =>
-        new BusServer(process.FromCpu, process.ToCpu, new NativePort(flash, map, boot))
+        new BusServer(process.FromCpu, process.ToCpu, new NativePort(flash, map, boot, options.NativeAssemblies))
         {
             OnConsole = line => Raise(new BoardEvent.ConsoleLine(line)),
             OnEnded = () => Raise(new BoardEvent.Ended()),

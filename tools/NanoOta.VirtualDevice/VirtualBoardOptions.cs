@@ -12,6 +12,9 @@ public sealed class VirtualBoardOptions
     /// <summary>Longest time from the start of a boot on trial to Confirm; 10 seconds unless set.</summary>
     public TimeSpan TrialWatchdog { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>The native assemblies of the firmware, in order; just <c>NanoOta.Native</c> unless set.</summary>
+    public IReadOnlyList<NativeAssembly> NativeAssemblies { get; init; } = [NativeAssembly.OfModule];
+
     /// <summary>Environment variables for the app, beside those of this process.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 }

@@ -64,7 +64,7 @@ namespace NanoOta.Native
         [MethodImpl(MethodImplOptions.InternalCall)]
         public static extern int GetAreaSize(int area);
 
-        /// <summary>Reads from an area into part of a buffer; Ok, Refused or Failed.</summary>
+        /// <summary>Reads from an area into part of a buffer, at most 65536 bytes a call; Ok, Refused or Failed.</summary>
         [MethodImpl(MethodImplOptions.InternalCall)]
         public static extern int Read(int area, int offset, byte[] buffer, int start, int count);
 
@@ -83,7 +83,7 @@ namespace NanoOta.Native
         [MethodImpl(MethodImplOptions.InternalCall)]
         public static extern int HashStart();
 
-        /// <summary>Adds part of a buffer to it.</summary>
+        /// <summary>Adds part of a buffer to it, at most 65536 bytes a call.</summary>
         [MethodImpl(MethodImplOptions.InternalCall)]
         public static extern int HashBytes(byte[] buffer, int start, int count);
 
@@ -117,5 +117,20 @@ namespace NanoOta.Native
         /// <summary>Resets the device; does not return.</summary>
         [MethodImpl(MethodImplOptions.InternalCall)]
         public static extern void Restart();
+
+        /// <summary>
+        /// Puts the name of a native assembly of the firmware, ASCII and without a terminator, into <paramref name="name"/> and
+        /// returns its length; Refused when there is no such index or the name does not fit. The indexes of a firmware are 0, 1,
+        /// and so on without a gap, and name the same assemblies after every reset.
+        /// </summary>
+        [MethodImpl(MethodImplOptions.InternalCall)]
+        public static extern int GetNativeAssembly(int index, byte[] name);
+
+        /// <summary>
+        /// The native checksum of that assembly, its 32 bits as an int: any value is possible, and Refused is one of them.
+        /// Whether there is such an index, <see cref="GetNativeAssembly"/> says.
+        /// </summary>
+        [MethodImpl(MethodImplOptions.InternalCall)]
+        public static extern int GetNativeChecksum(int index);
     }
 }

@@ -8,7 +8,7 @@
 
 #define NANOOTA_INTEROP_ASSEMBLY "NanoOta.Native"
 #define NANOOTA_INTEROP_CLASS "NanoOta_Native_NativeModule"
-#define NANOOTA_INTEROP_CHECKSUM 0x9507D7E0u
+#define NANOOTA_INTEROP_CHECKSUM 0xDD88C9CDu
 
 /* METHOD is applied to each name in turn. */
 #define NANOOTA_INTEROP_METHODS(METHOD) \
@@ -25,6 +25,8 @@
     METHOD(Activate___STATIC__I4) \
     METHOD(Confirm___STATIC__I4) \
     METHOD(Reject___STATIC__I4__I4) \
-    METHOD(Restart___STATIC__VOID)
+    METHOD(Restart___STATIC__VOID) \
+    METHOD(GetNativeAssembly___STATIC__I4__I4__SZARRAY_U1) \
+    METHOD(GetNativeChecksum___STATIC__I4__I4)
 
 #endif

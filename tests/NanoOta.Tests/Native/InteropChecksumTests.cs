@@ -3,6 +3,7 @@ using System.Reflection.Emit;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using NanoOta.Tests.Releases;
+using NanoOta.VirtualDevice;
 
 namespace NanoOta.Tests.Native;
 
@@ -61,6 +62,7 @@ public sealed class InteropChecksumTests
         Assert.Contains("#define NANOOTA_INTEROP_CLASS \"NanoOta_Native_NativeModule\"\n", header);
         Assert.Contains($"#define NANOOTA_INTEROP_METHODS(METHOD) \\\n{table}\n\n", header);
         Assert.Contains($"#define NANOOTA_INTEROP_CHECKSUM 0x{ours.Compute():X8}u\n", header);
+        Assert.AreEqual(new NativeAssembly(ours.Assembly, ours.Compute()), NativeAssembly.OfModule, "the virtual device's");
     }
 
     /// <summary>The assembly that device code is compiled against, in the configuration of these tests.</summary>

@@ -2,21 +2,44 @@ using System.Diagnostics;
 
 namespace NanoOta.Tests.Native;
 
-/// <summary>The C programs of tests/native, built once for a run of the tests.</summary>
+/// <summary>The programs of tests/native, each built once for a run of the tests.</summary>
 internal static class NativeBuild
 {
-    private static readonly Lazy<string> Built = new(Make, LazyThreadSafetyMode.ExecutionAndPublication);
+    private static readonly Lock Gate = new();
+    private static readonly HashSet<string> Built = [];
 
     /// <summary>The repository's root.</summary>
     public static string Root { get; } = FindRoot();
 
-    /// <summary>The path of a program; the test is skipped where there is no compiler, and fails in CI.</summary>
+    /// <summary>The path of a program of C; the test is skipped where there is no compiler, and fails in CI.</summary>
     public static string Program(string name)
     {
-        foreach (var tool in new[] { "gcc", "make" })
+        Require("gcc", "make");
+        return Make(name);
+    }
+
+    /// <summary>As <see cref="Program"/>, for what needs C++ and mbedTLS.</summary>
+    public static string GlueProgram(string name)
+    {
+        RequireGlueTools();
+        return Make(name);
+    }
+
+    /// <summary>Skips the test, or fails it in CI, where C++ or mbedTLS is missing.</summary>
+    public static void RequireGlueTools()
+    {
+        Require("gcc", "make", "g++");
+        string[] preprocess = ["-E", "-include", "mbedtls/ecdsa.h", "-x", "c", "-"];
+        if (Run("gcc", preprocess).ExitCode != 0)
+            SkipOrFail("the headers of mbedTLS are not installed (Debian: apt-get install libmbedtls-dev)");
+    }
+
+    /// <summary>Skips the test, or fails it in CI, where one of the tools is missing.</summary>
+    public static void Require(params string[] tools)
+    {
+        foreach (var tool in tools)
             if (!IsInstalled(tool))
-                SkipOrFail($"{tool} is not installed (Debian: apt-get install gcc make)");
-        return Path.Combine(Built.Value, name);
+                SkipOrFail($"{tool} is not installed (Debian: apt-get install {tool})");
     }
 
     /// <summary>Skips a test that lacks something, which is a failure in CI.</summary>
@@ -57,12 +80,18 @@ internal static class NativeBuild
         }
     }
 
-    private static string Make()
+    private static string Make(string name)
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "native");
-        string[] arguments = ["-s", "-C", Path.Combine(Root, "tests/native"), "all", $"OUT={folder}"];
-        var (code, output, errors) = Run("make", arguments);
-        return code == 0 ? folder : throw new InvalidOperationException($"the C tests do not build:\n{output}{errors}");
+        lock (Gate)
+        {
+            string[] arguments = ["-s", "-C", Path.Combine(Root, "tests/native"), name, $"OUT={folder}"];
+            if (!Built.Contains(name) && Run("make", arguments) is var (code, output, errors) && code != 0)
+                throw new InvalidOperationException($"{name} of tests/native does not build:\n{output}{errors}");
+            Built.Add(name);
+        }
+
+        return Path.Combine(folder, name);
     }
 
     private static bool IsInstalled(string tool)

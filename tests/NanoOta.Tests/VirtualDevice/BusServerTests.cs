@@ -32,6 +32,26 @@ public sealed class BusServerTests
     }
 
     [TestMethod]
+    [DataRow(14, DisplayName = "just long enough")]
+    [DataRow(int.MaxValue, DisplayName = "longer than any buffer")]
+    public void The_name_of_a_native_assembly_is_answered_with_its_length(int size)
+    {
+        var (end, answers) = Serve([.. Hello, .. Request(Message.GetNativeAssembly, 0, size)]);
+        Assert.AreEqual(BusEnd.Closed, end);
+        CollectionAssert.AreEqual((byte[])[18, 0, 0, 0, 14, 0, 0, 0, .. "NanoOta.Native"u8], answers[8..]);
+    }
+
+    [TestMethod]
+    [DataRow(0, 13, DisplayName = "too short")]
+    [DataRow(0, -1, DisplayName = "a negative length")]
+    [DataRow(1, 100, DisplayName = "no such index")]
+    public void A_name_that_cannot_be_given_is_refused(int index, int size)
+    {
+        var (_, answers) = Serve([.. Hello, .. Request(Message.GetNativeAssembly, index, size)]);
+        CollectionAssert.AreEqual(new byte[] { 4, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF }, answers[8..]);
+    }
+
+    [TestMethod]
     public void Requests_that_are_none_end_the_bus()
     {
         Assert.AreEqual(BusEnd.Garbage, Serve(Request(Message.Hello, Frame.Version + 1)).End, "another version");
@@ -71,7 +91,7 @@ public sealed class BusServerTests
             var body = new byte[random.Next(40)];
             random.NextBytes(body);
             int[] arguments = [.. Enumerable.Range(0, random.Next(4)).Select(_ => random.Next(-1, 6) * random.Next(1, 4097))];
-            noise.AddRange(random.Next(5) == 0 ? body : Request((Message)random.Next(14), arguments));
+            noise.AddRange(random.Next(5) == 0 ? body : Request((Message)random.Next(16), arguments));
         }
 
         return [.. noise];

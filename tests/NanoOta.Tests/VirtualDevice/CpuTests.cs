@@ -121,6 +121,15 @@ public sealed class CpuTests
     }
 
     [TestMethod]
+    public void Firmware_reads_the_native_assemblies_of_its_board_in_their_order()
+    {
+        var app = new TinyApp().PrintNativeAssembly(1).PrintNativeAssembly(0).Native("GetNativeChecksum", 1)
+            .Native("GetNativeChecksum", 2);
+        using var board = new TestBoard(assemblies: [new("mscorlib", 7), new("System.Net", uint.MaxValue - 1)]).Put(0, app.Build());
+        board.PowerOn().Prints("System.Net", "mscorlib", "GetNativeChecksum = -2", "GetNativeChecksum = -1");
+    }
+
+    [TestMethod]
     public void A_line_that_Main_left_open_is_still_printed()
     {
         var write = typeof(Console).GetMethod("Write", [typeof(string)])!;

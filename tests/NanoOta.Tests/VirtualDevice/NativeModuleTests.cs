@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 using NanoOta.Native;
 using NanoOta.Tests.Support;
@@ -115,6 +116,48 @@ public sealed class NativeModuleTests
         CollectionAssert.AreEqual(constants.ToArray(),
             type.GetFields().Select(f => $"{f.Name} = {f.GetRawConstantValue()}").ToArray());
         CollectionAssert.AreEqual(new[] { type }, type.Assembly.GetExportedTypes(), "nothing else is public");
+    }
+
+    [TestMethod]
+    public void No_call_takes_more_than_65536_bytes_of_a_buffer()
+    {
+        using var attached = Boot(flash).Attach();
+        var large = new byte[65537];
+        NativeModule.HashStart();
+        Assert.AreEqual(NativeModule.Refused, NativeModule.HashBytes(large, 0, 65537));
+        Assert.AreEqual(NativeModule.Refused, NativeModule.Read(NativeModule.RunningSlot, 0, large, 0, 65537));
+        Assert.AreEqual(NativeModule.Ok, NativeModule.HashBytes(large, 1, 65536));
+    }
+
+    [TestMethod]
+    public void The_native_assemblies_of_a_board_are_just_the_module_unless_given()
+    {
+        using var attached = Boot(flash).Attach();
+        var name = new byte[14];
+        Assert.AreEqual(14, NativeModule.GetNativeAssembly(0, name));
+        Assert.AreEqual("NanoOta.Native", Encoding.ASCII.GetString(name));
+        Assert.AreEqual(NativeAssembly.OfModule.Checksum, (uint)NativeModule.GetNativeChecksum(0));
+        Assert.AreEqual(NativeModule.Refused, NativeModule.GetNativeAssembly(1, name));
+    }
+
+    [TestMethod]
+    public void Native_assemblies_are_named_in_their_order_and_nothing_else_is()
+    {
+        NativeAssembly[] given = [new("mscorlib", 0x80000001), new("System.Net", 5)];
+        using var attached = new NativePort(flash, TestFlash.Map, TestFlash.Boot(flash), given).Attach();
+        var name = new byte[8];
+        Assert.AreEqual(8, NativeModule.GetNativeAssembly(0, name), "it fits exactly");
+        Assert.AreEqual(NativeModule.Refused, NativeModule.GetNativeAssembly(1, name), "one byte too short");
+        Assert.AreEqual("mscorlib", Encoding.ASCII.GetString(name), "a refusal leaves the buffer alone");
+        Assert.AreEqual(10, NativeModule.GetNativeAssembly(1, new byte[20]));
+        Assert.AreEqual(0x80000001, (uint)NativeModule.GetNativeChecksum(0));
+        foreach (int index in new[] { -1, 2, int.MinValue, int.MaxValue })
+        {
+            Assert.AreEqual(NativeModule.Refused, NativeModule.GetNativeAssembly(index, new byte[200]));
+            Assert.AreEqual(NativeModule.Refused, NativeModule.GetNativeChecksum(index));
+        }
+
+        Assert.AreEqual(NativeModule.Refused, NativeModule.GetNativeAssembly(0, null!));
     }
 
     private static string Signature(MethodInfo method)

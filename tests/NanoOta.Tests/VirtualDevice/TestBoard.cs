@@ -15,12 +15,14 @@ internal sealed class TestBoard : IDisposable
     private readonly BlockingCollection<BoardEvent> events = [];
     private readonly List<string> log = [];
 
-    public TestBoard(TimeSpan? watchdog = null, Dictionary<string, string>? environment = null) =>
+    public TestBoard(TimeSpan? watchdog = null, Dictionary<string, string>? environment = null,
+        params NativeAssembly[] assemblies) =>
         Board = new VirtualBoard(Kind, Flash, new VirtualBoardOptions
         {
             OnEvent = events.Add,
             TrialWatchdog = watchdog ?? Patience,
             Environment = environment ?? [],
+            NativeAssemblies = assemblies is [] ? [NativeAssembly.OfModule] : assemblies,
         });
 
     public NorFlash Flash { get; } = new(Kind.FlashSize);

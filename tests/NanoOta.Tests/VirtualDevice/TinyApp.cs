@@ -3,7 +3,9 @@ using System.Reflection.Emit;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
+using System.Text;
 using NanoOta.Native;
+using NanoOta.VirtualDevice;
 
 namespace NanoOta.Tests.VirtualDevice;
 
@@ -42,6 +44,27 @@ internal sealed class TinyApp
         il.Emit(OpCodes.Call, typeof(Console).GetMethod("Write", [typeof(string)])!);
         il.Emit(OpCodes.Ldloc, result);
         il.Emit(OpCodes.Call, typeof(Console).GetMethod("WriteLine", [typeof(int)])!);
+        return this;
+    }
+
+    /// <summary>Prints the name of a native assembly of the firmware.</summary>
+    public TinyApp PrintNativeAssembly(int index)
+    {
+        var name = il.DeclareLocal(typeof(byte[]));
+        var length = il.DeclareLocal(typeof(int));
+        il.Emit(OpCodes.Ldc_I4, NativeAssembly.MaxName);
+        il.Emit(OpCodes.Newarr, typeof(byte));
+        il.Emit(OpCodes.Stloc, name);
+        il.Emit(OpCodes.Ldc_I4, index);
+        il.Emit(OpCodes.Ldloc, name);
+        il.Emit(OpCodes.Call, typeof(NativeModule).GetMethod(nameof(NativeModule.GetNativeAssembly))!);
+        il.Emit(OpCodes.Stloc, length);
+        il.Emit(OpCodes.Call, typeof(Encoding).GetProperty(nameof(Encoding.ASCII))!.GetMethod!);
+        il.Emit(OpCodes.Ldloc, name);
+        il.Emit(OpCodes.Ldc_I4_0);
+        il.Emit(OpCodes.Ldloc, length);
+        il.Emit(OpCodes.Callvirt, typeof(Encoding).GetMethod(nameof(Encoding.GetString), [typeof(byte[]), typeof(int), typeof(int)])!);
+        il.Emit(OpCodes.Call, typeof(Console).GetMethod("WriteLine", [typeof(string)])!);
         return this;
     }
 

@@ -11,7 +11,7 @@ namespace NanoOta.VirtualDevice.Bus;
 /// </summary>
 internal sealed class Firmware(INativePort port) : INativePort
 {
-    private const int MaxHashArea = 65536;
+    private const int MaxPiece = 65536;
     private const int DigestSize = 32;
     private const int PointSize = 64;
 
@@ -48,7 +48,7 @@ internal sealed class Firmware(INativePort port) : INativePort
 
     public int Read(int area, int offset, byte[]? buffer, int start, int count)
     {
-        if (!IsPart(buffer, start, count)) return Refused;
+        if (!IsPart(buffer, start, count) || count > MaxPiece) return Refused;
         lock (gate) return port.Read(area, offset, buffer, start, count);
     }
 
@@ -76,7 +76,7 @@ internal sealed class Firmware(INativePort port) : INativePort
 
     public int HashBytes(byte[]? buffer, int start, int count)
     {
-        if (!IsPart(buffer, start, count)) return Refused;
+        if (!IsPart(buffer, start, count) || count > MaxPiece) return Refused;
         lock (gate)
         {
             if (!hashing) return Refused;
@@ -87,11 +87,11 @@ internal sealed class Firmware(INativePort port) : INativePort
 
     public int HashArea(int area, int offset, int count)
     {
-        if (count is < 0 or > MaxHashArea) return Refused;
+        if (count is < 0 or > MaxPiece) return Refused;
         lock (gate)
         {
             if (!hashing) return Refused;
-            this.area ??= new byte[MaxHashArea];
+            this.area ??= new byte[MaxPiece];
             int result = port.Read(area, offset, this.area, 0, count);
             if (result == Ok) hash!.AppendData(this.area, 0, count);
             return result;
@@ -146,6 +146,17 @@ internal sealed class Firmware(INativePort port) : INativePort
     public void Restart()
     {
         lock (gate) port.Restart();
+    }
+
+    public int GetNativeAssembly(int index, byte[]? name)
+    {
+        if (name == null) return Refused;
+        lock (gate) return port.GetNativeAssembly(index, name);
+    }
+
+    public int GetNativeChecksum(int index)
+    {
+        lock (gate) return port.GetNativeChecksum(index);
     }
 
     /// <summary>Whether the range lies within the buffer, for any numbers at all.</summary>

@@ -17,6 +17,8 @@ internal enum Message : byte
     Restart = 10,
     Console = 11,
     Ended = 12,
+    GetNativeAssembly = 13,
+    GetNativeChecksum = 14,
 }
 
 /// <summary>

@@ -23,4 +23,8 @@ internal interface INativePort
     int Reject(int reason);
 
     void Restart();
+
+    int GetNativeAssembly(int index, byte[]? name);
+
+    int GetNativeChecksum(int index);
 }

@@ -66,6 +66,19 @@ internal sealed class BusClient : INativePort
         }
     }
 
+    public int GetNativeAssembly(int index, byte[]? name)
+    {
+        if (name == null) return Refused;
+        StopIfFrozen();
+        lock (gate)
+        {
+            (target, targetStart, targetCount) = (name, 0, name.Length);
+            return Call(Message.GetNativeAssembly, index, name.Length);
+        }
+    }
+
+    public int GetNativeChecksum(int index) => Call(Message.GetNativeChecksum, index);
+
     public void Restart()
     {
         StopIfFrozen();
@@ -156,7 +169,7 @@ internal sealed class BusClient : INativePort
         while (TryRead(head))
         {
             int count = Frame.GetInt(head, 0) - sizeof(int);
-            if (count != 0 && (count != targetCount || !TryRead(target.AsSpan(targetStart, targetCount)))) break;
+            if (count < 0 || count > targetCount || !TryRead(target.AsSpan(targetStart, count))) break;
             result = Frame.GetInt(head, Frame.LengthSize);
             answered.Release();
         }

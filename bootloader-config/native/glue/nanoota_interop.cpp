@@ -1,0 +1,171 @@
+/*
+ * The native methods of NanoOta.Native in nanoCLR's conventions. Names, order and checksum come from nanoota_interop.h. No
+ * method raises an exception: whatever the arguments are, the answer is a number of NativeModule.
+ */
+#include "nanoota_interop.h"
+#include "nanoota_crypto.h"
+#include "nanoota_firmware.h"
+#include "nanoota_natives.h"
+
+#include <esp_system.h>
+#include <nanoCLR_Interop.h>
+#include <nanoCLR_Runtime.h>
+
+#include <string.h>
+
+#define DECLARE(method) NANOCLR_NATIVE_DECLARE(method);
+#define HANDLER(method) Library_NanoOta_Native_NanoOta_Native_NativeModule::method,
+
+struct Library_NanoOta_Native_NanoOta_Native_NativeModule
+{
+    NANOOTA_INTEROP_METHODS(DECLARE)
+};
+
+typedef Library_NanoOta_Native_NanoOta_Native_NativeModule NativeModule;
+
+namespace
+{
+
+/* Largest piece of an array or of flash that one call takes, in bytes: it bounds how long a call stalls the CLR. */
+const int32_t MAX_PIECE = 65536;
+
+const CLR_RT_MethodHandler method_lookup[] = {NANOOTA_INTEROP_METHODS(HANDLER)};
+
+HRESULT answer(CLR_RT_StackFrame &stack, int32_t result)
+{
+    stack.SetResult_I4(result);
+    return S_OK;
+}
+
+int32_t number(CLR_RT_HeapBlock &argument)
+{
+    return argument.NumericByRef().s4;
+}
+
+/* A whole array: null has no bytes, and so no valid part. */
+nanoota_part bytes_of(CLR_RT_HeapBlock &argument)
+{
+    CLR_RT_HeapBlock_Array *array = argument.DereferenceArray();
+    nanoota_part part = {NULL, 0, 0, 0};
+    if (array == NULL) return part;
+    part.bytes = array->GetFirstElement();
+    part.length = (int32_t)array->m_numOfElements;
+    return part;
+}
+
+/* Part of an array; where a call may not take so much, no valid part. */
+nanoota_part part_of(CLR_RT_HeapBlock &array, CLR_RT_HeapBlock &start, CLR_RT_HeapBlock &count)
+{
+    nanoota_part part = bytes_of(array);
+    part.start = number(start);
+    part.count = number(count) <= MAX_PIECE ? number(count) : -1;
+    return part;
+}
+
+} // namespace
+
+HRESULT NativeModule::GetValue___STATIC__I4__I4(CLR_RT_StackFrame &stack)
+{
+    return answer(stack, nanoota_value(nanoota_firmware(), number(stack.Arg0())));
+}
+
+HRESULT NativeModule::GetAreaSize___STATIC__I4__I4(CLR_RT_StackFrame &stack)
+{
+    return answer(stack, nanoota_area_size(nanoota_firmware(), number(stack.Arg0())));
+}
+
+HRESULT NativeModule::Read___STATIC__I4__I4__I4__SZARRAY_U1__I4__I4(CLR_RT_StackFrame &stack)
+{
+    nanoota_part part = part_of(stack.Arg2(), stack.Arg3(), stack.Arg4());
+    return answer(stack, nanoota_area_read(nanoota_firmware(), number(stack.Arg0()), number(stack.Arg1()), &part));
+}
+
+HRESULT NativeModule::Erase___STATIC__I4__I4__I4(CLR_RT_StackFrame &stack)
+{
+    return answer(stack, nanoota_area_erase(nanoota_firmware(), number(stack.Arg0()), number(stack.Arg1())));
+}
+
+HRESULT NativeModule::Write___STATIC__I4__I4__I4__SZARRAY_U1__I4__I4(CLR_RT_StackFrame &stack)
+{
+    nanoota_part part = part_of(stack.Arg2(), stack.Arg3(), stack.Arg4());
+    return answer(stack, nanoota_area_write(nanoota_firmware(), number(stack.Arg0()), number(stack.Arg1()), &part));
+}
+
+HRESULT NativeModule::HashStart___STATIC__I4(CLR_RT_StackFrame &stack)
+{
+    return answer(stack, nanoota_hash_start());
+}
+
+HRESULT NativeModule::HashBytes___STATIC__I4__SZARRAY_U1__I4__I4(CLR_RT_StackFrame &stack)
+{
+    nanoota_part part = part_of(stack.Arg0(), stack.Arg1(), stack.Arg2());
+    return answer(stack, nanoota_hash_bytes(&part));
+}
+
+HRESULT NativeModule::HashArea___STATIC__I4__I4__I4__I4(CLR_RT_StackFrame &stack)
+{
+    int32_t count = number(stack.Arg2());
+    if (count > MAX_PIECE) return answer(stack, NANOOTA_REFUSED);
+    return answer(stack, nanoota_hash_area(nanoota_firmware(), number(stack.Arg0()), number(stack.Arg1()), count));
+}
+
+HRESULT NativeModule::HashFinish___STATIC__I4__SZARRAY_U1(CLR_RT_StackFrame &stack)
+{
+    nanoota_part digest = bytes_of(stack.Arg0());
+    if (digest.length < NANOOTA_DIGEST_LENGTH) return answer(stack, NANOOTA_REFUSED);
+    return answer(stack, nanoota_hash_finish(digest.bytes));
+}
+
+HRESULT NativeModule::VerifyEcdsaP256___STATIC__BOOLEAN__SZARRAY_U1__SZARRAY_U1__SZARRAY_U1(CLR_RT_StackFrame &stack)
+{
+    nanoota_part point = bytes_of(stack.Arg0());
+    nanoota_part hash = bytes_of(stack.Arg1());
+    nanoota_part signature = bytes_of(stack.Arg2());
+    bool is_formed = point.length == NANOOTA_POINT_LENGTH && hash.length == NANOOTA_DIGEST_LENGTH
+        && signature.length == NANOOTA_POINT_LENGTH;
+    stack.SetResult_Boolean(is_formed && nanoota_verify_p256(point.bytes, hash.bytes, signature.bytes));
+    return S_OK;
+}
+
+HRESULT NativeModule::Activate___STATIC__I4(CLR_RT_StackFrame &stack)
+{
+    return answer(stack, nanoota_activate(nanoota_firmware()));
+}
+
+HRESULT NativeModule::Confirm___STATIC__I4(CLR_RT_StackFrame &stack)
+{
+    return answer(stack, nanoota_confirm_trial(nanoota_firmware()));
+}
+
+HRESULT NativeModule::Reject___STATIC__I4__I4(CLR_RT_StackFrame &stack)
+{
+    return answer(stack, nanoota_reject(nanoota_firmware(), number(stack.Arg0())));
+}
+
+HRESULT NativeModule::Restart___STATIC__VOID(CLR_RT_StackFrame &stack)
+{
+    (void)stack;
+    esp_restart();
+    return S_OK;
+}
+
+HRESULT NativeModule::GetNativeAssembly___STATIC__I4__I4__SZARRAY_U1(CLR_RT_StackFrame &stack)
+{
+    const CLR_RT_NativeAssemblyData *assembly = nanoota_native_assembly(number(stack.Arg0()));
+    nanoota_part name = bytes_of(stack.Arg1());
+    size_t length = assembly == NULL ? 0 : strlen(assembly->m_szAssemblyName);
+    if (assembly == NULL || name.bytes == NULL || length > (size_t)name.length) return answer(stack, NANOOTA_REFUSED);
+    memcpy(name.bytes, assembly->m_szAssemblyName, length);
+    return answer(stack, (int32_t)length);
+}
+
+HRESULT NativeModule::GetNativeChecksum___STATIC__I4__I4(CLR_RT_StackFrame &stack)
+{
+    const CLR_RT_NativeAssemblyData *assembly = nanoota_native_assembly(number(stack.Arg0()));
+    return answer(stack, assembly == NULL ? NANOOTA_REFUSED : (int32_t)assembly->m_checkSum);
+}
+
+/* nanoCLR's table of interop assemblies, made by its build, names this symbol. */
+extern const CLR_RT_NativeAssemblyData g_CLR_AssemblyNative_NanoOta_Native;
+const CLR_RT_NativeAssemblyData g_CLR_AssemblyNative_NanoOta_Native = {
+    NANOOTA_INTEROP_ASSEMBLY, NANOOTA_INTEROP_CHECKSUM, method_lookup, {1, 0, 0, 0}};

@@ -1,0 +1,85 @@
+using NanoOta.Tests.Releases;
+
+namespace NanoOta.Tests.Native;
+
+/// <summary>
+/// The CMake module that puts the native module into a firmware build, used by a real CMake in a build of nf-interpreter's
+/// form (tests/native/firmware), whose firmware is the tests of the glue.
+/// </summary>
+[TestClass]
+public sealed class FirmwareBuildTests
+{
+    private static readonly string Native = Path.Combine(NativeBuild.Root, "bootloader-config", "native");
+    private static readonly string Modules = Path.Combine(Native, "cmake");
+
+    [TestMethod]
+    public void Found_from_outside_of_nf_interpreter_the_module_is_linked_behind_the_wrap()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output) = Configure(folder.Path, $"-DINTEROP-NanoOta.Native_DIR={Modules}");
+        Assert.AreEqual(0, code, output);
+        var (built, log, errors) = NativeBuild.Run("cmake", ["--build", folder.Path, "--parallel", "2"]);
+        Assert.AreEqual(0, built, log + errors);
+        Assert.Contains("__wrap_esp_partition_find_first", File.ReadAllText(Path.Combine(folder.Path, "nanoCLR.map")));
+        NativeHostTests.Passes(Path.Combine(folder.Path, "nanoCLR.elf"));
+    }
+
+    [TestMethod]
+    public void Found_among_the_modules_of_nf_interpreter_it_configures_as_well()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output) = Configure(folder.Path, $"-DMODULES={Modules}");
+        Assert.AreEqual(0, code, output);
+        Assert.DoesNotContain("Warning", output);
+    }
+
+    [TestMethod]
+    public void Without_an_ESP_IDF_component_it_says_which_and_where_to_add_it()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output) = Configure(folder.Path, $"-DMODULES={Modules}", "-DWITHOUT_COMPONENT=mbedtls");
+        Assert.AreNotEqual(0, code, output);
+        Assert.Contains("no ESP-IDF component mbedtls; add it to IDF_COMPONENTS_TO_ADD", output);
+    }
+
+    [TestMethod]
+    public void Copied_without_its_sources_it_says_where_they_belong()
+    {
+        using var folder = new TemporaryFolder();
+        var modules = Directory.CreateDirectory(Path.Combine(folder.Path, "modules")).FullName;
+        const string name = "FindINTEROP-NanoOta.Native.cmake";
+        File.Copy(Path.Combine(Modules, name), Path.Combine(modules, name));
+        var (code, output) = Configure(Path.Combine(folder.Path, "build"), $"-DMODULES={modules}");
+        Assert.AreNotEqual(0, code, output);
+        Assert.Contains("copy bootloader-config/native there", output);
+        Assert.Contains("InteropAssemblies/NanoOta.Native", output);
+    }
+
+    [TestMethod]
+    public void Kconfig_and_code_have_the_same_default_and_limits()
+    {
+        var kconfig = File.ReadAllText(Path.Combine(Native, "Kconfig"));
+        var code = File.ReadAllText(Path.Combine(Native, "glue", "nanoota_watchdog.c"));
+        Assert.Contains("config NANOOTA_TRIAL_SECONDS\n", kconfig);
+        Assert.Contains("    default 420\n", kconfig);
+        Assert.Contains("    range 330 3600\n", kconfig);
+        Assert.Contains("#define CONFIG_NANOOTA_TRIAL_SECONDS 420\n", code);
+        Assert.Contains("CONFIG_NANOOTA_TRIAL_SECONDS >= 330,", code);
+        Assert.Contains("CONFIG_NANOOTA_TRIAL_SECONDS <= 3600,", code);
+    }
+
+    [TestMethod]
+    public void The_trial_watchdog_comes_after_the_agents_own_deadline() =>
+        Assert.IsLessThan(330 * 1000, new UpdateOptions().HealthDeadlineMs);
+
+    /// <summary>Configures a build with the module; the output is on one line, as CMake breaks long messages.</summary>
+    private static (int ExitCode, string Output) Configure(string build, params string[] options)
+    {
+        NativeBuild.RequireGlueTools();
+        NativeBuild.Require("cmake");
+        string[] arguments = ["-S", Path.Combine(NativeBuild.Root, "tests", "native", "firmware"), "-B", build,
+            "-DNF_INTEROP_ASSEMBLIES=NanoOta.Native", .. options];
+        var (code, output, errors) = NativeBuild.Run("cmake", arguments);
+        return (code, string.Join(' ', (output + errors).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+    }
+}

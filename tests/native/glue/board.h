@@ -1,0 +1,53 @@
+/*
+ * A board for the glue: ESP-IDF's functions over a simulated flash. Each run of the chip is a process of its own, so the
+ * glue's memory is cleared by a reset as on the device, and only the board lives on.
+ */
+#ifndef BOARD_H
+#define BOARD_H
+
+#include <esp_partition.h>
+#include <esp_system.h>
+
+extern "C" {
+#include "test.h"
+}
+
+/* The RTC watchdog as the glue left it; a reset of the chip turns it off. */
+struct rtc_watchdog
+{
+    bool is_locked;
+    bool is_on;
+    uint32_t ticks;
+    int action;
+    uint32_t configured; /* how often */
+    uint32_t touched;    /* calls of any kind */
+};
+
+struct board_state
+{
+    sim_flash sim;
+    rtc_watchdog watchdog;
+    const char *running;  /* label of the partition of the runtime, NULL for none */
+    const char *missing;  /* label of a partition that this board does not have, or NULL */
+    int reset_reason;
+    uint32_t finds;  /* searches that reached ESP-IDF */
+    uint32_t pauses; /* ticks given to other tasks */
+};
+
+/* How a run of the chip ended. */
+enum chip_end { CHIP_OFF, CHIP_RESTARTED };
+
+extern board_state *const board;
+
+#define SLOW_CLOCK_HZ 150000u
+
+/* A board with a record and plausible slots as in sim_with, that runs its runtime from `factory`. */
+void board_with(const nanoota_record *record, uint32_t slots);
+
+/* Resets the chip and runs firmware on it until it returns or restarts; a check that fails in it fails the test. */
+chip_end chip_run(int reset_reason, void (*firmware)());
+
+/* The record that counts in flash. */
+nanoota_record board_record();
+
+#endif

@@ -1,0 +1,29 @@
+/* Calls the native methods as nanoCLR does: through the method table of the assembly. */
+#ifndef CLR_H
+#define CLR_H
+
+#include <nanoCLR_Runtime.h>
+
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <variant>
+#include <vector>
+
+typedef std::vector<uint8_t> bytes;
+
+extern const CLR_RT_NativeAssemblyData g_CLR_AssemblyNative_NanoOta_Native;
+
+/* An argument of a call: a number, an array, or null. */
+typedef std::variant<int32_t, uint32_t, std::reference_wrapper<bytes>, decltype(nullptr)> argument;
+
+/* What a method answers; its name is that of NativeModule. A method that answers nothing, or twice, ends the program. */
+int32_t call(const char *method, std::initializer_list<argument> arguments = {});
+
+/*
+ * nanoCLR's search for its deployment; the slot of the answer, or -1. It stands apart from board.cpp, because calls within
+ * the object that defines a function are not wrapped.
+ */
+int clr_finds();
+
+#endif

@@ -1,0 +1,13 @@
+/* The tests of the glue. */
+#include "board.h"
+
+extern "C" {
+extern const test_suite wrap_tests;
+extern const test_suite watchdog_tests;
+extern const test_suite method_tests;
+extern const test_suite hostile_tests;
+extern const test_suite crypto_tests;
+
+const test_suite *const test_suites[] = {
+    &wrap_tests, &watchdog_tests, &method_tests, &hostile_tests, &crypto_tests, nullptr};
+}

@@ -1,0 +1,10 @@
+/* The native assemblies of this firmware, as the build of nanoCLR lists them: the base library comes first. */
+#include "clr.h"
+
+extern const CLR_RT_NativeAssemblyData g_CLR_AssemblyNative_mscorlib;
+extern const CLR_RT_NativeAssemblyData *g_CLR_InteropAssembliesNativeData[];
+extern uint16_t g_CLR_InteropAssembliesCount;
+
+const CLR_RT_NativeAssemblyData *g_CLR_InteropAssembliesNativeData[] = {
+    &g_CLR_AssemblyNative_mscorlib, &g_CLR_AssemblyNative_NanoOta_Native, nullptr};
+uint16_t g_CLR_InteropAssembliesCount = 2;

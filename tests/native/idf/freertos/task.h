@@ -1,0 +1,16 @@
+#ifndef FREERTOS_TASK_H
+#define FREERTOS_TASK_H
+
+#include "FreeRTOS.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+void vTaskDelay(const TickType_t ticks);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,7 @@
+/* The tests of the core. */
+#include "test.h"
+
+#include <stddef.h>
+
+const test_suite *const test_suites[] = {&record_tests, &assembly_tests, &boot_tests, &cable_tests, &call_tests,
+    &power_cut_tests, &area_tests, &interop_tests, NULL};
