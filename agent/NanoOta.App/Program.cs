@@ -38,6 +38,7 @@ namespace NanoOta.App
                 Clock = new SystemClock(),
                 Events = new ConsoleEvents(),
                 Health = new ServerHealth(source, options, network.IsReady),
+                Runtime = new NativeRuntime(),
                 Memory = new DeviceMemory(null),
                 Supply = new SupplyVoltage(FirmwareBoard.SupplyChannel(), FirmwareBoard.SupplyFullScale()),
             };

@@ -165,7 +165,10 @@ HRESULT NativeModule::GetNativeChecksum___STATIC__I4__I4(CLR_RT_StackFrame &stac
     return answer(stack, assembly == NULL ? NANOOTA_REFUSED : (int32_t)assembly->m_checkSum);
 }
 
-/* nanoCLR's table of interop assemblies, made by its build, names this symbol. */
+/*
+ * nanoCLR's table of interop assemblies, made by its build, names this symbol. The build reads name, checksum and version from
+ * this text for native_assemblies.csv, so they stand here once more; InteropChecksumTests compares them.
+ */
 extern const CLR_RT_NativeAssemblyData g_CLR_AssemblyNative_NanoOta_Native;
 const CLR_RT_NativeAssemblyData g_CLR_AssemblyNative_NanoOta_Native = {
-    NANOOTA_INTEROP_ASSEMBLY, NANOOTA_INTEROP_CHECKSUM, method_lookup, {1, 0, 0, 0}};
+    "NanoOta.Native", 0xDD88C9CD, method_lookup, {1, 0, 0, 0}};

@@ -62,6 +62,10 @@ public sealed class InteropChecksumTests
         Assert.Contains("#define NANOOTA_INTEROP_CLASS \"NanoOta_Native_NativeModule\"\n", header);
         Assert.Contains($"#define NANOOTA_INTEROP_METHODS(METHOD) \\\n{table}\n\n", header);
         Assert.Contains($"#define NANOOTA_INTEROP_CHECKSUM 0x{ours.Compute():X8}u\n", header);
+        var glue = File.ReadAllText(Path.Combine(NativeBuild.Root, "bootloader-config/native/glue/nanoota_interop.cpp"));
+        Assert.Contains($"\"{ours.Assembly}\", 0x{ours.Compute():X8}, method_lookup, {{1, 0, 0, 0}}", glue);
+        var version = File.ReadAllText(Path.Combine(NativeBuild.Root, "bootloader-config/native/NanoOta.Native/Properties/AssemblyInfo.cs"));
+        Assert.Contains("[assembly: AssemblyNativeVersion(\"1.0.0.0\")]", version);
         Assert.AreEqual(new NativeAssembly(ours.Assembly, ours.Compute()), NativeAssembly.OfModule, "the virtual device's");
     }
 

@@ -20,6 +20,7 @@ public static class Firmware
             Source = new HttpReleaseSource(5000),
             Clock = new SystemClock(),
             Health = health,
+            Runtime = new NativeRuntime(),
             Events = new ConsoleEvents(),
         };
         var options = new UpdateOptions

@@ -1,0 +1,31 @@
+using NanoOta.Native;
+
+namespace NanoOta
+{
+    /// <summary>The native assemblies of the firmware, as the native module lists them.</summary>
+    public sealed class NativeRuntime : IRuntime
+    {
+        // Longer than any name there is: one that did not fit would end the list.
+        private readonly byte[] name = new byte[128];
+
+        /// <inheritdoc/>
+        public long GetNativeChecksum(string assembly)
+        {
+            int length;
+            for (int i = 0; (length = NativeModule.GetNativeAssembly(i, name)) != NativeModule.Refused; i++)
+                if (Is(assembly, length)) return Unsigned(NativeModule.GetNativeChecksum(i));
+            return -1;
+        }
+
+        private bool Is(string assembly, int length)
+        {
+            if (assembly.Length != length) return false;
+            for (int i = 0; i < length; i++)
+                if (assembly[i] != name[i]) return false;
+            return true;
+        }
+
+        // In halves: on the device a conversion from uint to long would extend the sign (facts, section 1a).
+        private static long Unsigned(int bits) => ((bits >> 16) & 0xFFFF) * 65536L + (bits & 0xFFFF);
+    }
+}
