@@ -4,4 +4,4 @@
 #include <stddef.h>
 
 const test_suite *const test_suites[] = {&record_tests, &assembly_tests, &boot_tests, &cable_tests, &call_tests,
-    &power_cut_tests, &area_tests, &interop_tests, NULL};
+    &buried_trial_tests, &power_cut_tests, &area_tests, &interop_tests, NULL};

@@ -55,6 +55,7 @@ extern const test_suite assembly_tests;
 extern const test_suite boot_tests;
 extern const test_suite cable_tests;
 extern const test_suite call_tests;
+extern const test_suite buried_trial_tests;
 extern const test_suite power_cut_tests;
 extern const test_suite area_tests;
 extern const test_suite interop_tests;

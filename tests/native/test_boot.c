@@ -72,7 +72,7 @@ static void the_first_boot_of_a_trial_is_counted_whatever_reset_it(void)
     }
 }
 
-/* The rules 2b and 2c once more, written as a table: reason of the revert by reset reason, 0 for a blip. */
+/* The rules 2c and 2d once more, written as a table: reason of the revert by reset reason, 0 for a blip. */
 static uint16_t expected_reason(int32_t reset)
 {
     static const uint16_t reasons[] = {0, 0, 0, 6003, 6001, 6002, 6002, 6002, 0, 0, 0, 0, 0, 0, 0, 6001};

@@ -143,6 +143,19 @@ static void a_worn_or_stuck_copy_is_given_up_after_two_tries_and_the_old_record_
     }
 }
 
+static void a_copy_that_does_not_erase_is_never_programmed(void)
+{
+    static const uint8_t dirt = 0x55;
+    nanoota_flash port = sim_port(&sim);
+    nanoota_record record = full;
+    sim_with(&sim, &full, 0);
+    sim_put(&sim, (SIM_COPY_B + 1u) * NANOOTA_SECTOR_SIZE - 1u, &dirt, 1);
+    sim.health[SIM_COPY_B] = SECTOR_WORN;
+    CHECK(!nanoota_record_save(&port, &record), "save");
+    CHECK(sim.erases[SIM_COPY_B] == 2u, "%u erases", (unsigned)sim.erases[SIM_COPY_B]);
+    CHECK(sim.programs[SIM_COPY_B] == 0u, "%u programs", (unsigned)sim.programs[SIM_COPY_B]);
+}
+
 static void nothing_is_written_while_a_copy_cannot_be_read(void)
 {
     nanoota_flash port = sim_port(&sim);
@@ -165,6 +178,7 @@ static const test_case tests[] = {
     TEST(the_copies_are_written_in_turn_beginning_with_A),
     TEST(a_dirty_byte_anywhere_in_the_sector_is_erased_first),
     TEST(a_worn_or_stuck_copy_is_given_up_after_two_tries_and_the_old_record_stays),
+    TEST(a_copy_that_does_not_erase_is_never_programmed),
     TEST(nothing_is_written_while_a_copy_cannot_be_read),
 };
 

@@ -104,6 +104,7 @@ void nanoota_boot(nanoota_run *run, const nanoota_flash *flash, int32_t reset_re
     /* With nothing to boot the chip resets over and over, and counting would wear the flash out. */
     if (!nanoota_is_plausible(flash, 0) && !nanoota_is_plausible(flash, 1)) return;
     if (run->record.state == NANOOTA_TRIAL && !yield_to_cable(run)) settle_trial(run, clr_slot);
+    if (run->record.state == NANOOTA_CONFIRMED) run->saved = nanoota_record_bury_trial(flash, &run->record);
     if (!nanoota_is_plausible(flash, run->record.chosen))
         revert(run, run->record.chosen == 0u ? 1u : 0u, NANOOTA_SLOT_NOT_BOOTABLE);
     run->slot = run->record.chosen;

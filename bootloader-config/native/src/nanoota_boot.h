@@ -36,7 +36,7 @@ typedef struct {
     int32_t reset_reason;
     nanoota_action action;
     uint8_t slot;          /* the slot that runs, or NANOOTA_NO_SLOT */
-    bool saved;            /* whether flash holds what the record says */
+    bool saved;            /* whether flash holds what the record says, and no trial behind a confirmation */
 } nanoota_run;
 
 /* Chooses the slot to boot and keeps the boot record. The CLR slot that runs is 0 on boards with one. */
@@ -45,7 +45,7 @@ void nanoota_boot(nanoota_run *run, const nanoota_flash *flash, int32_t reset_re
 /* Confirmed, trial or reverted; activated when a trial of the other slot begins at the next reset. */
 uint8_t nanoota_state(const nanoota_run *run);
 
-/* Whether the inactive slot and its index region may be written: only while the state is confirmed. */
+/* Whether the inactive slot and its index region may be written: only while the state is confirmed, and saved. */
 bool nanoota_may_write_inactive(const nanoota_run *run);
 
 /* Chooses the inactive slot for a trial at the next reset. */

@@ -26,13 +26,13 @@ uint8_t nanoota_state(const nanoota_run *run)
 
 bool nanoota_may_write_inactive(const nanoota_run *run)
 {
-    return nanoota_state(run) == NANOOTA_CONFIRMED;
+    return nanoota_state(run) == NANOOTA_CONFIRMED && run->saved;
 }
 
 nanoota_result nanoota_activate(nanoota_run *run)
 {
     nanoota_record record = nanoota_record_none();
-    if (!nanoota_may_write_inactive(run)) return NANOOTA_REFUSED;
+    if (nanoota_state(run) != NANOOTA_CONFIRMED) return NANOOTA_REFUSED;
     record.chosen = run->slot == 0u ? 1u : 0u;
     if (!nanoota_is_plausible(run->flash, record.chosen)) return NANOOTA_REFUSED;
     record.previous = run->slot;
@@ -45,6 +45,7 @@ nanoota_result nanoota_activate(nanoota_run *run)
 nanoota_result nanoota_confirm(nanoota_run *run)
 {
     nanoota_record record = run->record;
+    nanoota_result result;
     if (!is_of_running(run)) return NANOOTA_REFUSED;
     if (record.state == NANOOTA_CONFIRMED) return NANOOTA_OK;
     record.state = NANOOTA_CONFIRMED;
@@ -52,7 +53,9 @@ nanoota_result nanoota_confirm(nanoota_run *run)
     record.power_blips = 0;
     record.chosen_fingerprint = 0;
     record.previous_fingerprint = 0;
-    return save(run, record);
+    result = save(run, record);
+    if (result == NANOOTA_OK) run->saved = nanoota_record_bury_trial(run->flash, &run->record);
+    return result;
 }
 
 nanoota_result nanoota_reject(nanoota_run *run, int32_t reason)

@@ -79,6 +79,7 @@ typedef struct {
     uint32_t other;
     bool readable;
     bool valid;
+    bool hides_trial; /* the copy that does not count is a valid trial */
 } both_copies;
 
 static uint32_t offset_of(uint32_t copy)
@@ -101,11 +102,13 @@ static both_copies read_both(const nanoota_flash *flash)
     copy_state a = read_copy(flash, 0);
     copy_state b = read_copy(flash, 1);
     bool is_a = a.valid && (!b.valid || a.record.sequence >= b.record.sequence);
+    const copy_state *behind = is_a ? &b : &a;
     both_copies both = {
         .record = is_a ? a.record : b.record,
         .other = is_a ? 1u : 0u,
         .readable = a.readable && b.readable,
         .valid = a.valid || b.valid,
+        .hides_trial = behind->valid && behind->record.state == NANOOTA_TRIAL,
     };
     return both;
 }
@@ -154,4 +157,11 @@ bool nanoota_record_save(const nanoota_flash *flash, nanoota_record *record)
             return true;
         }
     return false;
+}
+
+bool nanoota_record_bury_trial(const nanoota_flash *flash, nanoota_record *record)
+{
+    both_copies both = read_both(flash);
+    if (!both.readable) return false; /* what cannot be read could be a trial */
+    return !both.hides_trial || nanoota_record_save(flash, record);
 }

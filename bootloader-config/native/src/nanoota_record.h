@@ -58,4 +58,10 @@ bool nanoota_record_load(const nanoota_flash *flash, nanoota_record *record);
  */
 bool nanoota_record_save(const nanoota_flash *flash, nanoota_record *record);
 
+/*
+ * Saves a confirmed record once more if the copy that does not count is a trial: should the newer copy be lost, that trial
+ * would come back and judge by its fingerprints what lies in the slots by then. False: it may still be there.
+ */
+bool nanoota_record_bury_trial(const nanoota_flash *flash, nanoota_record *record);
+
 #endif

@@ -11,6 +11,7 @@ public sealed class BootCalls
     private readonly NorFlash flash;
     private readonly FlashMap map;
     private readonly BootRecords records;
+    private bool saved;
 
     /// <summary>The state after a boot that found something to run.</summary>
     public BootCalls(NorFlash flash, FlashMap map, BootOutcome boot)
@@ -20,6 +21,7 @@ public sealed class BootCalls
         records = new BootRecords(flash, map);
         RunningSlot = boot.Slot ?? throw new ArgumentException("nothing was booted", nameof(boot));
         Record = boot.Record;
+        saved = boot.Saved;
     }
 
     /// <summary>0 or 1.</summary>
@@ -35,15 +37,15 @@ public sealed class BootCalls
     public BootState State => IsOfRunning ? Record.State : BootState.Activated;
 
     /// <summary>Whether the inactive slot and its index region may be written: not in a trial, nor before a revert is
-    /// acknowledged, nor when that slot boots next.</summary>
-    public bool MayWriteInactive => State == BootState.Confirmed;
+    /// acknowledged, nor when that slot boots next, nor while a copy of the record could bring a trial back.</summary>
+    public bool MayWriteInactive => State == BootState.Confirmed && saved;
 
     private bool IsOfRunning => Record.Chosen == RunningSlot;
 
     /// <summary>Chooses the inactive slot for a trial at the next reset.</summary>
     public int Activate()
     {
-        if (!MayWriteInactive || !map.IsPlausible(flash, InactiveSlot)) return Refused;
+        if (State != BootState.Confirmed || !map.IsPlausible(flash, InactiveSlot)) return Refused;
         return Save(new BootRecord
         {
             Chosen = InactiveSlot,
@@ -59,7 +61,7 @@ public sealed class BootCalls
     {
         if (!IsOfRunning) return Refused; // the verdict is about the slot that runs, the record about the other
         if (State == BootState.Confirmed) return Ok;
-        return Save(Record with
+        int result = Save(Record with
         {
             State = BootState.Confirmed,
             TrialBoots = 0,
@@ -67,6 +69,8 @@ public sealed class BootCalls
             ChosenFingerprint = 0,
             PreviousFingerprint = 0,
         });
+        if (result == Ok) BuryTrial();
+        return result;
     }
 
     /// <summary>Ends the trial that runs; <paramref name="reason"/> is 1 to 65535.</summary>
@@ -78,8 +82,16 @@ public sealed class BootCalls
 
     private int Save(BootRecord record)
     {
-        if (records.Save(record) is not { } saved) return Failed;
-        Record = saved;
+        if (records.Save(record) is not { } stored) return Failed;
+        Record = stored;
+        saved = true;
         return Ok;
+    }
+
+    private void BuryTrial()
+    {
+        var buried = records.BuryTrial(Record);
+        saved = buried != null;
+        Record = buried ?? Record;
     }
 }

@@ -22,5 +22,5 @@ public enum BootAction
 /// </param>
 /// <param name="ResetReason">Why the chip was reset.</param>
 /// <param name="Action">What the boot did about the record.</param>
-/// <param name="Saved">Whether flash holds what <paramref name="Record"/> says.</param>
+/// <param name="Saved">Whether flash holds what <paramref name="Record"/> says, and no trial behind a confirmation.</param>
 public sealed record BootOutcome(int? Slot, BootRecord Record, ResetReason ResetReason, BootAction Action, bool Saved);

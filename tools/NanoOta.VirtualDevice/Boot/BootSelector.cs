@@ -36,9 +36,10 @@ public sealed class BootSelector
     {
         record = records.Load() ?? BootRecord.None;
 
-        // Rule 3 in advance: with nothing to boot the chip resets over and over, and counting would wear the flash out.
+        // With nothing to boot the chip resets over and over, and counting would wear the flash out.
         if (!map.IsPlausible(flash, 0) && !map.IsPlausible(flash, 1)) return Outcome(null);
         if (record.State == BootState.Trial && !YieldToCable()) SettleTrial(clrSlot);
+        if (record.State == BootState.Confirmed) BuryTrial();
         if (!map.IsPlausible(flash, record.Chosen)) Revert(1 - record.Chosen, UpdateError.SlotNotBootable);
         return Outcome(record.Chosen);
     }
@@ -95,6 +96,13 @@ public sealed class BootSelector
             (record, action) = (stored, counting);
         else
             Revert(record.Previous, UpdateError.BootRecordFailed);
+    }
+
+    private void BuryTrial()
+    {
+        var stored = records.BuryTrial(record);
+        saved = stored != null;
+        record = stored ?? record;
     }
 
     private void Revert(int slot, UpdateError reason) => EndTrial(slot, reason, BootAction.Reverted);
