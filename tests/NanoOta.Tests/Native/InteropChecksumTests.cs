@@ -69,6 +69,14 @@ public sealed class InteropChecksumTests
         Assert.AreEqual(new NativeAssembly(ours.Assembly, ours.Compute()), NativeAssembly.OfModule, "the virtual device's");
     }
 
+    // Firmware in the field has one surface or another: whoever changes a method gives the surface a new number.
+    [TestMethod]
+    public void Surface_1_is_frozen()
+    {
+        using var pe = new PEReader(File.OpenRead(OurAssembly()));
+        Assert.AreEqual((1, 0xDD88C9CD), (NanoOta.Native.NativeModule.Surface, NativeChecksum.Read(pe.GetMetadataReader()).Compute()));
+    }
+
     /// <summary>The assembly that device code is compiled against, in the configuration of these tests.</summary>
     private static string OurAssembly()
     {
