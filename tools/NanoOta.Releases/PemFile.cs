@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace NanoOta.Releases;
 
@@ -11,7 +12,7 @@ internal static class PemFile
     public static ECDsa Read(string file, out bool isPrivate)
     {
         InputPath.Existing(file, "key file", Remedy);
-        var (label, pem) = FindKey(file, File.ReadAllText(file));
+        var (label, pem) = FindKey(file, Encoding.UTF8.GetString(InputPath.Read(file)));
         isPrivate = label != "PUBLIC KEY";
         var key = ECDsa.Create();
         try
