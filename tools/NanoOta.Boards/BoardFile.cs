@@ -109,10 +109,10 @@ internal sealed class BoardFile
     {
         const string Rule = "the path of a partition table (.csv), relative to this file";
         if (json.Text("partitions", Rule) is not { } path) return null;
-        var table = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, path));
+        var table = path.Contains('\0') ? "" : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, path));
         if (!File.Exists(table))
         {
-            faults.Wrong(json.Line("partitions"), "partitions", path, Rule + "; there is no " + table);
+            faults.Wrong(json.Line("partitions"), "partitions", path, Rule + (table == "" ? "" : "; there is no " + table));
             return null;
         }
 

@@ -18,14 +18,14 @@ internal sealed class JsonFile
     public JsonFile(string file, Faults faults)
     {
         this.faults = faults;
-        var json = Encoding.UTF8.GetBytes(File.ReadAllText(file));
+        var json = Encoding.UTF8.GetBytes(SmallFile.Read(file));
         try
         {
             root = JsonDocument.Parse(json).RootElement;
         }
         catch (JsonException e)
         {
-            throw new BoardException($"{file}({e.LineNumber + 1}): not valid JSON: {e.Message}");
+            throw new BoardException($"{file}({e.LineNumber + 1}): not valid JSON: {Reason(e)}");
         }
 
         if (root.ValueKind != JsonValueKind.Object) throw new BoardException($"{file}(1): not a JSON object; expected {{ … }}");
@@ -92,6 +92,10 @@ internal sealed class JsonFile
 
         return value;
     }
+
+    // The message ends with a line that is counted from 0, and people count from 1.
+    private static string Reason(JsonException e) =>
+        e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal) is var end and > 0 ? e.Message[..end].TrimEnd('.') : e.Message;
 
     // Errors are one line each.
     private static string Show(JsonElement value) => value.ValueKind switch

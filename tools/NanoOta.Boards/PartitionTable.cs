@@ -35,7 +35,7 @@ public sealed class PartitionTable
         var faults = new Faults(file);
         var partitions = new List<Partition>();
         int number = 0;
-        foreach (var text in File.ReadLines(file))
+        foreach (var text in SmallFile.Read(file).Split('\n'))
         {
             number++;
             var line = text.Trim();

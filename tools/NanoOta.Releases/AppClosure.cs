@@ -28,7 +28,7 @@ public sealed class AppClosure
     /// </exception>
     public static AppClosure Collect(string dllFile)
     {
-        if (!AssemblyMetadata.Read(File.ReadAllBytes(dllFile), dllFile).HasEntryPoint)
+        if (!AssemblyMetadata.Read(InputPath.Read(dllFile), dllFile).HasEntryPoint)
             throw new ReleaseException($"{dllFile}: has no entry point; an app has a Main and <OutputType>Exe</OutputType>");
         var collected = new List<AppAssembly>();
         Add(dllFile, collected, []);
@@ -46,7 +46,7 @@ public sealed class AppClosure
 
     private static void Add(string file, List<AppAssembly> collected, HashSet<string> seen)
     {
-        byte[] dll = File.ReadAllBytes(file);
+        byte[] dll = InputPath.Read(file);
         var metadata = AssemblyMetadata.Read(dll, file);
         seen.Add(metadata.Name);
         foreach (var reference in metadata.References.Select(reference => reference.Name))

@@ -70,7 +70,7 @@ public sealed class AppImage
                 throw new ReleaseException($"{source}: the gap at 0x{end:X} is not filled with zeros");
         }
 
-        if (assemblies.Count == 0) throw new ReleaseException($"{source}: the image is empty");
+        if (assemblies.Count == 0) throw new ReleaseException($"{source}: the image is empty; build it again");
         if (assemblies.Any(a => a.IsVirtual != assemblies[0].IsVirtual))
             throw new ReleaseException($"{source}: mixes assemblies for the virtual device with real ones");
         return new AppImage(image, assemblies);

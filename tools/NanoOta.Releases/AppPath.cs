@@ -49,7 +49,7 @@ public static class AppPath
         var path = paths[0];
         if (PeFiles.IsPe(path)) return new PackedApp(PeFiles.Build(paths), false);
         if (path.EndsWith(".bin", StringComparison.OrdinalIgnoreCase) && File.Exists(path))
-            return new PackedApp(AppImage.Parse(File.ReadAllBytes(path), path), false);
+            return new PackedApp(AppImage.Parse(InputPath.Read(path), path), false);
         if (Directory.Exists(path) && PeFiles.InFolder(path).Count > 0)
             return new PackedApp(PeFiles.Build(path, out var leftOut), false) { LeftOut = leftOut };
         var app = AppClosure.Collect(Resolve(path));
@@ -78,7 +78,9 @@ public static class AppPath
         var projects = Directory.GetFiles(folder, "*.csproj");
         if (projects.Length == 0 && Directory.GetFiles(folder, "*.nfproj").Length > 0)
             throw new ReleaseException($"{folder}: has no .pe; build the project there and give its output, such as bin/Release");
-        if (projects.Length != 1)
+        if (projects.Length == 0)
+            throw new ReleaseException($"{folder}: has neither .pe files nor a project (*.csproj) in it; {Remedy}");
+        if (projects.Length > 1)
             throw new ReleaseException($"{folder}: has {projects.Length} projects (*.csproj), not one; give the built .dll");
         var name = AssemblyName(projects[0]);
         if (NewestOutput(folder, name) is { } built && BuiltAt(built) >= NewestSource(projects[0], [])) return built;
@@ -128,7 +130,7 @@ public static class AppPath
         if (!Directory.Exists(bin)) return null;
         return Directory.EnumerateFiles(bin, name + ".dll", SearchOption.AllDirectories)
             .Where(dll => File.Exists(Path.ChangeExtension(dll, ".runtimeconfig.json"))
-                || AssemblyMetadata.Read(File.ReadAllBytes(dll), dll).HasEntryPoint)
+                || AssemblyMetadata.Read(InputPath.Read(dll), dll).HasEntryPoint)
             .OrderByDescending(File.GetLastWriteTimeUtc).ThenBy(dll => dll, StringComparer.Ordinal)
             .FirstOrDefault();
     }

@@ -7,8 +7,8 @@ namespace NanoOta.Releases;
 public static class IdentityCheck
 {
     /// <summary>
-    /// Checks version, product, board and trusted keys of the assembly <see cref="IdentityAssembly.Name"/>. Of the version
-    /// the three numbers count. A product or board that is not a plain constant there is not compared.
+    /// Checks version, product, board and trusted keys of the assembly <see cref="IdentityAssembly.Name"/>. Of the assembly's own
+    /// version three numbers count. A version, product or board that is not a plain constant there is not compared.
     /// </summary>
     /// <param name="image">An image of real assemblies.</param>
     /// <param name="release">What it must say.</param>
@@ -23,6 +23,7 @@ public static class IdentityCheck
         var version = ReleaseVersion.ForAssembly(release.Version);
         var there = new Version(found.Version.Major, found.Version.Minor, found.Version.Build, 0);
         if (there != version) throw Differs("version", there.ToString(3), version.ToString(3));
+        Compare("Version", release.Version);
         Compare("Product", release.Product);
         Compare("Board", release.Board);
         foreach (var key in release.TrustedKeys.Where(key => !metadata.HasString(key.Base64)))

@@ -9,7 +9,7 @@ public static class PeFiles
     /// <exception cref="ReleaseException">It is not one whole assembly.</exception>
     public static AppImage Read(string file)
     {
-        byte[] bytes = File.ReadAllBytes(file);
+        byte[] bytes = InputPath.Read(file);
         Array.Resize(ref bytes, AssemblyHeader.Align(bytes.Length));
         var image = AppImage.Parse(bytes, file);
         return image.Assemblies.Count == 1 ? image : throw new ReleaseException(

@@ -11,7 +11,8 @@ internal static class PemFile
     public static ECDsa Read(string file, out bool isPrivate)
     {
         InputPath.Existing(file, "key file", Remedy);
-        var (label, pem) = FindKey(file, File.ReadAllText(file));
+        using var text = new StreamReader(new MemoryStream(InputPath.Read(file)));
+        var (label, pem) = FindKey(file, text.ReadToEnd());
         isPrivate = label != "PUBLIC KEY";
         var key = ECDsa.Create();
         try

@@ -32,6 +32,7 @@ internal static class Description
             files = files.Select(file => new { offset = $"0x{file.Offset:X}", size = file.Content.Length, file = file.Name }),
             flash = guide.Flash(files),
             deploy = guide.Deploy,
+            nanoff = guide.Nanoff,
             notes = guide.Notes(),
         };
     }

@@ -18,7 +18,15 @@ internal sealed class FlashingGuide(string folder, Firmware firmware)
     public string Flash(IEnumerable<ChipFile> files) =>
         $"{Esptool} write_flash {string.Join(' ', files.Select(file => $"0x{file.Offset:X} {PathOf(file.Name)}"))}";
 
-    public string Deploy =>
+    /// <summary>
+    /// Brings the app to a board that has been flashed before. Slot 0 comes first: until the records follow, a slot 1 that was
+    /// chosen goes on running.
+    /// </summary>
+    public string Deploy => $"{Esptool} write_flash 0x{Slot.Offset:X} {PathOf("deploy_0.bin")} "
+        + $"0x{Board.Partitions.Records.Offset:X} {PathOf("nanoota.bin")}";
+
+    /// <summary>The same with nanoff, which leaves the boot record as it is.</summary>
+    public string Nanoff =>
         $"nanoff --platform esp32 --serialport PORT --deploy --image {PathOf("deploy_0.bin")} --address 0x{Slot.Offset:X}";
 
     public IEnumerable<string> Notes()
@@ -26,8 +34,8 @@ internal sealed class FlashingGuide(string folder, Firmware firmware)
         if (firmware.Order.Image.IsVirtual)
             yield return "this app is for the virtual device; nanoCLR does not run it";
         yield return $"a chip that held other firmware is erased first, settings and files too: {Esptool} erase_flash";
-        yield return "a deployment by cable (nanoff, Visual Studio) goes to slot 0, even while slot 1 runs; it has no version, and "
-            + "any release may replace it";
+        yield return "nanoff writes slot 0, and if slot 1 runs the old app goes on running; the deploy command makes slot 0 run";
+        yield return "Visual Studio writes the slot that runs; what it or nanoff brings has no version, and any release may replace it";
         yield return $"without --address nanoff deploys to 0x{NanoffDefault:X}, {Hit()}";
         yield return "nanoff ignores --address together with --update";
         if (Board.Partitions.RuntimeSlots == 0)

@@ -11,7 +11,7 @@ namespace NanoOta.Cli;
 
 /// <summary>
 /// A static web server for release folders: whole files and ranges, with ETag and If-Range. Nothing is listed, and nothing
-/// outside the folder is served.
+/// outside the folder is served, unless a link in it leads there. Keys (.pem) are never served.
 /// </summary>
 public sealed class ReleaseServer : IAsyncDisposable
 {
@@ -44,12 +44,13 @@ public sealed class ReleaseServer : IAsyncDisposable
         var app = builder.Build();
         if (log != null) app.Use(next => context => LogAsync(context, next, log));
         if (intercept != null) app.Use(next => context => intercept(context, next));
-        app.UseStaticFiles(new StaticFileOptions
+        var files = new StaticFileOptions
         {
             FileProvider = new PhysicalFileProvider(Path.GetFullPath(folder)),
             ServeUnknownFileTypes = true,
             DefaultContentType = "application/octet-stream",
-        });
+        };
+        app.UseWhen(context => !IsKey(context.Request.Path), served => served.UseStaticFiles(files));
         try
         {
             await app.StartAsync();
@@ -70,6 +71,9 @@ public sealed class ReleaseServer : IAsyncDisposable
         await app.StopAsync();
         await app.DisposeAsync();
     }
+
+    // Someone who serves the folder above a release must not give the private key away.
+    private static bool IsKey(PathString path) => path.Value?.Contains(".pem", StringComparison.OrdinalIgnoreCase) == true;
 
     private static async Task LogAsync(HttpContext context, RequestDelegate next, Action<string> log)
     {

@@ -15,7 +15,8 @@ internal sealed class RolloutOptions
 
     private readonly Option<string?> expires = new("--expires")
     {
-        Description = "When devices stop taking it: a time such as 2027-01-31 or 2027-01-31T12:00Z, a span from now such as 30d or 12h, or 'never'",
+        Description = "When devices stop taking it: a time such as 2027-01-31 or 2027-01-31T12:00Z, a span from now such as 30d or 12h, "
+            + "or 'never'",
         HelpName = "WHEN",
     };
 
@@ -45,7 +46,7 @@ internal sealed class RolloutOptions
         if (result.GetValue(wave) is { } percent) changed = changed with { WavePercent = percent };
         if (result.GetValue(expires) is { } when) changed = changed with { Expires = Time(when) };
         if (result.GetValue(after) is { } version) changed = changed with { LowestSequence = Sequence(version) };
-        if (result.GetValue(mirror) is { Length: > 0 } mirrors) changed = changed with { Mirrors = mirrors is ["none"] ? [] : mirrors };
+        if (result.GetValue(mirror) is { Length: > 0 } mirrors) changed = changed with { Mirrors = Mirrors(mirrors) };
         return changed;
     }
 
@@ -65,6 +66,11 @@ internal sealed class RolloutOptions
         return time > now ? time.ToUnixTimeSeconds() : throw new ReleaseException($"--expires {text} is in the past");
     }
 
-    private static long Sequence(string text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : ReleaseVersion.Sequence(text, null);
+    private static string[] Mirrors(string[] given) => !given.Contains("none") ? given
+        : given.Length == 1 ? [] : throw new ReleaseException("--mirror 'none' removes all mirrors; give it alone, or addresses only");
+
+    private static long Sequence(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+        ? number is >= 1 and <= ReleaseVersion.MaxSequence ? number
+            : throw new ReleaseException($"--after {text} is out of range; give a version, or 1 to {ReleaseVersion.MaxSequence}")
+        : ReleaseVersion.Sequence(text, null);
 }

@@ -113,6 +113,26 @@ public sealed class BoardFileTests
             Assert.AreEqual(name == "esp32" ? esp32[pin - 32] : pin - first, chip.Adc1Channel(pin), $"GPIO{pin}");
     }
 
+    [TestMethod]
+    public void What_cannot_be_read_is_an_error_of_its_board_alone()
+    {
+        StringAssert.Contains(Refusal(Good.Replace("table.csv", "table\\u0000.csv")), "board.json(6): partitions 'table\0.csv' is wrong");
+        folder.Write("long.csv", new string('#', 1 << 20));
+        StringAssert.Contains(Refusal(Good.Replace("table.csv", "long.csv")), "long.csv: is longer than 262144 characters");
+        StringAssert.Contains(Refusal(new string(' ', 1 << 20)), "board.json: is longer than");
+        StringAssert.EndsWith(Refusal("{ \"id\": x }"), "board.json(1): not valid JSON: 'x' is an invalid start of a value");
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux | OperatingSystems.OSX)]
+    public void A_link_to_itself_is_told()
+    {
+        File.CreateSymbolicLink(folder.File("board.json"), folder.File("board.json"));
+        StringAssert.Contains(Assert.ThrowsExactly<BoardException>(() => Board.Load(folder.Path)).Message, "board.json: cannot be read");
+    }
+
+    private string Refusal(string json) => Assert.ThrowsExactly<BoardException>(() => Load(json)).Message;
+
     private Board Load(string json)
     {
         folder.Write("table.csv", Table);

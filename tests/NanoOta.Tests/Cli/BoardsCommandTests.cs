@@ -1,5 +1,6 @@
 using NanoOta.Tests.Boards;
 using NanoOta.Tests.Releases;
+using NanoOta.Tests.Support;
 
 namespace NanoOta.Tests.Cli;
 
@@ -57,5 +58,29 @@ public sealed class BoardsCommandTests
         var told = json.GetProperty("errors").EnumerateArray().Select(e => e.GetString()!).ToArray();
         Assert.HasCount(errors.Length, told, output);
         for (int i = 0; i < errors.Length; i++) StringAssert.Contains(told[i], errors[i]);
+    }
+
+    [TestMethod]
+    public async Task A_copied_board_that_kept_its_id_and_one_that_cannot_be_read_hide_no_other()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var name in new[] { "copy", "zero" }) Directory.CreateDirectory(folder.File("boards/" + name));
+        var original = AllBoards.FileOf("esp32-devkitc-4mb");
+        var table = Repository.At("bootloader-config", "partitions", "esp32-4mb.csv").Replace('\\', '/');
+        folder.Write("boards/copy/board.json",
+            File.ReadAllText(original).Replace("../../bootloader-config/partitions/esp32-4mb.csv", table));
+        folder.Write("boards/zero/board.json", new byte[1 << 20]);
+
+        using var tool = NanoOtaTool.Start(folder.Path, "boards", "--json");
+        var output = await tool.StandardOutput.ReadToEndAsync();
+        await tool.WaitForExitAsync();
+
+        Assert.AreEqual(1, tool.ExitCode);
+        var json = new NanoOtaTool(1, output, "").Json;
+        var told = json.GetProperty("errors").EnumerateArray().Select(e => e.GetString()!).ToArray();
+        Assert.HasCount(2, told, output);
+        StringAssert.Contains(told[0], "copy/board.json: id 'esp32-devkitc-4mb' is wrong; expected 'copy', the name of its folder");
+        StringAssert.Contains(told[1], "zero/board.json: is longer than");
+        Assert.AreEqual(AllBoards.Names.Count() + 2, json.GetProperty("boards").GetArrayLength());
     }
 }

@@ -43,7 +43,24 @@ public sealed class FlashFilesTests
         CollectionAssert.AreEqual(device[records..board.Partitions.Records.End], chip[records..board.Partitions.Records.End]);
         Assert.AreEqual("1.2.3", FlashImage.Read(board, chip, "chip").Single().Descriptor.Version);
         EspImage.CheckBootloader(chip[board.Chip.BootloaderOffset..0x8000], "chip", board);
-        StringAssert.EndsWith(made.GetProperty("deploy").GetString(), $"deploy_0.bin --address 0x{slot:X}");
+        StringAssert.EndsWith(made.GetProperty("nanoff").GetString(), $"deploy_0.bin --address 0x{slot:X}");
+    }
+
+    [TestMethod]
+    public void The_deploy_command_makes_slot_0_run_where_slot_1_was_chosen()
+    {
+        var board = AllBoards.Load(Some.BoardName);
+        var made = Files("--json").MustSucceed().Json;
+        byte[] fresh = Run(made.GetProperty("flash").GetString()!, board.FlashSize);
+        byte[] used = [.. fresh];
+        var (slot, records) = (board.Partitions.Slot(0), board.Partitions.Records);
+        Array.Fill(used, (byte)0x5A, slot.Offset, slot.Size);
+        Array.Fill(used, (byte)0x5A, records.Offset, records.Size);
+
+        var deploy = made.GetProperty("deploy").GetString()!;
+        StringAssert.StartsWith(deploy, $"esptool.py --chip {board.Chip.Name} --port PORT write_flash 0x");
+        CollectionAssert.AreEqual(fresh, Write(deploy, used));
+        StringAssert.Contains(Files().MustSucceed().Output, "if slot 1 runs the old app goes on running");
     }
 
     [TestMethod]
@@ -74,6 +91,10 @@ public sealed class FlashFilesTests
         Build("esp32-c3-devkitm-4mb");
         StringAssert.Contains(Files().Refusal, "bootloader.bin: is for esp32c3, but esp32-devkitc-4mb has the esp32");
         Assert.IsFalse(Directory.Exists(target));
+        Build(Some.BoardName);
+        Directory.CreateDirectory(Path.Combine(target, "nanoota.bin"));
+        StringAssert.Contains(Files().Refusal, "nanoota.bin: is a folder; give a file");
+        Assert.HasCount(1, Directory.GetFileSystemEntries(target));
     }
 
     [TestMethod]
@@ -105,6 +126,11 @@ public sealed class FlashFilesTests
     {
         var flash = new byte[size];
         Array.Fill(flash, (byte)0xFF);
+        return Write(command, flash);
+    }
+
+    private static byte[] Write(string command, byte[] flash)
+    {
         foreach (var pair in command[command.IndexOf("0x", StringComparison.Ordinal)..].Split(' ').Chunk(2))
             File.ReadAllBytes(pair[1]).CopyTo(flash, Convert.ToInt32(pair[0], 16));
         return flash;

@@ -77,6 +77,17 @@ public sealed class ReleaseServerTests
     }
 
     [TestMethod]
+    [DataRow("private.pem", "private.pem")]
+    [DataRow("private.pem.new", "private.pem.new")]
+    [DataRow("KEY.PEM", "KEY.PEM")]
+    [DataRow("private.pem", "private%2Epem")]
+    public async Task A_key_in_the_folder_is_not_served(string file, string path)
+    {
+        folder.Write(file, Content);
+        Assert.AreEqual(HttpStatusCode.NotFound, (await http.GetAsync(path)).StatusCode);
+    }
+
+    [TestMethod]
     public async Task Requests_are_logged_one_line_each()
     {
         await http.GetAsync("gone.bin");

@@ -81,6 +81,7 @@ public sealed class RolloutCommandTests
     [DataRow("2001-01-01", "--expires", "in the past")]
     [DataRow("tomorrow", "--expires", "30d")]
     [DataRow("one", "--after", "Semantic Version")]
+    [DataRow("0", "--after", "--after 0 is out of range")]
     [DataRow("ftp://a/", "--mirror", "mirror 'ftp://a/'")]
     [DataRow("http://a", "--mirror", "a slash at the end")]
     public void A_wrong_value_is_refused_and_the_release_stays(string value, string option, string reason = "wave")
@@ -89,4 +90,8 @@ public sealed class RolloutCommandTests
         StringAssert.Contains(Rollout(option, value).Refusal, reason);
         CollectionAssert.AreEqual(before, File.ReadAllBytes(Path.Combine(Release, "manifest.cose")));
     }
+
+    [TestMethod]
+    public void Mirrors_and_none_of_them_cannot_both_be_meant() =>
+        StringAssert.Contains(Rollout("--mirror", "none", "--mirror", "http://b/").Refusal, "--mirror 'none' removes all mirrors");
 }

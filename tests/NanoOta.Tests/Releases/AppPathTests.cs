@@ -51,7 +51,7 @@ public sealed class AppPathTests
 
         StringAssert.Contains(Some.Refusal(() => AppPath.Resolve(folder.File("gone.dll"))), "no such app; give a built .dll");
         StringAssert.Contains(Some.Refusal(() => AppPath.Resolve(folder.Write("notes.txt", ""))), "not an app; give a built .dll");
-        StringAssert.Contains(Some.Refusal(() => AppPath.Resolve(folder.Path)), "0 projects");
+        StringAssert.Contains(Some.Refusal(() => AppPath.Resolve(folder.Path)), "has neither .pe files nor a project (*.csproj)");
         folder.Write("A.nfproj", "<Project/>");
         StringAssert.Contains(Some.Refusal(() => AppPath.Resolve(folder.Path)), "give its output, such as bin/Release");
         folder.Write("A.csproj", "<Project/>");

@@ -17,6 +17,16 @@ public sealed class KeyTests
     }
 
     [TestMethod]
+    public void A_byte_order_mark_before_a_key_does_not_matter()
+    {
+        using var folder = new TemporaryFolder();
+        using var key = SigningKey.Generate();
+        var file = folder.File("marked.pem");
+        File.WriteAllText(file, key.Public.ToPem(), new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        CollectionAssert.AreEqual(key.Public.Id, PublicKey.Load(file).Id);
+    }
+
+    [TestMethod]
     public void A_saved_key_comes_back_the_same_and_only_its_owner_can_read_it()
     {
         using var folder = new TemporaryFolder();

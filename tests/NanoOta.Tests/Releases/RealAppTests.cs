@@ -141,7 +141,10 @@ public sealed class RealAppTests
     public void The_identity_in_an_image_is_that_of_the_release()
     {
         Assert.IsTrue(AppPath.Load(WithIdentity(Release, "1.2.3.0"), Release).IdentityChecked);
-        Assert.IsTrue(AppPath.Load(WithIdentity(Release, "1.2.3.7"), Release with { Version = "1.2.3-rc.1" }).IdentityChecked);
+        var candidate = Release with { Version = "1.2.3-rc.1" };
+        Assert.IsTrue(AppPath.Load(WithIdentity(candidate, "1.2.3.7"), candidate).IdentityChecked);
+        StringAssert.Contains(Refusal(WithIdentity(candidate, "1.2.3.0")),
+            "the version in NanoOta.Identity is '1.2.3-rc.1', but that of the release '1.2.3'");
 
         var message = Refusal(WithIdentity(Release, "1.2.2.0"));
         StringAssert.Contains(message, "the version in NanoOta.Identity is 1.2.2, but that of the release 1.2.3");

@@ -28,7 +28,10 @@ internal static class BoardsCommand
     {
         try
         {
-            return new CheckedBoard(name, Board.Load(file), []);
+            var board = Board.Load(file);
+            if (board.Id == name) return new CheckedBoard(name, board, []);
+            return new CheckedBoard(name, null, [$"{file}: id '{board.Id}' is wrong; expected '{name}', the name of its folder: "
+                + "devices take every release for their id, so a copied board must not keep that of another"]);
         }
         catch (BoardException e)
         {

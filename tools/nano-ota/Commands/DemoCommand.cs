@@ -33,7 +33,7 @@ internal static class DemoCommand
     {
         using var file = json == null ? StreamWriter.Null : new StreamWriter(InputPath.NewFile(json));
         var folder = keep == null ? Directory.CreateTempSubdirectory("nano-ota-demo-").FullName
-            : Path.GetFullPath(InputPath.NewFolder(keep));
+            : Path.GetFullPath(InputPath.EmptyFolder(keep));
         var console = Report.Console(result);
         try
         {

@@ -74,11 +74,12 @@ internal sealed class FlashCommand
         var loader = Required(result, bootloader, "bootloader image");
         var runtime = Required(result, clr, "runtime image");
         var made = Make(result);
-        byte[] loaderBytes = File.ReadAllBytes(loader), runtimeBytes = File.ReadAllBytes(runtime);
+        byte[] loaderBytes = InputPath.Read(loader), runtimeBytes = InputPath.Read(runtime);
         EspImage.CheckBootloader(loaderBytes, loader, made.Order.Board);
         EspImage.CheckRuntime(runtimeBytes, runtime, made.Order.Board);
         var files = ChipFiles.Create(made.Order, loaderBytes, runtimeBytes);
         InputPath.NewFolder(target);
+        foreach (var chipFile in files) InputPath.NewFile(Path.Combine(target, chipFile.Name));
         foreach (var chipFile in files) File.WriteAllBytes(Path.Combine(target, chipFile.Name), chipFile.Content);
         return Description.OfChipFiles(target, made, files);
     }

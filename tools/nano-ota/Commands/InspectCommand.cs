@@ -36,14 +36,14 @@ internal static class InspectCommand
     {
         if (Directory.Exists(path)) return DescribeFolder(path);
         if (!File.Exists(path)) throw new ReleaseException($"{path}: no such file or folder");
-        byte[] file = File.ReadAllBytes(path);
+        byte[] file = InputPath.Read(path);
         if (board != null)
         {
             var loaded = Board.Load(board);
             return Description.OfFlash(loaded, file, FlashImage.Read(loaded, file, path));
         }
 
-        if (file.Length > 0 && file[0] == CborTag18) return DescribeManifest(file);
+        if (file.Length > 0 && file[0] == CborTag18) return DescribeManifest(file, path);
         if (IndexFile.ImageSize(file) is var size and > 0) return Description.OfIndex(file, size);
         if (file.AsSpan().StartsWith("NFMRK"u8)) return Description.OfImage(ReadImage(file, path));
         throw new ReleaseException(file.Length >= 1 << 21 && int.IsPow2(file.Length)
@@ -55,16 +55,28 @@ internal static class InspectCommand
     private static AppImage ReadImage(byte[] file, string path) => PeFiles.IsPe(path)
         ? PeFiles.Read(path) : AppImage.Parse(file, path);
 
-    private static object DescribeManifest(byte[] file)
+    private static object DescribeManifest(byte[] file, string path)
     {
-        var signed = SignedManifest.Read(file);
-        return Description.OfManifest(signed, signed.Decode());
+        var (signed, manifest) = ReadManifest(file, path);
+        return Description.OfManifest(signed, manifest);
+    }
+
+    private static (SignedManifest Signed, ReleaseManifest Manifest) ReadManifest(byte[] file, string path)
+    {
+        try
+        {
+            var signed = SignedManifest.Read(file);
+            return (signed, signed.Decode());
+        }
+        catch (ReleaseException e)
+        {
+            throw new ReleaseException($"{path}: {e.Message}; get the file again, or pack the release again");
+        }
     }
 
     private static object DescribeFolder(string folder)
     {
-        var signed = SignedManifest.Read(ReleaseCheck.ReadManifest(folder));
-        var manifest = signed.Decode();
+        var (signed, manifest) = ReadManifest(ReleaseCheck.ReadManifest(folder), Path.Combine(folder, Manifest.FileName));
         var files = manifest.Images.SelectMany(image => image.Encodings)
             .Where(encoding => encoding.Kind == ManifestEncoding.Plain)
             .Select(encoding => Path.Combine(folder, encoding.Location));
@@ -73,7 +85,7 @@ internal static class InspectCommand
             folder,
             manifest = Description.OfManifest(signed, manifest),
             content = files.Select(file => File.Exists(file)
-                ? Description.OfImage(AppImage.Parse(File.ReadAllBytes(file), file))
+                ? Description.OfImage(AppImage.Parse(InputPath.Read(file), file))
                 : throw new ReleaseException($"{file}: the manifest names it, but it is missing")).ToArray(),
         };
     }
