@@ -35,6 +35,7 @@ namespace NanoOta
         {
             if (context.Offer != null) lastDigest = context.Offer.ImageDigest;
             context.Offer = null;
+            context.HasWaited = false;
             context.Power.Begin();
             string address = context.Options.ManifestAddress;
             int name = address.LastIndexOf('/') + 1;
