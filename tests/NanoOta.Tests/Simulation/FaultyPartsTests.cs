@@ -1,3 +1,4 @@
+using NanoOta.Tests.Support;
 using NanoOta.VirtualDevice;
 
 namespace NanoOta.Tests.Simulation;
@@ -65,6 +66,22 @@ public sealed class FaultyPartsTests
         Assert.AreEqual(1, device.Count(UpdateEventKind.Activated));
     }
 
+    [TestMethod]
+    public void Mirrors_that_all_have_the_same_damage_end_the_attempt()
+    {
+        var manifest = SomeManifest.For(Second.Image, "1.1.0", 2, SomeManifest.SharedKey);
+        manifest.Change = map => map.Add((10L, new object[] { "http://mirror.example/", "http://mirror.example/b/" }));
+        var device = SimDevice.Offered(First, Second with { Manifest = manifest.Sign() });
+        var damaged = (byte[])Second.Image.Clone();
+        damaged[3 * 4096] ^= 1;
+        device.Server.Mirror = "http://mirror.example/";
+        device.Server.Put("1.1.0/app.bin", damaged);
+        device.Server.MirrorFiles["b/1.1.0/app.bin"] = damaged;
+        Assert.IsTrue(device.RunUntil(() => device.LastRefusal == UpdateError.BlockCorrupt, 500));
+        Assert.AreEqual(8, device.Events.Count(e => e is (UpdateEventKind.Error, _, UpdateError.BlockCorrupt)), "three tries with each");
+        Assert.IsLessThan(20 * 4096, device.Server.ImageBytesRead);
+    }
+
     private static void WearOutJournal(SimDevice device)
     {
         foreach (int sector in new[] { 0, 4096 }) device.Flash.WearOut(SimDevice.Map.Records + FlashLayout.Journal + sector);
@@ -79,7 +96,8 @@ public sealed class FaultyPartsTests
 
         public bool Erase(FlashArea area, int offset) => flash.Erase(area, offset);
 
-        public bool Write(FlashArea area, int offset, byte[] buffer, int start, int count) => flash.Write(area, offset, buffer, start, count);
+        public bool Write(FlashArea area, int offset, byte[] buffer, int start, int count) =>
+            flash.Write(area, offset, buffer, start, count);
     }
 
     private sealed class Stubborn(IBootControl boot) : IBootControl

@@ -37,6 +37,7 @@ public sealed class WaitingTests
         int operations = device.Flash.Operations;
         Assert.IsTrue(device.RunUntil(() => device.UnixSeconds > Monday + 12 * 3600, 60_000));
         Assert.IsInRange(10, 13, device.Count(UpdateEventKind.Offer) - offers);
+        Assert.IsLessThanOrEqualTo(14, device.Count(UpdateEventKind.Delayed), "said once for each wait");
         Assert.AreEqual(operations, device.Flash.Operations);
     }
 
@@ -80,6 +81,23 @@ public sealed class WaitingTests
         var rests = looks.Skip(1).Zip(looks, (after, before) => after - before).ToList();
         Assert.IsTrue(rests.All(rest => rest is >= 2_700_000 and < 4_501_000));
         Assert.IsTrue(rests.Any(rest => rest < 3_300_000) && rests.Any(rest => rest > 3_900_000));
+    }
+
+    [TestMethod]
+    public void A_device_whose_clock_is_set_back_into_its_window_or_out_of_it_follows_the_clock()
+    {
+        var device = SimDevice.Offered(First, Second);
+        device.StartsAt = Monday + 12 * 3600;
+        device.Configure = options => options.Window = new MaintenanceWindow { StartMinute = 0 };
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Delayed) == 1));
+        device.StartsAt = 0;
+        Assert.IsTrue(device.RunUntil(() => device.Events[^1] == (UpdateEventKind.Delayed, "1.1.0", UpdateError.ClockNotSet)));
+        device.StartsAt = Monday - 12 * 3600;
+        long before = device.Milliseconds;
+        Assert.IsTrue(device.RunUntil(() => device.Events[^1] == (UpdateEventKind.Delayed, "1.1.0", UpdateError.OutsideWindow)));
+        device.StartsAt = Monday - 86_400;
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Activated) == 1));
+        Assert.IsLessThan(5_000, device.Milliseconds - before, "no wait is measured with the time of day");
     }
 
     [TestMethod]
