@@ -49,6 +49,8 @@ public sealed class PreflightTests
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Delayed) == 1));
         millivolts = 3450;
         int before = device.Server.ImageBytesRead;
+        Assert.IsLessThan(Second.Image.Length, before, "it was asked again for this block");
+        Assert.IsFalse(device.Server.IsOpen, "a server does not keep a connection for as long as this may take");
         long waited = device.Milliseconds + 60_000;
         Assert.IsTrue(device.RunUntil(() => device.Milliseconds > waited));
         Assert.AreEqual(before, device.Server.ImageBytesRead, "above the limit, but not by the hysteresis");
