@@ -35,8 +35,11 @@ public sealed class BudgetTests
         var natives = Enumerable.Range(0, 40).Select(i => (object)new object[] { new string('n', 62) + i.ToString("00"), 1L }).ToArray();
         var manifest = new SomeManifest
         {
-            Product = new string('p', 32), Board = new string('b', 32), Version = new string('v', 32),
-            IndexLocation = new string('i', 96), ImageLocation = new string('j', 96),
+            Product = new string('p', 32),
+            Board = new string('b', 32),
+            Version = new string('v', 32),
+            IndexLocation = new string('i', 96),
+            ImageLocation = new string('j', 96),
             Change = map => map.AddRange([((object)10L, (object)mirrors), (11L, natives)]),
         };
         var key = new byte[32];
