@@ -102,6 +102,9 @@ public sealed class PreflightTests
         Assert.AreEqual(UpdateError.MemoryLow, device.LastRefusal);
         Assert.AreEqual(0, device.Server.Opens, "no handshake is tried");
         Assert.AreEqual(1, heap.Releases);
+        heap.Free = 60_000;
+        Assert.IsTrue(device.RunOneCheck());
+        Assert.AreEqual(0, device.Server.Opens, "enough, but in pieces");
 
         heap.Gives = 60_000;
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));

@@ -39,6 +39,13 @@ public sealed class WaitingTests
         Assert.IsInRange(10, 13, device.Count(UpdateEventKind.Offer) - offers);
         Assert.IsLessThanOrEqualTo(14, device.Count(UpdateEventKind.Delayed), "said once for each wait");
         Assert.AreEqual(operations, device.Flash.Operations);
+
+        device.Server.OnOpen = (_, _) => UpdateError.FileNotFound;
+        Assert.IsTrue(device.RunUntil(() => device.LastRefusal == UpdateError.FileNotFound));
+        int refusals = device.Count(UpdateEventKind.Refused);
+        long end = device.Milliseconds + 10 * 3_600_000L;
+        Assert.IsTrue(device.RunUntil(() => device.Milliseconds > end));
+        Assert.IsLessThanOrEqualTo(14, device.Count(UpdateEventKind.Refused) - refusals, "after other refusals it rests");
     }
 
     [TestMethod]
