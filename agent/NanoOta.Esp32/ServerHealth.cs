@@ -24,7 +24,8 @@ namespace NanoOta
         private bool isAsking, hasAnswered;
 
         /// <summary>A health that is not known yet.</summary>
-        /// <param name="source">May be the agent's own, which rests during a trial; it is closed before the health is Good.</param>
+        /// <param name="source">May be the agent's own, which rests during a trial: it is closed before the health is Good. An application
+        /// whose own check can be Good before this one is gives it a source of its own, because it goes on asking.</param>
         /// <param name="options">The agent's; says where the manifest is.</param>
         /// <param name="isReady">The server is asked only while it says yes.</param>
         public ServerHealth(IReleaseSource source, UpdateOptions options, NetworkProbe isReady)

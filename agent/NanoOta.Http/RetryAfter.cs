@@ -15,8 +15,8 @@ namespace NanoOta
         public static int Seconds(string header, string date)
         {
             if (header == null) return 0;
-            int seconds;
-            if (int.TryParse(header, out seconds)) return Clamp(seconds);
+            int seconds = Number(header, 0, header.Length);
+            if (seconds >= 0) return Clamp(seconds);
             long until = Parse(header);
             long now = date == null ? -1 : Parse(date);
             return until < 0 || now < 0 ? 0 : Clamp(until - now);
@@ -39,13 +39,15 @@ namespace NanoOta
             return ((days * 24 + hour) * 60 + minute) * 60 + second;
         }
 
+        // -1 when it is not digits alone; what is more than a day comes out as some number that is more than a day. Not TryParse: what
+        // it takes (signs, spaces, too large a number) differs between the compilers.
         private static int Number(string text, int start, int count)
         {
             int value = 0;
             for (int i = start; i < start + count; i++)
             {
                 if (text[i] < '0' || text[i] > '9') return -1;
-                value = value * 10 + (text[i] - '0');
+                if (value < MaxSeconds) value = value * 10 + (text[i] - '0');
             }
 
             return value;

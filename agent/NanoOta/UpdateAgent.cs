@@ -10,6 +10,9 @@ namespace NanoOta
         /// <summary>A refusal is written to the journal at most once in this time, and at the first one after a reset.</summary>
         private const int ErrorSaveIntervalMs = 3600000;
 
+        // Longer waits are made of several: they would not fit the number that Step answers with.
+        private const int LongestWaitMs = 86400000;
+
         private readonly UpdateContext context;
         private readonly Spread spread;
         private readonly Download download;
@@ -101,7 +104,8 @@ namespace NanoOta
         private Outcome WaitForCheck()
         {
             long rest = nextCheck - context.Ports.Clock.Milliseconds;
-            return rest <= 0 ? Outcome.Done : context.Wait((int)rest);
+            if (rest <= 0) return Outcome.Done;
+            return context.Wait(rest < LongestWaitMs ? (int)rest : LongestWaitMs);
         }
 
         private Outcome Reboot()
@@ -129,9 +133,11 @@ namespace NanoOta
         private void Rest()
         {
             if (phase < Phase.Offer) return;
+            nextCheck = context.Ports.Clock.Milliseconds;
             int quarter = context.Options.CheckIntervalMs / 4;
-            int rest = 3 * quarter + spread.Next(2 * quarter);
-            nextCheck = context.Ports.Clock.Milliseconds + (rest > download.PostponeMs ? rest : download.PostponeMs);
+            // A release that has waited in vain is looked at anew at once: resting now could sleep through its window.
+            if (!context.HasWaited) nextCheck += 3L * quarter + spread.Next(2 * quarter);
+            if (nextCheck < download.QuietUntil) nextCheck = download.QuietUntil;
             context.ReportRunning(UpdateEventKind.Idle, UpdateError.None);
         }
     }

@@ -55,13 +55,36 @@ namespace NanoOta.DeviceTests
         {
             flash.Clear();
             Journal journal = Load();
-            for (int i = 0; i < 300; i++) journal.CountTrial(Digest(1));
+            for (int i = 0; i < 300; i++)
+            {
+                journal.TakeInHand(Digest(1));
+                journal.CountTrial(Digest(1));
+            }
+
             Assert.AreEqual(255, journal.Trials);
             Assert.IsTrue(journal.Save(scratch));
             journal = Load();
             Assert.AreEqual(255, journal.Trials);
             Assert.IsTrue(journal.HasInHand(Digest(1)));
             Assert.IsTrue(Bytes.Same(Digest(1), 0, journal.GetInHand(), 0, 32));
+        }
+
+        [TestMethod]
+        public void A_trial_is_counted_once_until_its_release_is_activated_again()
+        {
+            flash.Clear();
+            Journal journal = Load();
+            journal.TakeInHand(Digest(1));
+            journal.CountTrial(Digest(1));
+            Assert.IsTrue(journal.Save(scratch));
+            journal = Load();
+            journal.CountTrial(Digest(1));
+            Assert.AreEqual(1, journal.Trials);
+            journal.TakeInHand(Digest(1));
+            journal.CountTrial(Digest(1));
+            Assert.AreEqual(2, journal.Trials);
+            journal.CountTrial(Digest(2));
+            Assert.AreEqual(1, journal.Trials);
         }
 
         [TestMethod]

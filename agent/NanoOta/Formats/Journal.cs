@@ -14,7 +14,7 @@ namespace NanoOta
 
         private const string Magic = "NOJR";
         private const byte Format = 1;
-        private const int SequenceOffset = 8, ErrorOffset = 12, TrialsOffset = 14, InHandOffset = 16, ErrorIdOffset = 48,
+        private const int SequenceOffset = 8, ErrorOffset = 12, TrialsOffset = 14, CountedOffset = 15, InHandOffset = 16, ErrorIdOffset = 48,
             ErrorIdLength = 8, QuarantineOffset = 64, EntryLength = 36, CrcOffset = 508;
 
         private readonly IFlash flash;
@@ -53,18 +53,24 @@ namespace NanoOta
         /// <summary>Whether a release is the one in hand.</summary>
         public bool HasInHand(byte[] imageDigest) => Bytes.Same(record, InHandOffset, imageDigest, 0, 32);
 
-        /// <summary>Takes a release in hand: it is about to be activated.</summary>
+        /// <summary>Takes a release in hand: it is about to be activated, and what its next trial comes to is not counted yet.</summary>
         public void TakeInHand(byte[] imageDigest)
         {
+            record[CountedOffset] = 0;
             if (HasInHand(imageDigest)) return;
             System.Array.Copy(imageDigest, 0, record, InHandOffset, 32);
             record[TrialsOffset] = 0;
         }
 
-        /// <summary>Counts a trial of a release that ended without a verdict on it.</summary>
+        /// <summary>
+        /// Counts a trial of a release that ended without a verdict on it: once for each time that it was taken in hand, however
+        /// often power fails before the revert is acknowledged.
+        /// </summary>
         public void CountTrial(byte[] imageDigest)
         {
+            if (HasInHand(imageDigest) && record[CountedOffset] != 0) return;
             TakeInHand(imageDigest);
+            record[CountedOffset] = 1;
             if (record[TrialsOffset] < 255) record[TrialsOffset]++;
         }
 
@@ -82,6 +88,7 @@ namespace NanoOta
         {
             System.Array.Clear(record, InHandOffset, 32);
             record[TrialsOffset] = 0;
+            record[CountedOffset] = 0;
         }
 
         /// <summary>Forgets the release in hand and the last error: all is well.</summary>

@@ -33,9 +33,7 @@ namespace NanoOta
             this.runtime = runtime;
         }
 
-        /// <summary>
-        /// Reads the first <paramref name="length"/> bytes of a buffer.
-        /// </summary>
+        /// <summary>Reads the first <paramref name="length"/> bytes of a buffer.</summary>
         /// <param name="buffer">The file; not needed any more after the call.</param>
         /// <param name="length">Its length in bytes.</param>
         /// <param name="result">What it says, or null with any error.</param>
@@ -122,7 +120,9 @@ namespace NanoOta
             int length = cbor.ReadString(CborReader.TextString);
             if (cbor.Good && !ManifestText.IsAssembly(file, cbor.Position - length, length)) cbor.Fail(UpdateError.ManifestBadValue);
             int start = cbor.Position - length;
-            long needed = ReadNumber(0, 0xFFFFFFFF);
+            long needed = cbor.ReadUInt();
+            // Not 0xFFFFFFFF, which the compiler makes of an int: what the device would make of it is not certain.
+            if (needed >= 0x100000000) cbor.Fail(UpdateError.ManifestBadValue);
             if (!cbor.Good || runtime == null || manifest.RuntimeMismatch != null) return;
             string name = Encoding.UTF8.GetString(file, start, length);
             long present = runtime.GetNativeChecksum(name);

@@ -142,6 +142,7 @@ namespace NanoOta
                 case UpdateError.OutsideWindow:
                 case UpdateError.ApplicationBusy: return "nothing; the device goes on by itself";
                 case UpdateError.TooManyTrials:
+                    return "check the device's power supply and what its health check waits for, then publish a new release";
                 case UpdateError.TooManyBlips: return "check the device's power supply, then publish a new release";
                 case UpdateError.IndexCorrupt:
                 case UpdateError.BlockCorrupt:
@@ -157,8 +158,9 @@ namespace NanoOta
                 case UpdateError.TrialPanic:
                 case UpdateError.TrialWatchdog:
                 case UpdateError.TrialReset:
-                case UpdateError.HealthCheckFailed:
-                case UpdateError.HealthCheckTimedOut: return "find the fault in the new firmware and publish a new release";
+                case UpdateError.HealthCheckFailed: return "find the fault in the new firmware and publish a new release";
+                case UpdateError.HealthCheckTimedOut:
+                    return "check what the health check waits for, such as the update server; the device tries again up to three times";
                 case UpdateError.SlotNotBootable: return "publish a new release; replace the device if it persists";
                 case UpdateError.WrongRuntimeSlot: return "publish app and runtime together";
                 case UpdateError.CableDeployment: return "nothing; withdraw the offer if the next check is not to take it again";

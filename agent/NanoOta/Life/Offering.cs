@@ -29,13 +29,13 @@ namespace NanoOta
         /// <summary>Why this firmware could never take an update again, or None.</summary>
         public UpdateError DeadEnd => keys.Count == 0 ? UpdateError.NoTrustedKey : HasAddress ? UpdateError.None : UpdateError.BadAddress;
 
-
         private bool HasAddress => context.Options.Address.StartsWith("http://") || context.Options.Address.StartsWith("https://");
 
         public void Begin()
         {
             if (context.Offer != null) lastDigest = context.Offer.ImageDigest;
             context.Offer = null;
+            context.HasWaited = false;
             context.Power.Begin();
             string address = context.Options.ManifestAddress;
             int name = address.LastIndexOf('/') + 1;
@@ -54,7 +54,9 @@ namespace NanoOta
             }
 
             Fill fill = download.Step(0, context.Block, 0, Manifest.MaxLength);
-            return fill == Fill.Complete ? Read() : context.Await(download, fill);
+            if (fill != Fill.Complete) return context.Await(download, fill);
+            context.Power.MeasureUnderLoad();
+            return Read();
         }
 
         // Twice a record of 16 KB with its overhead, and the handshake beside them (facts, section 10).

@@ -15,8 +15,8 @@ namespace NanoOta
         }
 
         /// <summary>
-        /// Done: go on. Again: not yet, ask again after the delay. Refused: it has taken so long that the offer should be
-        /// looked at anew; what is staged stays.
+        /// Done: go on. Again: not yet, ask again after the delay. Refused: it has taken a check interval, so the offer
+        /// is looked at anew; what is staged stays.
         /// </summary>
         public Outcome Ask(UpdateStep step)
         {
@@ -33,6 +33,7 @@ namespace NanoOta
             said = why;
             if (now - since < context.Options.CheckIntervalMs) return context.Wait(AskAgainMs);
             said = UpdateError.None;
+            context.HasWaited = true;
             return context.Refuse(why);
         }
 

@@ -13,8 +13,8 @@ namespace NanoOta
         }
 
         /// <summary>
-        /// Measures while radio and flash work, just after a block was written: at rest a weak battery shows a voltage that it
-        /// will not hold.
+        /// Measures while radio and flash work, just after the manifest came or a block was written: at rest a weak battery shows a
+        /// voltage that it will not hold.
         /// </summary>
         public void MeasureUnderLoad()
         {

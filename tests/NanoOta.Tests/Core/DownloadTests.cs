@@ -87,7 +87,36 @@ public sealed class DownloadTests
 
         source.RetryAfterSeconds = int.MaxValue;
         Assert.AreEqual(Fill.Failed, download.Step(0, buffer, 0, 4096));
-        Assert.AreEqual(86_400_000, download.PostponeMs, "a day at most, whatever it says");
+        Assert.AreEqual(86_400_000, download.QuietUntil - source.Milliseconds, "a day at most, whatever it says");
+    }
+
+    [TestMethod]
+    public void Every_folder_gets_all_its_tries_and_a_next_file_begins_where_one_was_found()
+    {
+        string[] folders = ["http://x/", "http://y/"];
+        var download = new Download(source, source, new Spread("some device", 1), 1000);
+        download.Start(folders, "file", Content.Length);
+        source.Fault = UpdateError.Unreachable;
+        while (download.Step(0, buffer, 0, 4096) == Fill.Retry)
+        {
+        }
+
+        Assert.AreEqual(12, source.Opens);
+
+        download.Start(folders, "file", Content.Length);
+        source.Fault = UpdateError.FileNotFound;
+        Assert.AreEqual(Fill.Retry, download.Step(0, buffer, 0, 4096));
+        Assert.AreEqual(0, download.RetryMs);
+        source.Fault = UpdateError.None;
+        Assert.AreEqual(Fill.More, download.Step(0, buffer, 0, 4096));
+        Assert.AreEqual("http://y/file", source.Address);
+
+        download.Start(folders, "next", Content.Length);
+        download.Step(0, buffer, 0, 4096);
+        Assert.AreEqual("http://y/next", source.Address);
+        download.Start(["http://x/", "http://y/"], "other", Content.Length);
+        download.Step(0, buffer, 0, 4096);
+        Assert.AreEqual("http://x/other", source.Address, "another offer");
     }
 
     [TestMethod]
@@ -116,6 +145,8 @@ public sealed class DownloadTests
 
         public int Opens { get; private set; }
 
+        public string Address { get; private set; } = "";
+
         public long Milliseconds { get; private set; }
 
         public long UnixSeconds => 0;
@@ -127,6 +158,7 @@ public sealed class DownloadTests
         public UpdateError Open(string address, int offset, int length)
         {
             Opens++;
+            Address = address;
             Milliseconds += MillisecondsPerOpen;
             Position = offset;
             return Fault;

@@ -128,6 +128,16 @@ public sealed class HostileManifestTests
     }
 
     [TestMethod]
+    public void As_many_native_assemblies_as_the_format_allows_are_read_and_one_more_is_refused()
+    {
+        static object[] Natives(int count) =>
+            [.. Enumerable.Range(0, count).Select(i => new object[] { $"A{i}", 0xFFFF_FFFFL })];
+        static SomeManifest With(int count) => new() { Change = map => map.Add((11L, Natives(count))) };
+        Assert.AreEqual(UpdateError.None, Read(With(64).Sign(), out _));
+        Refuses(UpdateError.ManifestBadValue, With(65));
+    }
+
+    [TestMethod]
     public void Numbers_that_could_be_shorter_are_refused() =>
         RefusesChange(UpdateError.ManifestNotShortest, map => map[4] = (5L, new Raw(0x19, 0x00, 0x02)));
 

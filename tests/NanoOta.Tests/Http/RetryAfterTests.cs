@@ -12,6 +12,8 @@ public sealed class RetryAfterTests
     [DataRow("0", 0)]
     [DataRow("-5", 0)]
     [DataRow("99999999", 86400)]
+    [DataRow("99999999999999999999", 86400)]
+    [DataRow("+5", 0)]
     [DataRow("Mon, 23 Nov 2026 15:10:30 GMT", 630)]
     [DataRow("Mon, 23 Nov 2026 14:00:00 GMT", 0)]
     [DataRow("Tue, 24 Nov 2026 01:00:00 GMT", 36000)]

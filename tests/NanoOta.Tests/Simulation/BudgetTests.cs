@@ -1,3 +1,4 @@
+using NanoOta.Tests.Support;
 using NanoOta.VirtualDevice;
 
 namespace NanoOta.Tests.Simulation;
@@ -25,6 +26,34 @@ public sealed class BudgetTests
         Assert.IsTrue(device.RunUntil(() => agentBytes > 0));
         Console.WriteLine($"an agent allocates {agentBytes} bytes");
         Assert.IsLessThanOrEqualTo(12 * 1024, agentBytes);
+    }
+
+    [TestMethod]
+    public void The_largest_offer_takes_at_most_4_KB_beside_the_agent()
+    {
+        var mirrors = Enumerable.Range(0, 4).Select(i => (object)("http://" + new string('a', 119) + i + "/")).ToArray();
+        var natives = Enumerable.Range(0, 40).Select(i => (object)new object[] { new string('n', 62) + i.ToString("00"), 1L }).ToArray();
+        var manifest = new SomeManifest
+        {
+            Product = new string('p', 32),
+            Board = new string('b', 32),
+            Version = new string('v', 32),
+            IndexLocation = new string('i', 96),
+            ImageLocation = new string('j', 96),
+            Change = map => map.AddRange([((object)10L, (object)mirrors), (11L, natives)]),
+        };
+        var key = new byte[32];
+        var file = manifest.Sign(manifest.Payload(), SomeManifest.Encode(new List<(object, object)> { (1L, -7L), (4L, key) }));
+        Assert.IsInRange(3600, Manifest.MaxLength - 1, file.Length);
+        var crypto = new Credulous();
+        var reader = new ManifestReader(new TrustedKeys([SomeManifest.SharedKey.Base64], crypto), crypto, new Bare());
+        Assert.AreEqual(UpdateError.None, reader.Read(file, file.Length, out var offer));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        _ = reader.Read(file, file.Length, out offer);
+        long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        Console.WriteLine($"reading the largest offer allocates {bytes} bytes");
+        Assert.HasCount(4, offer.Mirrors);
+        Assert.IsLessThanOrEqualTo(4096, bytes);
     }
 
     [TestMethod]
@@ -72,6 +101,29 @@ public sealed class BudgetTests
 
     // Boot record and journal: the first four sectors of the partition.
     private static bool IsRecord(int sector) => sector >= SimDevice.Map.Records / 4096 && sector < SimDevice.Map.Records / 4096 + 4;
+
+    // Any key, any signature, and all without allocating.
+    private sealed class Credulous : ICrypto
+    {
+        public void HashStart()
+        {
+        }
+
+        public void HashBytes(byte[] buffer, int start, int count)
+        {
+        }
+
+        public bool HashFlash(FlashArea area, int offset, int count) => true;
+
+        public bool HashFinish(byte[] digest) => true;
+
+        public bool VerifyEcdsaP256(byte[] publicKey, byte[] hash, byte[] signature) => true;
+    }
+
+    private sealed class Bare : IRuntime
+    {
+        public long GetNativeChecksum(string assembly) => -1;
+    }
 
     private sealed class Silence : IUpdateEvents
     {

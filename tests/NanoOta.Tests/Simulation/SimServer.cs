@@ -35,6 +35,9 @@ internal sealed class SimServer : IReleaseSource
     /// <summary>What the server says with ServerFailed.</summary>
     public int RetryAfterSeconds { get; set; }
 
+    /// <summary>Whether a file is open.</summary>
+    public bool IsOpen => open != null;
+
     /// <summary>Another address with the same files.</summary>
     public string? Mirror { get; set; }
 

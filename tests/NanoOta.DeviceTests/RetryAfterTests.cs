@@ -1,0 +1,41 @@
+using nanoFramework.TestFramework;
+
+namespace NanoOta.DeviceTests
+{
+    [TestClass]
+    public class RetryAfterTests
+    {
+        private const string Now = "Mon, 23 Nov 2026 15:00:00 GMT";
+
+        [TestMethod]
+        public void Seconds_are_taken_up_to_a_day()
+        {
+            Assert.AreEqual(120, RetryAfter.Seconds("120", null));
+            Assert.AreEqual(86399, RetryAfter.Seconds("86399", null));
+            Assert.AreEqual(86400, RetryAfter.Seconds("86401", null));
+            Assert.AreEqual(86400, RetryAfter.Seconds("4294967297", null));
+            Assert.AreEqual(86400, RetryAfter.Seconds("99999999999999999999", null));
+        }
+
+        [TestMethod]
+        public void Dates_are_taken_against_the_server_s_own()
+        {
+            Assert.AreEqual(630, RetryAfter.Seconds("Mon, 23 Nov 2026 15:10:30 GMT", Now));
+            Assert.AreEqual(0, RetryAfter.Seconds("Mon, 23 Nov 2026 14:00:00 GMT", Now));
+            Assert.AreEqual(60, RetryAfter.Seconds("Thu, 01 Mar 2040 00:00:30 GMT", "Wed, 29 Feb 2040 23:59:30 GMT"));
+            Assert.AreEqual(86400, RetryAfter.Seconds("Fri, 31 Dec 9999 23:59:59 GMT", Now));
+        }
+
+        [TestMethod]
+        public void Nonsense_means_nothing()
+        {
+            Assert.AreEqual(0, RetryAfter.Seconds(null, Now));
+            Assert.AreEqual(0, RetryAfter.Seconds("", Now));
+            Assert.AreEqual(0, RetryAfter.Seconds("-5", Now));
+            Assert.AreEqual(0, RetryAfter.Seconds("+5", Now));
+            Assert.AreEqual(0, RetryAfter.Seconds(" 5", Now));
+            Assert.AreEqual(0, RetryAfter.Seconds("Mon, 23 Foo 2026 15:10:30 GMT", Now));
+            Assert.AreEqual(0, RetryAfter.Seconds("Mon, 23 Nov 2026 15:10:30 GMT", null));
+        }
+    }
+}

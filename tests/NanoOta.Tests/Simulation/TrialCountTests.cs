@@ -1,0 +1,75 @@
+using NanoOta.VirtualDevice;
+
+namespace NanoOta.Tests.Simulation;
+
+/// <summary>Trials that nobody could judge are counted, each of them once, and end a release with the third.</summary>
+[TestClass]
+public sealed class TrialCountTests
+{
+    private const int Tears = 6;
+
+    private static readonly SimRelease First = SimRelease.Make("1.0.0", 1, 5);
+    private static readonly SimRelease Silent = SimRelease.Make("1.1.0", 2, 7, Behaviour.Silent);
+
+    [TestMethod]
+    public void A_cut_at_any_flash_operation_after_a_silent_trial_neither_loses_nor_doubles_it()
+    {
+        int operations = CountOperations();
+        Assert.IsGreaterThanOrEqualTo(2, operations, "journal and boot record are written");
+        for (int number = 1; number <= operations; number++)
+            foreach (var (moment, tear) in Moments())
+            {
+                string where = $"{moment} operation {number} of {operations}, tear {tear}";
+                var device = Rejected();
+                var cut = PowerCut.At(number, moment, tear);
+                device.Flash.Arm(cut);
+                Assert.IsTrue(device.RunUntil(() => cut.Fired != null && IsSettled(device)), where);
+                Assert.AreEqual(1, Trials(device), where);
+                Assert.IsTrue(device.RunUntil(() => device.LastRefusal == UpdateError.TooManyTrials), where);
+                Assert.AreEqual(3, device.Count(UpdateEventKind.Activated), where);
+            }
+    }
+
+    [TestMethod]
+    public void A_release_that_is_confirmed_in_the_end_leaves_no_trial_behind()
+    {
+        var device = Rejected();
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Reverted) == 1));
+        Assert.AreEqual(1, Trials(device));
+        device.Publish(SimRelease.Make("1.2.0", 3, 4));
+        Assert.IsTrue(device.RunUntilConfirmed("1.2.0"));
+        Assert.AreEqual(0, Trials(device));
+    }
+
+    private static SimDevice Rejected()
+    {
+        var device = SimDevice.Offered(First, Silent);
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Rejected) == 1));
+        return device;
+    }
+
+    private static bool IsSettled(SimDevice device) => device.Agent?.Phase == Phase.Idle && device.State == BootState.Confirmed;
+
+    private static int CountOperations()
+    {
+        var device = Rejected();
+        int before = device.Flash.Operations;
+        Assert.IsTrue(device.RunUntil(() => IsSettled(device)));
+        return device.Flash.Operations - before;
+    }
+
+    private static IEnumerable<(CutMoment, int)> Moments()
+    {
+        yield return (CutMoment.Before, 0);
+        yield return (CutMoment.After, 0);
+        for (int tear = 0; tear < Tears; tear++) yield return (CutMoment.Torn, tear);
+    }
+
+    private static int Trials(SimDevice device)
+    {
+        var flash = device.Flash.Snapshot();
+        int start = SimDevice.Map.Records + FlashLayout.Journal;
+        var copies = new[] { flash[start..(start + 512)], flash[(start + 4096)..(start + 4096 + 512)] };
+        return copies.Where(c => Bytes.GetU32(c, 508) == Checksum.Crc32(c, 0, 508)).MaxBy(c => Bytes.GetU32(c, 8))![14];
+    }
+}
