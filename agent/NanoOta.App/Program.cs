@@ -28,6 +28,12 @@ namespace NanoOta.App
                 Board = FirmwareIdentity.Board(),
                 TrustedKeys = FirmwareIdentity.TrustedKeys(),
                 DeviceId = Wifi.MacAddress(),
+                Supply = new SupplyLimits
+                {
+                    Download = FirmwareBoard.SupplyDownload(),
+                    Write = FirmwareBoard.SupplyWrite(),
+                    Activate = FirmwareBoard.SupplyActivate(),
+                },
             };
             var ports = new UpdatePorts
             {

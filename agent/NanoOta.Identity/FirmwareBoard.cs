@@ -17,5 +17,14 @@ namespace NanoOta
         /// the board in one number. 0 if there is none.
         /// </summary>
         public static int SupplyFullScale() => 0;
+
+        /// <summary>Least supply in millivolts to use the network for an update; 0: no limit.</summary>
+        public static int SupplyDownload() => 0;
+
+        /// <summary>Least supply in millivolts to write an update to flash; 0: no limit.</summary>
+        public static int SupplyWrite() => 0;
+
+        /// <summary>Least supply in millivolts to reset into a trial; 0: no limit.</summary>
+        public static int SupplyActivate() => 0;
     }
 }

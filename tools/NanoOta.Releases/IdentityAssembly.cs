@@ -57,6 +57,9 @@ public static class IdentityAssembly
         DefineNumber(board, "LedPin", identity.Hardware.LedPin);
         DefineNumber(board, "SupplyChannel", identity.Hardware.SupplyChannel);
         DefineNumber(board, "SupplyFullScale", identity.Hardware.SupplyFullScale);
+        DefineNumber(board, "SupplyDownload", identity.Hardware.SupplyDownload);
+        DefineNumber(board, "SupplyWrite", identity.Hardware.SupplyWrite);
+        DefineNumber(board, "SupplyActivate", identity.Hardware.SupplyActivate);
         board.CreateType();
         return Serialize(assembly);
     }

@@ -72,6 +72,15 @@ public static class IdentitySource
 
                 /// <summary>Supply in millivolts at which that channel reads its largest value; 0 if there is none.</summary>
                 public static int SupplyFullScale() => {{Literal(hardware.SupplyFullScale)}};
+
+                /// <summary>Least supply in millivolts to use the network for an update; 0: no limit.</summary>
+                public static int SupplyDownload() => {{Literal(hardware.SupplyDownload)}};
+
+                /// <summary>Least supply in millivolts to write an update to flash; 0: no limit.</summary>
+                public static int SupplyWrite() => {{Literal(hardware.SupplyWrite)}};
+
+                /// <summary>Least supply in millivolts to reset into a trial; 0: no limit.</summary>
+                public static int SupplyActivate() => {{Literal(hardware.SupplyActivate)}};
             }
         }
 

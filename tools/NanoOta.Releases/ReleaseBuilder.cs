@@ -13,6 +13,9 @@ public sealed record ReleaseOrder(string Product, Board Board, string Version, l
 {
     /// <summary>Who may take it, and when.</summary>
     public Rollout Rollout { get; init; } = new();
+
+    /// <summary>Native code that the app needs beside what the native checksums of its image say.</summary>
+    public IReadOnlyList<NativeNeed> Needs { get; init; } = [];
 }
 
 /// <summary>Describes, signs and publishes releases (SPEC.md, section 1).</summary>
@@ -31,7 +34,11 @@ public static class ReleaseBuilder
             ReleaseVersion.Sequence(order.Version, order.Sequence), [app])
         {
             Rollout = order.Rollout,
-            Runtime = [.. image.Assemblies.Where(a => a.NativeChecksum != 0).Select(a => new NativeNeed(a.Name, a.NativeChecksum))],
+            Runtime =
+            [
+                .. image.Assemblies.Where(a => a.NativeChecksum != 0).Select(a => new NativeNeed(a.Name, a.NativeChecksum)),
+                .. order.Needs,
+            ],
         };
         manifest.Check();
         return manifest;

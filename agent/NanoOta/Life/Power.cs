@@ -33,10 +33,11 @@ namespace NanoOta
             ISupply supply = context.Ports.Supply;
             SupplyLimits limits = context.Options.Supply;
             if (limits == null || supply == null || supply.IsExternal) return UpdateError.None;
+            int limit = step == UpdateStep.Activate ? limits.Activate : step == UpdateStep.Stage ? limits.Write : limits.Download;
+            if (limit == 0) return UpdateError.None;
             int now = supply.Millivolts;
             if (now < 0) return SayNotMeasured();
             if (step == UpdateStep.Activate && underLoad >= 0 && underLoad < now) now = underLoad;
-            int limit = step == UpdateStep.Activate ? limits.Activate : step == UpdateStep.Stage ? limits.Write : limits.Download;
             isLow = now < (isLow ? limit + limits.Hysteresis : limit);
             return isLow ? UpdateError.SupplyLow : UpdateError.None;
         }

@@ -15,7 +15,10 @@ internal sealed record NanoOtaTool(int ExitCode, string Output, string Error)
     }
 
     /// <summary>Starts the tool as a process of its own, in another folder.</summary>
-    public static Process Start(string workingFolder, params string[] args)
+    public static Process Start(string workingFolder, params string[] args) => Start(workingFolder, args, []);
+
+    /// <summary>The same, with variables of its environment.</summary>
+    public static Process Start(string workingFolder, string[] args, params (string Name, string Value)[] environment)
     {
         var tool = typeof(CommandLine).Assembly.Location;
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [tool, .. args])
@@ -24,6 +27,7 @@ internal sealed record NanoOtaTool(int ExitCode, string Output, string Error)
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         return Process.Start(start)!;
     }
 

@@ -55,6 +55,7 @@ public sealed class RealImageTests
         StringAssert.Contains(Pack("--app", Output, "--firmware", folder.File("gone")).Refusal, "gone: no such list");
         folder.Write("App.dll", Some.AppDll());
         StringAssert.Contains(Pack("--app", folder.File("App.dll"), "--firmware", list).Refusal, "omit --firmware");
+        StringAssert.Contains(Pack("--app", Output, "--needs", "A=0x1").Refusal, "--needs is for the virtual device");
     }
 
     [TestMethod]

@@ -67,13 +67,27 @@ internal sealed class Desk : IAsyncDisposable
     public async Task<NanoOtaTool> RunDeviceAsync(string until, string? offer = null) =>
         NanoOtaTool.Run(DeviceArguments(offer ?? await ServeAsync(), until));
 
+    /// <summary>The same, with further options.</summary>
+    public async Task<NanoOtaTool> RunDeviceWithAsync(string until, params string[] more) =>
+        NanoOtaTool.Run([.. DeviceArguments(await ServeAsync(), until), .. more]);
+
+    /// <summary>Packs a release with further options.</summary>
+    public Desk PackWith(string app, string version, params string[] more)
+    {
+        NanoOtaTool.Run([.. PackArguments(app, version, board), .. more]).MustSucceed();
+        return this;
+    }
+
+    /// <summary>Path of a file of this desk.</summary>
+    public string FileOf(string name) => folder.File(name);
+
     /// <summary>The events of the last run; every line must be one of those that are documented.</summary>
     public List<JsonElement> Events()
     {
         string[] known =
         [
             "boot", "offer", "refused", "staging", "progress", "staged", "activated", "reboot", "trial", "health", "confirmed",
-            "rejected", "reverted", "error",
+            "rejected", "reverted", "error", "delayed", "notice",
         ];
         var events = File.ReadAllLines(EventsFile).Select(line => JsonDocument.Parse(line).RootElement).ToList();
         foreach (var e in events) CollectionAssert.Contains(known, e.GetProperty("event").GetString());

@@ -129,6 +129,7 @@ public sealed class DeviceTests
             {
                 "first-flash", "good-update", "lost-connection", "power-cut", "corrupt-file", "stranger", "wrong-board", "too-big",
                 "crash-on-boot", "hang", "unhealthy", "no-loop", "recover",
+                "busy-server", "weak-battery", "power-blip", "wrong-runtime", "wave",
             },
             json.RootElement.GetProperty("chapters").EnumerateArray().Select(c => c.GetProperty("id").GetString()).ToArray());
         File.Delete(file);

@@ -11,12 +11,17 @@ internal sealed class Nginx : IDisposable
 {
     private readonly TemporaryFolder folder = new();
     private readonly string program;
+    private readonly string scheme;
     private readonly int port;
     private Process? process;
 
     /// <summary>Starts nginx; the test is skipped where there is none, and fails in CI.</summary>
-    public Nginx(string root, string settings = "")
+    /// <param name="root">The folder.</param>
+    /// <param name="settings">Further directives of the server.</param>
+    /// <param name="listen">What comes behind the port in its listen directive, such as <c>ssl</c>.</param>
+    public Nginx(string root, string settings = "", string listen = "")
     {
+        scheme = listen == "ssl" ? "https" : "http";
         program = Find();
         using (var probe = new TcpListener(IPAddress.Loopback, 0))
         {
@@ -38,7 +43,7 @@ internal sealed class Nginx : IDisposable
                 uwsgi_temp_path {{folder.Path}};
                 scgi_temp_path {{folder.Path}};
                 server {
-                    listen 127.0.0.1:{{port}};
+                    listen 127.0.0.1:{{port}} {{listen}};
                     root {{root}};
                     {{settings}}
                 }
@@ -47,7 +52,7 @@ internal sealed class Nginx : IDisposable
         Start();
     }
 
-    public string Address => $"http://127.0.0.1:{port}/";
+    public string Address => $"{scheme}://127.0.0.1:{port}/";
 
     public void Start()
     {

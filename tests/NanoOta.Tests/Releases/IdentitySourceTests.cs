@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
+using NanoOta.Boards;
 using NanoOta.Releases;
 
 namespace NanoOta.Tests.Releases;
@@ -18,7 +19,7 @@ public sealed class IdentitySourceTests
         using SigningKey first = SigningKey.Generate(), second = SigningKey.Generate();
         var identity = new AppIdentity(Nasty, "board-a", "1.2.3-rc.1+b7", [first.Public, second.Public, first.Public])
         {
-            Hardware = new BoardHardware(2, 34 - 28, 4200),
+            Hardware = new BoardHardware(2, 34 - 28, 4200, 3500, 3600, 3700),
         };
 
         var compiled = Compile(IdentitySource.Create(identity));
@@ -29,10 +30,22 @@ public sealed class IdentitySourceTests
         Assert.AreEqual(Nasty, Ask(compiled, "FirmwareIdentity", "Product"));
         Assert.AreEqual("1.2.3-rc.1+b7", Ask(compiled, "FirmwareIdentity", "Version"));
         Assert.AreEqual(4200, Ask(compiled, "FirmwareBoard", "SupplyFullScale"));
+        Assert.AreEqual(3500, Ask(compiled, "FirmwareBoard", "SupplyDownload"));
+        Assert.AreEqual(3600, Ask(compiled, "FirmwareBoard", "SupplyWrite"));
+        Assert.AreEqual(3700, Ask(compiled, "FirmwareBoard", "SupplyActivate"));
         CollectionAssert.AreEqual(new[] { first.Public.Base64, second.Public.Base64 },
             (string[])Ask(compiled, "FirmwareIdentity", "TrustedKeys"));
         Assert.AreEqual(Surface(generated), Surface(compiled));
         StringAssert.StartsWith(Surface(compiled), "NanoOta.FirmwareBoard LedPin=2");
+    }
+
+    [TestMethod]
+    public void Firmware_is_told_the_supply_limits_of_its_board_and_none_where_nothing_is_measured()
+    {
+        var battery = AppIdentity.For(Board.Load("lolin-d32-4mb"), "p", "1.0.0", []).Hardware;
+        var plain = AppIdentity.For(Board.Load("esp32-devkitc-4mb"), "p", "1.0.0", []).Hardware;
+        Assert.AreEqual(new BoardHardware(5, 7, 6400, 3500, 3600, 3700), battery);
+        Assert.AreEqual(BoardHardware.None with { LedPin = plain.LedPin }, plain);
     }
 
     [TestMethod]

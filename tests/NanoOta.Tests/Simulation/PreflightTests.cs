@@ -91,6 +91,17 @@ public sealed class PreflightTests
     }
 
     [TestMethod]
+    [DataRow(-1)]
+    [DataRow(0)]
+    public void A_limit_of_0_is_none_and_the_supply_is_not_asked_for(int millivolts)
+    {
+        var device = Battery(new Cell(() => millivolts));
+        device.Configure = options => options.Supply = new SupplyLimits();
+        Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
+        Assert.IsFalse(device.Events.Exists(e => e.Kind is UpdateEventKind.Notice or UpdateEventKind.Delayed));
+    }
+
+    [TestMethod]
     public void Without_memory_for_TLS_the_application_is_asked_for_some_and_the_device_tries_again_later()
     {
         var heap = new Heap { Free = 30_000, LargestBlock = 16_000 };

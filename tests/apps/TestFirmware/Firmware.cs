@@ -8,6 +8,12 @@ public static class Firmware
     /// <summary>Setting of the device: the address of its releases.</summary>
     private const string AddressSetting = "NANO_OTA_ADDRESS";
 
+    /// <summary>Setting of the device: what tells it from the others.</summary>
+    private const string IdSetting = "NANO_OTA_DEVICE_ID";
+
+    /// <summary>Setting of the device: its supply.</summary>
+    private const string SupplySetting = "NANO_OTA_SUPPLY";
+
     /// <summary>Starts the agent and returns.</summary>
     public static void StartAgent(IHealthCheck health)
     {
@@ -21,6 +27,7 @@ public static class Firmware
             Clock = new SystemClock(),
             Health = health,
             Runtime = new NativeRuntime(),
+            Supply = new VirtualSupply(Environment.GetEnvironmentVariable(SupplySetting)),
             Events = new ConsoleEvents(),
         };
         var options = new UpdateOptions
@@ -29,6 +36,13 @@ public static class Firmware
             Product = FirmwareIdentity.Product(),
             Board = FirmwareIdentity.Board(),
             TrustedKeys = FirmwareIdentity.TrustedKeys(),
+            DeviceId = Environment.GetEnvironmentVariable(IdSetting) ?? "",
+            Supply = new SupplyLimits
+            {
+                Download = FirmwareBoard.SupplyDownload(),
+                Write = FirmwareBoard.SupplyWrite(),
+                Activate = FirmwareBoard.SupplyActivate(),
+            },
             CheckIntervalMs = 1000,
             RetryDelayMs = 100,
             HealthDeadlineMs = 2000,

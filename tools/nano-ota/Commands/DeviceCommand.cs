@@ -18,12 +18,7 @@ internal sealed class DeviceCommand
         Required = true,
     };
 
-    private readonly Option<string> offer = new("--offer")
-    {
-        Description = "Address of the releases: a manifest (.cose) or its folder",
-        HelpName = "URL",
-        Required = true,
-    };
+    private readonly SurroundingsOptions surroundings = new();
 
     private readonly Option<string?> until = new("--until")
     {
@@ -58,11 +53,14 @@ internal sealed class DeviceCommand
         var command = new ExampleCommand("device", "Power a virtual device and supervise it through resets.",
             "nano-ota device --board esp32-devkitc-4mb --flash my.flash --offer http://127.0.0.1:8080/",
             "nano-ota device --board esp32-devkitc-4mb --flash my.flash --offer http://127.0.0.1:8080/ "
-                + "--until confirmed:1.1.0 --timeout 60")
+                + "--until confirmed:1.1.0 --timeout 60",
+            "nano-ota device --board lolin-d32-4mb --flash my.flash --offer http://127.0.0.1:8080/ --id d-017 --supply 3400")
         {
-            options.board, options.flash, options.offer, options.until, options.timeout, options.events, options.watchdog,
-            options.quiet,
+            options.board, options.flash,
         };
+        options.surroundings.AddTo(command);
+        foreach (var option in new Option[] { options.until, options.timeout, options.events, options.watchdog, options.quiet })
+            command.Add(option);
         command.SetAction((result, stop) => Task.Run(() => options.Run(result, stop), CancellationToken.None));
         return command;
     }
@@ -70,14 +68,14 @@ internal sealed class DeviceCommand
     private int Run(ParseResult result, CancellationToken stop)
     {
         var goal = result.GetValue(until) is { } text ? Goal.Parse(text) : null;
-        var address = CheckAddress(result.GetRequiredValue(offer));
         var guard = Seconds("--trial-watchdog", result.GetValue(watchdog));
         var limit = result.GetValue(timeout) is { } seconds ? Seconds("--timeout", seconds) : Timeout.InfiniteTimeSpan;
         var kind = Board.Load(result.GetRequiredValue(board));
+        var around = surroundings.Read(result, kind);
         using var file = OpenFlash(result.GetRequiredValue(flash), kind);
         using var log = result.GetValue(events) is { } name ? new StreamWriter(InputPath.NewFile(name)) { AutoFlush = true } : StreamWriter.Null;
         var view = new DeviceView(Report.Console(result.GetValue(quiet) ? TextWriter.Null : result.InvocationConfiguration.Output));
-        using var run = new DeviceRun(kind, file, address, guard)
+        using var run = new DeviceRun(kind, file, around, guard)
         {
             OnEvent = e =>
             {
@@ -103,10 +101,6 @@ internal sealed class DeviceCommand
 
     private static NorFlash OpenFlash(string path, Board board) =>
         NorFlash.Open(InputPath.Existing(path, "flash file", "make one with 'nano-ota flash'"), board.FlashSize);
-
-    private static string CheckAddress(string address) =>
-        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? address
-        : throw new ReleaseException($"--offer '{address}' is not an http or https address, such as http://127.0.0.1:8080/");
 
     private static TimeSpan Seconds(string option, double seconds) => seconds is > 0 and < 1e6 ? TimeSpan.FromSeconds(seconds)
         : throw new ReleaseException($"{option} {seconds} is not a number of seconds between 0 and 1000000");

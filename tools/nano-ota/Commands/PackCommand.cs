@@ -16,6 +16,12 @@ internal static class PackCommand
             Required = true,
         };
         var trust = CommonOptions.Trust("Key that the packed firmware trusts; may be repeated [default: that of --key]", false);
+        var needs = new Option<string[]>("--needs")
+        {
+            Description = "For the virtual device: native assembly that the app needs, as an app for a board says itself; may be repeated",
+            HelpName = "NAME=0xCHECKSUM",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var json = CommonOptions.Json();
         var firmware = new FirmwareOptions();
         var rollout = new RolloutOptions();
@@ -26,14 +32,18 @@ internal static class PackCommand
             "nano-ota pack --board esp32-devkitc-4mb --app app.bin --version 2.0.0-rc.1 --sequence 17 --key k.pem --out beta");
         firmware.AddTo(command);
         rollout.AddTo(command);
-        foreach (var option in new Option[] { key, folder, trust, json }) command.Add(option);
+        foreach (var option in new Option[] { key, folder, trust, needs, json }) command.Add(option);
         command.SetAction(result =>
         {
             using var signing = SigningKey.Load(result.GetRequiredValue(key));
             var trusted = CommonOptions.LoadKeys(result.GetValue(trust));
+            var natives = NativeNeeds.Parse(needs.Name, result.GetValue(needs));
             var made = firmware.Make(result, trusted.Length > 0 ? trusted : [signing.Public]);
+            if (natives.Count > 0 && !made.Order.Image.IsVirtual)
+                throw new ReleaseException("--needs is for the virtual device; the image of a board says itself what it needs, omit it");
             var target = result.GetRequiredValue(folder);
-            ReleaseBuilder.Publish(made.Order with { Rollout = rollout.Apply(result, new Rollout()) }, signing, target);
+            var order = made.Order with { Rollout = rollout.Apply(result, new Rollout()), Needs = natives };
+            ReleaseBuilder.Publish(order, signing, target);
             Report.Print(result, Description.OfFirmware(target, made, signing.Public), result.GetValue(json));
             return ExitCode.Success;
         });

@@ -16,14 +16,7 @@ internal sealed record Chapter(string Id, string Expected, string Observed, int 
     /// </summary>
     public static Chapter Of(string id, string expected, Played played, int imageBytes, string more = "")
     {
-        var end = played.End switch
-        {
-            null => "not reached in time",
-            { Code: > 0 } e => $"{e.Event} for {e.Code} ({e.Reason})",
-            { Event: "idle" } => "nothing to do",
-            var e => $"{e.Event} {e.Version}",
-        };
-        var observed = $"{end}; {played.Firmware}{(more.Length > 0 ? "; " + more : "")}";
+        var observed = $"{Chapters.Say(played.End)}; {played.Firmware}{(more.Length > 0 ? "; " + more : "")}";
         return new Chapter(id, expected, observed, played.BytesFetched, imageBytes, played.Boots) { Trace = played.Trace };
     }
 }

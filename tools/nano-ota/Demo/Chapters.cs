@@ -22,6 +22,7 @@ internal static class Chapters
     [
         FirstFlash, GoodUpdate, LostConnection, PowerCut, CorruptFile, Stranger, WrongBoard, TooBig,
         CrashOnBoot, Hang, Unhealthy, NoLoop, Recover,
+        Circumstances.BusyServer, Circumstances.WeakBattery, Circumstances.PowerBlip, Circumstances.WrongRuntime, Circumstances.Wave,
     ];
 
     private static Chapter FirstFlash(World world)
@@ -140,5 +141,15 @@ internal static class Chapters
             wasTried ? $"{version} was tried" : $"{version} was never tried");
     }
 
-    private static string Say(UpdateError code) => $"{(int)code} ({UpdateErrors.Text(code)})";
+    /// <summary>A number with its text.</summary>
+    public static string Say(UpdateError code) => $"{(int)code} ({UpdateErrors.Text(code)})";
+
+    /// <summary>How a device ended, in the words of a chapter.</summary>
+    public static string Say(DeviceEvent? end) => end switch
+    {
+        null => "not reached in time",
+        { Code: > 0 } => $"{end.Event} for {end.Code} ({end.Reason})",
+        { Event: "idle" } => "nothing to do",
+        _ => $"{end.Event} {end.Version}",
+    };
 }

@@ -10,8 +10,10 @@ namespace NanoOta.Cli.Demo;
 /// <summary>What a chapter plays in: a folder with a key, a release folder behind a server, and a device.</summary>
 internal sealed class World : IAsyncDisposable
 {
-    private const string BoardName = "esp32-devkitc-4mb";
-    private const string Product = "demo";
+    /// <summary>Product of the demo's releases.</summary>
+    public const string Product = "demo";
+
+    private const string BoardName = "lolin-d32-4mb"; // has a battery
     private static readonly TimeSpan TrialWatchdog = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
@@ -32,6 +34,9 @@ internal sealed class World : IAsyncDisposable
 
     public Board Board { get; } = Board.Load(BoardName);
 
+    /// <summary>What the device finds around it; a chapter may change it.</summary>
+    public Surroundings Around { get; set; } = new("");
+
     /// <summary>Comes before the server's files; a chapter may set it.</summary>
     public Func<HttpContext, RequestDelegate, Task>? Intercept { get; set; }
 
@@ -44,6 +49,7 @@ internal sealed class World : IAsyncDisposable
         var world = new World(folder, stop);
         world.server = await ReleaseServer.StartAsync(world.Releases, IPAddress.Loopback, 0, intercept: (context, next) =>
             world.Intercept is { } intercept ? intercept(context, next) : next(context));
+        world.Around = new Surroundings($"http://{world.server.EndPoint}/");
         return world;
     }
 
@@ -53,9 +59,11 @@ internal sealed class World : IAsyncDisposable
             AppIdentity.For(board ?? Board, Product, version, [Key.Public])).Image;
 
     /// <summary>Packs and signs a release, and puts it on the server in place of the one before.</summary>
-    public AppImage Publish(AppImage image, string version, SigningKey? key = null, Board? board = null)
+    public AppImage Publish(AppImage image, string version, SigningKey? key = null, Board? board = null,
+        Func<ReleaseOrder, ReleaseOrder>? change = null)
     {
-        ReleaseBuilder.Publish(new ReleaseOrder(Product, board ?? Board, version, null, image), key ?? Key, Releases);
+        var order = new ReleaseOrder(Product, board ?? Board, version, null, image);
+        ReleaseBuilder.Publish(change == null ? order : change(order), key ?? Key, Releases);
         return image;
     }
 
@@ -64,9 +72,13 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Path of an image file on the server.</summary>
     public string FileOf(AppImage image) => Path.Combine(Releases, image.FileName + ".bin");
 
-    /// <summary>Flashes the device by cable.</summary>
-    public void Flash(string app, string version) =>
-        File.WriteAllBytes(FlashFile, FlashImage.Create(new ReleaseOrder(Product, Board, version, null, Build(app, version))));
+    /// <summary>Flashes the device by cable; gives what its flash holds.</summary>
+    public byte[] Flash(string app, string version)
+    {
+        var flash = FlashImage.Create(new ReleaseOrder(Product, Board, version, null, Build(app, version)));
+        File.WriteAllBytes(FlashFile, flash);
+        return flash;
+    }
 
     /// <summary>A board of another kind, made for a chapter.</summary>
     public Board OtherBoard(string id, string table)
@@ -87,7 +99,7 @@ internal sealed class World : IAsyncDisposable
         using var flash = NorFlash.Open(FlashFile, Board.FlashSize);
         var trace = new List<DeviceEvent>();
         DeviceRun? run = null;
-        run = new DeviceRun(Board, flash, $"http://{server!.EndPoint}/", TrialWatchdog)
+        run = new DeviceRun(Board, flash, Around, TrialWatchdog)
         {
             OnEvent = e =>
             {
@@ -125,4 +137,13 @@ internal sealed class World : IAsyncDisposable
 /// <param name="BytesFetched">Bytes of images that the device fetched.</param>
 /// <param name="Boots">Boots of the device.</param>
 /// <param name="Firmware">What the flash would boot now.</param>
-internal sealed record Played(DeviceEvent? End, IReadOnlyList<DeviceEvent> Trace, int BytesFetched, int Boots, string Firmware);
+internal sealed record Played(DeviceEvent? End, IReadOnlyList<DeviceEvent> Trace, int BytesFetched, int Boots, string Firmware)
+{
+    /// <summary>This, and what was played behind it.</summary>
+    public Played Then(Played next) => next with
+    {
+        Trace = [.. Trace, .. next.Trace],
+        BytesFetched = BytesFetched + next.BytesFetched,
+        Boots = Boots + next.Boots,
+    };
+}

@@ -27,9 +27,9 @@ public sealed class DeviceRun : IDisposable
     /// <summary>A device without power.</summary>
     /// <param name="kind">Its board.</param>
     /// <param name="flash">Its flash, which stays the caller's.</param>
-    /// <param name="offer">Address of the releases, a setting of the app.</param>
+    /// <param name="surroundings">What its firmware finds around it.</param>
     /// <param name="trialWatchdog">Time that a trial has for its verdict.</param>
-    public DeviceRun(Board kind, NorFlash flash, string offer, TimeSpan trialWatchdog)
+    public DeviceRun(Board kind, NorFlash flash, Surroundings surroundings, TimeSpan trialWatchdog)
     {
         this.flash = flash;
         map = FlashMap.Of(kind);
@@ -37,7 +37,8 @@ public sealed class DeviceRun : IDisposable
         {
             OnEvent = Hear,
             TrialWatchdog = trialWatchdog,
-            Environment = new Dictionary<string, string> { ["NANO_OTA_ADDRESS"] = offer },
+            NativeAssemblies = surroundings.Natives,
+            Environment = surroundings.Settings,
         });
     }
 

@@ -1,0 +1,105 @@
+using System.Security.Cryptography;
+using System.Text;
+using NanoOta.Releases;
+using NanoOta.Tests.Cli;
+
+namespace NanoOta.Tests.EndToEnd;
+
+/// <summary>What <c>nano-ota device</c> is told of the device and its surroundings reaches the firmware in the slot.</summary>
+[TestClass]
+public sealed class SurroundingsTests
+{
+    private const string BatteryBoard = "lolin-d32-4mb";
+
+    [TestMethod]
+    [DataRow("3499", true)]
+    [DataRow("3900", false)]
+    [DataRow("external", false)]
+    public async Task A_supply_is_held_against_the_limits_of_the_board(string supply, bool isLow)
+    {
+        await using var desk = new Desk(BatteryBoard).Flash("good", "1.0.0").Pack("good", "1.1.0");
+        Assert.AreEqual(0, (await desk.RunDeviceWithAsync(isLow ? "refused" : "confirmed:1.1.0", "--supply", supply)).ExitCode);
+        if (isLow) Assert.AreEqual((int)UpdateError.SupplyLow, desk.Last("refused").GetProperty("code").GetInt32());
+    }
+
+    [TestMethod]
+    public async Task A_supply_in_a_file_may_sink_and_rise_while_the_device_runs()
+    {
+        await using var desk = new Desk(BatteryBoard).Flash("good", "1.0.0").Pack("good", "1.1.0");
+        var file = desk.FileOf("supply");
+        File.WriteAllText(file, "3400\n");
+        var device = Task.Run(() => desk.RunDeviceWithAsync("confirmed:1.1.0", "--supply", file));
+        var patience = DateTime.UtcNow.AddSeconds(30);
+        while (!File.Exists(desk.EventsFile) || !(await ReadAsync(desk.EventsFile)).Contains("\"delayed\""))
+        {
+            Assert.IsLessThan(patience, DateTime.UtcNow, "the device never said that it waits");
+            await Task.Delay(50);
+        }
+
+        File.WriteAllText(file, "3900\n");
+        Assert.AreEqual(0, (await device).ExitCode);
+        Assert.AreEqual((int)UpdateError.SupplyLow, desk.Last("delayed").GetProperty("code").GetInt32());
+    }
+
+    [TestMethod]
+    public async Task A_release_that_needs_native_code_runs_only_where_the_runtime_has_it()
+    {
+        await using var desk = new Desk().Flash("good", "1.0.0").PackWith("good", "1.1.0", "--needs", "Lamp.Driver=0x1A2B3C4D");
+        Assert.AreEqual(0, (await desk.RunDeviceAsync("refused")).ExitCode);
+        Assert.AreEqual((int)UpdateError.WrongRuntime, desk.Last("refused").GetProperty("code").GetInt32());
+        Assert.AreEqual("Lamp.Driver: 0x1a2b3c4d needed, not there", desk.Last("refused").GetProperty("detail").GetString());
+
+        Assert.AreEqual(0, (await desk.RunDeviceWithAsync("refused", "--native", "Lamp.Driver=0x1A2B3C4E")).ExitCode);
+        StringAssert.Contains(desk.Last("refused").GetProperty("detail").GetString(), "0x1a2b3c4e is there");
+        Assert.AreEqual(0, (await desk.RunDeviceWithAsync("confirmed:1.1.0", "--native", "Lamp.Driver=0x1a2b3c4d")).ExitCode);
+    }
+
+    [TestMethod]
+    public async Task A_device_takes_a_release_when_its_id_is_in_the_wave_and_not_without_an_id()
+    {
+        await using var desk = new Desk().Flash("good", "1.0.0").PackWith("good", "1.1.0", "--wave", "50");
+        var digest = SignedManifest.Read(ReleaseCheck.ReadManifest(desk.Releases)).Decode().Images[0].Digest;
+        var ids = Enumerable.Range(0, 100).ToLookup(number => Hundredth($"lamp-{number}", digest) < 50, number => $"lamp-{number}");
+
+        foreach (var more in new[] { [], new[] { "--id", ids[false].First() } })
+        {
+            Assert.AreEqual(0, (await desk.RunDeviceWithAsync("refused", more)).ExitCode);
+            Assert.AreEqual((int)UpdateError.NotInWave, desk.Last("refused").GetProperty("code").GetInt32());
+        }
+
+        Assert.AreEqual(0, (await desk.RunDeviceWithAsync("confirmed:1.1.0", "--id", ids[true].First())).ExitCode);
+    }
+
+    [TestMethod]
+    public async Task Wrong_surroundings_are_refused_with_what_to_give()
+    {
+        await using var desk = new Desk(BatteryBoard).Flash("good", "1.0.0");
+        StringAssert.Contains((await desk.RunDeviceWithAsync("idle", "--supply", "3.4V")).Refusal, "give millivolts, 'external'");
+        StringAssert.Contains((await desk.RunDeviceWithAsync("idle", "--supply", "100001")).Refusal, "give millivolts, 'external'");
+        File.WriteAllText(desk.FileOf("supply"), "low");
+        var supply = await desk.RunDeviceWithAsync("idle", "--supply", desk.FileOf("supply"));
+        StringAssert.Contains(supply.Refusal, "holds neither 'external' nor");
+        var native = await desk.RunDeviceWithAsync("idle", "--native", "Lamp.Driver");
+        StringAssert.Contains(native.Refusal, "--native 'Lamp.Driver' is wrong");
+        StringAssert.Contains((await desk.RunDeviceWithAsync("idle", "--native", "A=0x1", "--native", "A=0x2")).Refusal, "A comes twice");
+        StringAssert.Contains(NanoOtaTool.Run([.. desk.PackArguments("good", "1.1.0", BatteryBoard), "--needs", "A=1"]).Refusal,
+            "--needs 'A=1' is wrong; give NAME=0xCHECKSUM");
+
+        await using var plain = new Desk().Flash("good", "1.0.0");
+        StringAssert.Contains((await plain.RunDeviceWithAsync("idle", "--supply", "3400")).Refusal, "does not measure its supply");
+    }
+
+    // As SPEC.md has it, section 2.
+    private static int Hundredth(string id, byte[] digest)
+    {
+        byte[] hash = SHA256.HashData([.. Encoding.UTF8.GetBytes(id), .. digest]);
+        return 100 * (hash[0] << 8 | hash[1]) / 65536;
+    }
+
+    // The device has it open.
+    private static async Task<string> ReadAsync(string path)
+    {
+        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return await reader.ReadToEndAsync();
+    }
+}

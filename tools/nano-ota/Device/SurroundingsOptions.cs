@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Globalization;
+using NanoOta.Boards;
+using NanoOta.Releases;
+using NanoOta.VirtualDevice;
+
+namespace NanoOta.Cli.Device;
+
+/// <summary>The options that say what a virtual device is, and finds around it.</summary>
+internal sealed class SurroundingsOptions
+{
+    /// <summary>Highest supply of a board: its full scale is at most that (SPEC.md, section 7).</summary>
+    private const int MaxMillivolts = 100_000;
+
+    private readonly Option<string> offer = new("--offer")
+    {
+        Description = "Address of the releases: a manifest (.cose) or its folder",
+        HelpName = "URL",
+        Required = true,
+    };
+
+    private readonly Option<string> id = new("--id")
+    {
+        Description = "What tells this device from the others: decides its wave [default: none; it waits for a wave of 100 percent]",
+        HelpName = "ID",
+        DefaultValueFactory = _ => "",
+    };
+
+    private readonly Option<string> supply = new("--supply")
+    {
+        Description = "Supply in millivolts, 'external', or a file that holds one of the two and may change while the device runs",
+        HelpName = "MV|FILE",
+        DefaultValueFactory = _ => Surroundings.ExternalSupply,
+    };
+
+    private readonly Option<string[]> native = new("--native")
+    {
+        Description = "Native assembly that the device's runtime has, beside NanoOta.Native; may be repeated",
+        HelpName = "NAME=0xCHECKSUM",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in new Option[] { offer, id, supply, native }) command.Add(option);
+    }
+
+    /// <summary>Reads the options.</summary>
+    /// <exception cref="ReleaseException">A value is wrong, or does not fit the board.</exception>
+    public Surroundings Read(ParseResult result, Board board) => new(CheckAddress(result.GetRequiredValue(offer)))
+    {
+        Id = result.GetRequiredValue(id),
+        Supply = CheckSupply(result.GetRequiredValue(supply), board),
+        Natives = [.. ReadNatives(result)],
+    };
+
+    private static string CheckAddress(string address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? address
+        : throw new ReleaseException($"--offer '{address}' is not an http or https address, such as http://127.0.0.1:8080/");
+
+    private static string CheckSupply(string text, Board board)
+    {
+        if (text == Surroundings.ExternalSupply) return text;
+        if (board.Supply == null)
+            throw new ReleaseException($"--supply {text}: the board {board.Id} does not measure its supply; omit --supply, or take "
+                + "a board with 'supply' in its board.json");
+        if (IsMillivolts(text)) return text;
+        var file = InputPath.Existing(text, "file for --supply", "give millivolts, 'external', or a file that holds one of the two");
+        var content = File.ReadAllText(file).Trim();
+        return content == Surroundings.ExternalSupply || IsMillivolts(content) ? Path.GetFullPath(file) : throw new ReleaseException(
+            $"{file}: holds neither 'external' nor a voltage from 0 to {MaxMillivolts} millivolts");
+    }
+
+    private static bool IsMillivolts(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value <= MaxMillivolts;
+
+    // What is given takes the place of the module's own, so that a firmware with another NanoOta.Native can be shown, too.
+    private IEnumerable<NativeAssembly> ReadNatives(ParseResult result) => NativeNeeds.Parse(native.Name, result.GetValue(native))
+        .Select(given => new NativeAssembly(given.Assembly, given.Checksum)).Append(NativeAssembly.OfModule).DistinctBy(a => a.Name);
+}
