@@ -18,8 +18,8 @@ namespace NanoOta
         {
             if (e.Kind == UpdateEventKind.Progress && !IsNews(e)) return;
             Console.WriteLine(Prefix + "{\"event\":\"" + Name(e.Kind) + "\",\"slot\":" + e.Slot.ToString() + ",\"version\":\""
-                + e.Version + "\",\"code\":" + ((int)e.Code).ToString() + ",\"reason\":\"" + Reason(e.Code) + "\"" + Detail(e.Detail) + ",\"bytes\":"
-                + e.BytesFetched.ToString() + ",\"staged\":" + e.BytesStaged.ToString() + ",\"size\":" + e.ImageSize.ToString() + "}");
+                + e.Version + "\",\"code\":" + ((int)e.Code).ToString() + ",\"reason\":\"" + Reason(e.Code) + "\"" + Detail(e.Detail)
+                + ",\"bytes\":" + e.BytesFetched.ToString() + ",\"staged\":" + e.BytesStaged.ToString() + ",\"size\":" + e.ImageSize.ToString() + "}");
         }
 
         private bool IsNews(UpdateEvent e)

@@ -5,8 +5,8 @@ namespace NanoOta
 {
     /// <summary>
     /// Firmware is healthy once its update server has answered: it can then be updated again. Never Bad; a server that is down
-    /// until the deadline of the trial costs the trial, of which a release has three. An application with a better idea of its health has its own
-    /// <see cref="IHealthCheck"/>, and may ask this one in it.
+    /// until the deadline of the trial costs the trial, of which a release has three. An application with a
+    /// better idea of its health has its own <see cref="IHealthCheck"/>, and may ask this one in it.
     /// </summary>
     /// <remarks>
     /// The server is asked on a thread of its own, which begins when the health is asked for first and ends with the answer: a

@@ -1,6 +1,9 @@
 namespace NanoOta
 {
-    /// <summary>Everything outside the core that an agent works with; the optional ones say what their absence means, all others are required.</summary>
+    /// <summary>
+    /// Everything outside the core that an agent works with; the optional ones say what their absence means, all others are
+    /// required.
+    /// </summary>
     public sealed class UpdatePorts
     {
         /// <summary>Flash by area.</summary>

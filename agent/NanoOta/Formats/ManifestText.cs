@@ -44,8 +44,8 @@ namespace NanoOta
         }
 
         /// <summary>
-        /// Whether bytes are the address of a mirror: <c>http://</c> or <c>https://</c>, then <c>A–Z a–z 0–9 . _ - / : [ ]</c>, a slash at the
-        /// end, 128 characters at most. No user, no query, no fragment can be in it.
+        /// Whether bytes are the address of a mirror: <c>http://</c> or <c>https://</c>, then <c>A–Z a–z 0–9 . _ - / : [ ]</c>, a
+        /// slash at the end, 128 characters at most. No user, no query, no fragment can be in it.
         /// </summary>
         public static bool IsMirror(byte[] buffer, int start, int count)
         {

@@ -134,7 +134,7 @@ namespace NanoOta
                 case UpdateError.NeedsEarlierRelease: return "offer the release in between first";
                 case UpdateError.Expired: return "sign the manifest again with a later expiry, or publish a new release";
                 case UpdateError.NotInWave: return "nothing, or raise the percentage of the wave";
-                case UpdateError.WrongRuntime: return "build the app for the runtime that the device has, or flash the other runtime by cable";
+                case UpdateError.WrongRuntime: return "build the app for the runtime that the device has, or flash another by cable";
                 case UpdateError.ClockNotSet: return "let the device reach a time server";
                 case UpdateError.SupplyLow: return "charge or replace the battery; the device goes on by itself";
                 case UpdateError.SupplyNotMeasured: return "nothing, or wire a divider and name its pin in board.json";
