@@ -130,8 +130,11 @@ namespace NanoOta
         {
             if (phase < Phase.Offer) return;
             int quarter = context.Options.CheckIntervalMs / 4;
-            int rest = 3 * quarter + spread.Next(2 * quarter);
-            nextCheck = context.Ports.Clock.Milliseconds + (rest > download.PostponeMs ? rest : download.PostponeMs);
+            // After a wait of a whole interval the look anew is due; to rest another one could be to sleep through the window.
+            int rest = context.HasWaited ? spread.Next(context.Options.CheckIntervalMs / 60) : 3 * quarter + spread.Next(2 * quarter);
+            context.HasWaited = false;
+            nextCheck = context.Ports.Clock.Milliseconds + rest;
+            if (nextCheck < download.LeaveAloneUntil) nextCheck = download.LeaveAloneUntil;
             context.ReportRunning(UpdateEventKind.Idle, UpdateError.None);
         }
     }

@@ -63,8 +63,11 @@ namespace NanoOta
         /// <summary>Milliseconds to wait after Retry.</summary>
         public int RetryMs;
 
-        /// <summary>Milliseconds for which a server that failed asked to be left alone; 0 = it did not.</summary>
-        public int PostponeMs;
+        /// <summary>
+        /// When a server that asked to be left alone for longer than a retry waits may be asked again, by the clock's milliseconds;
+        /// whatever the other folders give in the meantime. A reset forgets it.
+        /// </summary>
+        public long LeaveAloneUntil;
 
         /// <summary>Begins with a file; nothing is opened yet.</summary>
         /// <param name="folders">Where it is: addresses that the location is put behind. The same array again goes on with the
@@ -80,7 +83,6 @@ namespace NanoOta
             BytesRead = 0;
             failures = 0;
             triedFolders = 0;
-            PostponeMs = 0;
             Forget();
         }
 
@@ -128,7 +130,7 @@ namespace NanoOta
             BytesRead += read;
             if (source.Position > offset + filled) filled += read;
             bool isComplete = filled == count;
-            if (isComplete) failures = RetryMs = PostponeMs = 0;
+            if (isComplete) failures = RetryMs = 0;
             if (isComplete || BytesRead - markedBytes >= BlockIndex.BlockSize) Mark();
             if (isComplete) return Fill.Complete;
             return clock.Milliseconds - markedAt > StallMs ? Fault(UpdateError.TimedOut) : Fill.More;
@@ -167,7 +169,7 @@ namespace NanoOta
             int askedMs = error == UpdateError.ServerFailed ? RetryAfterMs() : 0;
             RetryMs = askedMs + spread.Next(Backoff());
             if (passing && failures < MaxFailures && askedMs <= MaxRetryMs) return Fill.Retry;
-            if (askedMs > MaxRetryMs) PostponeMs = askedMs;
+            if (askedMs > MaxRetryMs) LeaveAloneUntil = clock.Milliseconds + askedMs;
             RetryMs = 0;
             return TryNextFolder() ? Fill.Retry : Fill.Failed;
         }

@@ -33,6 +33,7 @@ namespace NanoOta
             said = why;
             if (now - since < context.Options.CheckIntervalMs) return context.Wait(AskAgainMs);
             said = UpdateError.None;
+            context.HasWaited = true;
             return context.Refuse(why);
         }
 

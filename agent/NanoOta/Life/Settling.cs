@@ -61,7 +61,7 @@ namespace NanoOta
             byte[] digest = context.Journal.GetInHand();
             if (digest == null && failed != null) digest = failed.ImageDigest;
             if (digest != null && IsFaultOfRelease(reason)) context.Journal.Quarantine(digest, reason);
-            else if (digest != null) context.Journal.CountTrial(digest);
+            else if (digest != null && !context.Journal.HasError(reason, digest)) context.Journal.CountTrial(digest);
             context.Journal.SetError(reason, digest);
             return Acknowledge(UpdateEventKind.Reverted, context.InactiveSlot, failed, reason);
         }

@@ -29,6 +29,9 @@ namespace NanoOta
         /// <summary>Why the last phase ended in Refused or Unfit.</summary>
         public UpdateError Error;
 
+        /// <summary>Whether the offer was refused because a permission did not come within a check interval.</summary>
+        public bool HasWaited;
+
         /// <summary>Milliseconds that the phase wants to pass before its next step.</summary>
         public int DelayMs;
 

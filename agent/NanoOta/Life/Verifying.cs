@@ -27,12 +27,14 @@ namespace NanoOta
             return isHashed ? Walk() : Hash();
         }
 
-        // The journal is written before the boot record: after a revert it must be known which release it was.
+        // The journal is written before the boot record: after a revert it must be known which release it was. No error stands in it
+        // then, so that Settle can tell a revert that it has remembered from one that it has not.
         public Outcome Activate()
         {
             Outcome permission = context.Permission.Ask(UpdateStep.Activate);
             if (permission != Outcome.Done) return permission;
             context.Journal.TakeInHand(context.Offer.ImageDigest);
+            context.Journal.SetError(UpdateError.None, null);
             if (!context.Journal.Save(context.Block)) return context.Refuse(UpdateError.JournalFailed);
             if (!context.Ports.Boot.Activate()) return context.Refuse(UpdateError.ActivateFailed);
             context.ReportOffer(UpdateEventKind.Activated, UpdateError.None);

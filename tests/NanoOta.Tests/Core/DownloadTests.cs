@@ -87,7 +87,7 @@ public sealed class DownloadTests
 
         source.RetryAfterSeconds = int.MaxValue;
         Assert.AreEqual(Fill.Failed, download.Step(0, buffer, 0, 4096));
-        Assert.AreEqual(86_400_000, download.PostponeMs, "a day at most, whatever it says");
+        Assert.AreEqual(86_400_000, download.LeaveAloneUntil, "a day at most, whatever it says");
     }
 
     [TestMethod]

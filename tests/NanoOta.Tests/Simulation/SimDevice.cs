@@ -72,6 +72,12 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
 
     public string RunningVersion => running?.Version ?? "";
 
+    /// <summary>The firmware that runs; null between a reset and the next boot.</summary>
+    public SimRelease? Running => running;
+
+    /// <summary>The boot record after the last boot or call of the firmware that runs.</summary>
+    public BootRecord Record => port!.Boot.Record;
+
     public BootState State => port!.Boot.State;
 
     /// <summary>The detail that an event had last.</summary>
@@ -94,15 +100,15 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
         {
             if (agent == null && running == null && !Boot()) return false;
             if (holds()) return true;
-            Step();
+            if (running != null) Step();
         }
 
         return false;
     }
 
     /// <summary>Runs until the agent rests with a confirmed firmware of a version.</summary>
-    public bool RunUntilConfirmed(string version) =>
-        RunUntil(() => RunningVersion == version && agent?.Phase == Phase.Idle && State == BootState.Confirmed);
+    public bool RunUntilConfirmed(string version, int maxSteps = 20_000) =>
+        RunUntil(() => RunningVersion == version && agent?.Phase == Phase.Idle && State == BootState.Confirmed, maxSteps);
 
     /// <summary>Runs until the agent has looked for a release once more and rests again.</summary>
     public bool RunOneCheck()
@@ -127,8 +133,11 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
         PowerCycle();
     }
 
-    /// <summary>Power fails between two steps.</summary>
-    public void PowerCycle() => Shutdown(ResetReason.PowerOn);
+    /// <summary>Power fails between two steps, or something else resets the chip.</summary>
+    public void PowerCycle(ResetReason reason = ResetReason.PowerOn) => Shutdown(reason);
+
+    /// <summary>Lets time pass while the agent waits for something inside a step.</summary>
+    public void Pass(int milliseconds) => Milliseconds += milliseconds;
 
     /// <summary>Whether a slot holds exactly this image and nothing else.</summary>
     public bool SlotHolds(int slot, byte[] image)
