@@ -43,8 +43,8 @@ internal sealed class FaultCosts(SimDevice device, FaultWorld world, FaultWitnes
         {
             if (sector >= records && sector < records + 4) continue;
             int most = offers + world.Cuts + (sector < records ? 0 : damaged);
-            Require(device.Flash.ProgramCounts[sector] <= most, $"sector {sector} is written {device.Flash.ProgramCounts[sector]} times, {most} at most");
-            Require(device.Flash.EraseCounts[sector] <= most, $"sector {sector} is erased {device.Flash.EraseCounts[sector]} times, {most} at most");
+            int writes = device.Flash.ProgramCounts[sector], erases = device.Flash.EraseCounts[sector];
+            Require(Math.Max(writes, erases) <= most, $"sector {sector}: {writes} writes, {erases} erases, {most} at most");
         }
 
         RequireWrites(records, witness.TrialBoots + 3 * activations + world.Cuts, "the boot record");

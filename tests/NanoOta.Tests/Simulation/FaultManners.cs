@@ -34,7 +34,8 @@ internal sealed class FaultManners
     {
         long now = device.Milliseconds;
         for (; events < device.Events.Count; events++) LookAtEvent(device.Events[events]);
-        if (device.Boots != boots) (leaveAloneUntil, retries, mirrorOpens, wasFaulty, waitsSince) = (0, 0, 0, world.IsNetworkFaulty, 0);
+        if (device.Boots != boots)
+            (leaveAloneUntil, retries, mirrorOpens, wasFaulty, waitsSince) = (0, 0, 0, world.IsNetworkFaulty, 0);
         boots = device.Boots;
         wasFaulty |= world.IsNetworkFaulty;
         shortSince = !world.Has(FaultKind.MemoryShort) ? -1 : shortSince < 0 ? now : shortSince;
@@ -81,8 +82,10 @@ internal sealed class FaultManners
     private void LookAtOpen(string name, bool isMirror)
     {
         long now = device.Milliseconds;
-        Require(!world.IsBarred || barredSince < 0 || now - barredSince < HalfAnHourMs, "the network is used although busy or without supply");
-        Require(!schedule.IsHttps || !world.Has(FaultKind.MemoryShort) || shortSince < 0 || now - shortSince < HalfAnHourMs, "TLS without memory");
+        bool isBarred = world.IsBarred && barredSince >= 0 && now - barredSince >= HalfAnHourMs;
+        bool isShort = schedule.IsHttps && world.Has(FaultKind.MemoryShort) && shortSince >= 0 && now - shortSince >= HalfAnHourMs;
+        Require(!isBarred, "the network is used although busy or without supply");
+        Require(!isShort, "TLS without memory");
         if (isMirror) mirrorOpens++;
         Require(!isMirror || wasFaulty, $"the mirror is asked for {name} although nothing is wrong with the server");
         Require(!name.EndsWith(".cose") || now >= leaveAloneUntil, "the server is asked for a release although it wants to be left alone");
@@ -98,13 +101,14 @@ internal sealed class FaultManners
 
     private void LookAtEvent((UpdateEventKind Kind, string Version, UpdateError Code) e)
     {
-        bool isPassing = e.Code is UpdateError.Unreachable or UpdateError.ConnectionLost or UpdateError.TimedOut or UpdateError.ServerFailed;
+        bool isPassing = Array.IndexOf(FaultWorld.Passing, e.Code) >= 0;
         bool isOfFile = isPassing || e.Code is UpdateError.FileNotFound or UpdateError.Redirected or UpdateError.WrongLength
             or UpdateError.BlockCorrupt or UpdateError.IndexCorrupt;
         if (e.Kind == UpdateEventKind.Error && isPassing) retries++;
         if (e.Kind != UpdateEventKind.Refused) return;
         Require(!isPassing || wasAskedToLeave || retries >= Retries, $"given up with {e.Code} after {retries} retries");
-        Require(!schedule.HasMirror || !isOfFile || phase == Phase.Offer || mirrorOpens > 0, $"given up with {e.Code} without a look at the mirror");
+        Require(!schedule.HasMirror || !isOfFile || phase == Phase.Offer || mirrorOpens > 0,
+            $"given up with {e.Code} without a look at the mirror");
         (retries, mirrorOpens, wasFaulty, wasAskedToLeave) = (0, 0, world.IsNetworkFaulty, false);
         waitsSince = e.Code == UpdateError.OutsideWindow ? device.UnixSeconds : 0;
     }

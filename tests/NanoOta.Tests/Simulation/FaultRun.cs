@@ -18,7 +18,6 @@ internal sealed class FaultRun
     public FaultRun(int seed)
     {
         schedule = new FaultSchedule(seed);
-        device.Events.EnsureCapacity(20_000);
         foreach (var publication in schedule.Publications) device.Know(publication.Release);
         World = new FaultWorld(schedule, device);
         witness = new FaultWitness(device, World);
@@ -85,7 +84,8 @@ internal sealed class FaultRun
     }
 
     private bool IsStated(UpdateError[] reasons) =>
-        witness.Attempts > 0 && device.State == BootState.Confirmed && reasons.Contains(device.LastRefusal) && reasons.Contains(ReadJournal(device));
+        witness.Attempts > 0 && device.State == BootState.Confirmed
+        && reasons.Contains(device.LastRefusal) && reasons.Contains(ReadJournal(device));
 
     private void RequireReason(UpdateError[] reasons)
     {
@@ -141,6 +141,7 @@ internal sealed class FaultRun
             },
             int.MaxValue);
         Require(hasRun, "nothing boots");
-        Require(!isLate || isThere(), $"{orElse} until {until / HourMs} h; {device.RunningVersion} runs, {device.State}, {device.Agent?.Phase}");
+        string where = $"{device.RunningVersion} runs, {device.State}, {device.Agent?.Phase}";
+        Require(!isLate || isThere(), $"{orElse} until {until / HourMs} h; {where}");
     }
 }

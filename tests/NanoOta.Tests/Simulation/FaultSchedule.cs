@@ -165,9 +165,9 @@ internal sealed class FaultSchedule
     public List<Fault> Faults { get; }
 
     public override string ToString() =>
-        $"{Ending}, check every {CheckIntervalMs / Minute} min, calm after {CalmAtMs / Minute} min {CalmPhase}, mirror {HasMirror}, supply {HasSupply}, "
-        + $"window {(HasWindow ? WindowStart : "none")}, https {IsHttps}, latency {LatencyMs} ms; publishes {string.Join(", ", Publications)}, "
-        + $"last {Last}; faults: {string.Join(", ", Faults)}";
+        $"{Ending}, check every {CheckIntervalMs / Minute} min, calm after {CalmAtMs / Minute} min {CalmPhase}, "
+        + $"mirror {HasMirror}, supply {HasSupply}, window {(HasWindow ? WindowStart : "none")}, https {IsHttps}, "
+        + $"latency {LatencyMs} ms; publishes {string.Join(", ", Publications)}, last {Last}; faults: {string.Join(", ", Faults)}";
 
     private List<Publication> Plan()
     {

@@ -56,9 +56,8 @@ internal sealed class FaultWitness
     /// <summary>The error that the journal holds last, read as SPEC.md, section 5.2, has it.</summary>
     public static UpdateError ReadJournal(SimDevice device)
     {
-        var flash = device.Flash.Snapshot();
-        int start = SimDevice.Map.Records + FlashLayout.Journal;
-        var copies = new[] { flash[start..(start + 512)], flash[(start + 4096)..(start + 4096 + 512)] };
+        var copies = new[] { new byte[512], new byte[512] };
+        for (int i = 0; i < 2; i++) device.Flash.Read(SimDevice.Map.Records + FlashLayout.Journal + i * 4096, copies[i]);
         var journal = copies.Where(c => c[0] == 'N' && Bytes.GetU32(c, 508) == Checksum.Crc32(c, 0, 508)).MaxBy(c => Bytes.GetU32(c, 8));
         return journal == null ? UpdateError.None : (UpdateError)Bytes.GetU16(journal, 12);
     }
@@ -113,7 +112,8 @@ internal sealed class FaultWitness
         Require(e.Code != UpdateError.None, "a refusal without a reason");
         if (e.Code == UpdateError.TooManyTrials)
         {
-            Require(endedTrials.GetValueOrDefault(e.Version) >= 3, $"{e.Version} is given up after {endedTrials.GetValueOrDefault(e.Version)} trials");
+            int trials = endedTrials.GetValueOrDefault(e.Version);
+            Require(trials >= 3, $"{e.Version} is given up after {trials} trials");
             Failed.Add(e.Version);
         }
 

@@ -10,7 +10,8 @@ internal sealed class FaultWorld : ISupply, IConsent, IMemory, IHealthCheck
     private const int MaxCuts = 12;
     private const int MaxDelayMs = 10_800_000;
 
-    private static readonly UpdateError[] Passing =
+    /// <summary>Faults of a network that a device tries again after.</summary>
+    public static readonly UpdateError[] Passing =
         [UpdateError.Unreachable, UpdateError.ConnectionLost, UpdateError.TimedOut, UpdateError.ServerFailed];
 
     private static readonly ResetReason[] Blips =
@@ -87,8 +88,8 @@ internal sealed class FaultWorld : ISupply, IConsent, IMemory, IHealthCheck
             i = -1;
         }
 
-        if (now >= schedule.CalmAtMs && (schedule.CalmPhase == null || entered == schedule.CalmPhase || now >= schedule.CalmAtMs + MaxDelayMs))
-            Calm();
+        bool isMoment = schedule.CalmPhase == null || entered == schedule.CalmPhase || now >= schedule.CalmAtMs + MaxDelayMs;
+        if (now >= schedule.CalmAtMs && isMoment) Calm();
         if (!IsCalm) AdvanceFaults(now, entered);
     }
 

@@ -142,15 +142,22 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
     /// <summary>Whether a slot holds exactly this image and nothing else.</summary>
     public bool SlotHolds(int slot, byte[] image)
     {
-        var content = Flash.Snapshot().AsSpan(Map.Slot(slot), Map.SlotSize);
-        return content.StartsWith(image) && !content[image.Length..].ContainsAnyExcept((byte)0xFF);
+        var content = ReadSlot(slot);
+        return content.AsSpan().StartsWith(image) && !content.AsSpan(image.Length).ContainsAnyExcept((byte)0xFF);
     }
 
     /// <summary>The known release that lies whole at the start of the slot that runs; null for a mixture.</summary>
     public SimRelease? Find(int slot)
     {
-        var content = Flash.Snapshot().AsSpan(Map.Slot(slot), Map.SlotSize).ToArray();
+        var content = ReadSlot(slot);
         return known.Find(r => content.AsSpan().StartsWith(r.Image));
+    }
+
+    private byte[] ReadSlot(int slot)
+    {
+        var content = new byte[Map.SlotSize];
+        Flash.Read(Map.Slot(slot), content);
+        return content;
     }
 
     private void Step()
