@@ -101,7 +101,7 @@ internal sealed class FaultManners
 
     private void LookAtEvent((UpdateEventKind Kind, string Version, UpdateError Code) e)
     {
-        bool isPassing = Array.IndexOf(FaultWorld.Passing, e.Code) >= 0;
+        bool isPassing = Array.IndexOf(FaultNetwork.Passing, e.Code) >= 0;
         bool isOfFile = isPassing || e.Code is UpdateError.FileNotFound or UpdateError.Redirected or UpdateError.WrongLength
             or UpdateError.BlockCorrupt or UpdateError.IndexCorrupt;
         if (e.Kind == UpdateEventKind.Error && isPassing) retries++;

@@ -10,10 +10,6 @@ internal sealed class FaultWorld : ISupply, IConsent, IMemory, IHealthCheck
     private const int MaxCuts = 12;
     private const int MaxDelayMs = 10_800_000;
 
-    /// <summary>Faults of a network that a device tries again after.</summary>
-    public static readonly UpdateError[] Passing =
-        [UpdateError.Unreachable, UpdateError.ConnectionLost, UpdateError.TimedOut, UpdateError.ServerFailed];
-
     private static readonly ResetReason[] Blips =
         [ResetReason.PowerOn, ResetReason.Brownout, ResetReason.PwrGlitch, ResetReason.Ext, ResetReason.DeepSleep, ResetReason.Usb];
 
@@ -22,7 +18,6 @@ internal sealed class FaultWorld : ISupply, IConsent, IMemory, IHealthCheck
     private readonly Random random;
     private readonly bool[] active = new bool[Enum.GetValues<FaultKind>().Length];
     private readonly List<Publication> waiting;
-    private readonly int damage;
     private IHealthCheck? firmware;
     private PowerCut? cut;
     private Phase? lastPhase;
@@ -34,18 +29,13 @@ internal sealed class FaultWorld : ISupply, IConsent, IMemory, IHealthCheck
         this.schedule = schedule;
         this.device = device;
         random = new Random(schedule.Seed ^ 0x5EED);
-        damage = random.Next();
         waiting = [.. schedule.Publications, schedule.Last];
         device.StartsAt = FaultSchedule.StartsAt;
         device.CheckIntervalMs = schedule.CheckIntervalMs;
         device.Address = schedule.IsHttps ? SimServer.SecureAddress : SimServer.Address;
         device.Configure = Configure;
         device.Break = Connect;
-        device.Server.Mirror = schedule.HasMirror ? FaultSchedule.MirrorAddress : null;
-        device.Server.OnOpen = Answer;
-        device.Server.OnRead = Give;
-        device.Server.Alter = Alter;
-        device.Server.OnMirror = name => OnOpen(name, true);
+        _ = new FaultNetwork(schedule, device, this, random);
     }
 
     /// <summary>Kinds of faults that were there at some moment.</summary>
@@ -197,54 +187,6 @@ internal sealed class FaultWorld : ISupply, IConsent, IMemory, IHealthCheck
         ports.Consent = this;
         ports.Memory = this;
         if (schedule.HasSupply) ports.Supply = this;
-    }
-
-    private UpdateError Answer(string name, int offset)
-    {
-        device.Pass(schedule.LatencyMs);
-        device.Server.KnowsRanges = !Has(FaultKind.NoRanges);
-        device.Server.BytesPerConnection = Has(FaultKind.ShortConnections) ? random.Next(40, 9000) : int.MaxValue;
-        OnOpen(name, false);
-        var answer = Decide(name);
-        OnAnswer(answer);
-        return answer;
-    }
-
-    private UpdateError Decide(string name)
-    {
-        device.Server.RetryAfterSeconds = 0;
-        if (Has(FaultKind.Unreachable)) return UpdateError.Unreachable;
-        if (Has(FaultKind.Overloaded))
-        {
-            device.Server.RetryAfterSeconds = new[] { 0, 20, 61, 7200, 200_000 }[random.Next(5)];
-            return UpdateError.ServerFailed;
-        }
-
-        if (Has(FaultKind.Flaky) && random.Next(5) < 2) return Passing[random.Next(Passing.Length)];
-        if (Has(FaultKind.FilesMissing) && !name.EndsWith(".cose")) return UpdateError.FileNotFound;
-        return Has(FaultKind.Redirect) ? UpdateError.Redirected : UpdateError.None;
-    }
-
-    private int Give(int count)
-    {
-        device.Pass(Has(FaultKind.SlowLink) ? 20_000 : schedule.LatencyMs);
-        return Has(FaultKind.SlowLink) ? Math.Min(count, 300) : count;
-    }
-
-    private byte[] Alter(string name, bool isMirror, byte[] content)
-    {
-        if (isMirror) return Has(FaultKind.DamagedMirror) ? Damage(content) : content;
-        if (name.EndsWith(".cose")) return Has(FaultKind.DamagedManifest) ? Damage(content) : content;
-        if (name.EndsWith(".idx")) return Has(FaultKind.DamagedIndex) ? Damage(content) : content;
-        if (Has(FaultKind.ShortImage)) return content[..^1];
-        return Has(FaultKind.DamagedImage) ? Damage(content) : content;
-    }
-
-    private byte[] Damage(byte[] content)
-    {
-        var damaged = (byte[])content.Clone();
-        damaged[damage % content.Length] ^= (byte)(1 << damage % 8);
-        return damaged;
     }
 
     // Under load the supply shows less than at rest.

@@ -22,7 +22,7 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
     public SimDevice(SimRelease first)
     {
         Know(first);
-        WriteFirst(first);
+        Flash = SimFlash.With(first);
     }
 
     /// <summary>A device with one firmware, to which another is offered.</summary>
@@ -36,7 +36,7 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
     public static FlashMap Map { get; } = new(
         Slot0: 0, Slot1: SlotSectors * 4096, SlotSize: SlotSectors * 4096, Records: 2 * SlotSectors * 4096);
 
-    public NorFlash Flash { get; private set; } = new(2 * SlotSectors * 4096 + FlashLayout.MinimumSize);
+    public NorFlash Flash { get; }
 
     public SimServer Server { get; } = new();
 
@@ -122,14 +122,7 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
     /// <summary>Another firmware is deployed by cable: the slot changes, and nothing else.</summary>
     public void Deploy(int slot, SimRelease release)
     {
-        for (int at = 0; at < Map.SlotSize; at += 4096) Flash.EraseSector(Map.Slot(slot) + at);
-        for (int at = 0; at < release.Image.Length; at += 4096)
-        {
-            var sector = new byte[Math.Min(4096, (release.Image.Length - at + 3) / 4 * 4)];
-            release.Image.AsSpan(at, Math.Min(4096, release.Image.Length - at)).CopyTo(sector);
-            Flash.Program(Map.Slot(slot) + at, sector);
-        }
-
+        SimFlash.Deploy(Flash, slot, release);
         PowerCycle();
     }
 
@@ -254,25 +247,6 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
         running = null;
         Server.Close();
         NextReset = reason;
-    }
-
-    private void WriteFirst(SimRelease first)
-    {
-        var bytes = new byte[Flash.Size];
-        bytes.AsSpan().Fill(0xFF);
-        first.Image.CopyTo(bytes, Map.Slot(0));
-        var descriptor = new byte[SlotDescriptor.Length];
-        new SlotDescriptor
-        {
-            Version = first.Version,
-            Sequence = first.Sequence,
-            ImageSize = first.Image.Length,
-            ImageDigest = System.Security.Cryptography.SHA256.HashData(first.Image),
-            IndexDigest = System.Security.Cryptography.SHA256.HashData(Some.Index(first.Image)),
-        }.WriteTo(descriptor);
-        descriptor.CopyTo(bytes, Map.Index(0));
-        Some.Index(first.Image).CopyTo(bytes, Map.Index(0) + SlotDescriptor.Length);
-        Flash = new NorFlash(bytes.AsSpan());
     }
 
     void IUpdateEvents.On(UpdateEvent e)
