@@ -22,7 +22,7 @@ internal sealed class FaultWitness
     private int boots, events;
     private BootState lastState;
     private UpdateError lastReason;
-    private string? onTrial, reverted;
+    private SimRelease? onTrial, reverted;
     private long lastSign;
 
     public FaultWitness(SimDevice device, FaultWorld world)
@@ -76,24 +76,24 @@ internal sealed class FaultWitness
         Require(device.SlotHolds(slot, running.Image), $"slot {slot} holds more or less than {running.Version}");
         Require(new BootRecords(device.Flash, SimDevice.Map).Load() is var stored && (stored == null || stored == device.Record),
             "the boot record in flash is not the one that counts");
-        if (onTrial != null && (device.State != BootState.Trial || running.Version != onTrial)) EndTrial();
+        if (onTrial != null && (device.State != BootState.Trial || running != onTrial)) EndTrial();
         if (device.State != BootState.Trial) return;
-        onTrial = running.Version;
+        onTrial = running;
         TrialBoots++;
-        Require(!Failed.Contains(onTrial), $"{onTrial} failed, and runs again");
+        Require(!Failed.Contains(onTrial.Version), $"{onTrial.Version} failed, and runs again");
     }
 
     private void EndTrial()
     {
         reverted = onTrial;
-        endedTrials[onTrial!] = endedTrials.GetValueOrDefault(onTrial!) + 1;
+        endedTrials[onTrial!.Version] = endedTrials.GetValueOrDefault(onTrial.Version) + 1;
         onTrial = null;
     }
 
     private void LookAtState()
     {
         var state = device.State;
-        if (lastState == BootState.Reverted && state == BootState.Confirmed && !NotItsFault.Contains(lastReason)) Failed.Add(reverted!);
+        if (lastState == BootState.Reverted && state == BootState.Confirmed && !NotItsFault.Contains(lastReason)) Blame(reverted!);
         if (state == BootState.Confirmed)
         {
             onTrial = null;
@@ -102,6 +102,12 @@ internal sealed class FaultWitness
 
         lastState = state;
         lastReason = device.Record.Reason;
+    }
+
+    private void Blame(SimRelease release)
+    {
+        Require(release.Behaviour is not (Behaviour.Good or Behaviour.Silent), $"{release.Version} is blamed with {lastReason}");
+        Failed.Add(release.Version);
     }
 
     private void LookAtEvent((UpdateEventKind Kind, string Version, UpdateError Code) e)
