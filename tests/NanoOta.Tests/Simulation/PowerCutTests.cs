@@ -34,6 +34,25 @@ public sealed class PowerCutTests
     }
 
     [TestMethod]
+    public void A_cut_while_a_revert_is_remembered_does_not_count_the_trial_twice()
+    {
+        for (int number = 1; number <= 4; number++)
+        {
+            var device = Offered(Bad(Behaviour.Silent));
+            for (int trial = 1; trial <= 2; trial++)
+            {
+                Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Trial) == trial && device.State == BootState.Reverted));
+                device.Flash.Arm(PowerCut.At(number, CutMoment.After));
+                Assert.IsTrue(device.RunUntil(() => device.State == BootState.Confirmed));
+                device.Flash.Arm(null);
+            }
+
+            Assert.IsTrue(device.RunUntil(() => device.LastRefusal == UpdateError.TooManyTrials));
+            Assert.AreEqual(3, device.Count(UpdateEventKind.Trial), $"cut after operation {number}");
+        }
+    }
+
+    [TestMethod]
     public void A_second_cut_during_the_recovery_changes_nothing()
     {
         int seed = Environment.TickCount;

@@ -22,7 +22,7 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
     public SimDevice(SimRelease first)
     {
         Know(first);
-        WriteFirst(first);
+        Flash = SimFlash.With(first);
     }
 
     /// <summary>A device with one firmware, to which another is offered.</summary>
@@ -36,7 +36,7 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
     public static FlashMap Map { get; } = new(
         Slot0: 0, Slot1: SlotSectors * 4096, SlotSize: SlotSectors * 4096, Records: 2 * SlotSectors * 4096);
 
-    public NorFlash Flash { get; private set; } = new(2 * SlotSectors * 4096 + FlashLayout.MinimumSize);
+    public NorFlash Flash { get; }
 
     public SimServer Server { get; } = new();
 
@@ -72,6 +72,12 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
 
     public string RunningVersion => running?.Version ?? "";
 
+    /// <summary>The firmware that runs; null between a reset and the next boot.</summary>
+    public SimRelease? Running => running;
+
+    /// <summary>The boot record after the last boot or call of the firmware that runs.</summary>
+    public BootRecord Record => port!.Boot.Record;
+
     public BootState State => port!.Boot.State;
 
     /// <summary>The detail that an event had last.</summary>
@@ -94,15 +100,15 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
         {
             if (agent == null && running == null && !Boot()) return false;
             if (holds()) return true;
-            Step();
+            if (running != null) Step();
         }
 
         return false;
     }
 
     /// <summary>Runs until the agent rests with a confirmed firmware of a version.</summary>
-    public bool RunUntilConfirmed(string version) =>
-        RunUntil(() => RunningVersion == version && agent?.Phase == Phase.Idle && State == BootState.Confirmed);
+    public bool RunUntilConfirmed(string version, int maxSteps = 20_000) =>
+        RunUntil(() => RunningVersion == version && agent?.Phase == Phase.Idle && State == BootState.Confirmed, maxSteps);
 
     /// <summary>Runs until the agent has looked for a release once more and rests again.</summary>
     public bool RunOneCheck()
@@ -116,32 +122,35 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
     /// <summary>Another firmware is deployed by cable: the slot changes, and nothing else.</summary>
     public void Deploy(int slot, SimRelease release)
     {
-        for (int at = 0; at < Map.SlotSize; at += 4096) Flash.EraseSector(Map.Slot(slot) + at);
-        for (int at = 0; at < release.Image.Length; at += 4096)
-        {
-            var sector = new byte[Math.Min(4096, (release.Image.Length - at + 3) / 4 * 4)];
-            release.Image.AsSpan(at, Math.Min(4096, release.Image.Length - at)).CopyTo(sector);
-            Flash.Program(Map.Slot(slot) + at, sector);
-        }
-
+        SimFlash.Deploy(Flash, slot, release);
         PowerCycle();
     }
 
-    /// <summary>Power fails between two steps.</summary>
-    public void PowerCycle() => Shutdown(ResetReason.PowerOn);
+    /// <summary>Power fails between two steps, or something else resets the chip.</summary>
+    public void PowerCycle(ResetReason reason = ResetReason.PowerOn) => Shutdown(reason);
+
+    /// <summary>Lets time pass while the agent waits for something inside a step.</summary>
+    public void Pass(int milliseconds) => Milliseconds += milliseconds;
 
     /// <summary>Whether a slot holds exactly this image and nothing else.</summary>
     public bool SlotHolds(int slot, byte[] image)
     {
-        var content = Flash.Snapshot().AsSpan(Map.Slot(slot), Map.SlotSize);
-        return content.StartsWith(image) && !content[image.Length..].ContainsAnyExcept((byte)0xFF);
+        var content = ReadSlot(slot);
+        return content.AsSpan().StartsWith(image) && !content.AsSpan(image.Length).ContainsAnyExcept((byte)0xFF);
     }
 
     /// <summary>The known release that lies whole at the start of the slot that runs; null for a mixture.</summary>
     public SimRelease? Find(int slot)
     {
-        var content = Flash.Snapshot().AsSpan(Map.Slot(slot), Map.SlotSize).ToArray();
+        var content = ReadSlot(slot);
         return known.Find(r => content.AsSpan().StartsWith(r.Image));
+    }
+
+    private byte[] ReadSlot(int slot)
+    {
+        var content = new byte[Map.SlotSize];
+        Flash.Read(Map.Slot(slot), content);
+        return content;
     }
 
     private void Step()
@@ -238,25 +247,6 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
         running = null;
         Server.Close();
         NextReset = reason;
-    }
-
-    private void WriteFirst(SimRelease first)
-    {
-        var bytes = new byte[Flash.Size];
-        bytes.AsSpan().Fill(0xFF);
-        first.Image.CopyTo(bytes, Map.Slot(0));
-        var descriptor = new byte[SlotDescriptor.Length];
-        new SlotDescriptor
-        {
-            Version = first.Version,
-            Sequence = first.Sequence,
-            ImageSize = first.Image.Length,
-            ImageDigest = System.Security.Cryptography.SHA256.HashData(first.Image),
-            IndexDigest = System.Security.Cryptography.SHA256.HashData(Some.Index(first.Image)),
-        }.WriteTo(descriptor);
-        descriptor.CopyTo(bytes, Map.Index(0));
-        Some.Index(first.Image).CopyTo(bytes, Map.Index(0) + SlotDescriptor.Length);
-        Flash = new NorFlash(bytes.AsSpan());
     }
 
     void IUpdateEvents.On(UpdateEvent e)

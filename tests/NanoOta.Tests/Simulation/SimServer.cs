@@ -8,12 +8,24 @@ internal sealed class SimServer : IReleaseSource
 {
     public const string Address = "http://updates.example/lamp/";
 
+    /// <summary>The same server over https.</summary>
+    public const string SecureAddress = "https://updates.example/lamp/";
+
     private readonly Dictionary<string, byte[]> files = [];
     private byte[]? open;
     private int left;
 
     /// <summary>Asked before each Open: an error to answer with, or None.</summary>
     public Func<string, int, UpdateError> OnOpen = (_, _) => UpdateError.None;
+
+    /// <summary>Changes what a host gives as the content of a file; the second argument tells the mirror.</summary>
+    public Func<string, bool, byte[], byte[]> Alter = (_, _, content) => content;
+
+    /// <summary>Told before each Read how many bytes it would give: gives fewer, at least one.</summary>
+    public Func<int, int> OnRead = count => count;
+
+    /// <summary>Told of each Open at the mirror.</summary>
+    public Action<string> OnMirror = _ => { };
 
     /// <summary>Bytes after which each connection breaks.</summary>
     public int BytesPerConnection = int.MaxValue;
@@ -25,7 +37,7 @@ internal sealed class SimServer : IReleaseSource
     public int PieceSize = 1460;
 
     /// <summary>Bytes that were read, by file name.</summary>
-    public Dictionary<string, int> BytesRead { get; } = [];
+    public Dictionary<string, int> BytesRead { get; } = new(64);
 
     /// <summary>Times that a file was opened.</summary>
     public int Opens { get; private set; }
@@ -64,13 +76,16 @@ internal sealed class SimServer : IReleaseSource
     public UpdateError Open(string address, int offset, int length)
     {
         Opens++;
-        if (DeadHosts.Exists(address.StartsWith)) return UpdateError.Unreachable;
         bool isMirror = Mirror != null && address.StartsWith(Mirror);
-        if (!isMirror) Assert.StartsWith(Address, address);
-        var name = address[(isMirror ? Mirror! : Address).Length..];
+        if (isMirror) OnMirror(address[Mirror!.Length..]);
+        if (DeadHosts.Exists(address.StartsWith)) return UpdateError.Unreachable;
+        var folder = isMirror ? Mirror! : address.StartsWith(SecureAddress) ? SecureAddress : Address;
+        Assert.StartsWith(folder, address);
+        var name = address[folder.Length..];
         var error = isMirror ? UpdateError.None : OnOpen(name, offset);
         if (error != UpdateError.None) return error;
         if (!(isMirror && MirrorFiles.TryGetValue(name, out open)) && !files.TryGetValue(name, out open)) return UpdateError.FileNotFound;
+        open = Alter(name, isMirror, open);
         if (length >= 0 && open.Length != length) return UpdateError.WrongLength;
         Position = KnowsRanges ? offset : 0;
         left = BytesPerConnection;
@@ -84,6 +99,7 @@ internal sealed class SimServer : IReleaseSource
     {
         if (left == 0) return -(int)UpdateError.ConnectionLost;
         int read = Math.Min(Math.Min(count, PieceSize), Math.Min(left, open!.Length - Position));
+        if (read > 0) read = OnRead(read);
         Array.Copy(open, Position, buffer, start, read);
         Position += read;
         left -= read;

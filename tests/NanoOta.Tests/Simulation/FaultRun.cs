@@ -1,0 +1,147 @@
+using static NanoOta.Tests.Simulation.FaultWitness;
+
+namespace NanoOta.Tests.Simulation;
+
+/// <summary>One device through one schedule: through its faults, to the end that it must have, and on to a last good release.</summary>
+internal sealed class FaultRun
+{
+    /// <summary>Checks after the last fault that may end without the release: one that was under way, and one for what it left.</summary>
+    public const int MaxAttempts = 2;
+
+    private const long HourMs = 3_600_000;
+
+    private readonly FaultSchedule schedule;
+    private readonly SimDevice device = new(FaultSchedule.First);
+    private readonly FaultWitness witness;
+    private readonly FaultManners manners;
+
+    public FaultRun(int seed)
+    {
+        schedule = new FaultSchedule(seed);
+        foreach (var publication in schedule.Publications) device.Know(publication.Release);
+        World = new FaultWorld(schedule, device);
+        witness = new FaultWitness(device, World);
+        manners = new FaultManners(schedule, device, World);
+        Costs = new FaultCosts(device, World, witness);
+        device.OnStep = (phase, bytes) =>
+        {
+            manners.LookAtStep(phase);
+            Costs.LookAtStep(phase, bytes);
+        };
+    }
+
+    public FaultWorld World { get; }
+
+    public FaultCosts Costs { get; }
+
+    public Ending Ending => schedule.Ending;
+
+    /// <summary>Most checks that a release took after the last fault.</summary>
+    public int MostAttempts { get; private set; }
+
+    /// <summary>Whether a good release was given up for a stated reason.</summary>
+    public bool HasGivenUp { get; private set; }
+
+    public override string ToString() => schedule.ToString();
+
+    public void Run()
+    {
+        RunTo(() => World.IsCalm, schedule.CalmAtMs + 4 * HourMs, "the faults never end");
+        if (schedule.Ending == Ending.Taken) EndOn(schedule.Last.Release);
+        else EndWithReason();
+        World.Rescue();
+        EndOn(schedule.Rescue);
+        Costs.LookAtFlash();
+        Costs.LookAtMemory();
+    }
+
+    private void EndOn(SimRelease release)
+    {
+        witness.Attempts = 0;
+        RunTo(() => IsSettledOn(release) || IsGivenUp(release), Limit(1), $"{release.Version} does not come");
+        if (!IsSettledOn(release))
+        {
+            Require(release != schedule.Rescue, "the last good release is given up");
+            HasGivenUp = true;
+            RequireReason([UpdateError.Quarantined, UpdateError.TooManyTrials]);
+            return;
+        }
+
+        MostAttempts = Math.Max(MostAttempts, witness.Attempts);
+        Require(witness.Attempts <= MaxAttempts, $"{release.Version} took {witness.Attempts} checks");
+    }
+
+    // It must say so, and say so again.
+    private void EndWithReason()
+    {
+        var reasons = Reasons();
+        for (int i = 0; i < 3; i++)
+        {
+            witness.Attempts = 0;
+            RunTo(() => IsStated(reasons), Limit(3), $"no reason out of {string.Join(", ", reasons)}, but {device.LastRefusal}");
+            RequireReason(reasons);
+        }
+    }
+
+    private bool IsStated(UpdateError[] reasons) =>
+        witness.Attempts > 0 && device.State == BootState.Confirmed
+        && reasons.Contains(device.LastRefusal) && reasons.Contains(ReadJournal(device));
+
+    private void RequireReason(UpdateError[] reasons)
+    {
+        Require(reasons.Contains(ReadJournal(device)), $"the journal says {ReadJournal(device)}");
+        Require(device.Running!.Behaviour == Behaviour.Good, $"{device.RunningVersion} runs");
+        Require(device.RunningVersion != schedule.Last.Release.Version, "what must not be taken runs");
+    }
+
+    private UpdateError[] Reasons() => schedule.Ending switch
+    {
+        Ending.Failing => [UpdateError.Quarantined],
+        Ending.Stopped => [UpdateError.NotInWave],
+        Ending.Expired => [UpdateError.Expired],
+        Ending.OtherBoard => [UpdateError.WrongBoard],
+        Ending.OldSequence => [UpdateError.NotNewer],
+        Ending.TooBig => [UpdateError.ImageTooBig],
+        Ending.Strangers => [UpdateError.UnknownKey],
+        Ending.NeedsEarlier => [UpdateError.NeedsEarlierRelease],
+        Ending.NoNetwork => [UpdateError.Unreachable],
+        Ending.NoFiles => [UpdateError.FileNotFound, UpdateError.Unreachable],
+        Ending.DamagedForEver => [UpdateError.BlockCorrupt],
+        Ending.NoSupply => [UpdateError.SupplyLow],
+        Ending.NeverIdle => [UpdateError.ApplicationBusy],
+        Ending.NoClock => [UpdateError.ClockNotSet],
+        Ending.NoMemory => [UpdateError.MemoryLow],
+        _ => throw new InvalidOperationException($"{schedule.Ending} needs no reason"),
+    };
+
+    private bool IsSettledOn(SimRelease release) =>
+        device.RunningVersion == release.Version && device.State == BootState.Confirmed && device.Agent?.Phase == Phase.Idle;
+
+    private bool IsGivenUp(SimRelease release) => witness.Failed.Contains(release.Version)
+        && device.State == BootState.Confirmed && IsGivingUp(device.LastRefusal)
+        && witness.Attempts > 0 && IsGivingUp(ReadJournal(device));
+
+    private static bool IsGivingUp(UpdateError error) => error is UpdateError.Quarantined or UpdateError.TooManyTrials;
+
+    // A day for a server that asked for it, a day for the window of each trial, and the checks.
+    private long Limit(int trials) =>
+        device.Milliseconds + 25 * HourMs + (schedule.HasWindow ? trials * 25 * HourMs : 0) + 6L * schedule.CheckIntervalMs + HourMs;
+
+    private void RunTo(Func<bool> isThere, long until, string orElse)
+    {
+        bool isLate = false;
+        bool hasRun = device.RunUntil(
+            () =>
+            {
+                witness.Look();
+                manners.Look();
+                World.Advance();
+                isLate = device.Milliseconds > until;
+                return device.Running != null && (isThere() || isLate);
+            },
+            int.MaxValue);
+        Require(hasRun, "nothing boots");
+        string where = $"{device.RunningVersion} runs, {device.State}, {device.Agent?.Phase}";
+        Require(!isLate || isThere(), $"{orElse} until {until / HourMs} h; {where}");
+    }
+}

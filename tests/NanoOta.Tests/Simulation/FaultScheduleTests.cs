@@ -1,0 +1,71 @@
+using System.Diagnostics;
+
+namespace NanoOta.Tests.Simulation;
+
+/// <summary>
+/// Devices under random mixtures of everything that can go wrong. When the faults are over, each ends on the newest good release
+/// within two checks, or says why not in its events and in its journal.
+/// </summary>
+[TestClass]
+public sealed class FaultScheduleTests
+{
+    // NANO_OTA_CAMPAIGN multiplies them (docs/TESTING.md); NANO_OTA_SCHEDULE runs one again by its seed.
+    private static readonly int Schedules = 1000 * int.Parse(Environment.GetEnvironmentVariable("NANO_OTA_CAMPAIGN") ?? "1");
+    private static readonly string? OneSeed = Environment.GetEnvironmentVariable("NANO_OTA_SCHEDULE");
+
+    private readonly Dictionary<FaultKind, int> faults = [];
+    private readonly Dictionary<Ending, int> endings = [];
+    private readonly Dictionary<string, int> complaints = [];
+    private readonly List<string> failures = [];
+    private int failed, cuts, steps, mostAttempts, givenUp;
+
+    [TestMethod]
+    public void Whatever_goes_wrong_a_device_ends_on_the_newest_good_release_or_says_why_not()
+    {
+        int first = OneSeed != null ? int.Parse(OneSeed) : Environment.TickCount & 0x3FFFFFFF;
+        int count = OneSeed != null ? 1 : Schedules;
+        var watch = Stopwatch.StartNew();
+        for (int seed = first; seed < first + count; seed++) Try(seed);
+        Console.WriteLine($"{count} schedules from seed {first} in {watch.Elapsed.TotalSeconds:F1} s: "
+            + $"{cuts} power cuts inside flash operations, "
+            + $"{steps} steps on blocks, {mostAttempts} checks at most without the release, {givenUp} good ones given up with a reason");
+        Console.WriteLine(string.Join(", ", faults.Select(f => $"{f.Key} {f.Value}")));
+        Console.WriteLine(string.Join(", ", endings.Select(e => $"{e.Key} {e.Value}")));
+        foreach (var (what, times) in complaints.OrderByDescending(c => c.Value)) Console.WriteLine($"{times} times: {what}");
+        Assert.IsEmpty(failures, $"{failed} of {count} schedules failed:\n{string.Join("\n", failures)}");
+        if (OneSeed == null) AssertMixture(count);
+    }
+
+    private void Try(int seed)
+    {
+        var run = new FaultRun(seed);
+        try
+        {
+            run.Run();
+        }
+        catch (Exception e)
+        {
+            complaints[e.Message] = complaints.GetValueOrDefault(e.Message) + 1;
+            if (++failed <= 5) failures.Add($"{e.Message}\n  again with NANO_OTA_SCHEDULE={seed}: {run}\n{Trace(e)}");
+        }
+
+        foreach (var kind in run.World.Seen) faults[kind] = faults.GetValueOrDefault(kind) + 1;
+        endings[run.Ending] = endings.GetValueOrDefault(run.Ending) + 1;
+        cuts += run.World.Cuts;
+        steps += run.Costs.Steps;
+        mostAttempts = Math.Max(mostAttempts, run.MostAttempts);
+        givenUp += run.HasGivenUp ? 1 : 0;
+    }
+
+    private static string Trace(Exception e) => e is AssertFailedException ? "" : e.StackTrace ?? "";
+
+    // Schedules in which nothing happens would prove nothing.
+    private void AssertMixture(int count)
+    {
+        foreach (var kind in Enum.GetValues<FaultKind>())
+            Assert.IsGreaterThan(count / 50, faults.GetValueOrDefault(kind), $"schedules with {kind}");
+        foreach (var ending in Enum.GetValues<Ending>())
+            Assert.IsGreaterThan(count / 200, endings.GetValueOrDefault(ending), $"schedules with {ending}");
+        Assert.IsGreaterThan(count / 4, cuts, "power cuts");
+    }
+}
