@@ -18,7 +18,7 @@ namespace NanoOta
         /// </summary>
         public void MeasureUnderLoad()
         {
-            if (context.Ports.Supply != null) underLoad = context.Ports.Supply.Millivolts;
+            if (context.Ports.Supply != null && context.Options.Supply != null) underLoad = context.Ports.Supply.Millivolts;
         }
 
         /// <summary>A new offer: what was measured for the last one says nothing any more.</summary>
