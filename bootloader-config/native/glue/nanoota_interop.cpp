@@ -1,5 +1,5 @@
 /*
- * The native methods of NanoOta.Native in nanoCLR's conventions. Names, order and checksum come from nanoota_interop.h. No
+ * The native methods of NanoOta.Native in nanoCLR's conventions. Names and order come from nanoota_interop.h. No
  * method raises an exception: whatever the arguments are, the answer is a number of NativeModule.
  */
 #include "nanoota_interop.h"
