@@ -24,6 +24,15 @@ namespace NanoOta
         public bool Reject(UpdateError reason) => NativeModule.Reject((int)reason) == NativeModule.Ok;
 
         /// <inheritdoc/>
+        public bool IsSafeMode => NativeModule.GetValue(NativeModule.ValueSafeMode) == 1;
+
+        /// <inheritdoc/>
+        public int Kept => NativeModule.GetValue(NativeModule.ValueKept);
+
+        /// <inheritdoc/>
+        public bool Sleep(int milliseconds, int kept) => NativeModule.Sleep(milliseconds, kept) == NativeModule.Ok;
+
+        /// <inheritdoc/>
         public void Restart() => NativeModule.Restart();
     }
 }

@@ -10,7 +10,7 @@ namespace NanoOta.Native;
 public static class NativeModule
 {
     /// <summary>Version of this surface.</summary>
-    public const int Surface = 1;
+    public const int Surface = 2;
 
     /// <summary>The call did what it says.</summary>
     public const int Ok = 0;
@@ -54,6 +54,15 @@ public static class NativeModule
 
     /// <summary>Value: power blips of this trial so far.</summary>
     public const int ValuePowerBlips = 5;
+
+    /// <summary>Value: 1 when only network and agent should run (SPEC.md, section 5.1), else 0.</summary>
+    public const int ValueSafeMode = 6;
+
+    /// <summary>Value: crashes of the confirmed firmware soon after its start, as counted up to this boot.</summary>
+    public const int ValueCrashes = 7;
+
+    /// <summary>Value: the number that firmware gave to <see cref="Sleep"/>, when this boot is the wake from that sleep; else 0.</summary>
+    public const int ValueKept = 8;
 
     /// <summary>One of the values above, as it was after the last boot or call; Refused for any other number.</summary>
     public static int GetValue(int value) => Firmware.Current.GetValue(value);
@@ -119,4 +128,22 @@ public static class NativeModule
     /// Whether there is such an index, <see cref="GetNativeAssembly"/> says.
     /// </summary>
     public static int GetNativeChecksum(int index) => Firmware.Current.GetNativeChecksum(index);
+
+    /// <summary>
+    /// Guards confirmed firmware: the chip is reset unless this is called again within <paramref name="seconds"/>, 1 to 3600; 0 ends
+    /// it. On trial, Ok without effect: the trial watchdog is stricter. Forgotten at a reset. Ok or Refused.
+    /// </summary>
+    public static int Guard(int seconds) => Firmware.Current.Guard(seconds);
+
+    /// <summary>
+    /// Puts the chip into deep sleep, planned: on trial, the wake from it is no power blip. A number, 0 to 2^31 − 1, can be
+    /// kept for the firmware that wakes (<see cref="ValueKept"/>). Wakes after <paramref name="milliseconds"/>, by which other
+    /// sources the firmware has enabled, and with 0 by those alone. Refused for negative numbers; else it does not return.
+    /// </summary>
+    public static int Sleep(int milliseconds, int kept) => Firmware.Current.Sleep(milliseconds, kept);
+
+    /// <summary>
+    /// Sets the count of crashes to zero: the firmware has run for long enough, or safe mode is to end with the next reset. Ok.
+    /// </summary>
+    public static int ForgetCrashes() => Firmware.Current.ForgetCrashes();
 }

@@ -61,6 +61,7 @@ public sealed class NativePort : INativePort
             ValueResetReason => (int)boot.ResetReason,
             ValueTrialBoots => calls.Record.TrialBoots,
             ValuePowerBlips => calls.Record.PowerBlips,
+            ValueSafeMode or ValueCrashes or ValueKept => 0,
             _ => Refused,
         };
     }
@@ -152,6 +153,15 @@ public sealed class NativePort : INativePort
         RequireRunning();
         return IsAssembly(index) ? unchecked((int)assemblies[index].Checksum) : Refused;
     }
+
+    /// <inheritdoc cref="Native.NativeModule.Guard"/>
+    public int Guard(int seconds) => Refused;
+
+    /// <inheritdoc cref="Native.NativeModule.Sleep"/>
+    public int Sleep(int milliseconds, int kept) => Refused;
+
+    /// <inheritdoc cref="Native.NativeModule.ForgetCrashes"/>
+    public int ForgetCrashes() => Refused;
 
     private bool IsAssembly(int index) => index >= 0 && index < assemblies.Count;
 

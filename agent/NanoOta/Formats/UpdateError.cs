@@ -110,6 +110,12 @@ namespace NanoOta
         SupplyNotMeasured = 4016,
         /// <summary>There is too little memory for a TLS connection.</summary>
         MemoryLow = 4017,
+        /// <summary>The release needs a later agent than the one that runs.</summary>
+        AgentTooOld = 4018,
+        /// <summary>The release is for another chip.</summary>
+        WrongChip = 4019,
+        /// <summary>The release is for another flash layout.</summary>
+        WrongLayout = 4020,
 
         /// <summary>The block index has not the digest that the manifest names.</summary>
         IndexCorrupt = 5001,
@@ -150,10 +156,18 @@ namespace NanoOta
         WrongRuntimeSlot = 6008,
         /// <summary>A deployment by cable has taken the place of a release that was activated, or of what ran before it.</summary>
         CableDeployment = 6009,
+        /// <summary>Confirmed firmware crashed again and again soon after its start.</summary>
+        CrashLoop = 6010,
+        /// <summary>The firmware runs in safe mode: network and agent alone.</summary>
+        SafeMode = 6011,
 
         /// <summary>The journal could not be written.</summary>
         JournalFailed = 7001,
         /// <summary>The boot record could not be written.</summary>
         BootRecordFailed = 7002,
+        /// <summary>The application's settings could not be copied.</summary>
+        SettingsNotKept = 7003,
+        /// <summary>The copy of the application's settings could not be put back.</summary>
+        SettingsNotRestored = 7004,
     }
 }

@@ -65,6 +65,9 @@ namespace NanoOta
                 case UpdateError.SupplyLow: return "the supply voltage is too low";
                 case UpdateError.SupplyNotMeasured: return "the supply voltage is not measured on this board";
                 case UpdateError.MemoryLow: return "there is too little memory for a TLS connection";
+                case UpdateError.AgentTooOld: return "the release needs a later agent";
+                case UpdateError.WrongChip: return "the release is for another chip";
+                case UpdateError.WrongLayout: return "the release is for another flash layout";
                 case UpdateError.WrongRuntime: return "the runtime lacks native code that the app needs";
                 case UpdateError.IndexCorrupt: return "the block index is corrupt";
                 case UpdateError.BlockCorrupt: return "a block of the image is corrupt";
@@ -85,8 +88,12 @@ namespace NanoOta
                 case UpdateError.SlotNotBootable: return "the slot holds no assembly to start";
                 case UpdateError.WrongRuntimeSlot: return "the app needs another runtime slot";
                 case UpdateError.CableDeployment: return "a deployment by cable ended the trial";
+                case UpdateError.CrashLoop: return "the firmware crashed again and again soon after its start";
+                case UpdateError.SafeMode: return "only network and agent run (safe mode)";
                 case UpdateError.JournalFailed: return "the journal cannot be written";
                 case UpdateError.BootRecordFailed: return "the boot record cannot be written";
+                case UpdateError.SettingsNotKept: return "the settings cannot be copied";
+                case UpdateError.SettingsNotRestored: return "the copy of the settings cannot be put back";
                 default: return "unknown error";
             }
         }
@@ -126,11 +133,14 @@ namespace NanoOta
             switch (error)
             {
                 case UpdateError.WrongProduct:
-                case UpdateError.WrongBoard: return "offer the release that was packed for this product and board";
+                case UpdateError.WrongBoard:
+                case UpdateError.WrongChip:
+                case UpdateError.WrongLayout: return "offer the release that was packed for this product and board";
                 case UpdateError.NotNewer: return "publish with a higher sequence number";
                 case UpdateError.Quarantined: return "mend the firmware and publish a new release";
                 case UpdateError.ImageTooBig:
                 case UpdateError.IndexTooBig: return "make the image smaller, or the slot larger by cable";
+                case UpdateError.AgentTooOld:
                 case UpdateError.NeedsEarlierRelease: return "offer the release in between first";
                 case UpdateError.Expired: return "sign the manifest again with a later expiry, or publish a new release";
                 case UpdateError.NotInWave: return "nothing, or raise the percentage of the wave";
@@ -158,9 +168,13 @@ namespace NanoOta
                 case UpdateError.TrialPanic:
                 case UpdateError.TrialWatchdog:
                 case UpdateError.TrialReset:
+                case UpdateError.CrashLoop:
                 case UpdateError.HealthCheckFailed: return "find the fault in the new firmware and publish a new release";
                 case UpdateError.HealthCheckTimedOut:
                     return "check what the health check waits for, such as the update server; the device tries again up to three times";
+                case UpdateError.SafeMode: return "publish a new release; power off and on tries the whole application again";
+                case UpdateError.SettingsNotKept:
+                case UpdateError.SettingsNotRestored: return "free space in the file system; the device tries again by itself";
                 case UpdateError.SlotNotBootable: return "publish a new release; replace the device if it persists";
                 case UpdateError.WrongRuntimeSlot: return "publish app and runtime together";
                 case UpdateError.CableDeployment: return "nothing; withdraw the offer if the next check is not to take it again";

@@ -37,6 +37,19 @@ namespace NanoOta
         /// <summary>Ends a trial badly: the previous firmware boots next.</summary>
         bool Reject(UpdateError reason);
 
+        /// <summary>Whether only network and agent should run: the firmware in both slots has failed (SPEC, section 5.1).</summary>
+        bool IsSafeMode { get; }
+
+        /// <summary>The number that this firmware kept when it slept, if this boot is the wake from that; else 0.</summary>
+        int Kept { get; }
+
+        /// <summary>
+        /// Sleeps deeply: a planned reset, which is not held against a trial. Wakes after <paramref name="milliseconds"/>, with 0 by other
+        /// sources alone. <paramref name="kept"/>, from 0, is there again after the wake and lost with power. False when
+        /// it is refused; else, on real hardware, it does not return.
+        /// </summary>
+        bool Sleep(int milliseconds, int kept);
+
         /// <summary>Resets the device; on real hardware it does not return.</summary>
         void Restart();
     }

@@ -24,6 +24,12 @@ public sealed class AgentLoopTests : IBootControl
 
     public bool Reject(UpdateError reason) => false;
 
+    public bool IsSafeMode => false;
+
+    public int Kept => 0;
+
+    public bool Sleep(int milliseconds, int kept) => false;
+
     public void Restart() => restarts++;
 
     [TestMethod]

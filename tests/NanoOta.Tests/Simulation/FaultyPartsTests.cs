@@ -114,6 +114,12 @@ public sealed class FaultyPartsTests
 
         public bool Reject(UpdateError reason) => boot.Reject(reason);
 
+        public bool IsSafeMode => boot.IsSafeMode;
+
+        public int Kept => boot.Kept;
+
+        public bool Sleep(int milliseconds, int kept) => boot.Sleep(milliseconds, kept);
+
         public void Restart() => boot.Restart();
     }
 }

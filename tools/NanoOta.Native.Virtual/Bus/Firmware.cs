@@ -159,6 +159,21 @@ internal sealed class Firmware(INativePort port) : INativePort
         lock (gate) return port.GetNativeChecksum(index);
     }
 
+    public int Guard(int seconds)
+    {
+        lock (gate) return port.Guard(seconds);
+    }
+
+    public int Sleep(int milliseconds, int kept)
+    {
+        lock (gate) return port.Sleep(milliseconds, kept);
+    }
+
+    public int ForgetCrashes()
+    {
+        lock (gate) return port.ForgetCrashes();
+    }
+
     /// <summary>Whether the range lies within the buffer, for any numbers at all.</summary>
     public static bool IsPart(byte[]? buffer, int start, int count) =>
         buffer != null && start >= 0 && count >= 0 && start <= buffer.Length - count;

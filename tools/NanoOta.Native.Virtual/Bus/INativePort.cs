@@ -27,4 +27,10 @@ internal interface INativePort
     int GetNativeAssembly(int index, byte[]? name);
 
     int GetNativeChecksum(int index);
+
+    int Guard(int seconds);
+
+    int Sleep(int milliseconds, int kept);
+
+    int ForgetCrashes();
 }

@@ -149,6 +149,12 @@ internal sealed class BusClient : INativePort
         return result;
     }
 
+    public int Guard(int seconds) => Refused;
+
+    public int Sleep(int milliseconds, int kept) => Refused;
+
+    public int ForgetCrashes() => Refused;
+
     private void Send(int length)
     {
         Frame.PutInt(request, 0, length - Frame.LengthSize);
