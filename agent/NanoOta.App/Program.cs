@@ -20,7 +20,7 @@ namespace NanoOta.App
 
         private static void StartAgent(NetworkReadiness network)
         {
-            var source = new HttpReleaseSource { CaCertificate = Settings.CaCertificate };
+            var source = new HttpReleaseSource { CaCertificate = Settings.CaCertificate, Credential = Settings.Credential() };
             var options = new UpdateOptions
             {
                 Address = Settings.Address,

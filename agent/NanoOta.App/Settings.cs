@@ -14,9 +14,17 @@ namespace NanoOta.App
         public const string Address = "http://updates.example/";
 
         /// <summary>
-        /// PEM text of the authority that signed the certificate of an https server, from <c>-----BEGIN CERTIFICATE-----</c> on;
-        /// null: those in the store of the device.
+        /// PEM text of the authorities of which one signed the certificate of an https server, each from
+        /// <c>-----BEGIN CERTIFICATE-----</c> on; null: those in the store of the device. Two while one takes the other's place:
+        /// firmware that knows only the old one gets no release any more once the server has a certificate of the new one.
         /// </summary>
         public const string CaCertificate = null;
+
+        /// <summary>
+        /// What a private server wants to see, or null: <c>new HttpCredential(Address, "X-Api-Key", "...")</c>, or
+        /// <c>HttpCredential.Basic(Address, "user", "password")</c>. It is in every image: give it the right to read releases only, and
+        /// keep the old one good until the last device runs a release with the new one.
+        /// </summary>
+        public static HttpCredential Credential() => null;
     }
 }

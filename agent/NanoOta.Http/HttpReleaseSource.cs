@@ -11,6 +11,8 @@ namespace NanoOta
     public sealed class HttpReleaseSource : IReleaseSource
     {
         private readonly int timeoutMs;
+        private string caCertificate;
+        private TlsShim tls = new TlsShim(null);
         private HttpWebResponse response;
         private Stream body;
         private long rest;
@@ -24,10 +26,24 @@ namespace NanoOta
         }
 
         /// <summary>
-        /// PEM text of the certificate authority that must have signed the certificate of an https server. Null, the default:
-        /// those in the device's own store. Used on the device only; on .NET the store of the system decides.
+        /// PEM text of the authorities of which one must have signed the certificate of an https server: one, or several one behind
+        /// the other, such as the next one before the present one expires. Null, the default: those in the device's own store.
+        /// The device trusts those in its store beside the given ones; .NET trusts the given ones alone.
         /// </summary>
-        public string CaCertificate { get; set; }
+        /// <exception cref="ArgumentException">It is no such text. On the device one damaged certificate among good ones is found
+        /// only when no connection succeeds.</exception>
+        public string CaCertificate
+        {
+            get => caCertificate;
+            set
+            {
+                tls = new TlsShim(value);
+                caCertificate = value;
+            }
+        }
+
+        /// <summary>What the server wants to see; null, the default: nothing.</summary>
+        public HttpCredential Credential { get; set; }
 
         /// <inheritdoc/>
         public int Position { get; private set; }
@@ -105,7 +121,9 @@ namespace NanoOta
             request.KeepAlive = false;
             request.Timeout = timeoutMs;
             request.ReadWriteTimeout = timeoutMs;
-            HttpShim.Prepare(request, CaCertificate);
+            HttpShim.Prepare(request);
+            tls.Prepare(request);
+            if (Credential != null) Credential.AddTo(request);
             if (offset > 0) request.AddRange(offset);
             return request;
         }
@@ -127,6 +145,7 @@ namespace NanoOta
             }
 
             if (status >= 300 && status < 400) return UpdateError.Redirected;
+            if (status == 401 || status == 403) return UpdateError.NotAuthorized;
             if (status == 404 || status == 410) return UpdateError.FileNotFound;
             if (status == 416) return UpdateError.RangeRefused;
             if (status != 429 && status < 500) return UpdateError.UnexpectedStatus;

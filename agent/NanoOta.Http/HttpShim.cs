@@ -1,12 +1,6 @@
 using System;
 using System.Net;
-#if NANOFRAMEWORK_1_0
-using System.Net.Security;
-#endif
 using System.Net.Sockets;
-#if NANOFRAMEWORK_1_0
-using System.Security.Cryptography.X509Certificates;
-#endif
 
 namespace NanoOta
 {
@@ -30,17 +24,10 @@ namespace NanoOta
 #endif
         }
 
-        /// <summary>
-        /// No redirects; and TLS 1.2 with a verified server, neither of which is the device's default: it verifies nothing unless
-        /// it is told exactly CertificateRequired (facts, section 2).
-        /// </summary>
-        public static void Prepare(HttpWebRequest request, string caCertificate)
+        /// <summary>No redirects: the device never follows one.</summary>
+        public static void Prepare(HttpWebRequest request)
         {
-#if NANOFRAMEWORK_1_0
-            request.SslProtocols = SslProtocols.Tls12;
-            request.SslVerification = SslVerification.CertificateRequired;
-            if (caCertificate != null) request.HttpsAuthentCert = new X509Certificate(caCertificate);
-#else
+#if !NANOFRAMEWORK_1_0
             request.AllowAutoRedirect = false;
 #endif
         }

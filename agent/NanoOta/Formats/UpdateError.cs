@@ -29,6 +29,8 @@ namespace NanoOta
         WrongLength = 1009,
         /// <summary>The address of the offer is not an http or https address.</summary>
         BadAddress = 1010,
+        /// <summary>The server does not give the file to this firmware (401, 403).</summary>
+        NotAuthorized = 1011,
 
         /// <summary>The file is not a signed manifest (no tagged COSE_Sign1).</summary>
         ManifestNotSigned = 2001,

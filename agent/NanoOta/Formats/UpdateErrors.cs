@@ -19,6 +19,7 @@ namespace NanoOta
                 case UpdateError.RangeRefused: return "the server's file is too short";
                 case UpdateError.WrongLength: return "the server's file has the wrong length";
                 case UpdateError.BadAddress: return "the address of the offer is not http or https";
+                case UpdateError.NotAuthorized: return "the server wants other credentials";
                 case UpdateError.ManifestNotSigned: return "the file is not a signed manifest";
                 case UpdateError.ManifestTooLarge: return "the manifest is too large";
                 case UpdateError.ManifestTruncated: return "the manifest is cut off";
@@ -114,6 +115,7 @@ namespace NanoOta
                 case UpdateError.RangeRefused:
                 case UpdateError.WrongLength: return "publish the release again; image and manifest do not belong together";
                 case UpdateError.BadAddress: return "give an address that starts with http:// or https://";
+                case UpdateError.NotAuthorized: return "check the firmware's credentials; some servers answer so for a missing file, too";
                 case UpdateError.ManifestNotSigned: return "check the address: it must lead to manifest.cose of a release";
                 case UpdateError.ManifestUnknownFormat:
                 case UpdateError.ManifestUnknownField:

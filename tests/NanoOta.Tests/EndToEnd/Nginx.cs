@@ -19,7 +19,8 @@ internal sealed class Nginx : IDisposable
     /// <param name="root">The folder.</param>
     /// <param name="settings">Further directives of the server.</param>
     /// <param name="listen">What comes behind the port in its listen directive, such as <c>ssl</c>.</param>
-    public Nginx(string root, string settings = "", string listen = "")
+    /// <param name="around">Directives around the server.</param>
+    public Nginx(string root, string settings = "", string listen = "", string around = "")
     {
         scheme = listen == "ssl" ? "https" : "http";
         program = Find();
@@ -37,6 +38,7 @@ internal sealed class Nginx : IDisposable
             events { }
             http {
                 access_log off;
+                {{around}}
                 client_body_temp_path {{folder.Path}};
                 proxy_temp_path {{folder.Path}};
                 fastcgi_temp_path {{folder.Path}};

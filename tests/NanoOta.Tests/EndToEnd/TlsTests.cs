@@ -1,7 +1,5 @@
-using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using NanoOta.Tests.Cli;
+using NanoOta.Tests.Support;
 
 namespace NanoOta.Tests.EndToEnd;
 
@@ -15,7 +13,7 @@ public sealed class TlsTests
     private const string ThisHost = "127.0.0.1";
 
     [TestMethod]
-    public async Task A_server_that_a_trusted_authority_vouches_for_is_updated_from()
+    public async Task A_server_that_an_authority_of_the_system_vouches_for_is_updated_from()
     {
         await using var desk = new Desk().Flash("good", "1.0.0").Pack("good", "1.1.0");
         Assert.AreEqual(0, await RunAsync(desk, "confirmed:1.1.0", ThisHost, validDays: 1, isTrusted: true));
@@ -34,46 +32,45 @@ public sealed class TlsTests
         Assert.AreEqual("", File.ReadAllText(desk.FileOf("access.log")), "no request was made");
     }
 
-    private static async Task<int> RunAsync(Desk desk, string until, string host, int validDays, bool isTrusted)
+    [TestMethod]
+    public async Task A_device_that_trusts_one_authority_updates_from_its_server_and_from_no_other()
     {
-        using var authority = Authority("authority of the test");
-        using var other = Authority("authority of somebody else");
-        var (chain, key) = Leaf(authority, IPAddress.Parse(host), validDays);
-        File.WriteAllText(desk.FileOf("chain.pem"), chain);
-        File.WriteAllText(desk.FileOf("key.pem"), key);
-        File.WriteAllText(desk.FileOf("trusted.pem"), (isTrusted ? authority : other).ExportCertificatePem());
-        using var nginx = new Nginx(desk.Releases, $"""
+        await using var desk = new Desk().Flash("good", "1.0.0").Pack("good", "1.1.0");
+        using var authority = new SomeAuthority();
+        using var other = new SomeAuthority("authority of somebody else");
+        using var nginx = Serve(desk, authority.Server());
+        File.WriteAllText(desk.FileOf("ca.pem"), other.Pem);
+        var arguments = desk.DeviceArguments(nginx.Address, "refused");
+        Assert.AreEqual(0, NanoOtaTool.Run([.. arguments, "--ca", desk.FileOf("ca.pem")]).ExitCode);
+        Assert.AreEqual((int)UpdateError.Unreachable, desk.Last("refused").GetProperty("code").GetInt32());
+
+        File.WriteAllText(desk.FileOf("ca.pem"), other.Pem + "\n" + authority.Pem);
+        arguments = desk.DeviceArguments(nginx.Address, "confirmed:1.1.0");
+        Assert.AreEqual(0, NanoOtaTool.Run([.. arguments, "--ca", desk.FileOf("ca.pem")]).ExitCode);
+    }
+
+    private static Nginx Serve(Desk desk, (string Chain, string Key) server)
+    {
+        File.WriteAllText(desk.FileOf("chain.pem"), server.Chain);
+        File.WriteAllText(desk.FileOf("key.pem"), server.Key);
+        return new Nginx(desk.Releases, $"""
             ssl_certificate {desk.FileOf("chain.pem")};
             ssl_certificate_key {desk.FileOf("key.pem")};
             access_log {desk.FileOf("access.log")};
             """, listen: "ssl");
+    }
+
+    private static async Task<int> RunAsync(Desk desk, string until, string host, int validDays, bool isTrusted)
+    {
+        using var authority = new SomeAuthority();
+        using var other = new SomeAuthority("authority of somebody else");
+        using var nginx = Serve(desk, authority.Server(host, validDays));
+        File.WriteAllText(desk.FileOf("trusted.pem"), isTrusted ? authority.Pem : other.Pem);
         using var device = NanoOtaTool.Start(AppContext.BaseDirectory, desk.DeviceArguments(nginx.Address, until),
             ("SSL_CERT_FILE", desk.FileOf("trusted.pem")), ("SSL_CERT_DIR", "/nowhere"));
         var output = device.StandardOutput.ReadToEndAsync();
         await device.WaitForExitAsync();
         Console.WriteLine(await output);
         return device.ExitCode;
-    }
-
-    private static X509Certificate2 Authority(string name)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
-        var now = DateTimeOffset.UtcNow;
-        return request.CreateSelfSigned(now.AddDays(-10), now.AddDays(10));
-    }
-
-    private static (string Chain, string Key) Leaf(X509Certificate2 authority, IPAddress host, int validDays)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=server of the test", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(host);
-        request.CertificateExtensions.Add(names.Build());
-        var now = DateTimeOffset.UtcNow;
-        using var leaf = request.Create(authority, now.AddDays(-5), now.AddDays(validDays), RandomNumberGenerator.GetBytes(8));
-        return (leaf.ExportCertificatePem() + "\n" + authority.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
     }
 }

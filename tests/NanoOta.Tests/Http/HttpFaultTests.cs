@@ -118,7 +118,9 @@ public sealed class HttpFaultTests
     [DataRow("500 Internal Server Error", UpdateError.ServerFailed)]
     [DataRow("503 Service Unavailable", UpdateError.ServerFailed)]
     [DataRow("429 Too Many Requests", UpdateError.ServerFailed)]
-    [DataRow("403 Forbidden", UpdateError.UnexpectedStatus)]
+    [DataRow("401 Unauthorized", UpdateError.NotAuthorized)]
+    [DataRow("403 Forbidden", UpdateError.NotAuthorized)]
+    [DataRow("407 Proxy Authentication Required", UpdateError.UnexpectedStatus)]
     [DataRow("204 No Content", UpdateError.UnexpectedStatus)]
     [DataRow("416 Range Not Satisfiable", UpdateError.RangeRefused)]
     public void Other_answers_are_refused_with_a_number_of_their_own(string status, object expected)

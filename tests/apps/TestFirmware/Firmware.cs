@@ -18,12 +18,13 @@ public static class Firmware
     public static void StartAgent(IHealthCheck health)
     {
         Console.WriteLine($"firmware {FirmwareIdentity.Version()} starts");
+        var address = Environment.GetEnvironmentVariable(AddressSetting) ?? "";
         var ports = new UpdatePorts
         {
             Flash = new NativeFlash(),
             Boot = new NativeBootControl(),
             Crypto = new NativeCrypto(),
-            Source = new HttpReleaseSource(5000),
+            Source = VirtualSource.Make(address),
             Clock = new SystemClock(),
             Health = health,
             Runtime = new NativeRuntime(),
@@ -32,7 +33,7 @@ public static class Firmware
         };
         var options = new UpdateOptions
         {
-            Address = Environment.GetEnvironmentVariable(AddressSetting) ?? "",
+            Address = address,
             Product = FirmwareIdentity.Product(),
             Board = FirmwareIdentity.Board(),
             TrustedKeys = FirmwareIdentity.TrustedKeys(),

@@ -15,6 +15,9 @@ public sealed record Surroundings(string Offer)
     /// <summary>Millivolts, <see cref="ExternalSupply"/>, or the path of a file that holds one of the two and may change.</summary>
     public string Supply { get; init; } = ExternalSupply;
 
+    /// <summary>What its firmware knows of the server.</summary>
+    public ServerTrust Server { get; init; } = new();
+
     /// <summary>The native assemblies of the runtime.</summary>
     public IReadOnlyList<NativeAssembly> Natives { get; init; } = [NativeAssembly.OfModule];
 
@@ -23,5 +26,8 @@ public sealed record Surroundings(string Offer)
         ["NANO_OTA_ADDRESS"] = Offer,
         ["NANO_OTA_DEVICE_ID"] = Id,
         ["NANO_OTA_SUPPLY"] = Supply,
+        ["NANO_OTA_CA"] = Server.Authorities,
+        ["NANO_OTA_HEADER"] = Server.Header,
+        ["NANO_OTA_USER"] = Server.User,
     };
 }

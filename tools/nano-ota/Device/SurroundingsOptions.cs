@@ -40,9 +40,12 @@ internal sealed class SurroundingsOptions
         Arity = ArgumentArity.OneOrMore,
     };
 
+    private readonly ServerOptions server = new();
+
     public void AddTo(Command command)
     {
         foreach (Option option in new Option[] { offer, id, supply, native }) command.Add(option);
+        server.AddTo(command);
     }
 
     /// <summary>Reads the options.</summary>
@@ -52,6 +55,7 @@ internal sealed class SurroundingsOptions
         Id = result.GetRequiredValue(id),
         Supply = CheckSupply(result.GetRequiredValue(supply), board),
         Natives = [.. ReadNatives(result)],
+        Server = server.Read(result, result.GetRequiredValue(offer)),
     };
 
     private static string CheckAddress(string address) =>
