@@ -86,40 +86,4 @@ public sealed class FaultyPartsTests
     {
         foreach (int sector in new[] { 0, 4096 }) device.Flash.WearOut(SimDevice.Map.Records + FlashLayout.Journal + sector);
     }
-
-    private sealed class Flaky(IFlash flash, FlashArea broken, Func<bool> isBroken) : IFlash
-    {
-        public int GetSize(FlashArea area) => flash.GetSize(area);
-
-        public bool Read(FlashArea area, int offset, byte[] buffer, int start, int count) =>
-            (area != broken || !isBroken()) && flash.Read(area, offset, buffer, start, count);
-
-        public bool Erase(FlashArea area, int offset) => flash.Erase(area, offset);
-
-        public bool Write(FlashArea area, int offset, byte[] buffer, int start, int count) =>
-            flash.Write(area, offset, buffer, start, count);
-    }
-
-    private sealed class Stubborn(IBootControl boot) : IBootControl
-    {
-        public BootState State => boot.State;
-
-        public int RunningSlot => boot.RunningSlot;
-
-        public UpdateError RevertReason => boot.RevertReason;
-
-        public bool Activate() => false;
-
-        public bool Confirm() => boot.Confirm();
-
-        public bool Reject(UpdateError reason) => boot.Reject(reason);
-
-        public bool IsSafeMode => boot.IsSafeMode;
-
-        public int Kept => boot.Kept;
-
-        public bool Sleep(int milliseconds, int kept) => boot.Sleep(milliseconds, kept);
-
-        public void Restart() => boot.Restart();
-    }
 }

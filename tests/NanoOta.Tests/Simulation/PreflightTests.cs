@@ -130,28 +130,4 @@ public sealed class PreflightTests
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
         Assert.AreEqual(0, heap.Releases);
     }
-
-    private sealed class Cell(Func<int> millivolts, bool isExternal = false) : ISupply
-    {
-        public int Millivolts => millivolts();
-
-        public bool IsExternal => isExternal;
-    }
-
-    private sealed class Heap : IMemory
-    {
-        public int Free { get; set; }
-
-        public int LargestBlock { get; set; }
-
-        public int Gives { get; set; }
-
-        public int Releases { get; private set; }
-
-        public void Release()
-        {
-            Releases++;
-            if (Gives > 0) Free = LargestBlock = Gives;
-        }
-    }
 }

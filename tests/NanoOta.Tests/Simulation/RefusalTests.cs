@@ -117,17 +117,6 @@ public sealed class RefusalTests
         Assert.AreEqual(UpdateError.IndexTooBig, device.LastRefusal);
     }
 
-    private sealed class LargeSlot(IFlash flash) : IFlash
-    {
-        public int GetSize(FlashArea area) => area == FlashArea.InactiveSlot ? 4 << 20 : flash.GetSize(area);
-
-        public bool Read(FlashArea area, int offset, byte[] buffer, int start, int count) => flash.Read(area, offset, buffer, start, count);
-
-        public bool Erase(FlashArea area, int offset) => flash.Erase(area, offset);
-
-        public bool Write(FlashArea area, int offset, byte[] buffer, int start, int count) => flash.Write(area, offset, buffer, start, count);
-    }
-
     [TestMethod]
     public void An_index_that_fits_no_image_is_found_before_activation()
     {

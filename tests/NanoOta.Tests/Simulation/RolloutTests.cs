@@ -245,12 +245,6 @@ public sealed class RolloutTests
         Assert.IsTrue(fit.RunUntilConfirmed("1.1.0"));
     }
 
-    private sealed class Natives(params (string Name, long Checksum)[] all) : IRuntime
-    {
-        public long GetNativeChecksum(string assembly) =>
-            all.Where(native => native.Name == assembly).Select(native => native.Checksum).DefaultIfEmpty(-1).First();
-    }
-
     [TestMethod]
     public void Optional_fields_out_of_range_are_refused()
     {

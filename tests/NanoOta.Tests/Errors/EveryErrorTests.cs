@@ -1,0 +1,34 @@
+namespace NanoOta.Tests.Errors;
+
+/// <summary>Every number of <see cref="UpdateError"/> comes out of the product's own code, in a scenario of its own.</summary>
+[TestClass]
+public sealed class EveryErrorTests
+{
+    /// <summary>Numbers that are specified and whose code is not there yet.</summary>
+    private static readonly UpdateError[] NotYet =
+    [
+        UpdateError.AgentTooOld, UpdateError.WrongChip, UpdateError.WrongLayout, UpdateError.CrashLoop, UpdateError.SafeMode,
+        UpdateError.SettingsNotKept, UpdateError.SettingsNotRestored,
+    ];
+
+    private static readonly Dictionary<UpdateError, Func<UpdateError>> Scenarios = new(
+    [
+        .. NetworkErrors.Scenarios, .. ManifestErrors.Scenarios, .. OfferErrors.Scenarios, .. ImageErrors.Scenarios,
+        .. TrialErrors.Scenarios,
+    ]);
+
+    public static IEnumerable<object[]> Numbers =>
+        Enum.GetValues<UpdateError>().Except([UpdateError.None, .. NotYet]).Select(error => new object[] { (int)error, $"{error}" });
+
+    [TestMethod]
+    [DynamicData(nameof(Numbers))]
+    public void A_number_comes_out_of_its_scenario(int number, string name)
+    {
+        Assert.IsTrue(Scenarios.TryGetValue((UpdateError)number, out var scenario), $"{number} {name} has no scenario that reaches it");
+        Assert.AreEqual((UpdateError)number, scenario());
+    }
+
+    [TestMethod]
+    public void A_number_that_has_a_scenario_is_not_listed_as_missing() =>
+        Assert.IsEmpty(NotYet.Where(Scenarios.ContainsKey));
+}

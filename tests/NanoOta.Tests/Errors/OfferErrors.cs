@@ -1,0 +1,71 @@
+using NanoOta.Tests.Simulation;
+using NanoOta.Tests.Support;
+
+namespace NanoOta.Tests.Errors;
+
+/// <summary>4001 and on: a good release that is not for this device, or not now.</summary>
+internal static class OfferErrors
+{
+    private const long Monday = 1_795_392_000; // 2026-11-23 00:00 UTC
+
+    private static readonly SimRelease First = SimRelease.Make("1.0.0", 1, 5);
+    private static readonly SimRelease Second = SimRelease.Make("1.1.0", 2, 7);
+    private static readonly object[] Needs = [new object[] { "mscorlib", 1L }];
+
+    public static Dictionary<UpdateError, Func<UpdateError>> Scenarios { get; } = new()
+    {
+        { UpdateError.WrongProduct, () => Refusal(manifest => manifest.Product = "heater") },
+        { UpdateError.WrongBoard, () => Refusal(manifest => manifest.Board = "board-b") },
+        { UpdateError.NotNewer, () => Refusal(manifest => manifest.Sequence = 1L) },
+        { UpdateError.Quarantined, () => RefusalAfterTrials(Behaviour.Unhealthy) },
+        { UpdateError.ImageTooBig, () => Refusal(manifest => manifest.Size = SimDevice.Map.SlotSize + 1L) },
+        { UpdateError.IndexTooBig, () => Refusal(manifest => manifest.Size = 764L * 4096, With(p => p.Flash = new LargeSlot(p.Flash))) },
+        { UpdateError.TooManyTrials, () => RefusalAfterTrials(Behaviour.Silent) },
+        { UpdateError.NeedsEarlierRelease, () => Refusal(Field(8, 2L)) },
+        { UpdateError.Expired, () => Refusal(Field(7, Monday), device => device.StartsAt = Monday + 1) },
+        { UpdateError.NotInWave, () => Refusal(Field(9, 99L)) },
+        { UpdateError.ClockNotSet, () => Seen.Refusal(Offered(SetWindow)) },
+        { UpdateError.OutsideWindow, () => Seen.First(Offered(SetWindow, d => d.StartsAt = Monday), UpdateEventKind.Delayed) },
+        { UpdateError.ApplicationBusy, () => Seen.First(Offered(With(p => p.Consent = new Busy())), UpdateEventKind.Delayed) },
+        { UpdateError.WrongRuntime, () => Refusal(Field(11, Needs), With(p => p.Runtime = new Natives())) },
+        { UpdateError.SupplyLow, () => Seen.Refusal(OnBattery(3299)) },
+        { UpdateError.SupplyNotMeasured, () => Seen.First(OnBattery(-1), UpdateEventKind.Notice) },
+        { UpdateError.MemoryLow, () => Seen.Refusal(Offered(d => d.Address = SimServer.SecureAddress, With(p => p.Memory = new Heap()))) },
+    };
+
+    private static UpdateError RefusalAfterTrials(Behaviour behaviour) =>
+        Seen.Refusal(SimDevice.Offered(First, Second with { Behaviour = behaviour }));
+
+    private static UpdateError Refusal(Action<SomeManifest> change, params Action<SimDevice>[] settings)
+    {
+        var manifest = SomeManifest.For(Second.Image, "1.1.0", 2, SomeManifest.SharedKey);
+        change(manifest);
+        return Seen.Refusal(Offered([device => device.Server.Put("manifest.cose", manifest.Sign()), .. settings]));
+    }
+
+    private static SimDevice Offered(params Action<SimDevice>[] settings)
+    {
+        var device = SimDevice.Offered(First, Second);
+        foreach (var set in settings) set(device);
+        return device;
+    }
+
+    private static Action<SomeManifest> Field(long key, object value) => manifest => manifest.Change = map => map.Add((key, value));
+
+    private static Action<SimDevice> With(Action<UpdatePorts> change) => device => device.Break = change;
+
+    private static void SetWindow(SimDevice device) =>
+        device.Configure = options => options.Window = new MaintenanceWindow { StartMinute = 23 * 60 };
+
+    private static SimDevice OnBattery(int millivolts)
+    {
+        var device = Offered(With(ports => ports.Supply = new Cell(() => millivolts)));
+        device.Configure = options => options.Supply = new SupplyLimits { Download = 3300, Write = 3300, Activate = 3300 };
+        return device;
+    }
+
+    private sealed class Busy : IConsent
+    {
+        public bool MayDo(UpdateStep step) => false;
+    }
+}

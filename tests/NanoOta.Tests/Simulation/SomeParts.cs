@@ -1,0 +1,84 @@
+namespace NanoOta.Tests.Simulation;
+
+/// <summary>Flash with a slot for larger images than its index region has room for.</summary>
+internal sealed class LargeSlot(IFlash flash) : IFlash
+{
+    public int GetSize(FlashArea area) => area == FlashArea.InactiveSlot ? 4 << 20 : flash.GetSize(area);
+
+    public bool Read(FlashArea area, int offset, byte[] buffer, int start, int count) => flash.Read(area, offset, buffer, start, count);
+
+    public bool Erase(FlashArea area, int offset) => flash.Erase(area, offset);
+
+    public bool Write(FlashArea area, int offset, byte[] buffer, int start, int count) => flash.Write(area, offset, buffer, start, count);
+}
+
+/// <summary>Flash of which an area cannot be read at times.</summary>
+internal sealed class Flaky(IFlash flash, FlashArea broken, Func<bool> isBroken) : IFlash
+{
+    public int GetSize(FlashArea area) => flash.GetSize(area);
+
+    public bool Read(FlashArea area, int offset, byte[] buffer, int start, int count) =>
+        (area != broken || !isBroken()) && flash.Read(area, offset, buffer, start, count);
+
+    public bool Erase(FlashArea area, int offset) => flash.Erase(area, offset);
+
+    public bool Write(FlashArea area, int offset, byte[] buffer, int start, int count) =>
+        flash.Write(area, offset, buffer, start, count);
+}
+
+/// <summary>A boot record that never chooses the other slot.</summary>
+internal sealed class Stubborn(IBootControl boot) : IBootControl
+{
+    public BootState State => boot.State;
+
+    public int RunningSlot => boot.RunningSlot;
+
+    public UpdateError RevertReason => boot.RevertReason;
+
+    public bool Activate() => false;
+
+    public bool Confirm() => boot.Confirm();
+
+    public bool Reject(UpdateError reason) => boot.Reject(reason);
+
+    public bool IsSafeMode => boot.IsSafeMode;
+
+    public int Kept => boot.Kept;
+
+    public bool Sleep(int milliseconds, int kept) => boot.Sleep(milliseconds, kept);
+
+    public void Restart() => boot.Restart();
+}
+
+/// <summary>A battery, or a mains adapter.</summary>
+internal sealed class Cell(Func<int> millivolts, bool isExternal = false) : ISupply
+{
+    public int Millivolts => millivolts();
+
+    public bool IsExternal => isExternal;
+}
+
+/// <summary>Memory of which the application can give some back.</summary>
+internal sealed class Heap : IMemory
+{
+    public int Free { get; set; }
+
+    public int LargestBlock { get; set; }
+
+    public int Gives { get; set; }
+
+    public int Releases { get; private set; }
+
+    public void Release()
+    {
+        Releases++;
+        if (Gives > 0) Free = LargestBlock = Gives;
+    }
+}
+
+/// <summary>A runtime with some native assemblies.</summary>
+internal sealed class Natives(params (string Name, long Checksum)[] all) : IRuntime
+{
+    public long GetNativeChecksum(string assembly) =>
+        all.Where(native => native.Name == assembly).Select(native => native.Checksum).DefaultIfEmpty(-1).First();
+}
