@@ -21,7 +21,7 @@ namespace NanoOta
         /// <exception cref="ArgumentException">One of them is not so.</exception>
         public HttpCredential(string address, string name, string value)
         {
-            if (!address.StartsWith("http://") && !address.StartsWith("https://"))
+            if (address == null || (!address.StartsWith("http://") && !address.StartsWith("https://")))
                 throw new ArgumentException("the address must begin with http:// or https://");
             if (!IsToken(name)) throw new ArgumentException("the header's name must be letters, digits, - and _");
             if (WebHeaderCollection.IsRestricted(name)) throw new ArgumentException("the header is one that requests set");
@@ -38,14 +38,14 @@ namespace NanoOta
         /// <exception cref="ArgumentException">One of them is not so.</exception>
         public static HttpCredential Basic(string address, string user, string password)
         {
-            if (user.IndexOf(':') >= 0) throw new ArgumentException("the user's name must not have a colon");
-            if (HasControl(user) || HasControl(password))
+            if (user == null || user.IndexOf(':') >= 0) throw new ArgumentException("the user's name must not have a colon");
+            if (password == null || HasControl(user) || HasControl(password))
                 throw new ArgumentException("user and password must not have control characters");
             byte[] both = Encoding.UTF8.GetBytes(user + ":" + password);
             return new HttpCredential(address, "Authorization", "Basic " + Convert.ToBase64String(both));
         }
 
-        // Compared is what the request will connect to, as its own parser read it: no other reading of the address can differ from that.
+        // Compared is what the request connects to, as it has read its address: no second parser can be of another opinion.
         internal void AddTo(HttpWebRequest request)
         {
             Uri target = request.RequestUri;
@@ -55,6 +55,7 @@ namespace NanoOta
 
         private static bool IsToken(string text)
         {
+            if (text == null) return false;
             for (int i = 0; i < text.Length; i++)
             {
                 char c = text[i];
@@ -67,6 +68,7 @@ namespace NanoOta
 
         private static bool IsText(string text)
         {
+            if (text == null) return false;
             for (int i = 0; i < text.Length; i++)
                 if (text[i] < ' ' || text[i] > '~') return false;
             return text.Length > 0 && text[0] != ' ' && text[text.Length - 1] != ' ';

@@ -88,14 +88,15 @@ public sealed class CredentialTests
         [
             ("", "x"), ("X Key", "x"), ("X-Key:", "x"), ("X-Key\r\n", "x"), ("Schlüssel", "x"), ("X-Key", ""), ("X-Key", " x"),
             ("X-Key", "x "), ("X-Key", "x\r\nHost: y"), ("X-Key", "x\ny"), ("X-Key", "x\0"), ("X-Key", "ü"), ("X-Key", "x\u007f"),
+            (null!, "x"), ("X-Key", null!),
             ("Accept", "x"), ("Connection", "x"), ("Content-Length", "1"), ("Expect", "x"), ("host", "x"), ("If-Modified-Since", "x"),
             ("Proxy-Connection", "x"), ("RANGE", "x"), ("Referer", "x"), ("Transfer-Encoding", "x"), ("User-Agent", "x"),
         ];
         foreach (var (name, value) in headers)
             Assert.ThrowsExactly<ArgumentException>(() => new HttpCredential(Address, name, value), $"{name}: {value}");
-        foreach (var (user, password) in new[] { ("a:b", "c"), ("a\n", "c"), ("a", "c\r"), ("a", "\0") })
+        foreach (var (user, password) in new[] { ("a:b", "c"), ("a\n", "c"), ("a", "c\r"), ("a", "\0"), (null!, "c"), ("a", null!) })
             Assert.ThrowsExactly<ArgumentException>(() => HttpCredential.Basic(Address, user, password), $"{user}:{password}");
-        foreach (var address in new[] { "", "updates.example", "ftp://updates.example/", "/etc/passwd" })
+        foreach (var address in new[] { "", "updates.example", "ftp://updates.example/", "/etc/passwd", null! })
             Assert.ThrowsExactly<ArgumentException>(() => HttpCredential.Basic(address, "a", "b"), address);
     }
 
