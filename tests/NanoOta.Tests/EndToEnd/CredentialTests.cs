@@ -97,7 +97,7 @@ public sealed class CredentialTests
         foreach (var (user, password) in new[] { ("a:b", "c"), ("a\n", "c"), ("a", "c\r"), ("a", "\0"), (null!, "c"), ("a", null!) })
             Assert.ThrowsExactly<ArgumentException>(() => HttpCredential.Basic(Address, user, password), $"{user}:{password}");
         foreach (var address in new[] { "", "updates.example", "ftp://updates.example/", "/etc/passwd", null! })
-            Assert.ThrowsExactly<ArgumentException>(() => HttpCredential.Basic(address, "a", "b"), address);
+            Assert.ThrowsExactly<ArgumentException>(() => HttpCredential.Basic(address, "a", "b"), $"{address}");
     }
 
     [TestMethod]
