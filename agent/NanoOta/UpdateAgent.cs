@@ -33,7 +33,7 @@ namespace NanoOta
         {
             context = new UpdateContext(ports, options);
             spread = new Spread(options.DeviceId, ports.Clock.Milliseconds);
-            download = new Download(ports.Source, ports.Clock, spread, options.RetryDelayMs);
+            download = new Download(ports.Source, ports.Clock, spread, options.RetryDelayMs) { Memory = ports.Memory };
             settling = new Settling(context);
             offering = new Offering(context, download);
             trying = new Trying(context, offering);
