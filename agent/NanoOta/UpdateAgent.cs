@@ -63,8 +63,8 @@ namespace NanoOta
         /// is in work goes on at once after the wake, and a server is left alone for as long as it asked. Between two steps only, on
         /// the same thread (AgentLoop has it for others).
         /// </summary>
-        /// <param name="milliseconds">How long, from 0. The whole time counts, also if something else wakes the device before; with 0,
-        /// until something else does, none.</param>
+        /// <param name="milliseconds">How long at most; 0: until another source wakes the device. All of it counts as passed, whatever
+        /// wakes the device and when; with 0 no time does.</param>
         /// <returns>
         /// False when the device stays awake: the agent is about to confirm, to reject or to reset, which its next step does, or the
         /// native module refuses. On real hardware it does not return otherwise.

@@ -1,3 +1,5 @@
+using NanoOta.Tests.Support;
+
 namespace NanoOta.Tests.Simulation;
 
 /// <summary>A device that sleeps more than it wakes is updated like any other, and asks no more often.</summary>
@@ -59,11 +61,15 @@ public sealed class SleepTests
     [TestMethod]
     public void Quiet_that_was_asked_for_in_the_middle_of_an_update_outlives_a_sleep_too()
     {
-        var device = Watched(SimDevice.Offered(First, Second));
+        const string mirror = "http://mirror.example/";
+        var manifest = SomeManifest.For(Second.Image, "1.1.0", 2, SomeManifest.SharedKey);
+        manifest.Change = map => map.Add((10L, new object[] { mirror }));
+        var device = SimDevice.Offered(First, Second with { Manifest = manifest.Sign() });
+        device.Server.Mirror = mirror;
         device.Server.RetryAfterSeconds = 7200;
-        device.Server.OnOpen = (name, _) => name.EndsWith(".cose") ? Look(device) : UpdateError.ServerFailed;
+        device.Server.OnOpen = (name, _) => name.EndsWith(".cose") ? Look(device, UpdateError.None) : UpdateError.ServerFailed;
         var sleeper = new Sleeper(device);
-        Assert.IsTrue(device.RunUntil(() => device.LastRefusal == UpdateError.ServerFailed && device.Agent!.IsResting));
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Progress) == 3));
         sleeper.Nap(10 * Minute);
         Assert.IsTrue(device.RunUntil(() => looks.Count == 2));
         Assert.IsGreaterThanOrEqualTo(2 * Hour, looks[1] - looks[0]);
@@ -194,11 +200,7 @@ public sealed class SleepTests
     {
         var device = SimDevice.Offered(First, First);
         device.CheckIntervalMs = 10 * Minute;
-        device.Server.OnOpen = (_, _) =>
-        {
-            Look(device);
-            return looks.Count % 2 == 0 ? UpdateError.Redirected : UpdateError.FileNotFound;
-        };
+        device.Server.OnOpen = (_, _) => Look(device, looks.Count % 2 == 0 ? UpdateError.Redirected : UpdateError.FileNotFound);
         var sleeper = new Sleeper(device);
         while (device.Milliseconds < 100L * Hour) Doze(device, sleeper, 5 * Minute, 1000);
         int journal = (SimDevice.Map.Records + FlashLayout.Journal) / 4096;
@@ -207,21 +209,16 @@ public sealed class SleepTests
         Assert.IsInRange(40, 101, writes);
     }
 
-    private UpdateError Look(SimDevice device)
+    private UpdateError Look(SimDevice device, UpdateError answer)
     {
         looks.Add(device.Milliseconds);
-        return UpdateError.None;
+        return answer;
     }
 
     private SimDevice Watched(SimDevice device, UpdateError answer = UpdateError.None)
     {
         looks.Clear();
-        device.Server.OnOpen = (name, _) =>
-        {
-            if (!name.EndsWith(".cose")) return UpdateError.None;
-            Look(device);
-            return answer;
-        };
+        device.Server.OnOpen = (name, _) => name.EndsWith(".cose") ? Look(device, answer) : UpdateError.None;
         return device;
     }
 
