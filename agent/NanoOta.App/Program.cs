@@ -35,6 +35,7 @@ namespace NanoOta.App
                     Activate = FirmwareBoard.SupplyActivate(),
                 },
             };
+            var health = new HealthScore();
             var ports = new UpdatePorts
             {
                 Flash = new NativeFlash(),
@@ -43,11 +44,14 @@ namespace NanoOta.App
                 Source = source,
                 Clock = new SystemClock(),
                 Events = new ConsoleEvents(),
-                Health = new ServerHealth(source, options, network.IsReady),
+                Health = health,
                 Runtime = new NativeRuntime(),
                 Memory = new DeviceMemory(null),
                 Supply = new SupplyVoltage(FirmwareBoard.SupplyChannel(), FirmwareBoard.SupplyFullScale()),
             };
+            health.Add("server", new ServerProbe(ports, options, network.IsReady), 2, true);
+            health.Add("network", new NetworkUp(network.IsReady), 1, false);
+            health.Add("memory", new MemoryFloor(ports.Memory, 20000, 8000), 1, false);
             new Thread(new AgentLoop(() => new UpdateAgent(ports, options), ports.Boot, network.IsReady).Run).Start();
         }
     }

@@ -28,6 +28,7 @@ namespace NanoOta
         private readonly AgentMaker makeAgent;
         private readonly IBootControl boot;
         private readonly NetworkProbe isReady;
+        private readonly object gate = new object();
         private UpdateAgent agent;
         private int faults;
 
@@ -53,15 +54,36 @@ namespace NanoOta
         /// <returns>Milliseconds until the next one.</returns>
         public int Step()
         {
-            try
+            lock (gate)
             {
-                if (agent == null) agent = makeAgent();
-                return agent.Phase == Phase.Idle && !isReady() ? OfflineWaitMs : agent.Step();
+                try
+                {
+                    if (agent == null) agent = makeAgent();
+                    return agent.Phase == Phase.Idle && !isReady() ? OfflineWaitMs : agent.Step();
+                }
+                catch (Exception e)
+                {
+                    return Survive(e);
+                }
             }
-            catch (Exception e)
+        }
+
+        /// <summary>Whether the agent has nothing to do until its next check (<see cref="UpdateAgent.IsResting"/>).</summary>
+        public bool IsResting
+        {
+            get
             {
-                return Survive(e);
+                lock (gate) return agent != null && agent.IsResting;
             }
+        }
+
+        /// <summary>
+        /// Sleeps deeply (<see cref="UpdateAgent.Sleep"/>), behind the step in work: from any thread but that of <see cref="Run"/>.
+        /// False also before the first step, and between an exception and the next agent.
+        /// </summary>
+        public bool Sleep(int milliseconds)
+        {
+            lock (gate) return agent != null && agent.Sleep(milliseconds);
         }
 
         private int Survive(Exception fault)

@@ -21,9 +21,20 @@ namespace NanoOta
         /// <param name="unixSeconds">Seconds since 1970-01-01 UTC, positive.</param>
         public bool IsOpen(long unixSeconds)
         {
+            return MinutesSinceStart(unixSeconds) < Minutes;
+        }
+
+        /// <summary>Seconds until it opens the next time, 1 to 86400; also while it is open.</summary>
+        /// <param name="unixSeconds">Seconds since 1970-01-01 UTC, positive.</param>
+        public int SecondsUntilStart(long unixSeconds)
+        {
+            return (MinutesPerDay - MinutesSinceStart(unixSeconds)) * 60 - (int)(unixSeconds % 60);
+        }
+
+        private int MinutesSinceStart(long unixSeconds)
+        {
             int utc = (int)(unixSeconds / 60 % MinutesPerDay);
-            int sinceStart = Wrap(utc + Wrap(UtcOffsetMinutes) + MinutesPerDay - Wrap(StartMinute));
-            return sinceStart < Minutes;
+            return Wrap(utc + Wrap(UtcOffsetMinutes) + MinutesPerDay - Wrap(StartMinute));
         }
 
         // The remainder of a negative number is one, too.

@@ -33,7 +33,7 @@ namespace NanoOta
         {
             context = new UpdateContext(ports, options);
             spread = new Spread(options.DeviceId, ports.Clock.Milliseconds);
-            download = new Download(ports.Source, ports.Clock, spread, options.RetryDelayMs);
+            download = new Download(ports.Source, ports.Clock, spread, options.RetryDelayMs) { Memory = ports.Memory };
             settling = new Settling(context);
             offering = new Offering(context, download);
             trying = new Trying(context, offering);
@@ -42,6 +42,7 @@ namespace NanoOta
             verifying = new Verifying(context);
             nextErrorSave = ports.Clock.Milliseconds;
             nextCheck = nextErrorSave + spread.Next(options.CheckIntervalMs / 60);
+            Resume(ports.Boot.Kept);
         }
 
         /// <summary>Where the update stands.</summary>
@@ -49,6 +50,31 @@ namespace NanoOta
 
         /// <summary>Version of the running firmware; empty before the first step, or when nothing says so.</summary>
         public string RunningVersion => context.RunningVersion;
+
+        /// <summary>
+        /// Whether there is nothing to do until the next check. A device that sleeps more than it wakes should sleep when this holds,
+        /// or when it has waited for as long as its battery allows: what is never given the time of a check is never updated.
+        /// </summary>
+        public bool IsResting => phase == Phase.Idle && nextCheck > context.Ports.Clock.Milliseconds;
+
+        /// <summary>
+        /// Sleeps deeply, as <see cref="IBootControl.Sleep"/> does, and keeps what must outlive it: on trial the time awake so far and
+        /// the probes that were Good, else when to look for a release again. So checks come as often without sleeps, an update that
+        /// is in work goes on at once after the wake, and a server is left alone for as long as it asked. Between two steps only, on
+        /// the same thread (AgentLoop has it for others).
+        /// </summary>
+        /// <param name="milliseconds">How long at most; 0: until another source wakes the device. All of it counts as passed, whatever
+        /// wakes the device and when; with 0 no time does.</param>
+        /// <returns>
+        /// False when the device stays awake: the agent is about to confirm, to reject or to reset, which its next step does, or the
+        /// native module refuses. On real hardware it does not return otherwise.
+        /// </returns>
+        public bool Sleep(int milliseconds)
+        {
+            if (milliseconds < 0 || phase == Phase.Confirm || phase == Phase.Reject || phase == Phase.Reboot) return false;
+            IBootControl boot = context.Ports.Boot;
+            return boot.Sleep(milliseconds, boot.State == BootState.Trial ? trying.Keep() : Keep(milliseconds));
+        }
 
         /// <summary>
         /// Does a bounded piece of work: at most one call to the network, one sector of slot or index, journal and boot
@@ -99,6 +125,24 @@ namespace NanoOta
                 case Phase.Seal: staging.BeginSeal(); break;
                 case Phase.Verify: verifying.Begin(); break;
             }
+        }
+
+        private int Keep(int milliseconds)
+        {
+            long now = context.Ports.Clock.Milliseconds;
+            long due = phase < Phase.Offer ? nextCheck : context.Permission.WorthAsking(now);
+            if (due < download.QuietUntil) due = download.QuietUntil;
+            return KeptNumber.OfRest(due - now - milliseconds, nextErrorSave - now - milliseconds);
+        }
+
+        private void Resume(int kept)
+        {
+            bool isTrial = context.Ports.Boot.State == BootState.Trial;
+            if (isTrial && KeptNumber.IsTrial(kept)) trying.Resume(kept);
+            if (isTrial || !KeptNumber.IsRest(kept)) return;
+            long now = context.Ports.Clock.Milliseconds;
+            nextCheck = now + KeptNumber.UntilCheckMs(kept);
+            nextErrorSave = now + KeptNumber.UntilSaveMs(kept);
         }
 
         private Outcome WaitForCheck()

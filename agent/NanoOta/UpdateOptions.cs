@@ -45,9 +45,17 @@ namespace NanoOta
 
         /// <summary>
         /// Milliseconds after which a trial without a verdict of the health check is rejected. Default five minutes; keep it
-        /// below the trial watchdog of the board, so that the rejection can say why.
+        /// below the trial watchdog of the board, so that the rejection can say why. Planned sleeps do not count.
         /// </summary>
         public int HealthDeadlineMs = 300000;
+
+        /// <summary>
+        /// Milliseconds that firmware on trial must have been awake before its health can be Good: much of what is wrong with firmware
+        /// shows only after a while, and may still make it Bad until then. Default 30000, long enough for a leak or a watchdog of
+        /// its own to show and short enough for devices that are awake for half a minute a day. Planned sleeps connect the times
+        /// before and after; any other reset begins anew. Keep it below <see cref="HealthDeadlineMs"/>.
+        /// </summary>
+        public int ShortestTrialMs = 30000;
 
         /// <summary>
         /// When the device may reset to activate a release, or null: at any time. Staging goes on all day.

@@ -50,6 +50,18 @@ namespace NanoOta.DeviceTests
             Assert.IsFalse(night.IsOpen(7258118400 - 1));
         }
 
+        [TestMethod]
+        public void The_next_opening_is_known_to_the_second()
+        {
+            var night = new MaintenanceWindow { StartMinute = 60, Minutes = 30 };
+            Assert.AreEqual(3600, night.SecondsUntilStart(Midnight));
+            Assert.AreEqual(1, night.SecondsUntilStart(Midnight + 3599));
+            Assert.AreEqual(86400, night.SecondsUntilStart(Midnight + 3600));
+            Assert.AreEqual(86399, night.SecondsUntilStart(Midnight + 3601));
+            var west = new MaintenanceWindow { StartMinute = 120, UtcOffsetMinutes = -480 };
+            Assert.AreEqual(10 * 3600, west.SecondsUntilStart(Midnight));
+        }
+
         private static void IsOpen(bool expected, MaintenanceWindow window, int secondOfDay)
         {
             Assert.AreEqual(expected, window.IsOpen(Midnight + secondOfDay));

@@ -75,6 +75,15 @@ namespace NanoOta
         /// </summary>
         public static bool IsBegin(byte[] file, int count) => count >= 2 && file[0] == 0xD2 && file[1] == 0x84;
 
+        /// <summary>Where the files of the release are: the folder that the manifest came from, then the mirrors.</summary>
+        public string[] FoldersFrom(string folder)
+        {
+            var folders = new string[1 + Mirrors.Length];
+            folders[0] = folder;
+            for (int i = 1; i < folders.Length; i++) folders[i] = Mirrors[i - 1];
+            return folders;
+        }
+
         /// <summary>The descriptor of a slot that is to hold this release.</summary>
         public SlotDescriptor Describe()
         {

@@ -29,6 +29,10 @@ namespace NanoOta
         private const int MaxRetryMs = 60000;
         private const int MaxPostponeSeconds = 86400;
 
+        // Bytes of the native heap that a TLS connection takes while it is made: twice a record of 16 KB with its overhead, and the
+        // handshake beside them (facts, section 10).
+        private const int TlsMemory = 45000, TlsBlock = 17000;
+
         private readonly IReleaseSource source;
         private readonly IClock clock;
         private readonly Spread spread;
@@ -47,6 +51,9 @@ namespace NanoOta
             this.spread = spread;
             this.retryDelayMs = retryDelayMs;
         }
+
+        /// <summary>What an https connection must fit into, or null: there is enough.</summary>
+        public IMemory Memory;
 
         /// <summary>The last fault.</summary>
         public UpdateError Error;
@@ -152,12 +159,23 @@ namespace NanoOta
 
         private Fill Open(int offset)
         {
-            UpdateError error = source.Open(folders[folder] + location, offset, length);
+            string address = folders[folder] + location;
+            UpdateError error = HasMemory(address) ? source.Open(address, offset, length) : UpdateError.MemoryLow;
             if (error != UpdateError.None) return Fault(error);
             isOpen = true;
             Mark();
             return Fill.More;
         }
+
+        // Before each connection, and not only before the first: server and mirrors may differ in it.
+        private bool HasMemory(string address)
+        {
+            if (Memory == null || !address.StartsWith("https://") || IsEnough()) return true;
+            Memory.Release();
+            return IsEnough();
+        }
+
+        private bool IsEnough() => Memory.Free >= TlsMemory && Memory.LargestBlock >= TlsBlock;
 
         private Fill Fault(UpdateError error)
         {

@@ -8,9 +8,6 @@ namespace NanoOta
         /// <summary>Trials of one release without a verdict before it is given up.</summary>
         private const int MaxTrials = 3;
 
-        // Bytes of the native heap that a TLS connection takes while it is made.
-        private const int TlsMemory = 45000, TlsBlock = 17000;
-
         private readonly UpdateContext context;
         private readonly Download download;
         private readonly TrustedKeys keys;
@@ -50,7 +47,6 @@ namespace NanoOta
             {
                 Outcome permission = context.Permission.Ask(UpdateStep.Download);
                 if (permission != Outcome.Done) return permission;
-                if (!HasMemory()) return context.Refuse(UpdateError.MemoryLow);
             }
 
             Fill fill = download.Step(0, context.Block, 0, Manifest.MaxLength);
@@ -58,17 +54,6 @@ namespace NanoOta
             context.Power.MeasureUnderLoad();
             return Read();
         }
-
-        // Twice a record of 16 KB with its overhead, and the handshake beside them (facts, section 10).
-        private bool HasMemory()
-        {
-            IMemory memory = context.Ports.Memory;
-            if (memory == null || !context.Options.Address.StartsWith("https://") || IsEnough(memory)) return true;
-            memory.Release();
-            return IsEnough(memory);
-        }
-
-        private static bool IsEnough(IMemory memory) => memory.Free >= TlsMemory && memory.LargestBlock >= TlsBlock;
 
         public Outcome Decide()
         {
@@ -133,9 +118,7 @@ namespace NanoOta
                 context.BytesStaged = 0;
             }
 
-            context.Folders = new string[1 + context.Offer.Mirrors.Length];
-            context.Folders[0] = offerFolder[0];
-            for (int i = 1; i < context.Folders.Length; i++) context.Folders[i] = context.Offer.Mirrors[i - 1];
+            context.Folders = context.Offer.FoldersFrom(offerFolder[0]);
             context.ReportOffer(UpdateEventKind.Offer, UpdateError.None);
             return Outcome.Done;
         }

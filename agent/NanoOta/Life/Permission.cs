@@ -37,6 +37,20 @@ namespace NanoOta
             return context.Refuse(why);
         }
 
+        /// <summary>
+        /// From when on it is worth asking again if the device sleeps in between: now if nothing was refused, else when the offer is
+        /// looked at anew or, if that is all that it waits for, the maintenance window opens.
+        /// </summary>
+        public long WorthAsking(long now)
+        {
+            if (said == UpdateError.None) return now;
+            long anew = since + context.Options.CheckIntervalMs;
+            long seconds = context.Ports.Clock.UnixSeconds;
+            if (said != UpdateError.OutsideWindow || seconds == 0) return anew;
+            long opens = now + context.Options.Window.SecondsUntilStart(seconds) * 1000L;
+            return opens < anew ? opens : anew;
+        }
+
         private UpdateError Why(UpdateStep step)
         {
             UpdateError window = step == UpdateStep.Activate ? AskWindow() : UpdateError.None;

@@ -4,8 +4,11 @@ namespace NanoOta
     internal sealed class Power
     {
         private readonly UpdateContext context;
-        private bool isLow, hasSaid;
+        private bool hasSaid;
         private int underLoad = -1;
+
+        // One bit for each kind of step that was too much for the supply the last time it was asked for.
+        private int low;
 
         public Power(UpdateContext context)
         {
@@ -38,7 +41,9 @@ namespace NanoOta
             int now = supply.Millivolts;
             if (now < 0) return SayNotMeasured();
             if (step == UpdateStep.Activate && underLoad >= 0 && underLoad < now) now = underLoad;
-            isLow = now < (isLow ? limit + limits.Hysteresis : limit);
+            int bit = 1 << (int)step;
+            bool isLow = now < ((low & bit) != 0 ? limit + limits.Hysteresis : limit);
+            low = isLow ? low | bit : low & ~bit;
             return isLow ? UpdateError.SupplyLow : UpdateError.None;
         }
 

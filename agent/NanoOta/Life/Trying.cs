@@ -10,28 +10,42 @@ namespace NanoOta
 
         private readonly UpdateContext context;
         private readonly Offering offering;
-        private long deadline = -1;
+        private readonly HealthScore score;
+        private long began = -1;
+        private int awakeBefore;
 
         public Trying(UpdateContext context, Offering offering)
         {
             this.context = context;
             this.offering = offering;
+            score = context.Ports.Health as HealthScore;
+        }
+
+        // Milliseconds that this trial was awake since the reset that was not a planned sleep.
+        private long Awake => began < 0 ? awakeBefore : awakeBefore + context.Ports.Clock.Milliseconds - began;
+
+        /// <summary>What has to outlive a planned sleep.</summary>
+        public int Keep() => KeptNumber.OfTrial(Awake, score == null ? 0 : score.GoodProbes);
+
+        /// <summary>Goes on with what <see cref="Keep"/> gave before the sleep.</summary>
+        public void Resume(int kept)
+        {
+            awakeBefore = KeptNumber.AwakeMs(kept);
+            if (score != null) score.Recall(KeptNumber.GoodProbes(kept));
         }
 
         public Outcome Step()
         {
-            long now = context.Ports.Clock.Milliseconds;
-            if (deadline < 0) deadline = now + context.Options.HealthDeadlineMs;
+            if (began < 0) began = context.Ports.Clock.Milliseconds;
             // However healthy: once confirmed, only a cable could replace it.
             if (offering.DeadEnd != UpdateError.None) return Unfit(offering.DeadEnd);
-            switch (Ask())
-            {
-                case Health.Good:
-                    context.ReportRunning(UpdateEventKind.Health, UpdateError.None);
-                    return Outcome.Done;
-                case Health.Bad: return Unfit(UpdateError.HealthCheckFailed);
-                default: return now >= deadline ? Unfit(UpdateError.HealthCheckTimedOut) : context.Wait(AskAgainMs);
-            }
+            Health health = Ask();
+            long awake = Awake;
+            if (health == Health.Bad) return Unfit(UpdateError.HealthCheckFailed);
+            if (health == Health.Unknown && awake >= context.Options.HealthDeadlineMs) return Unfit(UpdateError.HealthCheckTimedOut);
+            if (health == Health.Unknown || awake < context.Options.ShortestTrialMs) return context.Wait(AskAgainMs);
+            context.ReportRunning(UpdateEventKind.Health, UpdateError.None);
+            return Outcome.Done;
         }
 
         // The boot record first: it alone decides what boots. The journal is cleared again after the next reset if need be.
@@ -60,14 +74,18 @@ namespace NanoOta
 
         private Health Ask()
         {
+            Health health;
             try
             {
-                return context.Ports.Health.Check();
+                health = context.Ports.Health.Check();
             }
             catch (Exception)
             {
-                return Health.Bad;
+                health = Health.Bad;
             }
+
+            if (score != null) context.Shortcomings = score.Shortcomings;
+            return health;
         }
 
         private Outcome Unfit(UpdateError error)

@@ -41,6 +41,9 @@ namespace NanoOta
         /// <summary>Bytes of the offer's image that lie in the slot.</summary>
         public int BytesStaged;
 
+        /// <summary>The probes of the health that were not Good the last time; empty when there are none, or nobody was asked.</summary>
+        public string Shortcomings = "";
+
         private readonly UpdateEvent happening = new UpdateEvent();
 
         public UpdateContext(UpdatePorts ports, UpdateOptions options)
@@ -98,7 +101,8 @@ namespace NanoOta
             happening.Slot = slot;
             happening.Version = version;
             happening.Code = code;
-            happening.Detail = code == UpdateError.WrongRuntime && Offer != null ? Offer.RuntimeMismatch : "";
+            happening.Detail = kind == UpdateEventKind.Health || kind == UpdateEventKind.Rejected ? Shortcomings
+                : code == UpdateError.WrongRuntime && Offer != null ? Offer.RuntimeMismatch : "";
             happening.BytesFetched = BytesFetched;
             happening.BytesStaged = BytesStaged;
             happening.ImageSize = Offer == null ? 0 : Offer.ImageSize;

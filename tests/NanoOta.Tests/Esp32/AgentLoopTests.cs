@@ -10,6 +10,7 @@ public sealed class AgentLoopTests : IBootControl
     private static readonly SimRelease First = SimRelease.Make("1.0.0", 1, 5);
     private static readonly SimRelease Second = SimRelease.Make("1.1.0", 2, 7);
 
+    private readonly List<int> sleeps = [];
     private int restarts, made;
 
     public BootState State { get; set; } = BootState.Confirmed;
@@ -28,7 +29,11 @@ public sealed class AgentLoopTests : IBootControl
 
     public int Kept => 0;
 
-    public bool Sleep(int milliseconds, int kept) => false;
+    public bool Sleep(int milliseconds, int kept)
+    {
+        sleeps.Add(milliseconds);
+        return true;
+    }
 
     public void Restart() => restarts++;
 
@@ -91,6 +96,44 @@ public sealed class AgentLoopTests : IBootControl
         isReady = true;
         for (int i = 0; i < 3; i++) loop.Step();
         Assert.AreEqual(1, device.Server.Opens);
+    }
+
+    [TestMethod]
+    public void The_device_sleeps_between_two_steps_and_never_without_an_agent()
+    {
+        var device = SimDevice.Offered(First, First);
+        device.Break = ports => ports.Boot = this;
+        Assert.IsTrue(device.RunUntil(() => device.Agent != null));
+        var entered = new ManualResetEventSlim();
+        var leave = new ManualResetEventSlim();
+        device.Server.OnOpen = (_, _) =>
+        {
+            entered.Set();
+            Assert.IsTrue(leave.Wait(30_000));
+            return UpdateError.None;
+        };
+        var loop = new AgentLoop(() => device.Agent!, this, () => true);
+        Assert.IsFalse(loop.Sleep(1), "there is no agent yet");
+        Assert.IsFalse(loop.IsResting);
+        for (int i = 0; i < 1000 && !loop.IsResting; i++) loop.Step();
+        Assert.IsTrue(loop.Sleep(2));
+        device.Pass(3_600_000);
+        Assert.IsFalse(loop.IsResting);
+
+        var run = Task.Run(() =>
+        {
+            while (!entered.IsSet) loop.Step();
+        });
+        Assert.IsTrue(entered.Wait(30_000));
+        var sleep = Task.Run(() => loop.Sleep(3));
+        Assert.IsFalse(sleep.Wait(200), "in the middle of a step");
+        leave.Set();
+        Assert.IsTrue(sleep.Wait(30_000) && sleep.Result && run.Wait(30_000));
+        CollectionAssert.AreEqual(new[] { 2, 3 }, sleeps);
+
+        var broken = Broken();
+        broken.Step();
+        Assert.IsFalse(broken.Sleep(4));
     }
 
     private AgentLoop Broken() => new(() => throw new InvalidOperationException($"agent {++made} is broken"), this, () => true);

@@ -35,9 +35,9 @@ internal sealed class FaultManners
         long now = device.Milliseconds;
         for (; events < device.Events.Count; events++) LookAtEvent(device.Events[events]);
         if (device.Boots != boots)
-            (leaveAloneUntil, retries, mirrorOpens, wasFaulty, waitsSince) = (0, 0, 0, world.IsNetworkFaulty, 0);
+            (leaveAloneUntil, retries, mirrorOpens, wasFaulty, waitsSince) = (0, 0, 0, IsServerOutOfReach, 0);
         boots = device.Boots;
-        wasFaulty |= world.IsNetworkFaulty;
+        wasFaulty |= IsServerOutOfReach;
         shortSince = !world.Has(FaultKind.MemoryShort) ? -1 : shortSince < 0 ? now : shortSince;
         phase = device.Agent?.Phase ?? Phase.Settle;
         LookWhenBarred(now);
@@ -53,6 +53,9 @@ internal sealed class FaultManners
         Require(!world.IsBarred, "activated although busy or without supply");
         Require(!schedule.HasWindow || IsInWindow(), "activated outside the window");
     }
+
+    // Without memory for TLS there is still the mirror, which speaks http.
+    private bool IsServerOutOfReach => world.IsNetworkFaulty || (schedule.IsHttps && world.Has(FaultKind.MemoryShort));
 
     private bool IsInWindow() => device.UnixSeconds > 0 && MinuteOfWindow(device.UnixSeconds) < 60;
 
@@ -83,7 +86,7 @@ internal sealed class FaultManners
     {
         long now = device.Milliseconds;
         bool isBarred = world.IsBarred && barredSince >= 0 && now - barredSince >= HalfAnHourMs;
-        bool isShort = schedule.IsHttps && world.Has(FaultKind.MemoryShort) && shortSince >= 0 && now - shortSince >= HalfAnHourMs;
+        bool isShort = schedule.IsHttps && !isMirror && world.Has(FaultKind.MemoryShort) && shortSince >= 0 && now - shortSince >= HalfAnHourMs;
         Require(!isBarred, "the network is used although busy or without supply");
         Require(!isShort, "TLS without memory");
         if (isMirror) mirrorOpens++;
@@ -109,7 +112,7 @@ internal sealed class FaultManners
         Require(!isPassing || wasAskedToLeave || retries >= Retries, $"given up with {e.Code} after {retries} retries");
         Require(!schedule.HasMirror || !isOfFile || phase == Phase.Offer || mirrorOpens > 0,
             $"given up with {e.Code} without a look at the mirror");
-        (retries, mirrorOpens, wasFaulty, wasAskedToLeave) = (0, 0, world.IsNetworkFaulty, false);
+        (retries, mirrorOpens, wasFaulty, wasAskedToLeave) = (0, 0, IsServerOutOfReach, false);
         waitsSince = e.Code == UpdateError.OutsideWindow ? device.UnixSeconds : 0;
     }
 }

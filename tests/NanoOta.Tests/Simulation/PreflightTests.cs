@@ -1,3 +1,5 @@
+using NanoOta.Tests.Support;
+
 namespace NanoOta.Tests.Simulation;
 
 /// <summary>What a device looks at before a step costs it anything: supply and memory.</summary>
@@ -60,6 +62,25 @@ public sealed class PreflightTests
     }
 
     [TestMethod]
+    public void A_supply_that_was_too_low_for_one_step_must_recover_for_that_step_alone()
+    {
+        int millivolts = 3390;
+        var device = Battery(new Cell(() => millivolts));
+        device.Configure = options => options.Supply = new SupplyLimits { Download = 3300, Write = 3400, Activate = 3450 };
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Delayed) == 1));
+        millivolts = 3340;
+        Assert.IsTrue(device.RunOneCheck());
+        int offers = device.Count(UpdateEventKind.Offer);
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Offer) > offers), "above its own limit of 3300");
+        millivolts = 3490;
+        long until = device.Milliseconds + 60_000;
+        Assert.IsTrue(device.RunUntil(() => device.Milliseconds > until));
+        Assert.AreEqual(0, device.Server.ImageBytesRead, "above 3400, but not by the hysteresis, although the network was used in between");
+        millivolts = 3500;
+        Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
+    }
+
+    [TestMethod]
     public void A_battery_that_only_looks_full_at_rest_is_found_out_under_load()
     {
         SimDevice? device = null;
@@ -119,6 +140,59 @@ public sealed class PreflightTests
 
         heap.Gives = 60_000;
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
+    }
+
+    [TestMethod]
+    public void Without_memory_for_TLS_no_mirror_is_asked_over_https_either()
+    {
+        const string mirror = "https://mirror.example/";
+        var heap = new Heap { Free = 30_000, LargestBlock = 16_000 };
+        var mirrored = Mirrored(mirror);
+        var asked = new List<string>();
+        mirrored.Server.OnMirror = asked.Add;
+        mirrored.Server.OnOpen = (name, _) => name.EndsWith(".cose") ? UpdateError.None : UpdateError.FileNotFound;
+        mirrored.Break = ports => ports.Memory = heap;
+        Assert.IsTrue(mirrored.RunOneCheck());
+        Assert.AreEqual(UpdateError.MemoryLow, mirrored.LastRefusal);
+        Assert.IsEmpty(asked);
+        Assert.AreEqual(1, heap.Releases);
+        heap.Gives = 60_000;
+        Assert.IsTrue(mirrored.RunUntilConfirmed("1.1.0"));
+        Assert.IsNotEmpty(asked);
+    }
+
+    [TestMethod]
+    public void A_mirror_that_speaks_http_helps_a_device_that_has_no_memory_for_TLS_any_more()
+    {
+        var heap = new Heap { Free = 60_000, LargestBlock = 60_000 };
+        var mirrored = Mirrored("http://mirror.example/");
+        mirrored.Address = SimServer.SecureAddress;
+        mirrored.Break = ports => ports.Memory = heap;
+        Assert.IsTrue(mirrored.RunUntil(() => mirrored.Agent?.Phase == Phase.Index));
+        heap.Free = 30_000;
+        Assert.IsTrue(mirrored.RunUntil(() => mirrored.Count(UpdateEventKind.Activated) == 1));
+        Assert.Contains((UpdateEventKind.Error, "1.1.0", UpdateError.MemoryLow), mirrored.Events);
+    }
+
+    // A device whose release has one mirror.
+    private static SimDevice Mirrored(string mirror)
+    {
+        var manifest = SomeManifest.For(Second.Image, "1.1.0", 2, SomeManifest.SharedKey);
+        manifest.Change = map => map.Add((10L, new object[] { mirror }));
+        var device = SimDevice.Offered(First, Second with { Manifest = manifest.Sign() });
+        device.Server.Mirror = mirror;
+        return device;
+    }
+
+    [TestMethod]
+    public void A_slot_that_cannot_be_erased_is_found_before_a_byte_of_index_or_image_is_fetched()
+    {
+        var device = SimDevice.Offered(First, Second);
+        device.Flash.Program(SimDevice.Map.Slot(1), new byte[4]);
+        device.Flash.WearOut(SimDevice.Map.Slot(1));
+        Assert.IsTrue(device.RunOneCheck());
+        Assert.AreEqual(UpdateError.FlashEraseFailed, device.LastRefusal);
+        CollectionAssert.AreEqual(new[] { "manifest.cose" }, device.Server.BytesRead.Keys);
     }
 
     [TestMethod]

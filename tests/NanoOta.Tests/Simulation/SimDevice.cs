@@ -222,6 +222,7 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
             Board = "board-a",
             TrustedKeys = running.Behaviour == Behaviour.TrustsNobody ? [] : [SomeManifest.SharedKey.Base64],
             HealthDeadlineMs = 30_000,
+            ShortestTrialMs = 500,
             CheckIntervalMs = CheckIntervalMs,
         };
         Configure(options);

@@ -63,6 +63,8 @@ internal sealed class SimServer : IReleaseSource
 
     public byte[] Get(string name) => files[name];
 
+    public void Remove(string name) => files.Remove(name);
+
     /// <summary>Publishes a release; its manifest replaces the one before.</summary>
     public void Publish(SimRelease release)
     {

@@ -1,3 +1,4 @@
+using NanoOta.Tests.Support;
 using NanoOta.VirtualDevice;
 
 namespace NanoOta.Tests.Simulation;
@@ -39,6 +40,42 @@ public sealed class TrialCountTests
         device.Publish(SimRelease.Make("1.2.0", 3, 4));
         Assert.IsTrue(device.RunUntilConfirmed("1.2.0"));
         Assert.AreEqual(0, Trials(device));
+    }
+
+    [TestMethod]
+    [DataRow(UpdateError.HealthCheckTimedOut)]
+    [DataRow(UpdateError.TooManyBlips)]
+    public void A_release_whose_trial_nobody_could_judge_is_tried_again_without_a_byte_of_its_files(object reason)
+    {
+        bool isBlip = (UpdateError)reason == UpdateError.TooManyBlips;
+        var device = SimDevice.Offered(First, Silent);
+        var files = new List<string>();
+        device.Server.OnOpen = (name, _) =>
+        {
+            if (!name.EndsWith(".cose")) files.Add(name);
+            return UpdateError.None;
+        };
+        for (int trial = 1; trial <= 3; trial++)
+        {
+            Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Activated) == trial && device.State == BootState.Trial));
+            int trials = device.Count(UpdateEventKind.Trial);
+            while (isBlip && device.RunUntil(() => device.Count(UpdateEventKind.Trial) > trials || device.State != BootState.Trial)
+                && device.State == BootState.Trial)
+            {
+                trials = device.Count(UpdateEventKind.Trial);
+                device.PowerCycle();
+            }
+
+            Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Reverted) == trial));
+            Assert.AreEqual((UpdateError)reason, device.Events.FindLast(e => e.Kind == UpdateEventKind.Reverted).Code);
+        }
+
+        Assert.IsTrue(device.RunUntil(() => device.LastRefusal == UpdateError.TooManyTrials));
+        Assert.AreEqual(3, device.Count(UpdateEventKind.Activated));
+        Assert.AreEqual("1.1.0/app.idx", files[0]);
+        Assert.IsTrue(files.Skip(1).All(name => name == "1.1.0/app.bin"), string.Join(' ', files));
+        Assert.AreEqual(Some.Index(Silent.Image).Length, device.Server.BytesRead["1.1.0/app.idx"]);
+        Assert.AreEqual(Silent.Image.Length, device.Server.ImageBytesRead);
     }
 
     private static SimDevice Rejected()

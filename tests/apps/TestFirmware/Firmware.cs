@@ -47,6 +47,7 @@ public static class Firmware
             CheckIntervalMs = 1000,
             RetryDelayMs = 100,
             HealthDeadlineMs = 2000,
+            ShortestTrialMs = 300,
         };
         new Thread(new AgentLoop(() => new UpdateAgent(ports, options), ports.Boot, () => true).Run).Start();
     }

@@ -1,0 +1,118 @@
+namespace NanoOta
+{
+    /// <summary>
+    /// Good once the update server has given what the next update would need of it: a manifest for this product and board, with a
+    /// signature that this firmware trusts, and the first block of its image. Then nobody is asked again. Never Bad, for a server
+    /// that is down, full or mistaken is not the firmware's fault: it is asked again with growing waits.
+    /// </summary>
+    /// <remarks>
+    /// Works as an update does, on the agent's thread and with the agent's source, which rests during a trial. One call to the
+    /// network in each round, which takes as long as the source allows (<see cref="IReleaseSource"/>). It has a buffer of 4096 bytes
+    /// from the first question to the answer, so in no firmware that is not on trial.
+    /// </remarks>
+    public sealed class ServerProbe : IHealthCheck
+    {
+        // A trial has minutes, and a server that came back should still be found in time.
+        private const int MaxWaitMs = 30000;
+
+        private readonly UpdatePorts ports;
+        private readonly UpdateOptions options;
+        private readonly NetworkProbe isReady;
+        private readonly string[] offerFolder = new string[1];
+        private Spread spread;
+        private Download download;
+        private TrustedKeys keys;
+        private Manifest offer;
+        private byte[] block;
+        private bool hasAnswered;
+        private int failures;
+        private long nextAt;
+
+        /// <summary>A probe; nobody is asked before it is.</summary>
+        /// <param name="ports">The agent's; source, crypto, clock and memory are used.</param>
+        /// <param name="options">The agent's.</param>
+        /// <param name="isReady">The server is asked only while it says yes.</param>
+        public ServerProbe(UpdatePorts ports, UpdateOptions options, NetworkProbe isReady)
+        {
+            this.ports = ports;
+            this.options = options;
+            this.isReady = isReady;
+        }
+
+        /// <inheritdoc/>
+        public Health Check()
+        {
+            if (hasAnswered) return Health.Good;
+            if (ports.Clock.Milliseconds < nextAt || !isReady()) return Health.Unknown;
+            if (download == null) Begin();
+            int count = offer == null ? Manifest.MaxLength : BlockIndex.BlockLength(offer.ImageSize, 0);
+            switch (download.Step(0, block, 0, count))
+            {
+                case Fill.Complete: return offer == null ? Read() : Look();
+                case Fill.Retry: return Wait();
+                case Fill.Failed: return AskAnew();
+                default: return Health.Unknown;
+            }
+        }
+
+        private void Begin()
+        {
+            spread = new Spread(options.DeviceId, ports.Clock.Milliseconds);
+            download = new Download(ports.Source, ports.Clock, spread, options.RetryDelayMs) { Memory = ports.Memory };
+            keys = new TrustedKeys(options.TrustedKeys, ports.Crypto);
+            block = new byte[BlockIndex.BlockSize];
+            StartManifest();
+        }
+
+        private void StartManifest()
+        {
+            offer = null;
+            string address = options.ManifestAddress;
+            int name = address.LastIndexOf('/') + 1;
+            offerFolder[0] = address.Substring(0, name);
+            download.Start(offerFolder, address.Substring(name), -1);
+        }
+
+        private Health Read()
+        {
+            download.Close();
+            UpdateError error = new ManifestReader(keys, ports.Crypto, null).Read(block, download.Filled, out offer);
+            if (error != UpdateError.None || offer.Product != options.Product || offer.Board != options.Board) return AskAnew();
+            download.Start(offer.FoldersFrom(offerFolder[0]), offer.ImageLocation, offer.ImageSize);
+            return Health.Unknown;
+        }
+
+        // A portal answers every address with a page of its own.
+        private Health Look()
+        {
+            if (AssemblyHeader.ReadTotalSize(block, offer.ImageSize) == 0 && !AssemblyHeader.IsOfOtherGeneration(block)) return AskAnew();
+            download.Close();
+            hasAnswered = true;
+            spread = null;
+            download = null;
+            keys = null;
+            offer = null;
+            block = null;
+            return Health.Good;
+        }
+
+        private Health AskAnew()
+        {
+            StartManifest();
+            return Wait();
+        }
+
+        // As long as the download asks for, and longer with each failure: it forgets how often it was started anew.
+        private Health Wait()
+        {
+            int limit = options.RetryDelayMs;
+            for (int i = 0; i < failures && limit < MaxWaitMs; i++) limit *= 2;
+            if (limit > MaxWaitMs) limit = MaxWaitMs;
+            failures++;
+            int wait = limit / 2 + spread.Next(limit / 2 + 1);
+            nextAt = ports.Clock.Milliseconds + (wait < download.RetryMs ? download.RetryMs : wait);
+            if (nextAt < download.QuietUntil) nextAt = download.QuietUntil;
+            return Health.Unknown;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using nanoFramework.TestFramework;
+
+namespace NanoOta.DeviceTests
+{
+    [TestClass]
+    public class KeptNumberTests
+    {
+        [TestMethod]
+        public void A_trial_keeps_its_time_and_its_probes()
+        {
+            Trial(0, 0, 0, 0);
+            Trial(1, 255, 100, 255);
+            Trial(29999, 1, 30000, 1);
+            Trial(30000, 128, 30000, 128);
+            Trial(4194303L * 100, 85, 419430300, 85);
+            Trial(1L << 40, 255, 419430300, 255);
+        }
+
+        [TestMethod]
+        public void A_rest_keeps_both_its_times()
+        {
+            Rest(0, 0, 0, 0);
+            Rest(-5000, -1, 0, 0);
+            Rest(1, 1, 1000, 60000);
+            Rest(3600000, 3600000, 3600000, 3600000);
+            Rest(8388606000L, 0, 8388606000L, 0);
+            Rest(1L << 40, 1L << 40, 8388606000L, 7620000);
+        }
+
+        [TestMethod]
+        public void Nothing_kept_is_neither()
+        {
+            Assert.IsFalse(KeptNumber.IsTrial(0));
+            Assert.IsFalse(KeptNumber.IsRest(0));
+        }
+
+        private static void Trial(long awakeMs, int probes, int expectedMs, int expectedProbes)
+        {
+            int kept = KeptNumber.OfTrial(awakeMs, probes);
+            Assert.IsTrue(kept > 0);
+            Assert.IsTrue(KeptNumber.IsTrial(kept));
+            Assert.IsFalse(KeptNumber.IsRest(kept));
+            Assert.AreEqual(expectedMs, KeptNumber.AwakeMs(kept));
+            Assert.AreEqual(expectedProbes, KeptNumber.GoodProbes(kept));
+        }
+
+        private static void Rest(long untilCheck, long untilSave, long expectedCheck, int expectedSave)
+        {
+            int kept = KeptNumber.OfRest(untilCheck, untilSave);
+            Assert.IsTrue(kept > 0);
+            Assert.IsTrue(KeptNumber.IsRest(kept));
+            Assert.IsFalse(KeptNumber.IsTrial(kept));
+            Assert.AreEqual(expectedCheck, KeptNumber.UntilCheckMs(kept));
+            Assert.AreEqual(expectedSave, KeptNumber.UntilSaveMs(kept));
+        }
+    }
+}

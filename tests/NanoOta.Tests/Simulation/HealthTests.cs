@@ -1,0 +1,170 @@
+namespace NanoOta.Tests.Simulation;
+
+/// <summary>What the agent makes of its health: how long it must last, what it is made of, and what is said of it.</summary>
+[TestClass]
+public sealed class HealthTests
+{
+    private static readonly SimRelease First = SimRelease.Make("1.0.0", 1, 5);
+    private static readonly SimRelease Second = SimRelease.Make("1.1.0", 2, 7);
+
+    private readonly Dictionary<UpdateEventKind, string> details = [];
+    private Health memory = Health.Good;
+    private long trialSince = -1;
+
+    [TestMethod]
+    public void Good_counts_only_after_the_shortest_trial_and_bad_at_once()
+    {
+        var device = Device(score => score.Add("memory", new Probe(() => memory), 1, true), 20_000);
+        Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
+        Assert.IsInRange(20_000, 20_600, device.Milliseconds - trialSince);
+
+        memory = Health.Good;
+        device = Device(score => score.Add("memory", new Probe(() => memory), 1, true), 20_000);
+        Assert.IsTrue(device.RunUntil(() => IsOnTrialFor(device, 15_000)));
+        memory = Health.Bad;
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Rejected) == 1));
+        Assert.IsInRange(15_000, 16_000, device.Milliseconds - trialSince);
+        Assert.AreEqual(0, device.Count(UpdateEventKind.Confirmed));
+    }
+
+    [TestMethod]
+    public void A_reset_in_the_trial_begins_the_shortest_trial_anew()
+    {
+        var device = Device(score => score.Add("memory", new Probe(() => memory), 1, true), 20_000);
+        Assert.IsTrue(device.RunUntil(() => IsOnTrialFor(device, 15_000)));
+        trialSince = -1;
+        device.PowerCycle();
+        Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
+        Assert.IsGreaterThanOrEqualTo(20_000, device.Milliseconds - trialSince);
+    }
+
+    [TestMethod]
+    public void By_default_a_trial_lasts_half_a_minute_and_its_deadline_comes_later()
+    {
+        var options = new UpdateOptions();
+        Assert.AreEqual(30_000, options.ShortestTrialMs);
+        Assert.IsGreaterThan(options.ShortestTrialMs, options.HealthDeadlineMs);
+    }
+
+    [TestMethod]
+    public void What_is_bad_or_missing_is_named_with_the_verdict()
+    {
+        var device = Device(Probes);
+        memory = Health.Bad;
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Reverted) == 1));
+        Assert.AreEqual(UpdateError.HealthCheckFailed, device.Events.Find(e => e.Kind == UpdateEventKind.Rejected).Code);
+        Assert.AreEqual("server unknown, memory bad", details[UpdateEventKind.Health]);
+        Assert.AreEqual("server unknown, memory bad", details[UpdateEventKind.Rejected]);
+        Assert.IsFalse(details.ContainsKey(UpdateEventKind.Reverted));
+
+        memory = Health.Good;
+        device = Device(Probes);
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Reverted) == 1));
+        Assert.AreEqual(UpdateError.HealthCheckTimedOut, device.Events.Find(e => e.Kind == UpdateEventKind.Rejected).Code);
+        Assert.AreEqual("server unknown", details[UpdateEventKind.Rejected]);
+
+        void Probes(HealthScore score)
+        {
+            score.Add("server", new Probe(() => Health.Unknown), 1, true);
+            score.Add("memory", new Probe(() => memory), 1, false);
+        }
+    }
+
+    [TestMethod]
+    public void Firmware_that_may_stay_although_a_probe_fails_says_which()
+    {
+        memory = Health.Bad;
+        var device = Device(score =>
+        {
+            score.NeededScore = 2;
+            score.Add("server", new Probe(() => Health.Good), 2, true);
+            score.Add("memory", new Probe(() => memory), 1, false);
+        });
+        Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
+        Assert.AreEqual("memory bad", details[UpdateEventKind.Health]);
+    }
+
+    [TestMethod]
+    public void The_probes_of_the_reference_firmware_confirm_it_with_a_server_and_reject_it_without()
+    {
+        Assert.IsTrue(Reference(90_000).RunUntilConfirmed("1.1.0"));
+
+        var device = Reference(90_000);
+        Assert.IsTrue(device.RunUntil(() => device.State == BootState.Trial));
+        device.Server.Remove("1.1.0/app.bin");
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Rejected) == 1));
+        Assert.AreEqual("server unknown", details[UpdateEventKind.Rejected]);
+
+        device = Reference(10_000);
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Rejected) == 1));
+        Assert.AreEqual("server unknown, memory bad", details[UpdateEventKind.Rejected]);
+    }
+
+    private bool IsOnTrialFor(SimDevice device, int milliseconds) => trialSince >= 0 && device.Milliseconds - trialSince > milliseconds;
+
+    private SimDevice Reference(int free)
+    {
+        UpdatePorts? ports = null;
+        var device = SimDevice.Offered(First, Second);
+        device.Break = given =>
+        {
+            ports = given;
+            ports.Memory = new Heap(free);
+            ports.Events = new Listener(given.Events, details);
+        };
+        device.Configure = options =>
+        {
+            var health = new HealthScore();
+            health.Add("server", new ServerProbe(ports!, options, () => true), 2, true);
+            health.Add("network", new NetworkUp(() => true), 1, false);
+            health.Add("memory", new MemoryFloor(ports!.Memory, 20_000, 8_000), 1, false);
+            ports.Health = health;
+        };
+        return device;
+    }
+
+    private SimDevice Device(Action<HealthScore> add, int shortestTrialMs = 0)
+    {
+        details.Clear();
+        trialSince = -1;
+        var device = SimDevice.Offered(First, Second);
+        device.Break = ports =>
+        {
+            var score = new HealthScore();
+            add(score);
+            ports.Health = score;
+            ports.Events = new Listener(ports.Events, details);
+        };
+        device.Configure = options => options.ShortestTrialMs = shortestTrialMs;
+        device.OnStep = (phase, _) =>
+        {
+            if (phase == Phase.Trial && trialSince < 0) trialSince = device.Milliseconds;
+        };
+        return device;
+    }
+
+    private sealed class Probe(Func<Health> answer) : IHealthCheck
+    {
+        public Health Check() => answer();
+    }
+
+    private sealed class Heap(int free) : IMemory
+    {
+        public int Free => free;
+
+        public int LargestBlock => free;
+
+        public void Release()
+        {
+        }
+    }
+
+    private sealed class Listener(IUpdateEvents next, Dictionary<UpdateEventKind, string> details) : IUpdateEvents
+    {
+        public void On(UpdateEvent e)
+        {
+            if (e.Detail != "") details[e.Kind] = e.Detail;
+            next.On(e);
+        }
+    }
+}
