@@ -98,7 +98,7 @@ namespace NanoOta
             happening.Slot = slot;
             happening.Version = version;
             happening.Code = code;
-            happening.Detail = code == UpdateError.WrongRuntime && Offer != null ? Offer.RuntimeMismatch : "";
+            happening.Detail = Compatibility.Detail(this, code);
             happening.BytesFetched = BytesFetched;
             happening.BytesStaged = BytesStaged;
             happening.ImageSize = Offer == null ? 0 : Offer.ImageSize;
