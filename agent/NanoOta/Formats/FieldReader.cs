@@ -2,7 +2,9 @@ using System.Text;
 
 namespace NanoOta
 {
-    /// <summary>Reads values of a manifest by the rules of their fields (SPEC.md, section 2); what breaks one is an error of the CBOR reader.</summary>
+    /// <summary>
+    /// Reads values of a manifest by the rules of their fields (SPEC.md, section 2); what breaks one is an error of the CBOR reader.
+    /// </summary>
     internal sealed class FieldReader
     {
         /// <summary>The largest sequence number, and the latest time: 2^53 − 1.</summary>
@@ -33,11 +35,16 @@ namespace NanoOta
             return Text(length, ManifestText.IsName(file, cbor.Position - length, length), UpdateError.ManifestBadValue);
         }
 
-        public string Assembly()
+        /// <summary>Passes over the name of an assembly; its bytes then stand at the reader's position − result.</summary>
+        public int AssemblyLength()
         {
             int length = cbor.ReadString(CborReader.TextString);
-            return Text(length, ManifestText.IsAssembly(file, cbor.Position - length, length), UpdateError.ManifestBadValue);
+            if (!ManifestText.IsAssembly(file, cbor.Position - length, length)) cbor.Fail(UpdateError.ManifestBadValue);
+            return length;
         }
+
+        /// <summary>Text at an offset of the file, whose bytes are checked.</summary>
+        public string TextAt(int start, int length) => Encoding.UTF8.GetString(file, start, length);
 
         public string Mirror()
         {
@@ -54,7 +61,7 @@ namespace NanoOta
         private string Text(int length, bool isRight, UpdateError otherwise)
         {
             if (!isRight) cbor.Fail(otherwise);
-            return cbor.Good ? Encoding.UTF8.GetString(file, cbor.Position - length, length) : null;
+            return cbor.Good ? TextAt(cbor.Position - length, length) : null;
         }
     }
 }

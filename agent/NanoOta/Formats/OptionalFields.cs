@@ -58,11 +58,13 @@ namespace NanoOta
         private void ReadNative()
         {
             if (cbor.ReadCount(CborReader.Array) != 2) cbor.Fail(UpdateError.ManifestBadValue);
-            string name = fields.Assembly();
+            int length = fields.AssemblyLength();
+            int start = cbor.Position - length;
             long needed = cbor.ReadUInt();
             // Not 0xFFFFFFFF, which the compiler makes of an int: what the device would make of it is not certain.
             if (needed >= 0x100000000) cbor.Fail(UpdateError.ManifestBadValue);
             if (!cbor.Good || runtime == null || manifest.RuntimeMismatch != null) return;
+            string name = fields.TextAt(start, length);
             long present = runtime.GetNativeChecksum(name);
             if (present == needed) return;
             string there = present < 0 ? "not there" : "0x" + Bytes.Hex(present) + " is there";

@@ -31,15 +31,14 @@ namespace NanoOta
             switch (error)
             {
                 case UpdateError.WrongRuntime: return offer.RuntimeMismatch == null ? "" : offer.RuntimeMismatch;
-                case UpdateError.AgentTooOld: return Compare("level " + offer.AgentLevel.ToString(), UpdateAgent.Level.ToString());
-                case UpdateError.WrongChip: return Compare(offer.Chip, context.Options.Chip);
+                case UpdateError.AgentTooOld:
+                    return "level " + offer.AgentLevel.ToString() + " needed, " + UpdateAgent.Level.ToString() + " is there";
+                case UpdateError.WrongChip: return offer.Chip + " needed, " + context.Options.Chip + " is there";
                 case UpdateError.WrongLayout:
                     string size = context.Ports.Flash.GetSize(FlashArea.InactiveSlot).ToString();
-                    return Compare("slots of " + offer.SlotSize.ToString() + " bytes", size);
+                    return "slots of " + offer.SlotSize.ToString() + " bytes needed, these have " + size;
                 default: return "";
             }
         }
-
-        private static string Compare(string needed, string there) => needed + " needed, " + there + " is there";
     }
 }

@@ -27,7 +27,8 @@ namespace NanoOta
             return isHashed ? Walk() : Hash();
         }
 
-        // The settings first, while nothing is decided. The journal is written before the boot record: after a revert it must be known which release it was.
+        // The settings first, while nothing is decided. The journal is written before the boot record: after a revert it must be
+        // known which release it was.
         public Outcome Activate()
         {
             Outcome permission = context.Permission.Ask(UpdateStep.Activate);

@@ -35,6 +35,7 @@ public static class Firmware
             Address = Environment.GetEnvironmentVariable(AddressSetting) ?? "",
             Product = FirmwareIdentity.Product(),
             Board = FirmwareIdentity.Board(),
+            Chip = FirmwareBoard.Chip(),
             TrustedKeys = FirmwareIdentity.TrustedKeys(),
             DeviceId = Environment.GetEnvironmentVariable(IdSetting) ?? "",
             Supply = new SupplyLimits
