@@ -26,6 +26,7 @@ namespace NanoOta.App
                 Address = Settings.Address,
                 Product = FirmwareIdentity.Product(),
                 Board = FirmwareIdentity.Board(),
+                Chip = FirmwareBoard.Chip(),
                 TrustedKeys = FirmwareIdentity.TrustedKeys(),
                 DeviceId = Wifi.MacAddress(),
                 Supply = new SupplyLimits

@@ -4,6 +4,8 @@ namespace NanoOta.App
     /// What a product built from this firmware decides for all of its devices. Compiled in, so that a release brings its own and
     /// its signature covers it; product, board and keys come from <see cref="FirmwareIdentity"/>, pins from
     /// <see cref="FirmwareBoard"/>, the Wi-Fi credentials from the configuration stored on the device.
+    /// This firmware keeps no files. One that does refers to NanoOta.Settings, and in Program registers each file that a revert is to
+    /// put back: <c>var files = new SettingsFiles("I:\\"); files.Add("lamp.json");</c>, and <c>Settings = files</c> among the ports.
     /// </summary>
     internal static class Settings
     {

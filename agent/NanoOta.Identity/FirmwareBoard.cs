@@ -6,6 +6,9 @@ namespace NanoOta
     /// </summary>
     public static class FirmwareBoard
     {
+        /// <summary>Chip of the board, as its board.json spells it; empty if it is not known.</summary>
+        public static string Chip() => "";
+
         /// <summary>GPIO number of a LED that the firmware may blink; −1 if there is none.</summary>
         public static int LedPin() => -1;
 

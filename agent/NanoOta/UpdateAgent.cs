@@ -7,6 +7,9 @@ namespace NanoOta
     /// </summary>
     public sealed class UpdateAgent
     {
+        /// <summary>What releases can ask of this agent (SPEC.md, section 2, key 12); grows when agents learn more.</summary>
+        public const int Level = 1;
+
         /// <summary>A refusal is written to the journal at most once in this time, and at the first one after a reset.</summary>
         private const int ErrorSaveIntervalMs = 3600000;
 
@@ -78,7 +81,7 @@ namespace NanoOta
 
         /// <summary>
         /// Does a bounded piece of work: at most one call to the network, one sector of slot or index, journal and boot
-        /// record, or 64 KB of hashing.
+        /// record, 64 KB of hashing, or the settings.
         /// Power may fail at any moment of it.
         /// </summary>
         /// <returns>Milliseconds until it wants to be called again; 0 for at once.</returns>

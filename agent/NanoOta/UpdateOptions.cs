@@ -22,6 +22,9 @@ namespace NanoOta
         /// <summary>Board whose releases are taken: the <c>id</c> in its board.json.</summary>
         public string Board = "";
 
+        /// <summary>Chip of the board, as its board.json spells it. Empty: what a release says of its chip is not compared.</summary>
+        public string Chip = "";
+
         /// <summary>Public P-256 keys that may sign releases: base64 of x ‖ y. Empty: no release is taken.</summary>
         public string[] TrustedKeys = new string[0];
 

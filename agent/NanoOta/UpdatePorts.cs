@@ -36,6 +36,9 @@ namespace NanoOta
         /// <summary>The native heap, or null: there is enough.</summary>
         public IMemory Memory;
 
+        /// <summary>The application's settings, or null: none are kept.</summary>
+        public ISettings Settings;
+
         /// <summary>Hears what happens.</summary>
         public IUpdateEvents Events;
     }

@@ -56,7 +56,7 @@ namespace NanoOta.DeviceTests
         [TestMethod]
         public void A_key_above_2_32_is_not_mistaken_for_one_that_is_known()
         {
-            Answers(UpdateError.ManifestUnknownField, 0x0C, 0x01);
+            Answers(UpdateError.ManifestUnknownField, 0x10, 0x01);
             Answers(UpdateError.ManifestUnknownField, 0x1A, 0x80, 0x00, 0x00, 0x01, 0x01);
             Answers(UpdateError.ManifestUnknownField, 0x1A, 0xFF, 0xFF, 0xFF, 0xFF, 0x01);
             Answers(UpdateError.ManifestUnknownField, 0x1B, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01, 0x01);

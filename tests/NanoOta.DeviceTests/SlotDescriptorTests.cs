@@ -14,6 +14,7 @@ namespace NanoOta.DeviceTests
             Assert.AreEqual("12.0.0-rc.1+build.20261123.f0f0f", read.Version);
             Assert.AreEqual(0x1FFFFFFFFFFFFFL, read.Sequence);
             Assert.AreEqual(2147483647, read.ImageSize);
+            Assert.AreEqual(2147483647, read.SettingsSchema);
             for (int i = 0; i < 32; i++)
             {
                 Assert.AreEqual((byte)(0xFF - i), read.ImageDigest[i]);
@@ -80,6 +81,7 @@ namespace NanoOta.DeviceTests
                 Version = "12.0.0-rc.1+build.20261123.f0f0f",
                 Sequence = 0x1FFFFFFFFFFFFFL,
                 ImageSize = 2147483647,
+                SettingsSchema = 2147483647,
                 ImageDigest = new byte[32],
                 IndexDigest = new byte[32],
             };

@@ -12,13 +12,16 @@ namespace NanoOta.Releases;
 public sealed record BoardHardware(int LedPin, int SupplyChannel, int SupplyFullScale, int SupplyDownload, int SupplyWrite,
     int SupplyActivate)
 {
+    /// <summary>Name of its chip; empty if it is not known.</summary>
+    public string Chip { get; init; } = "";
+
     /// <summary>A board of which nothing is known.</summary>
     public static BoardHardware None { get; } = new(-1, -1, 0, 0, 0, 0);
 
     /// <summary>What a board.json says.</summary>
     public static BoardHardware Of(Board board)
     {
-        var none = None with { LedPin = board.LedPin ?? -1 };
+        var none = None with { Chip = board.Chip.Name, LedPin = board.LedPin ?? -1 };
         return board.Supply is not { } supply ? none : none with
         {
             SupplyChannel = supply.AdcChannel,

@@ -42,12 +42,14 @@ public static class FlashImage
     {
         var (board, image) = (order.Board, order.Image);
         ReleaseBuilder.CheckFit(board, image);
+        ReleaseManifest.CheckNumber("settings schema", order.SettingsSchema);
         var descriptor = new byte[SlotDescriptor.Length];
         new SlotDescriptor
         {
             Version = order.Version,
             Sequence = ReleaseVersion.Sequence(order.Version, order.Sequence),
             ImageSize = image.Size,
+            SettingsSchema = order.SettingsSchema ?? 0,
             ImageDigest = image.Digest,
             IndexDigest = SHA256.HashData(image.Index),
         }.WriteTo(descriptor);

@@ -54,6 +54,7 @@ public static class IdentityAssembly
         DefineKeys(type, [.. identity.TrustedKeys.Select(key => key.Base64).Distinct()]);
         type.CreateType();
         var board = module.DefineType("NanoOta.FirmwareBoard", StaticClass);
+        DefineText(board, "Chip", identity.Hardware.Chip);
         DefineNumber(board, "LedPin", identity.Hardware.LedPin);
         DefineNumber(board, "SupplyChannel", identity.Hardware.SupplyChannel);
         DefineNumber(board, "SupplyFullScale", identity.Hardware.SupplyFullScale);

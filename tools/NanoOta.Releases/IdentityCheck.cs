@@ -7,8 +7,8 @@ namespace NanoOta.Releases;
 public static class IdentityCheck
 {
     /// <summary>
-    /// Checks version, product, board and trusted keys of the assembly <see cref="IdentityAssembly.Name"/>. Of the assembly's own
-    /// version three numbers count. A version, product or board that is not a plain constant there is not compared.
+    /// Checks version, product, board, chip and trusted keys of the assembly <see cref="IdentityAssembly.Name"/>. Of the assembly's own
+    /// version three numbers count. What is not a plain constant there is not compared.
     /// </summary>
     /// <param name="image">An image of real assemblies.</param>
     /// <param name="release">What it must say.</param>
@@ -26,6 +26,8 @@ public static class IdentityCheck
         Compare("Version", release.Version);
         Compare("Product", release.Product);
         Compare("Board", release.Board);
+        // A device does not compare a chip that is empty.
+        if (metadata.ConstantOf("Chip") != "") Compare("Chip", release.Hardware.Chip);
         foreach (var key in release.TrustedKeys.Where(key => !metadata.HasString(key.Base64)))
             throw new ReleaseException($"{source}: {found.Name} does not trust the key {Convert.ToHexStringLower(key.Id)}; give "
                 + $"with --trust the keys that this firmware trusts, or {Remedy}");

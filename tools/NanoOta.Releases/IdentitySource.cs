@@ -64,6 +64,9 @@ public static class IdentitySource
             /// <summary>What firmware must know of the board that it was built for, from its board.json.</summary>
             public static class FirmwareBoard
             {
+                /// <summary>Chip of the board, as its board.json spells it; empty if it is not known.</summary>
+                public static string Chip() => {{Literal(hardware.Chip)}};
+
                 /// <summary>GPIO number of a LED that the firmware may blink; −1 if there is none.</summary>
                 public static int LedPin() => {{Literal(hardware.LedPin)}};
 

@@ -25,7 +25,7 @@ public static class ManifestWriter
     {
         manifest.Check();
         var cbor = new CborWriter(CborConformanceMode.Canonical);
-        cbor.WriteStartMap(6 + Fields(manifest.Rollout) + (manifest.Runtime.Count == 0 ? 0 : 1));
+        cbor.WriteStartMap(6 + Fields(manifest.Rollout) + Fields(manifest));
         Write(cbor, 1, ReleaseManifest.Format);
         Write(cbor, 2, manifest.Product);
         Write(cbor, 3, manifest.Board);
@@ -37,6 +37,10 @@ public static class ManifestWriter
         cbor.WriteEndArray();
         Write(cbor, manifest.Rollout);
         Write(cbor, manifest.Runtime);
+        if (manifest.AgentLevel is { } agent) Write(cbor, 12, agent);
+        if (manifest.Chip is { } chip) Write(cbor, 13, chip);
+        if (manifest.SlotSize is { } layout) Write(cbor, 14, layout);
+        if (manifest.SettingsSchema is { } settings) Write(cbor, 15, settings);
         cbor.WriteEndMap();
         return cbor.Encode();
     }
@@ -56,6 +60,9 @@ public static class ManifestWriter
 
         cbor.WriteEndArray();
     }
+
+    private static int Fields(ReleaseManifest manifest) => (manifest.Runtime.Count == 0 ? 0 : 1) + (manifest.AgentLevel == null ? 0 : 1)
+        + (manifest.Chip == null ? 0 : 1) + (manifest.SlotSize == null ? 0 : 1) + (manifest.SettingsSchema == null ? 0 : 1);
 
     private static int Fields(Rollout rollout) => (rollout.Expires == null ? 0 : 1) + (rollout.LowestSequence == null ? 0 : 1)
         + (rollout.WavePercent == 100 ? 0 : 1) + (rollout.Mirrors.Count == 0 ? 0 : 1);

@@ -16,6 +16,12 @@ public sealed record ReleaseOrder(string Product, Board Board, string Version, l
 
     /// <summary>Native code that the app needs beside what the native checksums of its image say.</summary>
     public IReadOnlyList<NativeNeed> Needs { get; init; } = [];
+
+    /// <summary>Least level of an agent that may take it; null = any.</summary>
+    public int? AgentLevel { get; init; }
+
+    /// <summary>Number of the schema that its settings have; null = not said.</summary>
+    public int? SettingsSchema { get; init; }
 }
 
 /// <summary>Describes, signs and publishes releases (SPEC.md, section 1).</summary>
@@ -39,6 +45,10 @@ public static class ReleaseBuilder
                 .. image.Assemblies.Where(a => a.NativeChecksum != 0).Select(a => new NativeNeed(a.Name, a.NativeChecksum)),
                 .. order.Needs,
             ],
+            AgentLevel = order.AgentLevel,
+            Chip = order.Board.Chip.Name,
+            SlotSize = order.Board.Partitions.Slot(0).Size,
+            SettingsSchema = order.SettingsSchema,
         };
         manifest.Check();
         return manifest;

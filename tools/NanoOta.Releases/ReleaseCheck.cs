@@ -42,7 +42,7 @@ public sealed class ReleaseCheck
         var manifest = check.Step("manifest fields", () =>
         {
             var read = signed!.Decode();
-            return (read, $"{read.Product} {read.Version} for {read.Board}, sequence {read.Sequence}");
+            return (read, $"{read.Product} {read.Version} for {read.Board}, sequence {read.Sequence}{Conditions(read)}");
         });
         check.Step("as devices read it", () => (DeviceReader.Read(file, trusted), "taken"));
         if (manifest == null) check.CheckImage(null);
@@ -61,6 +61,11 @@ public sealed class ReleaseCheck
         file.ReadExactly(bytes);
         return bytes;
     }
+
+    private static string Conditions(ReleaseManifest manifest) => (manifest.Chip == null ? "" : $"; chip {manifest.Chip}")
+        + (manifest.SlotSize == null ? "" : $"; app slots of {manifest.SlotSize} bytes")
+        + (manifest.AgentLevel == null ? "" : $"; agent level {manifest.AgentLevel}")
+        + (manifest.SettingsSchema == null ? "" : $"; settings schema {manifest.SettingsSchema}");
 
     private void CheckImage(ManifestImage? image)
     {

@@ -15,6 +15,18 @@ public sealed partial record ReleaseManifest(
     /// <summary>The native code that the app needs of the runtime; empty when it needs none.</summary>
     public IReadOnlyList<NativeNeed> Runtime { get; init; } = [];
 
+    /// <summary>Least level of an agent that may take it; null = any.</summary>
+    public int? AgentLevel { get; init; }
+
+    /// <summary>Chip of the board; null = not said.</summary>
+    public string? Chip { get; init; }
+
+    /// <summary>Bytes of an app slot of the board; null = not said.</summary>
+    public int? SlotSize { get; init; }
+
+    /// <summary>Number of the schema that its settings have; null = not said.</summary>
+    public int? SettingsSchema { get; init; }
+
     /// <summary>Checks every field against its rule.</summary>
     /// <exception cref="ReleaseException">A field breaks its rule; the message names it.</exception>
     public void Check()
@@ -27,6 +39,10 @@ public sealed partial record ReleaseManifest(
             throw new ReleaseException("manifest: two images of one kind");
         foreach (var image in Images) image.Check();
         Rollout.Check();
+        if (Chip != null) CheckName("chip", Chip);
+        CheckNumber("agent level", AgentLevel);
+        CheckNumber("slot size", SlotSize);
+        CheckNumber("settings schema", SettingsSchema);
         if (Runtime.Count > 64) throw new ReleaseException($"manifest: {Runtime.Count} native assemblies; 64 are allowed");
         foreach (var need in Runtime)
         {
@@ -41,6 +57,11 @@ public sealed partial record ReleaseManifest(
     {
         if (!Name().IsMatch(name))
             throw new ReleaseException($"{field} '{name}' is wrong; 1 to 32 characters of A-Z a-z 0-9 . _ - + and space");
+    }
+
+    internal static void CheckNumber(string field, int? number)
+    {
+        if (number < 1) throw new ReleaseException($"the {field} {number} is out of range; give 1 to {int.MaxValue}, or omit it");
     }
 
     internal static void CheckLocation(string location)

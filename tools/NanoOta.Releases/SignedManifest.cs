@@ -60,12 +60,12 @@ public sealed class SignedManifest
         var manifest = Decoded(() =>
         {
             var cbor = new CborReader(payload, CborConformanceMode.Canonical);
-            var fields = ReadMap(cbor, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], key => key switch
+            var fields = ReadMap(cbor, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15], key => key switch
             {
                 1 => Expect(cbor.ReadInt32(), v => v == ReleaseManifest.Format, "format"),
                 5 or 7 or 8 => cbor.ReadInt64(),
                 6 => ReadArray(cbor, ReadImage),
-                9 => cbor.ReadInt32(),
+                9 or 12 or 14 or 15 => cbor.ReadInt32(),
                 10 => Some(ReadArray(cbor, c => c.ReadTextString())),
                 11 => Some(ReadArray(cbor, ReadNeed)),
                 _ => cbor.ReadTextString(),
@@ -83,6 +83,10 @@ public sealed class SignedManifest
                     Mirrors = (List<string>)fields.GetValueOrDefault(10, new List<string>()),
                 },
                 Runtime = (List<NativeNeed>)fields.GetValueOrDefault(11, new List<NativeNeed>()),
+                AgentLevel = (int?)fields.GetValueOrDefault(12),
+                Chip = (string?)fields.GetValueOrDefault(13),
+                SlotSize = (int?)fields.GetValueOrDefault(14),
+                SettingsSchema = (int?)fields.GetValueOrDefault(15),
             };
         });
         manifest.Check();

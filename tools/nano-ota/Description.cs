@@ -62,6 +62,10 @@ internal static class Description
         manifest.Board,
         manifest.Version,
         manifest.Sequence,
+        manifest.Chip,
+        manifest.SlotSize,
+        manifest.SettingsSchema,
+        manifest.AgentLevel,
         rollout = OfRollout(manifest.Rollout),
         runtime = manifest.Runtime.Select(need => new { need.Assembly, checksum = $"{need.Checksum:X8}" }),
         images = manifest.Images.Select(image => new
@@ -128,6 +132,7 @@ internal static class Description
             slot = slot.Slot,
             slot.Descriptor.Version,
             slot.Descriptor.Sequence,
+            slot.Descriptor.SettingsSchema,
             size = slot.Descriptor.ImageSize,
             digest = Hex(slot.Descriptor.ImageDigest),
             index = slot.IndexMatches ? "as described" : "not as described",

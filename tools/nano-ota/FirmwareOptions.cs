@@ -29,6 +29,13 @@ internal sealed class FirmwareOptions
 
     private readonly Option<string> product = CommonOptions.Product();
 
+    private readonly Option<int?> settings = new("--settings-schema")
+    {
+        Description = "Number of the schema of the app's settings, 1 or more; settings that a device kept are put back when a release "
+            + "with another number crashes again and again [default: none]",
+        HelpName = "NUMBER",
+    };
+
     private readonly Option<string> firmware = new("--firmware")
     {
         Description = "The native_assemblies.csv of the runtime on the board, to check native checksums against",
@@ -42,7 +49,8 @@ internal sealed class FirmwareOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { board, app, version, sequence, product, firmware, noIdentity }) command.Add(option);
+        foreach (Option option in new Option[] { board, app, version, sequence, product, settings, firmware, noIdentity })
+            command.Add(option);
     }
 
     /// <summary>Reads the options and makes the image.</summary>
@@ -57,7 +65,8 @@ internal sealed class FirmwareOptions
         var natives = result.GetValue(firmware) is { } list ? NativeAssemblies.Load(list) : null;
         var paths = result.GetRequiredValue(app);
         var packed = AppPath.Load(paths, AppIdentity.For(forBoard, name, text, trusted), !result.GetValue(noIdentity));
-        return new Firmware(new ReleaseOrder(name, forBoard, text, number, packed.Image), packed.IdentityReplaced)
+        var order = new ReleaseOrder(name, forBoard, text, number, packed.Image) { SettingsSchema = result.GetValue(settings) };
+        return new Firmware(order, packed.IdentityReplaced)
         {
             IdentityChecked = packed.IdentityChecked,
             LeftOut = packed.LeftOut,

@@ -10,9 +10,16 @@ namespace NanoOta
         /// <param name="buffer">The bytes.</param>
         /// <param name="offset">First byte of the range.</param>
         /// <param name="count">Length of the range in bytes.</param>
-        public static uint Crc32(byte[] buffer, int offset, int count)
+        public static uint Crc32(byte[] buffer, int offset, int count) => Crc32(0u, buffer, offset, count);
+
+        /// <summary>The same CRC-32 over several ranges, one behind the other.</summary>
+        /// <param name="crc">0, or the result for the bytes before, to go on.</param>
+        /// <param name="buffer">The bytes.</param>
+        /// <param name="offset">First byte of the range.</param>
+        /// <param name="count">Length of the range in bytes.</param>
+        public static uint Crc32(uint crc, byte[] buffer, int offset, int count)
         {
-            uint crc = 0xFFFFFFFFu;
+            crc = ~crc;
             for (int i = offset; i < offset + count; i++)
             {
                 crc ^= buffer[i];

@@ -105,6 +105,10 @@ namespace NanoOta
             for (int i = 0; i < ErrorIdLength; i++) record[ErrorIdOffset + i] = imageDigest == null ? (byte)0 : imageDigest[i];
         }
 
+        /// <summary>Whether this is the last error, and about that release.</summary>
+        public bool HasError(UpdateError error, byte[] imageDigest) =>
+            LastError == error && Bytes.Same(record, ErrorIdOffset, imageDigest, 0, ErrorIdLength);
+
         /// <summary>Why a release failed here before, or None.</summary>
         public UpdateError FindQuarantined(byte[] imageDigest)
         {

@@ -69,6 +69,18 @@ namespace NanoOta
         /// </summary>
         public string RuntimeMismatch;
 
+        /// <summary>Least <see cref="UpdateAgent.Level"/> of an agent that may take it; 0 = any.</summary>
+        public int AgentLevel;
+
+        /// <summary>Chip of the board that it is made for; empty = not said.</summary>
+        public string Chip = "";
+
+        /// <summary>Bytes of an app slot of the board that it is made for; 0 = not said.</summary>
+        public int SlotSize;
+
+        /// <summary>Number of the schema that its settings have; 0 = not said.</summary>
+        public int SettingsSchema;
+
         /// <summary>
         /// Whether a file begins as manifests do, with the tag of a COSE_Sign1 (RFC 9052, section 2) and its array of four: tells
         /// a manifest from the page of a captive portal, and nothing about its signature.
@@ -94,6 +106,7 @@ namespace NanoOta
                 ImageSize = ImageSize,
                 ImageDigest = ImageDigest,
                 IndexDigest = IndexDigest,
+                SettingsSchema = SettingsSchema,
             };
         }
     }

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace NanoOta
 {
     /// <summary>
@@ -10,16 +8,17 @@ namespace NanoOta
     {
         // The payload's keys, SPEC.md, section 2.
         private const int FormatKey = 1, ProductKey = 2, BoardKey = 3, VersionKey = 4, SequenceKey = 5, ImagesKey = 6;
-        private const int ExpiresKey = 7, LowestSequenceKey = 8, WaveKey = 9, MirrorsKey = 10, RuntimeKey = 11;
         private const int KindKey = 1, SizeKey = 2, DigestKey = 3, IndexDigestKey = 4, IndexLocationKey = 5, EncodingsKey = 6;
         private const int EncodingKindKey = 1, EncodingLocationKey = 2, EncodingBaseKey = 3;
-        private const int Format = 1, AppKind = 0, PlainKind = 0, MaxEncodings = 4, MaxImages = 2, MaxMirrors = 4, MaxNatives = 64;
+        private const int Format = 1, AppKind = 0, PlainKind = 0, MaxEncodings = 4, MaxImages = 2;
 
         private readonly TrustedKeys keys;
         private readonly ICrypto crypto;
         private readonly IRuntime runtime;
         private byte[] file;
         private CborReader cbor;
+        private FieldReader fields;
+        private OptionalFields optional;
         private Manifest manifest;
 
         /// <summary>A reader that accepts signatures of these keys.</summary>
@@ -56,6 +55,8 @@ namespace NanoOta
 
             cbor = new CborReader(file, envelope.PayloadStart, envelope.PayloadLength);
             cbor.Validate();
+            fields = new FieldReader(cbor, file);
+            optional = new OptionalFields(cbor, fields, manifest, runtime);
             if (cbor.Good) ReadPayload();
             if (cbor.Good && !cbor.AtEnd) cbor.Fail(UpdateError.ManifestTrailingBytes);
             return cbor.Error;
@@ -70,65 +71,20 @@ namespace NanoOta
                 switch (key)
                 {
                     case FormatKey: ReadFormat(); break;
-                    case ProductKey: manifest.Product = ReadName(); break;
-                    case BoardKey: manifest.Board = ReadName(); break;
-                    case VersionKey: manifest.Version = ReadName(); break;
-                    case SequenceKey: manifest.Sequence = ReadNumber(1, 0x1FFFFFFFFFFFFF); break;
+                    case ProductKey: manifest.Product = fields.Name(); break;
+                    case BoardKey: manifest.Board = fields.Name(); break;
+                    case VersionKey: manifest.Version = fields.Name(); break;
+                    case SequenceKey: manifest.Sequence = fields.Number(1, FieldReader.MaxLong); break;
                     case ImagesKey: ReadImages(); break;
-                    default: ReadOptional(key); continue;
+                    default:
+                        if (!optional.Read(key)) PassOver(key);
+                        continue;
                 }
 
                 found++;
             }
 
             RequireAll(found, ImagesKey);
-        }
-
-        private void ReadOptional(long key)
-        {
-            switch (key)
-            {
-                case ExpiresKey: manifest.Expires = ReadNumber(1, 0x1FFFFFFFFFFFFF); break;
-                case LowestSequenceKey: manifest.LowestSequence = ReadNumber(1, 0x1FFFFFFFFFFFFF); break;
-                case WaveKey: manifest.WavePercent = (int)ReadNumber(0, 100); break;
-                case MirrorsKey: ReadMirrors(); break;
-                case RuntimeKey: ReadRuntime(); break;
-                default: PassOver(key); break;
-            }
-        }
-
-        private void ReadMirrors()
-        {
-            int count = cbor.ReadCount(CborReader.Array);
-            if (count < 1 || count > MaxMirrors) cbor.Fail(UpdateError.ManifestBadValue);
-            if (!cbor.Good) return;
-            manifest.Mirrors = new string[count];
-            for (int i = 0; i < count && cbor.Good; i++) manifest.Mirrors[i] = ReadMirror();
-        }
-
-        private void ReadRuntime()
-        {
-            int count = cbor.ReadCount(CborReader.Array);
-            if (count < 1 || count > MaxNatives) cbor.Fail(UpdateError.ManifestBadValue);
-            for (int i = 0; i < count && cbor.Good; i++) ReadNative();
-        }
-
-        // Compared at once: a list of the names would be the largest thing that the agent keeps.
-        private void ReadNative()
-        {
-            if (cbor.ReadCount(CborReader.Array) != 2) cbor.Fail(UpdateError.ManifestBadValue);
-            int length = cbor.ReadString(CborReader.TextString);
-            if (cbor.Good && !ManifestText.IsAssembly(file, cbor.Position - length, length)) cbor.Fail(UpdateError.ManifestBadValue);
-            int start = cbor.Position - length;
-            long needed = cbor.ReadUInt();
-            // Not 0xFFFFFFFF, which the compiler makes of an int: what the device would make of it is not certain.
-            if (needed >= 0x100000000) cbor.Fail(UpdateError.ManifestBadValue);
-            if (!cbor.Good || runtime == null || manifest.RuntimeMismatch != null) return;
-            string name = Encoding.UTF8.GetString(file, start, length);
-            long present = runtime.GetNativeChecksum(name);
-            if (present == needed) return;
-            string there = present < 0 ? "not there" : "0x" + Bytes.Hex(present) + " is there";
-            manifest.RuntimeMismatch = name + ": 0x" + Bytes.Hex(needed) + " needed, " + there;
         }
 
         // Before any other field: a later format may give the other keys another meaning.
@@ -154,10 +110,10 @@ namespace NanoOta
                 switch (key)
                 {
                     case KindKey: ReadKind(); break;
-                    case SizeKey: manifest.ImageSize = (int)ReadNumber(1, 0x7FFFFFFF); break;
+                    case SizeKey: manifest.ImageSize = (int)fields.Number(1, FieldReader.MaxInt); break;
                     case DigestKey: manifest.ImageDigest = cbor.ReadBytes(32); break;
                     case IndexDigestKey: manifest.IndexDigest = cbor.ReadBytes(32); break;
-                    case IndexLocationKey: manifest.IndexLocation = ReadLocation(); break;
+                    case IndexLocationKey: manifest.IndexLocation = fields.Location(); break;
                     case EncodingsKey: ReadEncodings(); break;
                     default: PassOver(key); continue;
                 }
@@ -191,7 +147,7 @@ namespace NanoOta
                 switch (key)
                 {
                     case EncodingKindKey: kind = cbor.ReadUInt(); break;
-                    case EncodingLocationKey: location = ReadLocation(); break;
+                    case EncodingLocationKey: location = fields.Location(); break;
                     case EncodingBaseKey: cbor.ReadBytes(32); break;
                     default:
                         // The fields of an encoding that is not known are not known either.
@@ -216,36 +172,6 @@ namespace NanoOta
         private void RequireAll(int found, int last)
         {
             if (cbor.Good && found != last) cbor.Fail(UpdateError.ManifestMissingField);
-        }
-
-        private long ReadNumber(long least, long most)
-        {
-            long value = cbor.ReadUInt();
-            if (cbor.Good && (value < least || value > most)) cbor.Fail(UpdateError.ManifestBadValue);
-            return cbor.Good ? value : 0;
-        }
-
-        private string ReadName()
-        {
-            int length = cbor.ReadString(CborReader.TextString);
-            if (cbor.Good && !ManifestText.IsName(file, cbor.Position - length, length)) cbor.Fail(UpdateError.ManifestBadValue);
-            return cbor.Good ? Encoding.UTF8.GetString(file, cbor.Position - length, length) : null;
-        }
-
-        private string ReadMirror()
-        {
-            int length = cbor.ReadString(CborReader.TextString);
-            if (cbor.Good && !ManifestText.IsMirror(file, cbor.Position - length, length))
-                cbor.Fail(UpdateError.ManifestBadLocation);
-            return cbor.Good ? Encoding.UTF8.GetString(file, cbor.Position - length, length) : null;
-        }
-
-        private string ReadLocation()
-        {
-            int length = cbor.ReadString(CborReader.TextString);
-            if (cbor.Good && !ManifestText.IsLocation(file, cbor.Position - length, length))
-                cbor.Fail(UpdateError.ManifestBadLocation);
-            return cbor.Good ? Encoding.UTF8.GetString(file, cbor.Position - length, length) : null;
         }
     }
 }

@@ -32,6 +32,9 @@ namespace NanoOta
         /// <summary>SHA-256 of the block index file that follows the descriptor.</summary>
         public byte[] IndexDigest;
 
+        /// <summary>Number of the schema that the release's settings have; 0 = not said.</summary>
+        public int SettingsSchema;
+
         /// <summary>Writes the 128 bytes to the start of <paramref name="buffer"/>.</summary>
         public void WriteTo(byte[] buffer)
         {
@@ -40,6 +43,7 @@ namespace NanoOta
             buffer[4] = Format;
             buffer[6] = (byte)Version.Length;
             Bytes.PutU32(buffer, 8, (uint)ImageSize);
+            Bytes.PutU32(buffer, 12, (uint)SettingsSchema);
             Bytes.PutLong(buffer, 16, Sequence);
             for (int i = 0; i < 32; i++)
             {
@@ -62,6 +66,7 @@ namespace NanoOta
             {
                 Version = Encoding.UTF8.GetString(buffer, 88, buffer[6]),
                 ImageSize = Bytes.GetSize(buffer, 8),
+                SettingsSchema = Bytes.GetSize(buffer, 12),
                 Sequence = Bytes.GetLong(buffer, 16),
                 ImageDigest = new byte[32],
                 IndexDigest = new byte[32],

@@ -71,7 +71,8 @@ namespace NanoOta
             Manifest offer = context.Offer;
             SlotDescriptor descriptor = context.ReadDescriptor(FlashArea.InactiveIndex);
             if (descriptor == null || descriptor.Sequence != offer.Sequence || descriptor.Version != offer.Version
-                || descriptor.ImageSize != offer.ImageSize || !Bytes.Same(descriptor.ImageDigest, 0, offer.ImageDigest, 0, 32)
+                || descriptor.ImageSize != offer.ImageSize || descriptor.SettingsSchema != offer.SettingsSchema
+                || !Bytes.Same(descriptor.ImageDigest, 0, offer.ImageDigest, 0, 32)
                 || !Bytes.Same(descriptor.IndexDigest, 0, offer.IndexDigest, 0, 32)) return UpdateError.IndexCorrupt;
             int length = BlockIndex.FileLength(offer.ImageSize);
             bool isWhole = context.Writer.Holds(FlashArea.InactiveIndex, SlotDescriptor.Length, length, offer.IndexDigest)

@@ -60,16 +60,14 @@ namespace NanoOta
             Manifest offer = context.Offer;
             if (offer.Product != context.Options.Product) return context.Refuse(UpdateError.WrongProduct);
             if (offer.Board != context.Options.Board) return context.Refuse(UpdateError.WrongBoard);
+            if (Compatibility.IsOtherChip(context)) return context.Refuse(UpdateError.WrongChip);
             SlotDescriptor running = context.Running;
             if (running != null && Bytes.Same(running.ImageDigest, 0, offer.ImageDigest, 0, 32)) return Outcome.UpToDate;
             if (context.Journal.FindQuarantined(offer.ImageDigest) != UpdateError.None)
                 return context.Refuse(UpdateError.Quarantined);
             if (running != null && offer.Sequence <= running.Sequence) return context.Refuse(UpdateError.NotNewer);
-            if (offer.RuntimeMismatch != null) return context.Refuse(UpdateError.WrongRuntime);
-            if (offer.ImageSize > context.Ports.Flash.GetSize(FlashArea.InactiveSlot))
-                return context.Refuse(UpdateError.ImageTooBig);
-            if (SlotDescriptor.Length + BlockIndex.FileLength(offer.ImageSize) > context.Ports.Flash.GetSize(FlashArea.InactiveIndex))
-                return context.Refuse(UpdateError.IndexTooBig);
+            UpdateError unfit = Compatibility.Check(context);
+            if (unfit != UpdateError.None) return context.Refuse(unfit);
             UpdateError notNow = DecideTime();
             return notNow == UpdateError.None ? DecideTrials() : context.Refuse(notNow);
         }

@@ -10,12 +10,14 @@ namespace NanoOta
         private const int FlashRetryMs = 3600000;
 
         private readonly UpdateContext context;
+        private readonly Safekeeping safekeeping;
         private SlotDescriptor claimed;
         private bool hasBegun;
 
         public Settling(UpdateContext context)
         {
             this.context = context;
+            safekeeping = new Safekeeping(context);
         }
 
         public Outcome Step()
@@ -60,10 +62,21 @@ namespace NanoOta
             SlotDescriptor failed = context.ReadDescriptor(FlashArea.InactiveIndex);
             byte[] digest = context.Journal.GetInHand();
             if (digest == null && failed != null) digest = failed.ImageDigest;
+            // Before the journal forgets that it was on trial.
+            if (!safekeeping.PutBack(digest)) return TryAgain(digest);
             if (digest != null && IsFaultOfRelease(reason)) context.Journal.Quarantine(digest, reason);
             else if (digest != null) context.Journal.CountTrial(digest);
             context.Journal.SetError(reason, digest);
             return Acknowledge(UpdateEventKind.Reverted, context.InactiveSlot, failed, reason);
+        }
+
+        // The mark outlives a reset: a device that wakes for minutes only gives up with its second boot.
+        private Outcome TryAgain(byte[] digest)
+        {
+            context.Journal.SetError(UpdateError.SettingsNotRestored, digest);
+            if (!context.Journal.Save(context.Block)) return Restart(UpdateError.JournalFailed);
+            hasBegun = false;
+            return context.Wait(FlashRetryMs);
         }
 
         // Nothing is known against the release in hand: it is let go, without a trial counted.
@@ -96,7 +109,7 @@ namespace NanoOta
             if (!context.Journal.Save(context.Block)) return Restart(UpdateError.JournalFailed);
             if (!context.Ports.Boot.Confirm()) return Restart(UpdateError.BootRecordFailed);
             context.Report(kind, slot, release == null ? "" : release.Version, reason);
-            return Outcome.Done;
+            return safekeeping.HasPutBack ? Outcome.Unfit : Outcome.Done;
         }
 
         // Power may have failed between the confirmation and the journal. Only for the record: nothing waits for it.

@@ -102,7 +102,7 @@ namespace NanoOta
             happening.Version = version;
             happening.Code = code;
             happening.Detail = kind == UpdateEventKind.Health || kind == UpdateEventKind.Rejected ? Shortcomings
-                : code == UpdateError.WrongRuntime && Offer != null ? Offer.RuntimeMismatch : "";
+                : Compatibility.Detail(this, code);
             happening.BytesFetched = BytesFetched;
             happening.BytesStaged = BytesStaged;
             happening.ImageSize = Offer == null ? 0 : Offer.ImageSize;

@@ -27,11 +27,13 @@ namespace NanoOta
             return isHashed ? Walk() : Hash();
         }
 
-        // The journal is written before the boot record: after a revert it must be known which release it was.
+        // The settings first, while nothing is decided. The journal is written before the boot record: after a revert it must be
+        // known which release it was.
         public Outcome Activate()
         {
             Outcome permission = context.Permission.Ask(UpdateStep.Activate);
             if (permission != Outcome.Done) return permission;
+            if (!new Safekeeping(context).Keep()) return context.Refuse(UpdateError.SettingsNotKept);
             context.Journal.TakeInHand(context.Offer.ImageDigest);
             if (!context.Journal.Save(context.Block)) return context.Refuse(UpdateError.JournalFailed);
             if (!context.Ports.Boot.Activate()) return context.Refuse(UpdateError.ActivateFailed);

@@ -51,7 +51,7 @@ public sealed class ManifestTests
     [TestMethod]
     public void A_field_that_must_be_understood_is_refused_and_advice_is_passed_over()
     {
-        RefusesChange(UpdateError.ManifestUnknownField, map => map.Add((12L, 1L)));
+        RefusesChange(UpdateError.ManifestUnknownField, map => map.Add((16L, 1L)));
         var advised = new SomeManifest { Change = map => map.Add((-1L, new object[] { "for others", 1L })) };
         Assert.AreEqual(UpdateError.None, Read(advised.Sign(), out _));
     }

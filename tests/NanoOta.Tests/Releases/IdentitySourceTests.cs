@@ -19,7 +19,7 @@ public sealed class IdentitySourceTests
         using SigningKey first = SigningKey.Generate(), second = SigningKey.Generate();
         var identity = new AppIdentity(Nasty, "board-a", "1.2.3-rc.1+b7", [first.Public, second.Public, first.Public])
         {
-            Hardware = new BoardHardware(2, 34 - 28, 4200, 3500, 3600, 3700),
+            Hardware = new BoardHardware(2, 34 - 28, 4200, 3500, 3600, 3700) { Chip = "esp32s3" },
         };
 
         var compiled = Compile(IdentitySource.Create(identity));
@@ -29,6 +29,7 @@ public sealed class IdentitySourceTests
         Assert.AreEqual("NanoOta.Identity, Version=1.2.3.0, Culture=neutral, PublicKeyToken=null", compiled.FullName);
         Assert.AreEqual(Nasty, Ask(compiled, "FirmwareIdentity", "Product"));
         Assert.AreEqual("1.2.3-rc.1+b7", Ask(compiled, "FirmwareIdentity", "Version"));
+        Assert.AreEqual("esp32s3", Ask(compiled, "FirmwareBoard", "Chip"));
         Assert.AreEqual(4200, Ask(compiled, "FirmwareBoard", "SupplyFullScale"));
         Assert.AreEqual(3500, Ask(compiled, "FirmwareBoard", "SupplyDownload"));
         Assert.AreEqual(3600, Ask(compiled, "FirmwareBoard", "SupplyWrite"));
@@ -36,16 +37,16 @@ public sealed class IdentitySourceTests
         CollectionAssert.AreEqual(new[] { first.Public.Base64, second.Public.Base64 },
             (string[])Ask(compiled, "FirmwareIdentity", "TrustedKeys"));
         Assert.AreEqual(Surface(generated), Surface(compiled));
-        StringAssert.StartsWith(Surface(compiled), "NanoOta.FirmwareBoard LedPin=2");
+        StringAssert.StartsWith(Surface(compiled), "NanoOta.FirmwareBoard Chip=esp32s3; NanoOta.FirmwareBoard LedPin=2");
     }
 
     [TestMethod]
-    public void Firmware_is_told_the_supply_limits_of_its_board_and_none_where_nothing_is_measured()
+    public void Firmware_is_told_chip_and_supply_limits_of_its_board_and_no_limits_where_nothing_is_measured()
     {
         var battery = AppIdentity.For(Board.Load("lolin-d32-4mb"), "p", "1.0.0", []).Hardware;
         var plain = AppIdentity.For(Board.Load("esp32-devkitc-4mb"), "p", "1.0.0", []).Hardware;
-        Assert.AreEqual(new BoardHardware(5, 7, 6400, 3500, 3600, 3700), battery);
-        Assert.AreEqual(BoardHardware.None with { LedPin = plain.LedPin }, plain);
+        Assert.AreEqual(new BoardHardware(5, 7, 6400, 3500, 3600, 3700) { Chip = "esp32" }, battery);
+        Assert.AreEqual(BoardHardware.None with { Chip = "esp32", LedPin = plain.LedPin }, plain);
     }
 
     [TestMethod]

@@ -32,6 +32,23 @@ public sealed class ManifestTests
     }
 
     [TestMethod]
+    public void What_a_release_needs_of_a_device_is_written_byte_for_byte_and_reads_back()
+    {
+        var needs = Sample with { AgentLevel = 1, Chip = "esp32", SlotSize = 0xD0000, SettingsSchema = int.MaxValue };
+        var expected = "AA" + Payload[2..] + "0C01" + "0D656573703332" + "0E1A000D0000" + "0F1A7FFFFFFF";
+        Assert.AreEqual(expected, Convert.ToHexString(ManifestWriter.Encode(needs)));
+
+        using var key = SigningKey.Generate();
+        byte[] file = ManifestWriter.Sign(needs, key);
+        var read = SignedManifest.Read(file).Decode();
+        Assert.AreEqual((1, "esp32", 0xD0000, int.MaxValue), (read.AgentLevel, read.Chip, read.SlotSize, read.SettingsSchema));
+        var crypto = new HostCrypto();
+        var reader = new ManifestReader(new TrustedKeys([key.Public.Base64], crypto), crypto, runtime: null!);
+        Assert.AreEqual(UpdateError.None, reader.Read(file, file.Length, out var device));
+        Assert.AreEqual((1, "esp32", 0xD0000, int.MaxValue), (device.AgentLevel, device.Chip, device.SlotSize, device.SettingsSchema));
+    }
+
+    [TestMethod]
     public void The_envelope_is_byte_for_byte_what_the_spec_says()
     {
         using var key = SigningKey.Generate();
@@ -91,6 +108,10 @@ public sealed class ManifestTests
         StringAssert.Contains(Some.Refusal(() => (Sample with { Product = "a\n" }).Check()), "product");
         StringAssert.Contains(Some.Refusal(() => (Sample with { Board = "ä" }).Check()), "board");
         StringAssert.Contains(Some.Refusal(() => (Sample with { Board = new string('a', 33) }).Check()), "board");
+        StringAssert.Contains(Some.Refusal(() => (Sample with { Chip = "" }).Check()), "chip");
+        StringAssert.Contains(Some.Refusal(() => (Sample with { SlotSize = 0 }).Check()), "slot size 0");
+        StringAssert.Contains(Some.Refusal(() => (Sample with { AgentLevel = -1 }).Check()), "agent level -1");
+        StringAssert.Contains(Some.Refusal(() => (Sample with { SettingsSchema = 0 }).Check()), "settings schema 0");
         StringAssert.Contains(Some.Refusal(() => (Sample with { Images = [] }).Check()), "0 images");
         StringAssert.Contains(Some.Refusal(() => (Sample with { Images = [Sample.Images[0], Sample.Images[0]] }).Check()), "one kind");
     }

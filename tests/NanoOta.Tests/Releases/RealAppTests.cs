@@ -153,6 +153,8 @@ public sealed class RealAppTests
             "the product in NanoOta.Identity is 'heater', but that of the release 'lamp'");
         StringAssert.Contains(Refusal(WithIdentity(Release with { Board = "board-b" }, "1.2.3.0")),
             "the board in NanoOta.Identity is 'board-b', but that of the release 'board-a'");
+        StringAssert.Contains(Refusal(WithIdentity(Release with { Hardware = BoardHardware.None with { Chip = "esp32s3" } }, "1.2.3.0")),
+            "the chip in NanoOta.Identity is 'esp32s3', but that of the release ''");
         using var other = SigningKey.Generate();
         StringAssert.Contains(Refusal(WithIdentity(Release with { TrustedKeys = [other.Public] }, "1.2.3.0")),
             "does not trust the key " + Convert.ToHexStringLower(key.Public.Id));

@@ -15,7 +15,8 @@ public sealed class StrictManifestTests
     private const string Encoding = "A2" + "0100" + "02" + "6161";
     private const string Image = "A6" + "0100" + "0201" + "03" + Digest + "04" + Digest + "05" + "6169" + "0681" + Encoding;
     private const string Images = "06" + "81" + Image;
-    private const string Good = "A6" + "0101" + Product + Board + Version + "0501" + Images;
+    private const string Required = "0101" + Product + Board + Version + "0501" + Images;
+    private const string Good = "A6" + Required;
 
     [TestMethod]
     public void The_payload_that_the_others_are_made_from_is_good()
@@ -33,11 +34,24 @@ public sealed class StrictManifestTests
     [DataRow("an indefinite text", "deterministic CBOR", "A6" + "0101" + "02" + "7F6170FF" + Board + Version + "0501" + Images)]
     [DataRow("a wrong type", "deterministic CBOR", "A6" + "0101" + "02" + "4170" + Board + Version + "0501" + Images)]
     [DataRow("an unknown format", "format 2", "A6" + "0102" + Product + Board + Version + "0501" + Images)]
-    [DataRow("an unknown field", "unknown field 12", "A7" + "0101" + Product + Board + Version + "0501" + Images + "0C00")]
+    [DataRow("an unknown field", "unknown field 16", "A7" + Required + "1000")]
     [DataRow("expiry 0", "out of range", "A7" + "0101" + Product + Board + Version + "0501" + Images + "0700")]
     [DataRow("a wave of 101 percent", "wave", "A7" + "0101" + Product + Board + Version + "0501" + Images + "091865")]
     [DataRow("an empty list of mirrors", "empty list", "A7" + "0101" + Product + Board + Version + "0501" + Images + "0A80")]
     [DataRow("a mirror that is no address", "mirror 'a'", "A7" + "0101" + Product + Board + Version + "0501" + Images + "0A816161")]
+    [DataRow("agent level 0", "agent level 0 is out of range", "A7" + Required + "0C00")]
+    [DataRow("agent level 2^31", "deterministic CBOR", "A7" + Required + "0C1A80000000")]
+    [DataRow("an agent level that is a text", "deterministic CBOR", "A7" + Required + "0C6131")]
+    [DataRow("an empty chip", "chip ''", "A7" + Required + "0D60")]
+    [DataRow("a chip with a line break", "chip 'a", "A7" + Required + "0D62610A")]
+    [DataRow("a chip that is a number", "deterministic CBOR", "A7" + Required + "0D01")]
+    [DataRow("a slot of no bytes", "slot size 0 is out of range", "A7" + Required + "0E00")]
+    [DataRow("a slot of 2^31 bytes", "deterministic CBOR", "A7" + Required + "0E1A80000000")]
+    [DataRow("settings schema 0", "settings schema 0 is out of range", "A7" + Required + "0F00")]
+    [DataRow("settings schema -1", "settings schema -1 is out of range", "A7" + Required + "0F20")]
+    [DataRow("settings schema 2^31", "deterministic CBOR", "A7" + Required + "0F1A80000000")]
+    [DataRow("chip before agent level", "deterministic CBOR", "A8" + Required + "0D6161" + "0C01")]
+    [DataRow("the settings schema twice", "deterministic CBOR", "A8" + Required + "0F01" + "0F01")]
     [DataRow("a missing field", "field 6 is missing", "A5" + "0101" + Product + Board + Version + "0501")]
     [DataRow("sequence 0", "out of range", "A6" + "0101" + Product + Board + Version + "0500" + Images)]
     [DataRow("sequence 2^53", "out of range", "A6" + "0101" + Product + Board + Version + "051B0020000000000000" + Images)]

@@ -38,7 +38,7 @@ internal sealed record TinyPe(string Name, string Version)
     /// <summary>The identity that <c>nano-ota identity</c> would make of it.</summary>
     public static TinyPe Identity(NanoOta.Releases.AppIdentity identity, string version) => new("NanoOta.Identity", version)
     {
-        Texts = [("Product", identity.Product), ("Board", identity.Board), ("Version", identity.Version)],
+        Texts = [("Product", identity.Product), ("Board", identity.Board), ("Version", identity.Version), ("Chip", identity.Hardware.Chip)],
         Strings = [.. identity.TrustedKeys.Select(key => key.Base64)],
     };
 

@@ -36,6 +36,7 @@ public static class Firmware
             Address = address,
             Product = FirmwareIdentity.Product(),
             Board = FirmwareIdentity.Board(),
+            Chip = FirmwareBoard.Chip(),
             TrustedKeys = FirmwareIdentity.TrustedKeys(),
             DeviceId = Environment.GetEnvironmentVariable(IdSetting) ?? "",
             Supply = new SupplyLimits

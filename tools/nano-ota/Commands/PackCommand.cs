@@ -22,6 +22,11 @@ internal static class PackCommand
             HelpName = "NAME=0xCHECKSUM",
             Arity = ArgumentArity.OneOrMore,
         };
+        var level = new Option<int?>("--agent-level")
+        {
+            Description = "Least level of the agent on a device that may take it (SPEC.md, section 2) [default: any]",
+            HelpName = "NUMBER",
+        };
         var json = CommonOptions.Json();
         var firmware = new FirmwareOptions();
         var rollout = new RolloutOptions();
@@ -32,7 +37,7 @@ internal static class PackCommand
             "nano-ota pack --board esp32-devkitc-4mb --app app.bin --version 2.0.0-rc.1 --sequence 17 --key k.pem --out beta");
         firmware.AddTo(command);
         rollout.AddTo(command);
-        foreach (var option in new Option[] { key, folder, trust, needs, json }) command.Add(option);
+        foreach (var option in new Option[] { key, folder, trust, needs, level, json }) command.Add(option);
         command.SetAction(result =>
         {
             using var signing = SigningKey.Load(result.GetRequiredValue(key));
@@ -42,7 +47,12 @@ internal static class PackCommand
             if (natives.Count > 0 && !made.Order.Image.IsVirtual)
                 throw new ReleaseException("--needs is for the virtual device; the image of a board says itself what it needs, omit it");
             var target = result.GetRequiredValue(folder);
-            var order = made.Order with { Rollout = rollout.Apply(result, new Rollout()), Needs = natives };
+            var order = made.Order with
+            {
+                Rollout = rollout.Apply(result, new Rollout()),
+                Needs = natives,
+                AgentLevel = result.GetValue(level),
+            };
             ReleaseBuilder.Publish(order, signing, target);
             Report.Print(result, Description.OfFirmware(target, made, signing.Public), result.GetValue(json));
             return ExitCode.Success;

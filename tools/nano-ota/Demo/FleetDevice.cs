@@ -87,6 +87,7 @@ internal sealed class FleetDevice : IClock, IUpdateEvents, IHealthCheck
         Address = world.Around.Offer,
         Product = World.Product,
         Board = world.Board.Id,
+        Chip = world.Board.Chip.Name,
         TrustedKeys = [world.Key.Public.Base64],
         DeviceId = id,
     };

@@ -1,0 +1,85 @@
+using NanoOta.Tests.Support;
+
+namespace NanoOta.Tests.Simulation;
+
+/// <summary>Releases that say what they need of a device, and devices that have it or not.</summary>
+[TestClass]
+public sealed class CompatibilityTests
+{
+    private static readonly SimRelease First = SimRelease.Make("1.0.0", 1, 5);
+    private static readonly SimRelease Second = SimRelease.Make("1.1.0", 2, 7);
+
+    [TestMethod]
+    [DataRow(12L, 2L, UpdateError.AgentTooOld, "level 2 needed, 1 is there")]
+    [DataRow(13L, "esp32s3", UpdateError.WrongChip, "esp32s3 needed, esp32 is there")]
+    [DataRow(14L, 45_056L, UpdateError.WrongLayout, "slots of 45056 bytes needed, these have 49152")]
+    public void A_release_for_another_device_is_refused_with_what_is_there_before_anything_is_fetched(
+        long key, object value, UpdateError expected, string detail)
+    {
+        var device = Offered((key, value));
+        Assert.IsTrue(device.RunOneCheck());
+        Assert.AreEqual(expected, device.LastRefusal);
+        Assert.AreEqual(detail, device.LastDetail);
+        Assert.AreEqual(0, device.Server.BytesRead.Where(f => f.Key != "manifest.cose").Sum(f => f.Value));
+    }
+
+    [TestMethod]
+    public void A_release_that_needs_what_the_device_has_is_taken()
+    {
+        var device = Offered((12L, (long)UpdateAgent.Level), (13L, "esp32"), (14L, (long)SimDevice.Map.SlotSize), (15L, 3L));
+        Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
+    }
+
+    [TestMethod]
+    public void A_device_that_does_not_know_its_chip_takes_a_release_for_any()
+    {
+        var device = Offered((13L, "esp32s3"));
+        device.Configure = _ => { };
+        Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
+    }
+
+    [TestMethod]
+    public void A_release_without_room_is_called_too_big_whatever_slots_it_was_made_for()
+    {
+        var manifest = SomeManifest.For(Second.Image, "1.1.0", 2, SomeManifest.SharedKey);
+        manifest.Size = (long)SimDevice.Map.SlotSize + 1;
+        manifest.Change = map => map.Add((14L, 1L << 20));
+        var device = SimDevice.Offered(First, Second with { Manifest = manifest.Sign() });
+        Assert.IsTrue(device.RunOneCheck());
+        Assert.AreEqual(UpdateError.ImageTooBig, device.LastRefusal);
+    }
+
+    [TestMethod]
+    public void The_schema_of_a_release_that_is_signed_again_with_another_one_is_the_new_one()
+    {
+        var device = Offered((15L, 3L));
+        device.Break = ports => ports.Consent = new NoReset();
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Delayed) == 1));
+        device.Server.Put("manifest.cose", With((15L, 4L)).Manifest);
+        device.Break = _ => { };
+        device.PowerCycle();
+        Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
+        var flash = device.Flash.Snapshot();
+        int region = SimDevice.Map.Index(1);
+        Assert.AreEqual(4, SlotDescriptor.Read(flash[region..(region + SlotDescriptor.Length)]).SettingsSchema);
+    }
+
+    private static SimDevice Offered(params (object Key, object Value)[] fields)
+    {
+        var device = SimDevice.Offered(First, With(fields));
+        device.Configure = options => options.Chip = "esp32";
+        return device;
+    }
+
+    private static SimRelease With(params (object Key, object Value)[] fields)
+    {
+        var manifest = SomeManifest.For(Second.Image, "1.1.0", 2, SomeManifest.SharedKey);
+        manifest.Change = map => map.AddRange(fields);
+        return Second with { Manifest = manifest.Sign() };
+    }
+
+    private sealed class NoReset : IConsent
+    {
+        public bool MayDo(UpdateStep step) => step != UpdateStep.Activate;
+    }
+}
