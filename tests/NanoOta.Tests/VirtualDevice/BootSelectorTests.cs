@@ -102,7 +102,7 @@ public sealed class BootSelectorTests
     public void An_app_for_the_running_runtime_slot_boots()
     {
         var flash = TestFlash.With(TestFlash.Trial(boots: 0) with { ClrSlot = 1 }, 0, 1);
-        Assert.AreEqual(1, BootSelector.Boot(flash, TestFlash.Map, ResetReason.Sw, clrSlot: 1).Slot);
+        Assert.AreEqual(1, BootSelector.Boot(flash, TestFlash.Map, new RetainedMemory(), ResetReason.Sw, clrSlot: 1).Slot);
     }
 
     [TestMethod]

@@ -22,8 +22,8 @@ internal static class TestFlash
 
     public static BootRecord? RecordIn(NorFlash flash) => new BootRecords(Copy(flash), Map).Load();
 
-    public static BootOutcome Boot(NorFlash flash, ResetReason reset = ResetReason.PowerOn) =>
-        BootSelector.Boot(flash, Map, reset);
+    public static BootOutcome Boot(NorFlash flash, ResetReason reset = ResetReason.PowerOn, RetainedMemory? memory = null) =>
+        BootSelector.Boot(flash, Map, memory ?? new RetainedMemory(), reset);
 
     public static BootRecord Trial(int boots = 1, int blips = 0) => new()
     {

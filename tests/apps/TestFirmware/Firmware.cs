@@ -47,7 +47,7 @@ public static class Firmware
             RetryDelayMs = 100,
             HealthDeadlineMs = 2000,
         };
-        new Thread(new AgentLoop(() => new UpdateAgent(ports, options), ports.Boot, () => true).Run).Start();
+        new Thread(new AgentLoop(() => new UpdateAgent(ports, options), ports.Boot, ports.Clock, () => true).Run).Start();
     }
 
     /// <summary>Starts the agent and stays.</summary>
