@@ -1,16 +1,19 @@
 /*
  * Answers what the C implementation does in a case, so that another implementation can be compared with it.
  *
- * A case is a line of eight fields: copy A, copy B, slot 0, slot 1, reset reason, CLR slot, worn copies (1 = A, 2 = B),
- * calls. A sector is "-" (blank), or the hex of its first bytes; "@" behind that dirties its last byte; a slot may also
- * be "+" (a plausible assembly), or an image: "nSIZE:FILL" is a whole assembly behind the one before, its body all one byte,
- * "xOFFSET:VALUE" then changes one byte. Calls are "-", or separated by commas: a(ctivate), c(onfirm), r(eject)REASON,
- * e(rase)AREA:OFFSET, w(rite)AREA:OFFSET:START:COUNT from an array of 64 bytes 1, 2, 3 ..., g(et) with the same
- * four into an array of 64 zeros; a number left out is 0.
+ * A case is a line of nine fields: copy A, copy B, slot 0, slot 1, reset reason, CLR slot, worn copies (1 = A, 2 = B),
+ * calls, retained memory. A sector is "-" (blank), or the hex of its first bytes; "@" behind that dirties its last byte; a
+ * slot may also be "+" (a plausible assembly), or an image: "nSIZE:FILL" is a whole assembly behind the one before, its body
+ * all one byte, "xOFFSET:VALUE" then changes one byte. Calls are "-", or separated by commas: a(ctivate), c(onfirm),
+ * r(eject)REASON, e(rase)AREA:OFFSET, w(rite)AREA:OFFSET:START:COUNT from an array of 64 bytes 1, 2, 3 ..., g(et) with the
+ * same four into an array of 64 zeros, s(leep)MILLISECONDS:KEPT:UPTIME, f(orget crashes), u (guard) SECONDS; a number left
+ * out is 0. What follows a sleep finds the firmware still running. Retained memory is the hex of its 24 bytes, or "-" (all
+ * zero). The crash limit is 5; a trial has 420,000 ms.
  *
- * The answer is a line: slot (255 = none), action, saved; the six values after the boot, the results of the calls (with
+ * The answer is a line: slot (255 = none), action, saved; the nine values after the boot, the results of the calls (with
  * the array of a get) and the values after them, unless nothing runs; then for copy A and copy B: bytes up to the last
- * that is not blank, the first 64 of them in hex, erases, programs.
+ * that is not blank, the first 64 of them in hex, erases, programs; then the 24 bytes of retained memory in hex after the
+ * boot, and after the calls. A boot after a planned sleep that goes on with a trial has action 0.
  */
 #include "nanoota_area.h"
 #include "sim_flash.h"
