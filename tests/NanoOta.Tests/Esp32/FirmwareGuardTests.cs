@@ -54,7 +54,7 @@ public sealed class FirmwareGuardTests : IClock
     [TestMethod]
     public void Safe_mode_that_the_boot_record_asks_for_stays()
     {
-        var flash = TestFlash.With(TestFlash.Trial(), 0);
+        var flash = TestFlash.With(TestFlash.Trial() with { State = BootState.Confirmed }, 0); // slot 1 is lost
         var guard = Start(flash, crashes: 0);
         Assert.IsTrue(new NativeBootControl().IsSafeMode);
         Milliseconds += 24 * 60 * Minute;
@@ -65,7 +65,7 @@ public sealed class FirmwareGuardTests : IClock
     [TestMethod]
     public void On_trial_nothing_is_guarded_beside_the_trial_watchdog()
     {
-        var guard = Start(TestFlash.With(TestFlash.Trial(), 0, 1), crashes: 0);
+        var guard = Start(TestFlash.With(TestFlash.Trial(boots: 0), 0, 1), crashes: 0);
         guard.Round(false);
         Assert.IsEmpty(guards);
         Assert.AreEqual(NativeModule.Ok, NativeModule.Confirm());

@@ -114,7 +114,12 @@ public sealed class BootSelectorTests
         var flash = TestFlash.With(TestFlash.Trial(boots: 0) with { State = state }, 0);
         var boot = TestFlash.Boot(flash);
         Assert.AreEqual(0, boot.Slot);
-        AssertRecord(flash, boot, Reverted(0, UpdateError.SlotNotBootable));
+        AssertRecord(flash, boot, Reverted(0, UpdateError.SlotNotBootable) with
+        {
+            IsSafeMode = true,
+            ChosenFingerprint = new BootImage(flash, TestFlash.Map, 0).Fingerprint,
+        });
+        Assert.IsTrue(boot.IsSafeMode, "nobody knows of what boots that it has passed a trial");
     }
 
     [TestMethod]
@@ -124,6 +129,7 @@ public sealed class BootSelectorTests
         var boot = TestFlash.Boot(flash);
         Assert.AreEqual(1, boot.Slot);
         AssertRecord(flash, boot, BootRecord.None.RevertTo(1, UpdateError.SlotNotBootable));
+        Assert.IsFalse(boot.IsSafeMode);
     }
 
     [TestMethod]

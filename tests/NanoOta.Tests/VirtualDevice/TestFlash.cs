@@ -18,6 +18,17 @@ internal static class TestFlash
         return flash;
     }
 
+    /// <summary>Fingerprint of the assembly in a slot that <see cref="With"/> has made plausible.</summary>
+    public static uint Fingerprint { get; } = new BootImage(With(null, 0), Map, 0).Fingerprint;
+
+    /// <summary>The memory of a chip whose firmware, that assembly, has crashed so often.</summary>
+    public static RetainedMemory AfterCrashes(byte count)
+    {
+        var memory = new RetainedMemory();
+        memory.Save(new Retained { Fingerprint = Fingerprint, Crashes = count });
+        return memory;
+    }
+
     public static NorFlash Copy(NorFlash flash) => new(flash.Snapshot());
 
     public static BootRecord? RecordIn(NorFlash flash) => new BootRecords(Copy(flash), Map).Load();
