@@ -63,12 +63,17 @@ internal sealed class SimApplication(SimDevice device) : IHealthCheck
         throw new SleepException(sleep.AsleepMs);
     }
 
-    /// <summary>It has slept.</summary>
-    public void Wake() => Sleeps++;
+    /// <summary>The sleep is over; what has ended it.</summary>
+    public ResetReason Wake()
+    {
+        Sleeps++;
+        return Sleep?.EndedBy ?? ResetReason.DeepSleep;
+    }
 }
 
 /// <summary>How firmware sleeps.</summary>
 /// <param name="AwakeMs">Milliseconds from each start to the sleep.</param>
 /// <param name="AsleepMs">Milliseconds of the sleep.</param>
 /// <param name="IsAnnounced">Whether the native module hears of it.</param>
-internal sealed record SimSleep(int AwakeMs, int AsleepMs, bool IsAnnounced = true);
+/// <param name="EndedBy">What resets the chip at its end.</param>
+internal sealed record SimSleep(int AwakeMs, int AsleepMs, bool IsAnnounced = true, ResetReason EndedBy = ResetReason.DeepSleep);

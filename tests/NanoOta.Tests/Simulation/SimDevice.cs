@@ -119,25 +119,7 @@ internal sealed class SimDevice : IClock, IUpdateEvents
         return false;
     }
 
-    /// <summary>Runs until the agent rests with a confirmed firmware of a version.</summary>
-    public bool RunUntilConfirmed(string version, int maxSteps = 20_000) =>
-        RunUntil(() => RunningVersion == version && agent?.Phase == Phase.Idle && State == BootState.Confirmed, maxSteps);
-
-    /// <summary>Runs until the agent has looked for a release once more and rests again.</summary>
-    public bool RunOneCheck()
-    {
-        int idle = Count(UpdateEventKind.Idle);
-        return RunUntil(() => Count(UpdateEventKind.Idle) > idle);
-    }
-
     public int Count(UpdateEventKind kind) => Events.Count(e => e.Kind == kind);
-
-    /// <summary>Another firmware is deployed by cable: the slot changes, and nothing else.</summary>
-    public void Deploy(int slot, SimRelease release)
-    {
-        SimFlash.Deploy(Flash, slot, release);
-        PowerCycle();
-    }
 
     /// <summary>Power fails between two steps, or something else resets the chip.</summary>
     public void PowerCycle(ResetReason reason = ResetReason.PowerOn) => Shutdown(reason);
@@ -152,25 +134,11 @@ internal sealed class SimDevice : IClock, IUpdateEvents
     /// <summary>Lets time pass while the agent waits for something inside a step.</summary>
     public void Pass(int milliseconds) => Milliseconds += milliseconds;
 
-    /// <summary>Whether a slot holds exactly this image and nothing else.</summary>
-    public bool SlotHolds(int slot, byte[] image)
-    {
-        var content = ReadSlot(slot);
-        return content.AsSpan().StartsWith(image) && !content.AsSpan(image.Length).ContainsAnyExcept((byte)0xFF);
-    }
-
     /// <summary>The known release that lies whole at the start of the slot that runs; null for a mixture.</summary>
     public SimRelease? Find(int slot)
     {
-        var content = ReadSlot(slot);
+        var content = this.ReadSlot(slot);
         return known.Find(r => content.AsSpan().StartsWith(r.Image));
-    }
-
-    private byte[] ReadSlot(int slot)
-    {
-        var content = new byte[Map.SlotSize];
-        Flash.Read(Map.Slot(slot), content);
-        return content;
     }
 
     private void Step()
@@ -187,9 +155,8 @@ internal sealed class SimDevice : IClock, IUpdateEvents
         }
         catch (SleepException e)
         {
-            Application.Wake();
             Milliseconds += e.Milliseconds;
-            Shutdown(ResetReason.DeepSleep);
+            Shutdown(Application.Wake());
         }
         catch (RestartException)
         {

@@ -56,10 +56,9 @@ public sealed class SleeperTests
     {
         var device = SimDevice.Offered(First, Second);
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Trial) == 1));
-        device.Application.Sleep = new SimSleep(0, Minute);
+        device.Application.Sleep = new SimSleep(0, Minute, EndedBy: ResetReason.PowerOn);
         Assert.IsTrue(device.RunUntil(() => device.Application.Sleeps == 1));
         device.Application.Sleep = null;
-        device.NextReset = ResetReason.PowerOn;
         Assert.IsTrue(device.RunUntil(() => device.Running != null));
         Assert.AreEqual((BootState.Trial, 1), (device.State, device.Record.PowerBlips));
     }
