@@ -23,7 +23,8 @@ namespace NanoOta
         /// <summary>Milliseconds since the start after which the crashes before it are forgotten.</summary>
         public const int StableMs = 600000;
 
-        /// <summary>Milliseconds after which safe mode that follows crashes ends with a reset: the application gets another chance.</summary>
+        /// <summary>Milliseconds after which safe mode that follows crashes ends with a reset, so that the application gets another
+        /// chance.</summary>
         public const int SafeModeMs = 3600000;
 
         private readonly IBootControl boot;

@@ -19,7 +19,10 @@ internal sealed class RandomBootCase(Random random)
 
     private static readonly uint[] Times = [0, 0, 1, 999, 1000, 418_999, 419_000, 420_000, uint.MaxValue];
     private static readonly string[] LaterCalls =
-        ["f", "u300", "u0", "u3600", "u3601", "u-1", "s0", "s1000:5:0", "s60000:77:999", "s1:0:419000", "s5:2147483647:-1", "s-1", "s0:-1:0"];
+        [
+            "f", "u300", "u0", "u3600", "u3601", "u-1", "s0", "s1000:5:0",
+            "s60000:77:999", "s1:0:419000", "s5:2147483647:-1", "s-1", "s0:-1:0",
+        ];
 
     private string[] known = [];
 

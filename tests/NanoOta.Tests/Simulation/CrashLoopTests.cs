@@ -17,7 +17,8 @@ public sealed class CrashLoopTests
     {
         var device = SimDevice.Offered(First, Second with { Behaviour = (Behaviour)behaviour });
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Reverted) == 1));
-        Assert.AreEqual((UpdateEventKind.Reverted, "1.1.0", UpdateError.CrashLoop), device.Events.Find(e => e.Kind == UpdateEventKind.Reverted));
+        var (_, version, code) = device.Events.Find(e => e.Kind == UpdateEventKind.Reverted);
+        Assert.AreEqual(("1.1.0", UpdateError.CrashLoop), (version, code));
         Assert.AreEqual(1, device.Count(UpdateEventKind.Confirmed));
         Assert.AreEqual(("1.0.0", BootState.Confirmed, false), (device.RunningVersion, device.State, device.IsSafeMode));
         Assert.AreEqual(1 + 5 + 1, device.Boots, "the old firmware, five starts that ended in a failure, the old one");

@@ -31,11 +31,12 @@ internal static class Aftermath
         bool isSaid = mended.Trace.Any(e => e is { Event: "notice", Code: (int)UpdateError.SafeMode, Version: "1.15.0" });
         bool isNormal = mended.Trace.LastOrDefault(e => e.Event == "boot") is { Version: "1.16.0" } last && !safe.Contains(last);
         return Chapter.Of("safe-mode",
-            $"confirmed 1.16.0; boots 1.16.0; after 5 crashes 1.15.0 starts once in safe mode, says {Chapters.Say(UpdateError.SafeMode)}; "
-                + "then a normal start",
+            "confirmed 1.16.0; boots 1.16.0; after 5 crashes 1.15.0 starts once in safe mode, "
+                + $"says {Chapters.Say(UpdateError.SafeMode)}; then a normal start",
             confirmed.Then(mended), image.Size,
             $"after {Crashes(mended)} crashes {safe.FirstOrDefault()?.Version ?? "nothing"} starts {Times(safe.Count)} in safe mode, "
-                + $"says {(isSaid ? Chapters.Say(UpdateError.SafeMode) : "nothing")}; then {(isNormal ? "a normal start" : "no normal start")}");
+                + $"says {(isSaid ? Chapters.Say(UpdateError.SafeMode) : "nothing")}; "
+                + $"then {(isNormal ? "a normal start" : "no normal start")}");
     }
 
     public static Chapter Sleeper(World world)
@@ -52,9 +53,10 @@ internal static class Aftermath
         int trying = Sleeps(played.Trace.SkipWhile(e => e.Event != "trial"));
         bool isTwice = played.BytesFetched > image.Size + staging * BlockIndex.BlockSize;
         return Chapter.Of("sleeper",
-            "confirmed 1.17.0; boots 1.17.0; asleep at least twice while staging, once in the trial; 0 power blips; at most a block twice "
-                + "for each sleep", played, image.Size,
-            $"asleep {(staging >= 2 ? "at least twice" : Times(staging))} while staging, {Times(trying)} in the trial; {blips} power blips; "
+            "confirmed 1.17.0; boots 1.17.0; asleep at least twice while staging, once in the trial; 0 power blips; "
+                + "at most a block twice for each sleep", played, image.Size,
+            $"asleep {(staging >= 2 ? "at least twice" : Times(staging))} while staging, {Times(trying)} in the trial; "
+                + $"{blips} power blips; "
                 + (isTwice ? $"{played.BytesFetched} bytes fetched for {image.Size}" : "at most a block twice for each sleep"));
     }
 
