@@ -91,7 +91,7 @@ static void what_came_back_and_crashes_too_stays_in_safe_mode(void)
 static int expected_count(int32_t reset, int state)
 {
     static const char rules[] = "kzzkcccczzkkkkzc"; /* kept, zero, counted */
-    char rule = reset >= 0 && reset <= 15 ? rules[reset] : 'k';
+    int rule = reset >= 0 && reset <= 15 ? rules[reset] : 'k';
     if (state == NANOOTA_TRIAL || rule == 'z') return 0;
     return rule == 'k' ? 4 : 5;
 }

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -95,7 +96,7 @@ rtc_watchdog &unlocked(const wdt_hal_context_t *hal)
 
 size_t rtc_length()
 {
-    auto length = static_cast<size_t>(__stop_rtc_noinit - __start_rtc_noinit);
+    auto length = reinterpret_cast<uintptr_t>(__stop_rtc_noinit) - reinterpret_cast<uintptr_t>(__start_rtc_noinit);
     if (length < NANOOTA_RETAINED_LENGTH || length > sizeof board_state::rtc_memory) abort();
     return length;
 }
@@ -114,7 +115,7 @@ void keep_rtc_memory()
 void lose_rtc_memory()
 {
     uint32_t noise = test_seed();
-    for (uint8_t &byte : board->rtc_memory) byte = static_cast<uint8_t>(sim_random(&noise));
+    std::generate_n(board->rtc_memory, sizeof board->rtc_memory, [&noise] { return (uint8_t)sim_random(&noise); });
 }
 
 } // namespace
