@@ -198,7 +198,9 @@ static void without_a_record_five_crashes_are_safe_mode(void)
 
 static void a_slot_whose_end_cannot_be_read_crashes_into_safe_mode(void)
 {
-    (void)begin(NANOOTA_CONFIRMED);
+    nanoota_record record = begin(NANOOTA_CONFIRMED);
+    record.chosen_fingerprint = 0; /* it could not be read when it was activated either */
+    put_record(record);
     (void)sim_put_assembly(&sim, SIM_SLOT_SIZE, NANOOTA_SECTOR_SIZE, 5);
     sim.health[SIM_SLOT_SIZE / NANOOTA_SECTOR_SIZE + 1u] = SECTOR_UNREADABLE;
     crash(5);
