@@ -79,7 +79,8 @@ void test_boot(nanoota_run *run, const nanoota_flash *flash, int32_t reset_reaso
 bool test_same(const nanoota_record *a, const nanoota_record *b)
 {
     return a->chosen == b->chosen && a->state == b->state && a->previous == b->previous && a->reason == b->reason
-        && a->safe_mode == b->safe_mode && a->trial_boots == b->trial_boots && a->power_blips == b->power_blips && a->clr_slot == b->clr_slot
+        && a->trial_boots == b->trial_boots && a->power_blips == b->power_blips && a->clr_slot == b->clr_slot
+        && a->safe_mode == b->safe_mode
         && a->chosen_fingerprint == b->chosen_fingerprint && a->previous_fingerprint == b->previous_fingerprint;
 }
 

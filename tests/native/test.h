@@ -69,6 +69,7 @@ extern const test_suite sleep_tests;
 extern const test_suite call_tests;
 extern const test_suite buried_trial_tests;
 extern const test_suite power_cut_tests;
+extern const test_suite give_way_cut_tests;
 extern const test_suite area_tests;
 extern const test_suite interop_tests;
 

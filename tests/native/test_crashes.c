@@ -91,7 +91,7 @@ static void what_came_back_and_crashes_too_stays_in_safe_mode(void)
 static int expected_count(int32_t reset, int state)
 {
     static const char rules[] = "kzzkcccczzkkkkzc"; /* kept, zero, counted */
-    char rule = reset >= 0 && reset <= 15 ? rules[reset] : 'k';
+    int rule = reset >= 0 && reset <= 15 ? rules[reset] : 'k';
     if (state == NANOOTA_TRIAL || rule == 'z') return 0;
     return rule == 'k' ? 4 : 5;
 }
@@ -198,7 +198,9 @@ static void without_a_record_five_crashes_are_safe_mode(void)
 
 static void a_slot_whose_end_cannot_be_read_crashes_into_safe_mode(void)
 {
-    (void)begin(NANOOTA_CONFIRMED);
+    nanoota_record record = begin(NANOOTA_CONFIRMED);
+    record.chosen_fingerprint = 0; /* it could not be read when it was activated either */
+    put_record(record);
     (void)sim_put_assembly(&sim, SIM_SLOT_SIZE, NANOOTA_SECTOR_SIZE, 5);
     sim.health[SIM_SLOT_SIZE / NANOOTA_SECTOR_SIZE + 1u] = SECTOR_UNREADABLE;
     crash(5);

@@ -87,6 +87,19 @@ static void firmware_that_failed_its_trial_boots_in_safe_mode(void)
     CHECK(is_last_resort(true), "slot %d", run.slot);
 }
 
+static void an_image_that_failed_its_trial_is_not_trusted_for_being_the_same_as_before(void)
+{
+    nanoota_record record = test_record_of(0, NANOOTA_TRIAL);
+    sim_with(&sim, NULL, 0);
+    for (uint32_t slot = 0; slot < 2u; slot++) (void)sim_put_assembly(&sim, slot * SIM_SLOT_SIZE, 200, 7);
+    port = sim_port(&sim);
+    record.chosen_fingerprint = record.previous_fingerprint = nanoota_fingerprint(&port, 0);
+    put_record(record);
+    lose(1);
+    boot(NANOOTA_RESET_PANIC);
+    CHECK(is_last_resort(true), "slot %d", run.slot);
+}
+
 static void after_a_revert_the_other_slot_holds_what_failed(void)
 {
     (void)test_put_known(&sim, test_record(NANOOTA_REVERTED));
@@ -168,6 +181,7 @@ static const test_case tests[] = {
     TEST(what_ran_before_and_is_whole_boots_as_ever),
     TEST(what_is_not_proven_to_have_run_before_boots_in_safe_mode),
     TEST(firmware_that_failed_its_trial_boots_in_safe_mode),
+    TEST(an_image_that_failed_its_trial_is_not_trusted_for_being_the_same_as_before),
     TEST(after_a_revert_the_other_slot_holds_what_failed),
     TEST(without_a_record_the_other_slot_boots_as_ever),
     TEST(safe_mode_outlasts_acknowledgement_and_every_reset),

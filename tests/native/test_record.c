@@ -50,6 +50,16 @@ static void a_record_is_encoded_byte_by_byte_as_specified(void)
     CHECK(test_same(&decoded, &full) && decoded.sequence == full.sequence, "the same");
 }
 
+static void a_revert_keeps_nothing_but_the_CLR_slot(void)
+{
+    nanoota_record expected = nanoota_record_none();
+    nanoota_record reverted = nanoota_record_revert(&full, 0, 6001);
+    expected.state = NANOOTA_REVERTED;
+    expected.reason = 6001;
+    expected.clr_slot = full.clr_slot;
+    CHECK(test_same(&reverted, &expected), "safe mode %d", reverted.safe_mode);
+}
+
 static void a_record_with_any_bit_wrong_is_not_valid(void)
 {
     for (unsigned bit = 0; bit < 8u * NANOOTA_RECORD_LENGTH; bit++) {
@@ -174,6 +184,7 @@ static void nothing_is_written_while_a_copy_cannot_be_read(void)
 static const test_case tests[] = {
     TEST(both_CRCs_have_their_check_values),
     TEST(a_record_is_encoded_byte_by_byte_as_specified),
+    TEST(a_revert_keeps_nothing_but_the_CLR_slot),
     TEST(a_record_with_any_bit_wrong_is_not_valid),
     TEST(a_record_with_a_right_CRC_and_a_wrong_field_is_not_valid),
     TEST(the_copy_with_the_higher_sequence_counts_and_A_when_they_are_equal),

@@ -10,6 +10,7 @@ static const nanoota_retained full = {
     .fingerprint = 0x14131211, .trial_ms = 0x24232221, .kept = 0x34333231, .crashes = 5, .is_planned = true};
 static const nanoota_retained other = {.fingerprint = 0x44434241, .trial_ms = 7, .kept = 9, .crashes = 1};
 static const nanoota_retained nothing;
+static const uint8_t magic[] = {'N', 'O', 'R', 'M'};
 
 static bool is_same(const nanoota_retained *a, const nanoota_retained *b)
 {
@@ -50,7 +51,7 @@ static void garbage_is_all_zero(void)
         nanoota_retained decoded;
         for (uint32_t i = 0; i < sizeof bytes; i++)
             bytes[i] = (uint8_t)(round == 0 ? 0u : round == 1 ? 0xFFu : sim_random(&state) & 0xFFu);
-        if (round % 2 == 0) memcpy(bytes, "NORM", 4);
+        if (round % 2 == 0) memcpy(bytes, magic, sizeof magic);
         decoded = nanoota_retained_decode(bytes);
         CHECK(is_same(&decoded, &nothing), "seed %u, round %d", (unsigned)test_seed(), round);
     }
@@ -87,7 +88,7 @@ static void a_half_written_update_is_all_zero(void)
 static uint8_t expected_crashes(int32_t reset, uint8_t before)
 {
     static const char rules[] = "kzzkcccczzkkkkzc";
-    char rule = reset >= 0 && reset <= 15 ? rules[reset] : 'k';
+    int rule = reset >= 0 && reset <= 15 ? rules[reset] : 'k';
     if (rule == 'z') return 0;
     return rule == 'k' || before == UINT8_MAX ? before : (uint8_t)(before + 1u);
 }
