@@ -1,10 +1,12 @@
+using System;
 using System.Threading;
 
 namespace NanoOta.App
 {
     /// <summary>
     /// The reference firmware: keeps itself up to date and blinks. Each part has a thread of its own, so that none can end
-    /// another; the agent's comes first, because what it does after a reset needs nothing else.
+    /// another; the agent's comes first, because what it does after a reset needs nothing else. In safe mode there are only network
+    /// and agent: what crashes again and again must not keep the release away that mends it.
     /// </summary>
     public static class Program
     {
@@ -13,9 +15,15 @@ namespace NanoOta.App
         {
             StartAgent(new NetworkReadiness(new SystemClock(), Wifi.HasAddress));
             new Thread(Wifi.Run).Start();
+            if (new NativeBootControl().IsSafeMode) Console.WriteLine("safe mode: only network and agent run");
+            else StartApplication();
+            Thread.Sleep(Timeout.Infinite);
+        }
+
+        private static void StartApplication()
+        {
             new Thread(StartReport.Print).Start();
             new Thread(Led.Run).Start();
-            Thread.Sleep(Timeout.Infinite);
         }
 
         private static void StartAgent(NetworkReadiness network)
@@ -53,7 +61,7 @@ namespace NanoOta.App
             health.Add("server", new ServerProbe(ports, options, network.IsReady), 2, true);
             health.Add("network", new NetworkUp(network.IsReady), 1, false);
             health.Add("memory", new MemoryFloor(ports.Memory, 20000, 8000), 1, false);
-            new Thread(new AgentLoop(() => new UpdateAgent(ports, options), ports.Boot, network.IsReady).Run).Start();
+            new Thread(new AgentLoop(() => new UpdateAgent(ports, options), ports.Boot, ports.Clock, network.IsReady).Run).Start();
         }
     }
 }

@@ -14,6 +14,7 @@ namespace NanoOta.App
                 + ", slot " + new NativeBootControl().RunningSlot.ToString() + ", after: " + reset.Text);
             if (reset.TrialBoots > 0)
                 Console.WriteLine("trial: boot " + reset.TrialBoots.ToString() + ", power blips " + reset.PowerBlips.ToString());
+            if (reset.Crashes > 0) Console.WriteLine("crashes soon after a start: " + reset.Crashes.ToString());
             Console.WriteLine("supply: " + Supply());
             Console.WriteLine("free bytes: managed " + memory.FreeManaged.ToString() + ", internal " + memory.Free.ToString()
                 + ", largest " + memory.LargestBlock.ToString());

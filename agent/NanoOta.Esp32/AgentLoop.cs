@@ -7,8 +7,9 @@ namespace NanoOta
     public delegate UpdateAgent AgentMaker();
 
     /// <summary>
-    /// The root of the agent's thread: calls its steps, and survives what they throw. On the device an exception that nobody
-    /// catches ends its thread and nothing else, and the firmware could never be updated again.
+    /// The root of the agent's thread: calls its steps when they are due, survives what they throw, and feeds the guard of confirmed
+    /// firmware (<see cref="FirmwareGuard"/>). On the device an exception that nobody catches ends its thread and nothing else, and
+    /// the firmware could never be updated again.
     /// </summary>
     /// <remarks>
     /// After an exception a trial ends at once: the reset without a verdict brings the previous firmware back. Confirmed
@@ -24,47 +25,53 @@ namespace NanoOta
         public const int MaxFaults = 10;
 
         private const int OfflineWaitMs = 1000;
+        private const int GiveWayMs = 10;
 
         private readonly AgentMaker makeAgent;
         private readonly IBootControl boot;
+        private readonly IClock clock;
         private readonly NetworkProbe isReady;
+        private readonly FirmwareGuard guard;
         private readonly object gate = new object();
+        private bool isSleepWanted;
+        private long due;
         private UpdateAgent agent;
         private int faults;
 
         /// <summary>A loop; nothing runs yet.</summary>
         /// <param name="makeAgent">Called on the agent's thread, for the first agent too.</param>
         /// <param name="boot">Tells a trial, and resets the device.</param>
+        /// <param name="clock">Says when a step is due.</param>
         /// <param name="isReady">While it says no, an agent that has nothing in hand does not look for a release: everything
         /// that follows a reset is done without a network, a trial included.</param>
-        public AgentLoop(AgentMaker makeAgent, IBootControl boot, NetworkProbe isReady)
+        public AgentLoop(AgentMaker makeAgent, IBootControl boot, IClock clock, NetworkProbe isReady)
         {
             this.makeAgent = makeAgent;
             this.boot = boot;
+            this.clock = clock;
             this.isReady = isReady;
+            guard = new FirmwareGuard(boot, clock);
+            due = clock.Milliseconds;
         }
 
-        /// <summary>Steps for ever; give it a thread.</summary>
+        /// <summary>Steps for ever; give it a thread. Confirmed firmware is reset when it stands still for
+        /// <see cref="FirmwareGuard.GuardSeconds"/>.</summary>
         public void Run()
         {
             while (true) Thread.Sleep(Step());
         }
 
-        /// <summary>One step. Never throws.</summary>
-        /// <returns>Milliseconds until the next one.</returns>
+        /// <summary>One round of the guard, and a step of the agent if it is due. Never throws.</summary>
+        /// <returns>Milliseconds until the next round, at most <see cref="FirmwareGuard.RoundMs"/>.</returns>
         public int Step()
         {
+            if (isSleepWanted) return GiveWayMs;
             lock (gate)
             {
-                try
-                {
-                    if (agent == null) agent = makeAgent();
-                    return agent.Phase == Phase.Idle && !isReady() ? OfflineWaitMs : agent.Step();
-                }
-                catch (Exception e)
-                {
-                    return Survive(e);
-                }
+                guard.Round(agent != null && agent.Phase > Phase.Idle);
+                if (clock.Milliseconds >= due) due = StepAgent() + clock.Milliseconds;
+                long rest = due - clock.Milliseconds;
+                return rest < 0 ? 0 : rest < FirmwareGuard.RoundMs ? (int)rest : FirmwareGuard.RoundMs;
             }
         }
 
@@ -78,12 +85,33 @@ namespace NanoOta
         }
 
         /// <summary>
-        /// Sleeps deeply (<see cref="UpdateAgent.Sleep"/>), behind the step in work: from any thread but that of <see cref="Run"/>.
-        /// False also before the first step, and between an exception and the next agent.
+        /// Sleeps deeply (<see cref="UpdateAgent.Sleep"/>). For the application's thread; waits until no step is in work, which can
+        /// take as long as a request to the server.
         /// </summary>
+        /// <param name="milliseconds">Until it wakes; 0 = only the application's other sources wake it.</param>
+        /// <returns>False when that is refused, before the first step, and between an exception and the next agent. Else, on real hardware, it does not return, and nowhere is the
+        /// agent stepped again.</returns>
         public bool Sleep(int milliseconds)
         {
-            lock (gate) return agent != null && agent.Sleep(milliseconds);
+            isSleepWanted = true; // a step that follows another at once could keep the gate for ever
+            lock (gate)
+            {
+                isSleepWanted = agent != null && agent.Sleep(milliseconds);
+                return isSleepWanted;
+            }
+        }
+
+        private int StepAgent()
+        {
+            try
+            {
+                if (agent == null) agent = makeAgent();
+                return agent.Phase == Phase.Idle && !isReady() ? OfflineWaitMs : agent.Step();
+            }
+            catch (Exception e)
+            {
+                return Survive(e);
+            }
         }
 
         private int Survive(Exception fault)

@@ -1,20 +1,24 @@
 /*
  * Answers what the C implementation does in a case, so that another implementation can be compared with it.
  *
- * A case is a line of eight fields: copy A, copy B, slot 0, slot 1, reset reason, CLR slot, worn copies (1 = A, 2 = B),
- * calls. A sector is "-" (blank), or the hex of its first bytes; "@" behind that dirties its last byte; a slot may also
- * be "+" (a plausible assembly), or an image: "nSIZE:FILL" is a whole assembly behind the one before, its body all one byte,
- * "xOFFSET:VALUE" then changes one byte. Calls are "-", or separated by commas: a(ctivate), c(onfirm), r(eject)REASON,
- * e(rase)AREA:OFFSET, w(rite)AREA:OFFSET:START:COUNT from an array of 64 bytes 1, 2, 3 ..., g(et) with the same
- * four into an array of 64 zeros; a number left out is 0.
+ * A case is a line of nine fields: copy A, copy B, slot 0, slot 1, reset reason, CLR slot, worn copies (1 = A, 2 = B),
+ * calls, retained memory. A sector is "-" (blank), or the hex of its first bytes; "@" behind that dirties its last byte; a
+ * slot may also be "+" (a plausible assembly), or an image: "nSIZE:FILL" is a whole assembly behind the one before, its body
+ * all one byte, "xOFFSET:VALUE" then changes one byte. Calls are "-", or separated by commas: a(ctivate), c(onfirm),
+ * r(eject)REASON, e(rase)AREA:OFFSET, w(rite)AREA:OFFSET:START:COUNT from an array of 64 bytes 1, 2, 3 ..., g(et) with the
+ * same four into an array of 64 zeros, s(leep)MILLISECONDS:KEPT:UPTIME, f(orget crashes), u (guard) SECONDS; a number left
+ * out is 0. What follows a sleep finds the firmware still running, and value 8 is what it gave. Retained memory is the hex
+ * of its 24 bytes, or "-" (all zero). The crash limit is 5; a trial has 420,000 ms.
  *
- * The answer is a line: slot (255 = none), action, saved; the six values after the boot, the results of the calls (with
+ * The answer is a line: slot (255 = none), action, saved; the nine values after the boot, the results of the calls (with
  * the array of a get) and the values after them, unless nothing runs; then for copy A and copy B: bytes up to the last
- * that is not blank, the first 64 of them in hex, erases, programs.
+ * that is not blank, the first 64 of them in hex, erases, programs; then the 24 bytes of retained memory in hex after the
+ * boot, and after the calls. A boot after a planned sleep that goes on with a trial has action 0.
  */
 #include "nanoota_area.h"
 #include "sim_flash.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +28,8 @@
 #define ARRAY 64u
 #define FIELD 512
 #define FIELD_FORMAT "%511s"
+#define CRASH_LIMIT 5u
+#define TRIAL_MS 420000u
 
 typedef struct {
     char sectors[4][FIELD]; /* copy A, copy B, slot 0, slot 1 */
@@ -31,6 +37,7 @@ typedef struct {
     uint8_t clr_slot;
     unsigned worn;
     char calls[FIELD];
+    char retained[FIELD];
 } boot_case;
 
 static sim_flash sim;
@@ -38,15 +45,30 @@ static sim_flash sim;
 static bool read_case(const char *line, boot_case *given)
 {
     return sscanf(line, /* NOLINT(cert-err34-c): the numbers come from the test, in range */
-               FIELD_FORMAT FIELD_FORMAT FIELD_FORMAT FIELD_FORMAT "%" SCNd32 "%" SCNu8 "%u" FIELD_FORMAT,
+               FIELD_FORMAT FIELD_FORMAT FIELD_FORMAT FIELD_FORMAT "%" SCNd32 "%" SCNu8 "%u" FIELD_FORMAT
+               FIELD_FORMAT,
                given->sectors[0], given->sectors[1], given->sectors[2], given->sectors[3], &given->reset,
-               &given->clr_slot, &given->worn, given->calls)
-        == 8;
+               &given->clr_slot, &given->worn, given->calls, given->retained)
+        == 9;
 }
 
 static uint8_t hex_digit(char c)
 {
     return (uint8_t)(c <= '9' ? c - '0' : c - 'A' + 10);
+}
+
+/* Up to the first character that is no digit; answers how many bytes. */
+static uint32_t read_hex(const char *text, uint8_t *bytes)
+{
+    uint32_t count = 0;
+    for (const char *c = text; isxdigit((unsigned char)c[0]) && isxdigit((unsigned char)c[1]); c += 2)
+        bytes[count++] = (uint8_t)(hex_digit(c[0]) << 4 | hex_digit(c[1]));
+    return count;
+}
+
+static void print_hex(const uint8_t *bytes, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) (void)printf("%02X", (unsigned)bytes[i]);
 }
 
 static void put_image(uint32_t slot, const char *text)
@@ -67,18 +89,14 @@ static void put_sector(uint32_t offset, const char *text)
 {
     static const uint8_t zero = 0;
     uint8_t bytes[FIELD / 2];
-    uint32_t count = 0;
+    uint32_t count;
     if (text[0] == '-') return;
     if (text[0] == 'n') {
         put_image(offset, text);
         return;
     }
-    if (text[0] == '+') {
-        sim_header(bytes, 128);
-        count = 124;
-    }
-    for (const char *c = text; c[0] != '\0' && c[0] != '@' && c[0] != '+' && c[1] != '\0'; c += 2)
-        bytes[count++] = (uint8_t)(hex_digit(c[0]) << 4 | hex_digit(c[1]));
+    count = text[0] == '+' ? 124u : read_hex(text, bytes);
+    if (text[0] == '+') sim_header(bytes, 128);
     sim_put(&sim, offset, bytes, count);
     if (strchr(text, '@') != NULL) sim_put(&sim, offset + NANOOTA_SECTOR_SIZE - 1u, &zero, 1);
 }
@@ -94,7 +112,7 @@ static void set_up(const boot_case *given)
 
 static void print_values(const nanoota_run *run)
 {
-    for (int32_t value = NANOOTA_VALUE_RUNNING_SLOT; value <= NANOOTA_VALUE_POWER_BLIPS; value++)
+    for (int32_t value = NANOOTA_VALUE_RUNNING_SLOT; value <= NANOOTA_VALUE_KEPT; value++)
         (void)printf("%c%" PRId32, value == 0 ? ' ' : ',', nanoota_value(run, value));
 }
 
@@ -126,15 +144,15 @@ static nanoota_result perform(nanoota_run *run, const char *call, uint8_t array[
         return nanoota_area_erase(run, numbers[0], numbers[1]);
     case 'w':
         return nanoota_area_write(run, numbers[0], numbers[1], &part);
+    case 's':
+        return nanoota_sleep(run, numbers[0], numbers[1], (uint32_t)numbers[2], TRIAL_MS);
+    case 'f':
+        return nanoota_forget_crashes(run);
+    case 'u':
+        return nanoota_guard(run, numbers[0]);
     default:
         return nanoota_area_read(run, numbers[0], numbers[1], &part);
     }
-}
-
-static void print_array(const uint8_t array[ARRAY])
-{
-    (void)putchar('=');
-    for (uint32_t i = 0; i < ARRAY; i++) (void)printf("%02X", (unsigned)array[i]);
 }
 
 static void print_calls(nanoota_run *run, const char *calls)
@@ -144,7 +162,10 @@ static void print_calls(nanoota_run *run, const char *calls)
     for (const char *call = calls; call != NULL && *call != '-'; call = strchr(call, ',')) {
         if (*call == ',') call++;
         (void)printf("%d", (int)perform(run, call, array));
-        if (*call == 'g') print_array(array);
+        if (*call == 'g') {
+            (void)putchar('=');
+            print_hex(array, ARRAY);
+        }
         (void)putchar(',');
     }
     (void)putchar('.');
@@ -160,16 +181,21 @@ static void print_copy(uint32_t sector)
     while (length > 0u && memcmp(sim_at(&sim, first + length - SHOWN), blank, SHOWN) == 0) length -= SHOWN;
     while (length > 0u && cells[length - 1u] == 0xFFu) length--;
     (void)printf(" %" PRIu32 ":", length);
-    for (uint32_t i = 0; i < length && i < SHOWN; i++) (void)printf("%02X", (unsigned)cells[i]);
+    print_hex(cells, length < SHOWN ? length : SHOWN);
     (void)printf(" %" PRIu32 " %" PRIu32, sim.erases[sector], sim.programs[sector]);
 }
 
 static void answer(const boot_case *given)
 {
     nanoota_flash port = sim_port(&sim);
+    uint8_t retained[FIELD / 2] = {0};
+    uint8_t booted[NANOOTA_RETAINED_LENGTH];
+    nanoota_reset reset = {given->reset, given->clr_slot, CRASH_LIMIT, retained};
     nanoota_run run;
     set_up(given);
-    nanoota_boot(&run, &port, given->reset, given->clr_slot);
+    (void)read_hex(given->retained, retained);
+    nanoota_boot(&run, &port, &reset);
+    memcpy(booted, retained, sizeof booted);
     (void)printf("%d %d %d", run.slot, (int)run.action, run.saved);
     if (run.slot != NANOOTA_NO_SLOT) {
         print_values(&run);
@@ -178,6 +204,10 @@ static void answer(const boot_case *given)
     }
     print_copy(SIM_COPY_A);
     print_copy(SIM_COPY_B);
+    (void)putchar(' ');
+    print_hex(booted, sizeof booted);
+    (void)putchar(' ');
+    print_hex(retained, sizeof booted);
     (void)printf("\n");
 }
 

@@ -1,3 +1,4 @@
+#include "nanoota_assembly.h"
 #include "test.h"
 
 #include <stdarg.h>
@@ -53,10 +54,33 @@ nanoota_record test_record_of(uint8_t slot, int state)
     return record;
 }
 
+nanoota_record test_put_known(sim_flash *sim, nanoota_record record)
+{
+    nanoota_flash port = sim_port(sim);
+    uint8_t bytes[NANOOTA_RECORD_LENGTH];
+    sim_with(sim, NULL, 0);
+    for (uint8_t slot = 0; slot < 2u; slot++) sim_put_image(sim, slot, TEST_FILL);
+    record.chosen_fingerprint = nanoota_fingerprint(&port, record.chosen);
+    record.previous_fingerprint = nanoota_fingerprint(&port, record.previous);
+    record.sequence = 7;
+    nanoota_record_encode(&record, bytes);
+    sim_put(sim, SIM_RECORDS, bytes, sizeof bytes);
+    return record;
+}
+
+void test_boot(nanoota_run *run, const nanoota_flash *flash, int32_t reset_reason, uint8_t clr_slot)
+{
+    static uint8_t memory[NANOOTA_RETAINED_LENGTH];
+    nanoota_reset reset = {reset_reason, clr_slot, TEST_CRASH_LIMIT, memory};
+    memset(memory, 0, sizeof memory);
+    nanoota_boot(run, flash, &reset);
+}
+
 bool test_same(const nanoota_record *a, const nanoota_record *b)
 {
     return a->chosen == b->chosen && a->state == b->state && a->previous == b->previous && a->reason == b->reason
         && a->trial_boots == b->trial_boots && a->power_blips == b->power_blips && a->clr_slot == b->clr_slot
+        && a->safe_mode == b->safe_mode
         && a->chosen_fingerprint == b->chosen_fingerprint && a->previous_fingerprint == b->previous_fingerprint;
 }
 

@@ -44,6 +44,14 @@ nanoota_record test_record(int state);
 /* The same of either slot. */
 nanoota_record test_record_of(uint8_t slot, int state);
 
+/* Puts whole images into both slots, and this record of them, with their fingerprints, as copy A with sequence 7. */
+#define TEST_FILL 1u
+nanoota_record test_put_known(sim_flash *sim, nanoota_record record);
+
+/* Boots after a reset that left no retained memory, with a crash limit of TEST_CRASH_LIMIT. */
+#define TEST_CRASH_LIMIT 5u
+void test_boot(nanoota_run *run, const nanoota_flash *flash, int32_t reset_reason, uint8_t clr_slot);
+
 /* Whether two records are the same but for the sequence. */
 bool test_same(const nanoota_record *a, const nanoota_record *b);
 
@@ -51,12 +59,17 @@ bool test_same(const nanoota_record *a, const nanoota_record *b);
 extern const test_suite *const test_suites[];
 
 extern const test_suite record_tests;
+extern const test_suite retained_tests;
 extern const test_suite assembly_tests;
 extern const test_suite boot_tests;
 extern const test_suite cable_tests;
+extern const test_suite crash_tests;
+extern const test_suite last_resort_tests;
+extern const test_suite sleep_tests;
 extern const test_suite call_tests;
 extern const test_suite buried_trial_tests;
 extern const test_suite power_cut_tests;
+extern const test_suite give_way_cut_tests;
 extern const test_suite area_tests;
 extern const test_suite interop_tests;
 

@@ -15,7 +15,7 @@ static void boot_with(const nanoota_record *record, uint32_t slots)
 {
     sim_with(&sim, record, slots);
     port = sim_port(&sim);
-    nanoota_boot(&run, &port, 9, 0);
+    test_boot(&run, &port, 9, 0);
     before = sim;
     for (uint32_t i = 0; i < sizeof buffer; i++) buffer[i] = (uint8_t)(i + 1u);
 }
@@ -73,10 +73,13 @@ static void sizes_are_those_of_the_board_and_of_the_layout(void)
 
 static void values_tell_the_state_of_the_boot(void)
 {
-    static const int32_t values[] = {-1, 1, 2, 0, 9, 3, 2, -1};
+    static const int32_t values[] = {-1, 1, 2, 0, 9, 3, 2, 1, 3, 77, -1};
     nanoota_record record = test_trial(2, 1);
     boot_with(&record, 3);
-    for (int32_t value = -1; value <= 6; value++)
+    run.safe_mode = true;
+    run.retained.crashes = 3;
+    run.retained.kept = 77;
+    for (int32_t value = -1; value <= 9; value++)
         CHECK(nanoota_value(&run, value) == values[value + 1], "value %d", (int)value);
 }
 

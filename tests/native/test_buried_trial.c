@@ -15,7 +15,7 @@ static nanoota_run run;
 
 static void boot(int32_t reset)
 {
-    nanoota_boot(&run, &port, reset, 0);
+    test_boot(&run, &port, reset, 0);
 }
 
 static void put_record(uint32_t copy, nanoota_record record, uint32_t sequence)

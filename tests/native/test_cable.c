@@ -15,7 +15,7 @@ static nanoota_run run;
 static void boot(int32_t reset)
 {
     port = sim_port(&sim);
-    nanoota_boot(&run, &port, reset, 0);
+    test_boot(&run, &port, reset, 0);
 }
 
 static void save(const nanoota_record *record)
@@ -161,12 +161,16 @@ static void a_rejected_trial_is_over_and_cancelled_by_nothing(void)
     }
 }
 
-static void a_confirmation_forgets_the_fingerprints(void)
+static void a_confirmation_keeps_the_fingerprints_and_what_a_cable_brings_then_is_no_deployment(void)
 {
-    (void)start_trial(0, 0);
+    nanoota_record trial = start_trial(0, 0);
     boot(3);
     CHECK(nanoota_confirm(&run) == NANOOTA_OK, "confirm");
-    CHECK(run.record.chosen_fingerprint == 0u && run.record.previous_fingerprint == 0u, "fingerprints");
+    CHECK(run.record.chosen_fingerprint == trial.chosen_fingerprint, "chosen");
+    CHECK(run.record.previous_fingerprint == trial.previous_fingerprint, "previous");
+    sim_put_image(&sim, 0, NEW);
+    boot(3);
+    CHECK(run.slot == 1u && run.action == NANOOTA_DID_NOTHING, "slot %d", run.slot);
 }
 
 static const test_case tests[] = {
@@ -177,7 +181,7 @@ static const test_case tests[] = {
     TEST(a_cable_deployment_boots_even_if_that_cannot_be_saved_and_is_seen_again),
     TEST(activation_is_cancelled_by_a_deployment_into_the_slot_that_runs),
     TEST(a_rejected_trial_is_over_and_cancelled_by_nothing),
-    TEST(a_confirmation_forgets_the_fingerprints),
+    TEST(a_confirmation_keeps_the_fingerprints_and_what_a_cable_brings_then_is_no_deployment),
 };
 
 SUITE(cable_tests, tests);

@@ -12,7 +12,7 @@ static nanoota_run run;
 static void boot(int32_t reset)
 {
     port = sim_port(&sim);
-    nanoota_boot(&run, &port, reset, 0);
+    test_boot(&run, &port, reset, 0);
 }
 
 static void boot_with(const nanoota_record *record, uint32_t slots)

@@ -53,7 +53,7 @@ static uint8_t cable; /* that of the change in work */
 static void perform(const change *what)
 {
     nanoota_run run;
-    nanoota_boot(&run, &port, what->reset, 0);
+    test_boot(&run, &port, what->reset, 0);
     if (what->then == ACTIVATE) (void)nanoota_activate(&run);
     if (what->then == CONFIRM) (void)nanoota_confirm(&run);
     if (what->then == REJECT) (void)nanoota_reject(&run, 6004);
@@ -79,7 +79,7 @@ static uint32_t sequence_after(const change *what, uint32_t operations)
 static void check_boots(const char *when)
 {
     nanoota_run run;
-    nanoota_boot(&run, &port, 1, 0);
+    test_boot(&run, &port, 1, 0);
     CHECK(run.slot <= 1u && nanoota_is_plausible(&port, run.slot), "%s %s", id, when);
     CHECK(run.saved, "%s %s", id, when);
     if (cable != 0u) CHECK(run.slot == (cable == 1u ? 0u : 1u), "%s %s: slot %d", id, when, run.slot);
@@ -99,7 +99,7 @@ static void check_recovery(void)
             nanoota_run run;
             sim = left;
             sim_arm(&sim, number, (cut_moment)moment, test_seed() + number);
-            nanoota_boot(&run, &port, 1, 0);
+            test_boot(&run, &port, 1, 0);
             CHECK(sim.fired, "%s, again at %u", id, (unsigned)number);
             sim_power_on(&sim);
             check_boots("after a second cut");
@@ -196,7 +196,7 @@ static void a_cut_in_every_blip_of_a_trial_never_boots_it_uncounted(void)
         for (uint32_t i = 0; i < 100u; i++) {
             uint32_t state = seed * 1000u + i;
             sim_arm(&sim, 1u + sim_random(&state) % 3u, CUT_TORN, test_seed() + state);
-            nanoota_boot(&run, &port, 1, 0);
+            test_boot(&run, &port, 1, 0);
             if (run.slot == 1u && sim.powered) boots++;
             sim_power_on(&sim);
         }

@@ -14,6 +14,7 @@ static const nanoota_record full = {
     .trial_boots = 5,
     .power_blips = 6,
     .clr_slot = 7,
+    .safe_mode = true,
 };
 
 static sim_flash sim;
@@ -38,7 +39,7 @@ static void both_CRCs_have_their_check_values(void)
 
 static void a_record_is_encoded_byte_by_byte_as_specified(void)
 {
-    static const uint8_t expected[28] = {'N', 'O', 'B', 'R', 1, 1, 2, 0, 4, 3, 2, 1, 5, 6, 7, 0, 0x72, 0x17, 0, 0,
+    static const uint8_t expected[28] = {'N', 'O', 'B', 'R', 1, 1, 2, 0, 4, 3, 2, 1, 5, 6, 7, 1, 0x72, 0x17, 0, 0,
         0x11, 0x12, 0x13, 0x14, 0x21, 0x22, 0x23, 0x24};
     uint8_t bytes[NANOOTA_RECORD_LENGTH];
     nanoota_record decoded;
@@ -47,6 +48,16 @@ static void a_record_is_encoded_byte_by_byte_as_specified(void)
     CHECK(nanoota_get_u32(bytes + 28) == nanoota_crc32(0, bytes, 28), "CRC");
     CHECK(nanoota_record_decode(bytes, &decoded), "decodes");
     CHECK(test_same(&decoded, &full) && decoded.sequence == full.sequence, "the same");
+}
+
+static void a_revert_keeps_nothing_but_the_CLR_slot(void)
+{
+    nanoota_record expected = nanoota_record_none();
+    nanoota_record reverted = nanoota_record_revert(&full, 0, 6001);
+    expected.state = NANOOTA_REVERTED;
+    expected.reason = 6001;
+    expected.clr_slot = full.clr_slot;
+    CHECK(test_same(&reverted, &expected), "safe mode %d", reverted.safe_mode);
 }
 
 static void a_record_with_any_bit_wrong_is_not_valid(void)
@@ -62,16 +73,18 @@ static void a_record_with_any_bit_wrong_is_not_valid(void)
 
 static void a_record_with_a_right_CRC_and_a_wrong_field_is_not_valid(void)
 {
-    static const uint8_t allowed[4][2] = {{1, 1}, {1, 1}, {1, 3}, {0, 0}}; /* format, chosen, state, previous */
-    for (unsigned field = 4; field < 8u; field++)
+    /* format, chosen, state, previous, safe mode: where it is, and what is allowed */
+    static const uint8_t fields[][3] = {{4, 1, 1}, {5, 1, 1}, {6, 1, 3}, {7, 0, 0}, {15, 0, 1}};
+    for (unsigned i = 0; i < sizeof fields / sizeof fields[0]; i++)
         for (unsigned value = 0; value < 256u; value++) {
             uint8_t bytes[NANOOTA_RECORD_LENGTH];
             nanoota_record decoded;
-            bool expected = value >= allowed[field - 4u][0] && value <= allowed[field - 4u][1];
+            bool expected = value >= fields[i][1] && value <= fields[i][2];
             nanoota_record_encode(&full, bytes);
-            bytes[field] = (uint8_t)value;
+            bytes[fields[i][0]] = (uint8_t)value;
             nanoota_put_u32(bytes + 28, nanoota_crc32(0, bytes, 28));
-            CHECK(nanoota_record_decode(bytes, &decoded) == expected, "byte %u = %u", field, value);
+            CHECK(nanoota_record_decode(bytes, &decoded) == expected, "byte %d = %u", fields[i][0], value);
+            CHECK(!expected || fields[i][0] != 15u || decoded.safe_mode == (value == 1u), "byte 15 = %u", value);
         }
 }
 
@@ -171,6 +184,7 @@ static void nothing_is_written_while_a_copy_cannot_be_read(void)
 static const test_case tests[] = {
     TEST(both_CRCs_have_their_check_values),
     TEST(a_record_is_encoded_byte_by_byte_as_specified),
+    TEST(a_revert_keeps_nothing_but_the_CLR_slot),
     TEST(a_record_with_any_bit_wrong_is_not_valid),
     TEST(a_record_with_a_right_CRC_and_a_wrong_field_is_not_valid),
     TEST(the_copy_with_the_higher_sequence_counts_and_A_when_they_are_equal),

@@ -20,6 +20,10 @@ public abstract record BoardEvent
     /// <summary>The chip was reset; a boot follows.</summary>
     public sealed record WasReset(ResetReason Reason) : BoardEvent;
 
+    /// <summary>The firmware sleeps deeply, planned; the CPU is off.</summary>
+    /// <param name="Milliseconds">Until it wakes; 0 = only a reset from outside wakes it.</param>
+    public sealed record Sleeps(int Milliseconds) : BoardEvent;
+
     /// <summary>
     /// The app came to its end: Main returned or threw, or nothing in the slot can run. As on the device nothing more
     /// happens until a reset; in a trial the watchdog makes one.

@@ -13,6 +13,8 @@ internal enum BusEnd
     Garbage,
     /// <summary>The firmware asked for a reset.</summary>
     Restart,
+    /// <summary>The firmware asked for deep sleep; the port knows for how long.</summary>
+    Sleep,
 }
 
 /// <summary>The board's end of the bus. Trusts nothing that the CPU sends.</summary>
@@ -83,6 +85,8 @@ internal sealed class BusServer(Stream fromCpu, Stream toCpu, NativePort port)
             case Message.Read:
                 Read(Argument(0), Argument(1), Argument(2));
                 return null;
+            case Message.Sleep:
+                return Sleep(Argument(0), Argument(1));
             case Message.GetNativeAssembly:
                 Name(Argument(0), Argument(1));
                 return null;
@@ -100,6 +104,19 @@ internal sealed class BusServer(Stream fromCpu, Stream toCpu, NativePort port)
         return null;
     }
 
+    private BusEnd? Sleep(int milliseconds, int kept)
+    {
+        try
+        {
+            Answer(port.Sleep(milliseconds, kept));
+            return null;
+        }
+        catch (SleepException)
+        {
+            return BusEnd.Sleep;
+        }
+    }
+
     private int Call(Message message, int length)
     {
         int result = message switch
@@ -111,6 +128,8 @@ internal sealed class BusServer(Stream fromCpu, Stream toCpu, NativePort port)
             Message.Activate => port.Activate(),
             Message.Confirm => port.Confirm(),
             Message.GetNativeChecksum => port.GetNativeChecksum(Argument(0)),
+            Message.Guard => port.Guard(Argument(0)),
+            Message.ForgetCrashes => port.ForgetCrashes(),
             _ => port.Reject(Argument(0)),
         };
         if (result == Ok && message == Message.Confirm) OnConfirmed();
@@ -120,10 +139,10 @@ internal sealed class BusServer(Stream fromCpu, Stream toCpu, NativePort port)
     /// <summary>Bytes of a frame with this message, without the free bytes at the end of some.</summary>
     private static int LengthOf(Message message) => Frame.RequestHead + sizeof(int) * message switch
     {
-        Message.Hello or Message.GetValue or Message.GetAreaSize or Message.Reject or Message.GetNativeChecksum => 1,
-        Message.Erase or Message.Write or Message.GetNativeAssembly => 2,
+        Message.Hello or Message.GetValue or Message.GetAreaSize or Message.Reject or Message.GetNativeChecksum or Message.Guard => 1,
+        Message.Erase or Message.Write or Message.GetNativeAssembly or Message.Sleep => 2,
         Message.Read => 3,
-        Message.Activate or Message.Confirm or Message.Restart or Message.Console or Message.Ended => 0,
+        Message.Activate or Message.Confirm or Message.Restart or Message.Console or Message.Ended or Message.ForgetCrashes => 0,
         _ => Frame.MaxRequest, // longer than any frame: refuses a message that is not known
     };
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using NanoOta.VirtualDevice.Bus;
 using static NanoOta.Native.NativeModule;
@@ -7,6 +8,13 @@ namespace NanoOta.VirtualDevice;
 /// <summary>The firmware asked for a reset in one process with its board; nothing of it may run after that.</summary>
 public sealed class RestartException() : Exception("the firmware asked for a reset");
 
+/// <summary>The firmware asked for deep sleep in one process with its board; nothing of it may run after that.</summary>
+public sealed class SleepException(int milliseconds) : Exception("the firmware asked for deep sleep")
+{
+    /// <summary>For how long; 0 = until something else resets the chip.</summary>
+    public int Milliseconds => milliseconds;
+}
+
 /// <summary>
 /// What the native module's calls do on one board, from a boot to the next reset: make a new one for each boot. Arguments
 /// may be anything; what is out of range or not allowed answers Refused and changes nothing. What the calls change in flash
@@ -15,6 +23,7 @@ public sealed class RestartException() : Exception("the firmware asked for a res
 public sealed class NativePort : INativePort
 {
     private const int WordSize = 4;
+    private const int MaxGuardSeconds = 3600;
 
     private readonly NorFlash flash;
     private readonly FlashMap map;
@@ -22,6 +31,8 @@ public sealed class NativePort : INativePort
     private readonly BootCalls calls;
     private readonly IReadOnlyList<NativeAssembly> assemblies;
     private readonly byte[] padded = new byte[FlashLayout.SectorSize];
+    private readonly long bootedAt = Stopwatch.GetTimestamp();
+    private bool isTrialGuarded;
 
     /// <summary>The port of firmware that was booted like this.</summary>
     /// <param name="flash">The board's flash.</param>
@@ -35,10 +46,23 @@ public sealed class NativePort : INativePort
         this.boot = boot;
         this.assemblies = assemblies ?? [NativeAssembly.OfModule];
         calls = new BootCalls(flash, map, boot);
+        isTrialGuarded = boot.Record.State == BootState.Trial;
     }
 
     /// <summary>Boot record and state after the last boot or call.</summary>
     public BootCalls Boot => calls;
+
+    /// <summary>Milliseconds since the boot; real time unless set.</summary>
+    public Func<long>? Uptime { get; init; }
+
+    /// <summary>Time that a trial has, over all boots that planned sleeps connect; seven minutes, as on a device, unless set.</summary>
+    public TimeSpan TrialWatchdog { get; init; } = TimeSpan.FromMinutes(7);
+
+    /// <summary>Gets the seconds of each guard that begins now, and 0 when it ends.</summary>
+    public Action<int> OnGuard { get; init; } = _ => { };
+
+    /// <summary>Milliseconds of the deep sleep that was asked for; every later call throws <see cref="SleepException"/>.</summary>
+    public int? SleepRequested { get; private set; }
 
     /// <summary>Whether <see cref="Restart"/> was called; every later call throws <see cref="RestartException"/>.</summary>
     public bool RestartRequested { get; private set; }
@@ -61,7 +85,9 @@ public sealed class NativePort : INativePort
             ValueResetReason => (int)boot.ResetReason,
             ValueTrialBoots => calls.Record.TrialBoots,
             ValuePowerBlips => calls.Record.PowerBlips,
-            ValueSafeMode or ValueCrashes or ValueKept => 0,
+            ValueSafeMode => boot.IsSafeMode ? 1 : 0,
+            ValueCrashes => boot.Memory.Load().Crashes,
+            ValueKept => (int)boot.Memory.Load().Kept,
             _ => Refused,
         };
     }
@@ -121,7 +147,9 @@ public sealed class NativePort : INativePort
     public int Confirm()
     {
         RequireRunning();
-        return calls.Confirm();
+        int result = calls.Confirm();
+        isTrialGuarded &= result != Ok;
+        return result;
     }
 
     /// <inheritdoc cref="Native.NativeModule.Reject"/>
@@ -135,6 +163,7 @@ public sealed class NativePort : INativePort
     /// <exception cref="RestartException">Always: a reset does not return.</exception>
     public void Restart()
     {
+        RequireRunning();
         RestartRequested = true;
         throw new RestartException();
     }
@@ -155,13 +184,32 @@ public sealed class NativePort : INativePort
     }
 
     /// <inheritdoc cref="Native.NativeModule.Guard"/>
-    public int Guard(int seconds) => Refused;
+    public int Guard(int seconds)
+    {
+        RequireRunning();
+        if (seconds is < 0 or > MaxGuardSeconds) return Refused;
+        if (!isTrialGuarded) OnGuard(seconds);
+        return Ok;
+    }
 
-    /// <inheritdoc cref="Native.NativeModule.Sleep"/>
-    public int Sleep(int milliseconds, int kept) => Refused;
+    /// <summary>Ends this run of the firmware, unless it is refused.</summary>
+    /// <exception cref="SleepException">The firmware sleeps: that does not return.</exception>
+    public int Sleep(int milliseconds, int kept)
+    {
+        RequireRunning();
+        long uptime = Uptime?.Invoke() ?? (long)Stopwatch.GetElapsedTime(bootedAt).TotalMilliseconds;
+        int result = calls.Sleep(milliseconds, kept, uptime, (long)TrialWatchdog.TotalMilliseconds);
+        if (result != Ok) return result;
+        SleepRequested = milliseconds;
+        throw new SleepException(milliseconds);
+    }
 
     /// <inheritdoc cref="Native.NativeModule.ForgetCrashes"/>
-    public int ForgetCrashes() => Refused;
+    public int ForgetCrashes()
+    {
+        RequireRunning();
+        return calls.ForgetCrashes();
+    }
 
     private bool IsAssembly(int index) => index >= 0 && index < assemblies.Count;
 
@@ -191,5 +239,6 @@ public sealed class NativePort : INativePort
     private void RequireRunning()
     {
         if (RestartRequested) throw new RestartException();
+        if (SleepRequested is { } milliseconds) throw new SleepException(milliseconds);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using NanoOta.Boards;
 
@@ -6,19 +7,22 @@ namespace NanoOta.VirtualDevice;
 /// <summary>
 /// A board whose flash is a <see cref="NorFlash"/> and whose CPU is a process: it selects the slot, starts what lies there,
 /// answers its native calls, guards a trial with a watchdog and resets, until power goes. It works on a thread of its own;
-/// its methods may be called from any thread. Only the flash survives a reset or a loss of power.
+/// its methods may be called from any thread. Flash and retained memory survive a reset, and only the flash a loss of power.
 /// </summary>
 public sealed class VirtualBoard : IDisposable
 {
+    private static readonly TimeSpan LeastTrialTime = TimeSpan.FromMilliseconds(BootCalls.LeastTrialMs);
+
     private readonly NorFlash flash;
     private readonly FlashMap map;
+    private readonly RetainedMemory memory = new();
     private readonly VirtualBoardOptions options;
     private readonly Lock gate = new();
     private readonly AutoResetEvent commanded = new(false);
     private Thread? thread;
     private CpuProcess? cpu;
     private Command? command;
-    private bool trialGuarded;
+    private Watchdogs? watchdogs;
     private ExceptionDispatchInfo? fault;
 
     /// <summary>A board without power.</summary>
@@ -58,6 +62,7 @@ public sealed class VirtualBoard : IDisposable
         {
             if (IsOn) throw new InvalidOperationException("the board has power; use Reset, or PowerOff first");
             flash.PowerOn();
+            memory.LosePower();
             (command, fault) = (null, null);
             commanded.Reset();
             thread = new Thread(() => Run(reason)) { IsBackground = true, Name = "board" };
@@ -123,57 +128,73 @@ public sealed class VirtualBoard : IDisposable
     /// <summary>One boot; the reason of the reset that ends it, or null when power was switched off.</summary>
     private ResetReason? RunUntilReset(ResetReason reason)
     {
-        var boot = BootSelector.Boot(flash, map, reason);
+        var boot = BootSelector.Boot(flash, map, memory, reason);
         if (boot.Slot is not { } slot)
         {
             Raise(new BoardEvent.NothingToBoot(reason));
-            return Obey(WaitForCommand());
+            return Obey(WaitForCommand(Timeout.InfiniteTimeSpan)!);
         }
 
         Raise(new BoardEvent.Booted(slot, boot.Record.State, reason, boot));
-        var end = RunCpu(boot);
+        var port = new NativePort(flash, map, boot, options.NativeAssemblies)
+        {
+            OnGuard = seconds => watchdogs?.Guard(seconds),
+            TrialWatchdog = options.TrialWatchdog,
+        };
+        var end = RunCpu(boot, port);
         if (TakeCommand() is { } wanted) return Obey(wanted);
+        if (end == BusEnd.Sleep) return Sleep(port.SleepRequested!.Value);
         return end == BusEnd.Restart ? ResetReason.Sw : ResetReason.Panic;
     }
 
-    private BusEnd RunCpu(BootOutcome boot)
+    private ResetReason? Sleep(int milliseconds)
+    {
+        Raise(new BoardEvent.Sleeps(milliseconds));
+        var time = milliseconds == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(milliseconds);
+        return WaitForCommand(time) is { } wanted ? Obey(wanted) : ResetReason.DeepSleep;
+    }
+
+    private BusEnd RunCpu(BootOutcome boot, NativePort port)
     {
         using var process = CpuProcess.Start(options.Environment);
+        using var dogs = new Watchdogs(boot.Record.State == BootState.Trial, TrialTimeLeft(), () => Bite(process));
         lock (gate)
         {
-            cpu = process;
-            trialGuarded = boot.Record.State == BootState.Trial;
+            (cpu, watchdogs) = (process, dogs);
             if (command != null) process.Kill(); // it came before there was anything to kill
         }
 
         try
         {
-            using var watchdog = new Timer(_ => Bite(process), null, options.TrialWatchdog, Timeout.InfiniteTimeSpan);
-            var end = Serve(process, boot);
+            var end = Serve(process, port);
             foreach (var line in process.End()) Raise(new BoardEvent.ConsoleLine(line));
             return end;
         }
         finally
         {
-            lock (gate) cpu = null;
+            lock (gate) (cpu, watchdogs) = (null, null);
         }
     }
 
-    private BusEnd Serve(CpuProcess process, BootOutcome boot) =>
-        new BusServer(process.FromCpu, process.ToCpu, new NativePort(flash, map, boot, options.NativeAssemblies))
+    /// <summary>What the boots before a planned sleep have left of it.</summary>
+    private TimeSpan TrialTimeLeft()
+    {
+        var left = options.TrialWatchdog - TimeSpan.FromMilliseconds(memory.Load().TrialMs);
+        return left > LeastTrialTime ? left : LeastTrialTime;
+    }
+
+    private BusEnd Serve(CpuProcess process, NativePort port) =>
+        new BusServer(process.FromCpu, process.ToCpu, port)
         {
             OnConsole = line => Raise(new BoardEvent.ConsoleLine(line)),
             OnEnded = () => Raise(new BoardEvent.Ended()),
-            OnConfirmed = () =>
-            {
-                lock (gate) trialGuarded = false;
-            },
+            OnConfirmed = () => watchdogs?.EndTrial(),
         }.Serve();
 
     private void Bite(CpuProcess process)
     {
         lock (gate)
-            if (trialGuarded && cpu == process) Demand(new Command(ResetReason.TaskWdt));
+            if (cpu == process) Demand(new Command(ResetReason.TaskWdt));
     }
 
     private void Demand(Command wanted)
@@ -197,12 +218,16 @@ public sealed class VirtualBoard : IDisposable
         }
     }
 
-    private Command WaitForCommand()
+    /// <summary>What the outside wants; null when the time is over before that.</summary>
+    private Command? WaitForCommand(TimeSpan time)
     {
+        long begin = Stopwatch.GetTimestamp();
         while (true)
         {
             if (TakeCommand() is { } wanted) return wanted;
-            commanded.WaitOne();
+            var left = time < TimeSpan.Zero ? time : time - Stopwatch.GetElapsedTime(begin);
+            if (time >= TimeSpan.Zero && left <= TimeSpan.Zero) return null;
+            commanded.WaitOne(left);
         }
     }
 

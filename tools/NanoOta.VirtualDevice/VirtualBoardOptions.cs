@@ -9,7 +9,10 @@ public sealed class VirtualBoardOptions
     /// </summary>
     public Action<BoardEvent>? OnEvent { get; init; }
 
-    /// <summary>Longest time from the start of a boot on trial to Confirm; 10 seconds unless set.</summary>
+    /// <summary>
+    /// Longest time from the start of a boot on trial to Confirm, over all boots that planned sleeps connect, but a second for
+    /// each boot at least; 10 seconds unless set.
+    /// </summary>
     public TimeSpan TrialWatchdog { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The native assemblies of the firmware, in order; just <c>NanoOta.Native</c> unless set.</summary>

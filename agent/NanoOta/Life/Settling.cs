@@ -12,7 +12,7 @@ namespace NanoOta
         private readonly UpdateContext context;
         private readonly Safekeeping safekeeping;
         private SlotDescriptor claimed;
-        private bool hasBegun;
+        private bool hasBegun, hasSaidMode;
 
         public Settling(UpdateContext context)
         {
@@ -24,6 +24,7 @@ namespace NanoOta
         {
             if (!hasBegun) return Begin();
             if (claimed != null) return Check();
+            SayMode();
             switch (context.Ports.Boot.State)
             {
                 case BootState.Trial:
@@ -34,6 +35,12 @@ namespace NanoOta
                 case BootState.Activated: return Outcome.Unfit;
                 default: return Finish();
             }
+        }
+
+        private void SayMode()
+        {
+            if (context.Ports.Boot.IsSafeMode && !hasSaidMode) context.ReportRunning(UpdateEventKind.Notice, UpdateError.SafeMode);
+            hasSaidMode = true;
         }
 
         private Outcome Begin()
@@ -60,7 +67,8 @@ namespace NanoOta
         {
             if (reason == UpdateError.CableDeployment) return Yield();
             SlotDescriptor failed = context.ReadDescriptor(FlashArea.InactiveIndex);
-            byte[] digest = context.Journal.GetInHand();
+            // What crashed was confirmed long ago, and a release in hand would be another one.
+            byte[] digest = reason == UpdateError.CrashLoop ? null : context.Journal.GetInHand();
             if (digest == null && failed != null) digest = failed.ImageDigest;
             // Before the journal forgets that it was on trial.
             if (!safekeeping.PutBack(digest)) return TryAgain(digest);

@@ -152,7 +152,8 @@ namespace NanoOta.Native
         /// <summary>
         /// Puts the chip into deep sleep, planned: on trial, the wake from it is no power blip. A number, 0 to 2^31 − 1, can be
         /// kept for the firmware that wakes (<see cref="ValueKept"/>). Wakes after <paramref name="milliseconds"/>, by which other
-        /// sources the firmware has enabled, and with 0 by those alone. Refused for negative numbers; else it does not return.
+        /// sources the firmware has enabled, and with 0 by those alone. Refused for negative numbers, and on trial when its time is
+        /// over; Failed when nothing would wake the chip; else it does not return.
         /// </summary>
         [MethodImpl(MethodImplOptions.InternalCall)]
         public static extern int Sleep(int milliseconds, int kept);

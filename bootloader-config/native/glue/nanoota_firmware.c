@@ -1,13 +1,39 @@
 #include "nanoota_firmware.h"
 
+#include <esp_attr.h>
 #include <esp_ota_ops.h>
+#include <esp_sleep.h>
 #include <esp_system.h>
+#include <freertos/FreeRTOS.h>
+#include <freertos/task.h>
 #include <sys/lock.h>
+
+/* Firmware that is built without our Kconfig has its defaults. */
+#ifndef CONFIG_NANOOTA_TRIAL_SECONDS
+#define CONFIG_NANOOTA_TRIAL_SECONDS 420
+#endif
+#ifndef CONFIG_NANOOTA_CRASH_LIMIT
+#define CONFIG_NANOOTA_CRASH_LIMIT 5
+#endif
+
+/*
+ * The agent gives a health check 300 s (UpdateOptions.HealthDeadlineMs) and then rejects with a reason. The watchdog must
+ * come later, also on an RC oscillator that runs fast by a tenth; and its ticks must fit 32 bits at 150 kHz.
+ */
+_Static_assert(CONFIG_NANOOTA_TRIAL_SECONDS >= 330, "CONFIG_NANOOTA_TRIAL_SECONDS: at least 330");
+_Static_assert(CONFIG_NANOOTA_TRIAL_SECONDS <= 3600, "CONFIG_NANOOTA_TRIAL_SECONDS: at most 3600");
+_Static_assert(CONFIG_NANOOTA_CRASH_LIMIT >= 0, "CONFIG_NANOOTA_CRASH_LIMIT: at least 0");
+_Static_assert(CONFIG_NANOOTA_CRASH_LIMIT <= 255, "CONFIG_NANOOTA_CRASH_LIMIT: at most 255");
+
+#define TRIAL_MS (CONFIG_NANOOTA_TRIAL_SECONDS * 1000u)
 
 /* In RAM that a reset clears and a restart of the CLR does not: so a boot is once per chip reset. */
 static nanoota_run run;
 static bool has_booted;
 static _lock_t boot_lock;
+
+/* In RTC memory that nothing initialises. Another build of the runtime may have it elsewhere; it is garbage then. */
+static RTC_NOINIT_ATTR uint8_t retained[NANOOTA_RETAINED_LENGTH];
 
 /* Number of the runtime that runs: ota_1 is 1, everything else is 0. */
 static uint8_t clr_slot(void)
@@ -18,8 +44,15 @@ static uint8_t clr_slot(void)
 
 static void boot(void)
 {
-    nanoota_boot(&run, nanoota_partitions(), (int32_t)esp_reset_reason(), clr_slot());
-    if (run.slot != NANOOTA_NO_SLOT && nanoota_state(&run) == NANOOTA_TRIAL) nanoota_watchdog_start();
+    const nanoota_reset reset = {
+        .reason = (int32_t)esp_reset_reason(),
+        .clr_slot = clr_slot(),
+        .crash_limit = CONFIG_NANOOTA_CRASH_LIMIT,
+        .retained = retained,
+    };
+    nanoota_boot(&run, nanoota_partitions(), &reset);
+    if (run.slot != NANOOTA_NO_SLOT && nanoota_state(&run) == NANOOTA_TRIAL)
+        nanoota_watchdog_start_trial(nanoota_trial_left(&run, TRIAL_MS));
 }
 
 nanoota_run *nanoota_firmware(void)
@@ -35,6 +68,23 @@ nanoota_run *nanoota_firmware(void)
 nanoota_result nanoota_confirm_trial(nanoota_run *confirmed)
 {
     nanoota_result result = nanoota_confirm(confirmed);
-    if (result == NANOOTA_OK) nanoota_watchdog_stop();
+    if (result == NANOOTA_OK) nanoota_watchdog_end_trial();
     return result;
+}
+
+nanoota_result nanoota_guard_firmware(const nanoota_run *guarded, int32_t seconds)
+{
+    nanoota_result result = nanoota_guard(guarded, seconds);
+    if (result == NANOOTA_OK) nanoota_watchdog_guard((uint32_t)seconds);
+    return result;
+}
+
+/* The watchdog stays on: it pauses while the chip sleeps, and resets a chip that does not fall asleep. */
+nanoota_result nanoota_sleep_deeply(nanoota_run *sleeping, int32_t milliseconds, int32_t kept)
+{
+    uint32_t uptime_ms = xTaskGetTickCount() * portTICK_PERIOD_MS;
+    nanoota_result result = nanoota_sleep(sleeping, milliseconds, kept, uptime_ms, TRIAL_MS);
+    if (result != NANOOTA_OK) return result;
+    if (milliseconds != 0 && esp_sleep_enable_timer_wakeup((uint64_t)milliseconds * 1000u) != ESP_OK) return NANOOTA_FAILED;
+    esp_deep_sleep_start();
 }

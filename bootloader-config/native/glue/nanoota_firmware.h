@@ -20,8 +20,14 @@ extern "C" {
  */
 nanoota_run *nanoota_firmware(void);
 
-/* nanoota_confirm, which stops the watchdog when it answers NANOOTA_OK. */
+/* nanoota_confirm, which ends the trial's watchdog when it answers NANOOTA_OK. */
 nanoota_result nanoota_confirm_trial(nanoota_run *run);
+
+/* nanoota_guard, which starts, feeds or ends the firmware's watchdog when it answers NANOOTA_OK. */
+nanoota_result nanoota_guard_firmware(const nanoota_run *run, int32_t seconds);
+
+/* nanoota_sleep, then deep sleep: returns only NANOOTA_REFUSED, or NANOOTA_FAILED when the chip cannot sleep so long. */
+nanoota_result nanoota_sleep_deeply(nanoota_run *run, int32_t milliseconds, int32_t kept);
 
 /* The label of a slot's partition; NULL, as if for any, when there is no such slot. */
 const char *nanoota_slot_label(uint8_t slot);
@@ -30,13 +36,19 @@ const char *nanoota_slot_label(uint8_t slot);
 const nanoota_flash *nanoota_partitions(void);
 
 /*
- * Guards a trial: a chip reset after CONFIG_NANOOTA_TRIAL_SECONDS, unless stopped. It is a deadline, nothing feeds it. It
- * takes the RTC watchdog, which the application must not use for anything else.
+ * A chip reset after so many milliseconds, unless the trial ends. It is a deadline, nothing feeds it. It takes the RTC
+ * watchdog, which the application must not use for anything else.
  */
-void nanoota_watchdog_start(void);
+void nanoota_watchdog_start_trial(uint32_t milliseconds);
 
-/* Stops the watchdog if it was started; otherwise leaves the hardware alone. */
-void nanoota_watchdog_stop(void);
+/* Stops the deadline of a trial; leaves the hardware alone when there is none. */
+void nanoota_watchdog_end_trial(void);
+
+/*
+ * A chip reset after so many seconds, counted anew at each call; 0 ends it. Without effect while a trial has the watchdog,
+ * also after its rejection.
+ */
+void nanoota_watchdog_guard(uint32_t seconds);
 
 #ifdef __cplusplus
 }

@@ -165,10 +165,25 @@ HRESULT NativeModule::GetNativeChecksum___STATIC__I4__I4(CLR_RT_StackFrame &stac
     return answer(stack, assembly == NULL ? NANOOTA_REFUSED : (int32_t)assembly->m_checkSum);
 }
 
+HRESULT NativeModule::Guard___STATIC__I4__I4(CLR_RT_StackFrame &stack)
+{
+    return answer(stack, nanoota_guard_firmware(nanoota_firmware(), number(stack.Arg0())));
+}
+
+HRESULT NativeModule::Sleep___STATIC__I4__I4__I4(CLR_RT_StackFrame &stack)
+{
+    return answer(stack, nanoota_sleep_deeply(nanoota_firmware(), number(stack.Arg0()), number(stack.Arg1())));
+}
+
+HRESULT NativeModule::ForgetCrashes___STATIC__I4(CLR_RT_StackFrame &stack)
+{
+    return answer(stack, nanoota_forget_crashes(nanoota_firmware()));
+}
+
 /*
  * nanoCLR's table of interop assemblies, made by its build, names this symbol. The build reads name, checksum and version from
  * this text for native_assemblies.csv, so they stand here once more; InteropChecksumTests compares them.
  */
 extern const CLR_RT_NativeAssemblyData g_CLR_AssemblyNative_NanoOta_Native;
 const CLR_RT_NativeAssemblyData g_CLR_AssemblyNative_NanoOta_Native = {
-    "NanoOta.Native", 0xDD88C9CD, method_lookup, {1, 0, 0, 0}};
+    "NanoOta.Native", 0xB0EEAA40, method_lookup, {2, 0, 0, 0}};

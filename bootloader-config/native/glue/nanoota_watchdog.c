@@ -1,41 +1,61 @@
-/* The trial watchdog: the RTC watchdog, which runs on however the rest of the chip hangs. */
+/* The RTC watchdog, which runs on however the rest of the chip hangs. A trial has it, or the firmware's guard. */
 #include "nanoota_firmware.h"
 
 #include <hal/wdt_hal.h>
 #include <soc/rtc.h>
 
-/* Firmware that is built without our Kconfig has its default. */
-#ifndef CONFIG_NANOOTA_TRIAL_SECONDS
-#define CONFIG_NANOOTA_TRIAL_SECONDS 420
-#endif
+/* Milliseconds after the first reset until the second. */
+#define SECOND_CHANCE_MS 1000u
 
-/*
- * The agent gives a health check 300 s (UpdateOptions.HealthDeadlineMs) and then rejects with a reason. The watchdog must
- * come later, also on an RC oscillator that runs fast by a tenth; and its ticks must fit 32 bits at 150 kHz.
- */
-_Static_assert(CONFIG_NANOOTA_TRIAL_SECONDS >= 330, "CONFIG_NANOOTA_TRIAL_SECONDS: at least 330");
-_Static_assert(CONFIG_NANOOTA_TRIAL_SECONDS <= 3600, "CONFIG_NANOOTA_TRIAL_SECONDS: at most 3600");
+static enum { NOBODY, TRIAL, GUARD } holder;
 
-static bool is_started;
-
-void nanoota_watchdog_start(void)
+static uint32_t ticks_of(uint32_t milliseconds)
 {
-    wdt_hal_context_t watchdog = RWDT_HAL_CONTEXT_DEFAULT();
-    uint32_t ticks = (uint32_t)CONFIG_NANOOTA_TRIAL_SECONDS * rtc_clk_slow_freq_get_hz();
-    wdt_hal_init(&watchdog, WDT_RWDT, 0, false); /* leaves it locked, and paused while the chip sleeps */
-    wdt_hal_write_protect_disable(&watchdog);
-    wdt_hal_config_stage(&watchdog, WDT_STAGE0, ticks, WDT_STAGE_ACTION_RESET_RTC);
-    wdt_hal_enable(&watchdog);
-    wdt_hal_write_protect_enable(&watchdog);
-    is_started = true;
+    return (uint32_t)((uint64_t)milliseconds * rtc_clk_slow_freq_get_hz() / 1000u);
 }
 
-void nanoota_watchdog_stop(void)
+/*
+ * A reset of the system leaves the RTC domain alone, and with it the retained memory. Should it not help, the reset of
+ * everything follows: ESP-IDF restarts a chip by the same two stages.
+ */
+static void arm(uint32_t milliseconds)
 {
     wdt_hal_context_t watchdog = RWDT_HAL_CONTEXT_DEFAULT();
-    if (!is_started) return;
+    wdt_hal_init(&watchdog, WDT_RWDT, 0, false); /* leaves it locked, and paused while the chip sleeps */
+    wdt_hal_write_protect_disable(&watchdog);
+    wdt_hal_config_stage(&watchdog, WDT_STAGE0, ticks_of(milliseconds), WDT_STAGE_ACTION_RESET_SYSTEM);
+    wdt_hal_config_stage(&watchdog, WDT_STAGE1, ticks_of(SECOND_CHANCE_MS), WDT_STAGE_ACTION_RESET_RTC);
+    wdt_hal_enable(&watchdog);
+    wdt_hal_write_protect_enable(&watchdog);
+}
+
+static void release(void)
+{
+    wdt_hal_context_t watchdog = RWDT_HAL_CONTEXT_DEFAULT();
     wdt_hal_write_protect_disable(&watchdog);
     wdt_hal_disable(&watchdog);
     wdt_hal_write_protect_enable(&watchdog);
-    is_started = false;
+    holder = NOBODY;
+}
+
+void nanoota_watchdog_start_trial(uint32_t milliseconds)
+{
+    arm(milliseconds);
+    holder = TRIAL;
+}
+
+void nanoota_watchdog_end_trial(void)
+{
+    if (holder == TRIAL) release();
+}
+
+void nanoota_watchdog_guard(uint32_t seconds)
+{
+    if (holder == TRIAL) return;
+    if (seconds != 0u) {
+        arm(seconds * 1000u);
+        holder = GUARD;
+    } else if (holder == GUARD) {
+        release();
+    }
 }

@@ -71,6 +71,12 @@ int32_t nanoota_value(const nanoota_run *run, int32_t value)
         return run->record.trial_boots;
     case NANOOTA_VALUE_POWER_BLIPS:
         return run->record.power_blips;
+    case NANOOTA_VALUE_SAFE_MODE:
+        return run->safe_mode ? 1 : 0;
+    case NANOOTA_VALUE_CRASHES:
+        return run->retained.crashes;
+    case NANOOTA_VALUE_KEPT:
+        return (int32_t)run->retained.kept;
     default:
         return NANOOTA_REFUSED;
     }

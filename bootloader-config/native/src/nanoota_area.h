@@ -22,7 +22,10 @@ enum {
     NANOOTA_VALUE_REVERT_REASON = 2,
     NANOOTA_VALUE_RESET_REASON = 3,
     NANOOTA_VALUE_TRIAL_BOOTS = 4,
-    NANOOTA_VALUE_POWER_BLIPS = 5
+    NANOOTA_VALUE_POWER_BLIPS = 5,
+    NANOOTA_VALUE_SAFE_MODE = 6,
+    NANOOTA_VALUE_CRASHES = 7,
+    NANOOTA_VALUE_KEPT = 8
 };
 
 /* Part of a managed array: `bytes` (NULL for null) and `length` are the array's, `start` and `count` the caller's. */

@@ -119,6 +119,20 @@ uint32_t nanoota_fingerprint(const nanoota_flash *flash, uint8_t slot)
     return all.readable ? all.fingerprint : 0u;
 }
 
+bool nanoota_has_fingerprint(const nanoota_flash *flash, uint8_t slot, uint32_t fingerprint)
+{
+    return fingerprint != 0u && nanoota_fingerprint(flash, slot) == fingerprint;
+}
+
+bool nanoota_is_proven(const nanoota_flash *flash, uint8_t slot, uint32_t fingerprint)
+{
+    nanoota_region region = region_of(slot);
+    image now;
+    if (fingerprint == 0u) return false;
+    now = read_image(flash, region);
+    return now.readable && now.fingerprint == fingerprint && has_right_bodies(flash, region, now.end);
+}
+
 bool nanoota_is_redeployed(const nanoota_flash *flash, uint8_t slot, uint32_t fingerprint)
 {
     nanoota_region region = region_of(slot);

@@ -18,6 +18,15 @@ bool nanoota_is_plausible(const nanoota_flash *flash, uint8_t slot);
  */
 uint32_t nanoota_fingerprint(const nanoota_flash *flash, uint8_t slot);
 
+/* Whether a slot has a recorded fingerprint now; false when none was recorded (0). */
+bool nanoota_has_fingerprint(const nanoota_flash *flash, uint8_t slot, uint32_t fingerprint);
+
+/*
+ * Whether a slot has a recorded fingerprint, and every assembly that it begins with is right to its last byte. Reads at most
+ * the whole slot, once, and only if the fingerprint is right.
+ */
+bool nanoota_is_proven(const nanoota_flash *flash, uint8_t slot, uint32_t fingerprint);
+
 /*
  * Whether a slot holds a whole image, and another one than that with this fingerprint; false when it is 0, and when flash
  * cannot be read. Reads the bodies of the assemblies only if the fingerprints differ: then at most the whole slot, once.

@@ -23,16 +23,16 @@ static uint16_t judge_reset(int32_t reset_reason)
 }
 
 /* The slot boots even if flash does not take the record that says so. */
-static void end_trial(nanoota_run *run, uint8_t slot, uint16_t reason, nanoota_action action)
+static void boot_reverted(nanoota_run *run, nanoota_record reverted, nanoota_action action)
 {
-    run->record = nanoota_record_revert(&run->record, slot, reason);
+    run->record = reverted;
     run->saved = nanoota_record_save(run->flash, &run->record);
     run->action = action;
 }
 
 static void revert(nanoota_run *run, uint8_t slot, uint16_t reason)
 {
-    end_trial(run, slot, reason, NANOOTA_REVERTED_TRIAL);
+    boot_reverted(run, nanoota_record_revert(&run->record, slot, reason), NANOOTA_REVERTED_TRIAL);
 }
 
 /* What a developer deploys during a trial is not judged by its rules. If that cannot be saved, the next boot sees it again. */
@@ -44,7 +44,7 @@ static bool yield_to_cable(nanoota_run *run)
         slot = record->previous;
         if (!nanoota_is_redeployed(run->flash, slot, record->previous_fingerprint)) return false;
     }
-    end_trial(run, slot, NANOOTA_CABLE_DEPLOYMENT, NANOOTA_YIELDED_TO_CABLE);
+    boot_reverted(run, nanoota_record_revert(record, slot, NANOOTA_CABLE_DEPLOYMENT), NANOOTA_YIELDED_TO_CABLE);
     return true;
 }
 
@@ -74,7 +74,7 @@ static void count_blip(nanoota_run *run)
     count_boot(run, counted, NANOOTA_COUNTED_BLIP);
 }
 
-static void settle_trial(nanoota_run *run, uint8_t clr_slot)
+static void settle_trial(nanoota_run *run, uint8_t clr_slot, bool has_woken)
 {
     const nanoota_record *record = &run->record;
     uint16_t failure = judge_reset(run->reset_reason);
@@ -82,6 +82,8 @@ static void settle_trial(nanoota_run *run, uint8_t clr_slot)
         revert(run, record->previous, NANOOTA_WRONG_RUNTIME_SLOT);
     else if (record->trial_boots == 0u)
         count_first_boot(run);
+    else if (has_woken)
+        return; /* as planned: the trial goes on */
     else if (failure != NANOOTA_NO_REASON)
         revert(run, record->previous, failure);
     else if (record->power_blips >= MAX_POWER_BLIPS)
@@ -90,22 +92,74 @@ static void settle_trial(nanoota_run *run, uint8_t clr_slot)
         count_blip(run);
 }
 
-void nanoota_boot(nanoota_run *run, const nanoota_flash *flash, int32_t reset_reason, uint8_t clr_slot)
+/*
+ * The chosen slot does not boot. What ran before it, and still is what it was, is as good as ever; what else the other slot
+ * may hold has failed a trial, or never passed one. Without a record nobody can tell.
+ */
+static void take_last_resort(nanoota_run *run, const nanoota_record *loaded, bool is_loaded)
 {
+    uint8_t slot = run->record.chosen == 0u ? 1u : 0u;
+    nanoota_record reverted = nanoota_record_revert(&run->record, slot, NANOOTA_SLOT_NOT_BOOTABLE);
+    bool is_proven = slot == loaded->previous && nanoota_is_proven(run->flash, slot, loaded->previous_fingerprint);
+    if (is_loaded && !is_proven) {
+        reverted.chosen_fingerprint = nanoota_fingerprint(run->flash, slot);
+        reverted.safe_mode = true;
+    }
+    boot_reverted(run, reverted, NANOOTA_REVERTED_TRIAL);
+}
+
+static bool may_give_way(const nanoota_run *run)
+{
+    const nanoota_record *record = &run->record;
+    return record->state == NANOOTA_CONFIRMED
+        && nanoota_has_fingerprint(run->flash, record->chosen, record->chosen_fingerprint)
+        && nanoota_is_proven(run->flash, record->previous, record->previous_fingerprint);
+}
+
+/* Crashes count only against firmware that is not on trial, and that ran before this boot. */
+static void judge_crashes(nanoota_run *run, uint8_t limit)
+{
+    if (run->record.state != NANOOTA_TRIAL && run->action == NANOOTA_DID_NOTHING) {
+        uint32_t fingerprint = nanoota_fingerprint(run->flash, run->record.chosen);
+        nanoota_retained_count(&run->retained, run->reset_reason, fingerprint);
+        if (limit == 0u || run->retained.crashes < limit) return;
+        run->safe_mode = !may_give_way(run);
+        if (run->safe_mode) return;
+        revert(run, run->record.previous, NANOOTA_CRASH_LOOP);
+    }
+    run->retained.fingerprint = 0;
+    run->retained.crashes = 0;
+}
+
+/* With something to boot. */
+static void choose(nanoota_run *run, const nanoota_reset *reset, bool is_loaded)
+{
+    nanoota_record loaded = run->record;
+    bool has_woken;
+    run->retained = nanoota_retained_decode(reset->retained);
+    has_woken = nanoota_retained_wake(&run->retained, reset->reason);
+    if (loaded.state == NANOOTA_TRIAL && !yield_to_cable(run)) settle_trial(run, reset->clr_slot, has_woken);
+    if (run->record.state == NANOOTA_CONFIRMED) run->saved = nanoota_record_bury_trial(run->flash, &run->record);
+    if (!nanoota_is_plausible(run->flash, run->record.chosen)) take_last_resort(run, &loaded, is_loaded);
+    judge_crashes(run, reset->crash_limit);
+    if (run->record.safe_mode && nanoota_has_fingerprint(run->flash, run->record.chosen, run->record.chosen_fingerprint))
+        run->safe_mode = true;
+    run->slot = run->record.chosen;
+    nanoota_retained_encode(&run->retained, reset->retained);
+}
+
+void nanoota_boot(nanoota_run *run, const nanoota_flash *flash, const nanoota_reset *reset)
+{
+    static const nanoota_run none = {.slot = NANOOTA_NO_SLOT, .saved = true};
+    bool is_loaded;
+    *run = none;
     run->flash = flash;
+    run->memory = reset->retained;
+    run->reset_reason = reset->reason;
     run->record = nanoota_record_none();
-    run->reset_reason = reset_reason;
-    run->action = NANOOTA_DID_NOTHING;
-    run->slot = NANOOTA_NO_SLOT;
-    run->saved = true;
     if (!nanoota_flash_is_usable(flash)) return;
-    (void)nanoota_record_load(flash, &run->record); /* none is a record, too: slot 0, confirmed */
+    is_loaded = nanoota_record_load(flash, &run->record); /* none is a record, too: slot 0, confirmed */
 
     /* With nothing to boot the chip resets over and over, and counting would wear the flash out. */
-    if (!nanoota_is_plausible(flash, 0) && !nanoota_is_plausible(flash, 1)) return;
-    if (run->record.state == NANOOTA_TRIAL && !yield_to_cable(run)) settle_trial(run, clr_slot);
-    if (run->record.state == NANOOTA_CONFIRMED) run->saved = nanoota_record_bury_trial(flash, &run->record);
-    if (!nanoota_is_plausible(flash, run->record.chosen))
-        revert(run, run->record.chosen == 0u ? 1u : 0u, NANOOTA_SLOT_NOT_BOOTABLE);
-    run->slot = run->record.chosen;
+    if (nanoota_is_plausible(flash, 0) || nanoota_is_plausible(flash, 1)) choose(run, reset, is_loaded);
 }

@@ -3,19 +3,18 @@
 #define NANOOTA_BOOT_H
 
 #include "nanoota_record.h"
+#include "nanoota_retained.h"
 
 /* No slot holds anything that can boot. */
 #define NANOOTA_NO_SLOT 0xFFu
 
-/* Why the chip was reset, numbered as ESP-IDF's esp_reset_reason_t. Only these speak against the firmware on trial. */
-enum {
-    NANOOTA_RESET_SOFTWARE = 3,
-    NANOOTA_RESET_PANIC = 4,
-    NANOOTA_RESET_INTERRUPT_WATCHDOG = 5,
-    NANOOTA_RESET_TASK_WATCHDOG = 6,
-    NANOOTA_RESET_OTHER_WATCHDOG = 7,
-    NANOOTA_RESET_CPU_LOCKUP = 15
-};
+/* What the board knows when the chip has been reset. */
+typedef struct {
+    int32_t reason;       /* esp_reset_reason_t */
+    uint8_t clr_slot;     /* the runtime slot that runs; 0 on boards with one */
+    uint8_t crash_limit;  /* crashes after which firmware that is not on trial gives way; 0 = never */
+    uint8_t *retained;    /* NANOOTA_RETAINED_LENGTH bytes as the reset left them; brought up to date until the next one */
+} nanoota_reset;
 
 /* What a boot did about the boot record. */
 typedef enum {
@@ -33,14 +32,17 @@ typedef enum { NANOOTA_OK = 0, NANOOTA_REFUSED = -1, NANOOTA_FAILED = -2 } nanoo
 typedef struct {
     const nanoota_flash *flash;
     nanoota_record record; /* what counts from now on; after a failure of the flash it may stand nowhere else */
+    nanoota_retained retained;
+    uint8_t *memory;       /* where that stands */
     int32_t reset_reason;
     nanoota_action action;
     uint8_t slot;          /* the slot that runs, or NANOOTA_NO_SLOT */
     bool saved;            /* whether flash holds what the record says, and no trial behind a confirmation */
+    bool safe_mode;        /* only network and agent should run */
 } nanoota_run;
 
-/* Chooses the slot to boot and keeps the boot record. The CLR slot that runs is 0 on boards with one. */
-void nanoota_boot(nanoota_run *run, const nanoota_flash *flash, int32_t reset_reason, uint8_t clr_slot);
+/* Chooses the slot to boot, and keeps the boot record and the retained memory. */
+void nanoota_boot(nanoota_run *run, const nanoota_flash *flash, const nanoota_reset *reset);
 
 /* Confirmed, trial or reverted; activated when a trial of the other slot begins at the next reset. */
 uint8_t nanoota_state(const nanoota_run *run);
@@ -56,5 +58,21 @@ nanoota_result nanoota_confirm(nanoota_run *run);
 
 /* Ends the trial that runs; the reason is 1 to 65535. */
 nanoota_result nanoota_reject(nanoota_run *run, int32_t reason);
+
+/* Whether the firmware may ask for a guard of so many seconds, 1 to 3600, or for the end of one (0). */
+nanoota_result nanoota_guard(const nanoota_run *run, int32_t seconds);
+
+/*
+ * Plans the deep sleep that must follow at once. `uptime_ms` have passed since the boot; a trial has `trial_ms`, and is
+ * refused a sleep when they are over.
+ */
+nanoota_result nanoota_sleep(
+    nanoota_run *run, int32_t milliseconds, int32_t kept, uint32_t uptime_ms, uint32_t trial_ms);
+
+/* Sets the count of crashes to zero. */
+nanoota_result nanoota_forget_crashes(nanoota_run *run);
+
+/* Milliseconds that the trial watchdog has left at a boot, at least 1000, of `trial_ms`, which are not fewer. */
+uint32_t nanoota_trial_left(const nanoota_run *run, uint32_t trial_ms);
 
 #endif

@@ -1,6 +1,9 @@
-/* The boot record while firmware runs: the calls that may change it, with their guards. */
+/* What firmware may ask for while it runs: the calls that change the boot record or the retained memory, with their guards. */
 #include "nanoota_assembly.h"
 #include "nanoota_boot.h"
+
+#define LONGEST_GUARD_SECONDS 3600
+#define LEAST_TRIAL_MS 1000u
 
 /*
  * A verdict is about the slot that runs; the record may be about the other. Where nothing runs, every verdict is refused:
@@ -51,8 +54,6 @@ nanoota_result nanoota_confirm(nanoota_run *run)
     record.state = NANOOTA_CONFIRMED;
     record.trial_boots = 0;
     record.power_blips = 0;
-    record.chosen_fingerprint = 0;
-    record.previous_fingerprint = 0;
     result = save(run, record);
     if (result == NANOOTA_OK) run->saved = nanoota_record_bury_trial(run->flash, &run->record);
     return result;
@@ -62,4 +63,41 @@ nanoota_result nanoota_reject(nanoota_run *run, int32_t reason)
 {
     if (nanoota_state(run) != NANOOTA_TRIAL || reason < 1 || reason > UINT16_MAX) return NANOOTA_REFUSED;
     return save(run, nanoota_record_revert(&run->record, run->record.previous, (uint16_t)reason));
+}
+
+nanoota_result nanoota_guard(const nanoota_run *run, int32_t seconds)
+{
+    bool is_allowed = run->slot != NANOOTA_NO_SLOT && seconds >= 0 && seconds <= LONGEST_GUARD_SECONDS;
+    return is_allowed ? NANOOTA_OK : NANOOTA_REFUSED;
+}
+
+/* Each boot costs a trial a second at least: firmware that sleeps at once could else be on trial for ever. */
+nanoota_result nanoota_sleep(
+    nanoota_run *run, int32_t milliseconds, int32_t kept, uint32_t uptime_ms, uint32_t trial_ms)
+{
+    uint64_t used = 0;
+    if (run->slot == NANOOTA_NO_SLOT || milliseconds < 0 || kept < 0) return NANOOTA_REFUSED;
+    if (nanoota_state(run) == NANOOTA_TRIAL) {
+        used = (uint64_t)run->retained.trial_ms + (uptime_ms < LEAST_TRIAL_MS ? LEAST_TRIAL_MS : uptime_ms);
+        if (used >= trial_ms) return NANOOTA_REFUSED;
+    }
+    run->retained.is_planned = true;
+    run->retained.trial_ms = (uint32_t)used;
+    run->retained.kept = (uint32_t)kept;
+    nanoota_retained_encode(&run->retained, run->memory);
+    return NANOOTA_OK;
+}
+
+nanoota_result nanoota_forget_crashes(nanoota_run *run)
+{
+    if (run->slot == NANOOTA_NO_SLOT) return NANOOTA_REFUSED;
+    run->retained.crashes = 0;
+    nanoota_retained_encode(&run->retained, run->memory);
+    return NANOOTA_OK;
+}
+
+uint32_t nanoota_trial_left(const nanoota_run *run, uint32_t trial_ms)
+{
+    uint32_t used = run->retained.trial_ms;
+    return used < trial_ms - LEAST_TRIAL_MS ? trial_ms - used : LEAST_TRIAL_MS;
 }

@@ -8,7 +8,7 @@
 
 #define NANOOTA_INTEROP_ASSEMBLY "NanoOta.Native"
 #define NANOOTA_INTEROP_CLASS "NanoOta_Native_NativeModule"
-#define NANOOTA_INTEROP_CHECKSUM 0xDD88C9CDu
+#define NANOOTA_INTEROP_CHECKSUM 0xB0EEAA40u
 
 /* METHOD is applied to each name in turn. */
 #define NANOOTA_INTEROP_METHODS(METHOD) \
@@ -27,6 +27,9 @@
     METHOD(Reject___STATIC__I4__I4) \
     METHOD(Restart___STATIC__VOID) \
     METHOD(GetNativeAssembly___STATIC__I4__I4__SZARRAY_U1) \
-    METHOD(GetNativeChecksum___STATIC__I4__I4)
+    METHOD(GetNativeChecksum___STATIC__I4__I4) \
+    METHOD(Guard___STATIC__I4__I4) \
+    METHOD(Sleep___STATIC__I4__I4__I4) \
+    METHOD(ForgetCrashes___STATIC__I4)
 
 #endif

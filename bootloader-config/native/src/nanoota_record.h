@@ -22,13 +22,14 @@ enum {
     NANOOTA_SLOT_NOT_BOOTABLE = 6007,
     NANOOTA_WRONG_RUNTIME_SLOT = 6008,
     NANOOTA_CABLE_DEPLOYMENT = 6009,
+    NANOOTA_CRASH_LOOP = 6010,
     NANOOTA_BOOT_RECORD_FAILED = 7002
 };
 
 typedef struct {
     uint32_t sequence;             /* the copy with the higher one counts; set when the record is saved */
-    uint32_t chosen_fingerprint;   /* of the chosen slot when the trial was written, 0 = not recorded */
-    uint32_t previous_fingerprint; /* the same of the previous slot */
+    uint32_t chosen_fingerprint;   /* of the chosen slot, when its trial or the last resort was written; 0 = not recorded */
+    uint32_t previous_fingerprint; /* of the previous slot, when the trial was written */
     uint16_t reason;               /* of the last revert, 0 = none */
     uint8_t chosen;                /* the slot that boots, 0 or 1 */
     uint8_t state;                 /* confirmed, trial or reverted */
@@ -36,6 +37,7 @@ typedef struct {
     uint8_t trial_boots;           /* boots of this trial */
     uint8_t power_blips;           /* boots of this trial that a power blip caused */
     uint8_t clr_slot;              /* the runtime slot that the app needs, or any */
+    bool safe_mode;                /* the chosen slot boots in safe mode while it has its fingerprint */
 } nanoota_record;
 
 /* What counts while flash holds no valid record: slot 0, confirmed. */

@@ -87,7 +87,7 @@ internal sealed class Desk : IAsyncDisposable
         string[] known =
         [
             "boot", "offer", "refused", "staging", "progress", "staged", "activated", "reboot", "trial", "health", "confirmed",
-            "rejected", "reverted", "error", "delayed", "notice",
+            "rejected", "reverted", "error", "delayed", "notice", "sleep",
         ];
         var events = File.ReadAllLines(EventsFile).Select(line => JsonDocument.Parse(line).RootElement).ToList();
         foreach (var e in events) CollectionAssert.Contains(known, e.GetProperty("event").GetString());

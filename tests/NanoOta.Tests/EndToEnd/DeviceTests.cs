@@ -130,6 +130,7 @@ public sealed class DeviceTests
                 "first-flash", "good-update", "lost-connection", "power-cut", "corrupt-file", "stranger", "wrong-board", "too-big",
                 "crash-on-boot", "hang", "unhealthy", "no-loop", "recover",
                 "busy-server", "weak-battery", "power-blip", "wrong-runtime", "wave",
+                "late-crash", "safe-mode", "sleeper",
             },
             json.RootElement.GetProperty("chapters").EnumerateArray().Select(c => c.GetProperty("id").GetString()).ToArray());
         File.Delete(file);

@@ -1,17 +1,22 @@
 using NanoOta.Tests.Simulation;
 using NanoOta.Tests.Support;
+using NanoOta.Tests.VirtualDevice;
+using NanoOta.VirtualDevice;
 
 namespace NanoOta.Tests.Esp32;
 
-/// <summary>The root of the agent's thread: no exception ends it, and none keeps firmware on trial.</summary>
+/// <summary>
+/// The root of the agent's thread: no exception ends it, none keeps firmware on trial, and no wait starves the guard.
+/// </summary>
 [TestClass]
-public sealed class AgentLoopTests : IBootControl
+public sealed class AgentLoopTests : IBootControl, IClock
 {
     private static readonly SimRelease First = SimRelease.Make("1.0.0", 1, 5);
     private static readonly SimRelease Second = SimRelease.Make("1.1.0", 2, 7);
 
-    private readonly List<int> sleeps = [];
-    private int restarts, made;
+    private readonly List<int> guards = [];
+    private int restarts, made, sleeps;
+    private bool maySleep;
 
     public BootState State { get; set; } = BootState.Confirmed;
 
@@ -31,11 +36,15 @@ public sealed class AgentLoopTests : IBootControl
 
     public bool Sleep(int milliseconds, int kept)
     {
-        sleeps.Add(milliseconds);
-        return true;
+        sleeps++;
+        return maySleep;
     }
 
     public void Restart() => restarts++;
+
+    public long Milliseconds { get; private set; }
+
+    public long UnixSeconds => 0;
 
     [TestMethod]
     public void An_agent_that_fails_on_trial_resets_the_device_at_once()
@@ -50,6 +59,10 @@ public sealed class AgentLoopTests : IBootControl
     {
         var loop = Broken();
         Assert.AreEqual(AgentLoop.FaultWaitMs, loop.Step());
+        Milliseconds += AgentLoop.FaultWaitMs - 1;
+        Assert.AreEqual(1, loop.Step());
+        Assert.AreEqual(1, made, "it is not due");
+        Milliseconds++;
         Assert.AreEqual(AgentLoop.FaultWaitMs, loop.Step());
         Assert.AreEqual(2, made);
         Assert.AreEqual(0, restarts);
@@ -59,7 +72,7 @@ public sealed class AgentLoopTests : IBootControl
     public void An_agent_that_fails_again_and_again_resets_the_device_in_the_end()
     {
         var loop = Broken();
-        for (int i = 1; i < AgentLoop.MaxFaults; i++) loop.Step();
+        for (int i = 1; i < AgentLoop.MaxFaults; i++) Milliseconds += loop.Step();
         Assert.AreEqual(0, restarts);
         loop.Step();
         Assert.AreEqual(1, restarts);
@@ -75,8 +88,8 @@ public sealed class AgentLoopTests : IBootControl
         int defects = 0;
         device.Server.OnOpen = (name, _) => name.EndsWith(".bin") && defects++ == 0
             ? throw new InvalidOperationException("a defect that shows once") : UpdateError.None;
-        var loop = new AgentLoop(() => MakeAgent(ports!), ports!.Boot, () => true);
-        for (int i = 0; i < 1000 && ports.Boot.State != BootState.Activated; i++) loop.Step();
+        var loop = new AgentLoop(() => MakeAgent(ports!), ports!.Boot, device, () => true);
+        for (int i = 0; i < 1000 && ports.Boot.State != BootState.Activated; i++) device.Pass(loop.Step());
         Assert.AreEqual(BootState.Activated, ports.Boot.State);
         Assert.IsTrue(device.SlotHolds(1, Second.Image));
         Assert.AreEqual(2, made);
@@ -89,54 +102,114 @@ public sealed class AgentLoopTests : IBootControl
         device.CheckIntervalMs = 50;
         Assert.IsTrue(device.RunUntil(() => device.Agent != null));
         bool isReady = false;
-        var loop = new AgentLoop(() => device.Agent!, this, () => isReady);
-        for (int i = 0; i < 1000; i++) loop.Step();
+        var loop = new AgentLoop(() => device.Agent!, this, device, () => isReady);
+        for (int i = 0; i < 1000; i++) device.Pass(loop.Step());
         Assert.AreEqual(Phase.Idle, device.Agent!.Phase);
         Assert.AreEqual(0, device.Server.Opens);
         isReady = true;
-        for (int i = 0; i < 3; i++) loop.Step();
+        for (int i = 0; i < 3; i++) device.Pass(loop.Step());
         Assert.AreEqual(1, device.Server.Opens);
     }
 
     [TestMethod]
-    public void The_device_sleeps_between_two_steps_and_never_without_an_agent()
+    public void A_long_wait_is_cut_into_rounds_that_feed_the_guard_and_step_nothing()
+    {
+        var device = SimDevice.Offered(First, Second);
+        Assert.IsTrue(device.RunUntil(() => device.Agent != null));
+        using var attached = Attach();
+        var loop = new AgentLoop(() => device.Agent!, this, device, () => true);
+        device.Server.OnOpen = (_, _) => UpdateError.FileNotFound;
+        while (device.Server.Opens == 0) device.Pass(loop.Step());
+        guards.Clear();
+        long begin = device.Milliseconds;
+        while (device.Server.Opens == 1)
+        {
+            int wait = loop.Step();
+            Assert.IsLessThanOrEqualTo(FirmwareGuard.GuardSeconds * 1000 / 3, wait);
+            device.Pass(wait);
+        }
+
+        long rounds = (device.Milliseconds - begin) / FirmwareGuard.RoundMs;
+        Assert.IsGreaterThan(20, rounds, "the next check is three quarters of an hour away at least");
+        Assert.IsGreaterThanOrEqualTo((int)rounds, guards.Count);
+        Assert.IsTrue(guards.TrueForAll(seconds => seconds == FirmwareGuard.GuardSeconds));
+    }
+
+    [TestMethod]
+    public void A_sleep_waits_for_the_step_in_work_and_nothing_is_stepped_after_it()
+    {
+        var device = SimDevice.Offered(First, Second);
+        device.Break = ports => ports.Boot = this;
+        Assert.IsTrue(device.RunUntil(() => device.Agent != null));
+        using var begun = new ManualResetEventSlim();
+        using var mayEnd = new ManualResetEventSlim();
+        device.Server.OnOpen = (_, _) =>
+        {
+            begun.Set();
+            mayEnd.Wait();
+            return UpdateError.FileNotFound;
+        };
+        maySleep = true;
+        var loop = new AgentLoop(() => device.Agent!, this, device, () => true);
+        var stepping = Begin(() =>
+        {
+            while (device.Server.Opens == 0) device.Pass(loop.Step());
+        });
+        begun.Wait();
+        bool isAsleep = false;
+        var sleeping = Begin(() => isAsleep = loop.Sleep(1000));
+        Assert.IsFalse(sleeping.Join(100), "a step is in work");
+        Assert.AreEqual(0, sleeps);
+        mayEnd.Set();
+        stepping.Join();
+        sleeping.Join();
+        Assert.IsTrue(isAsleep);
+        Assert.AreEqual(1, sleeps);
+        for (int i = 0; i < 1000; i++) device.Pass(loop.Step() * 1000);
+        Assert.AreEqual(1, device.Server.Opens);
+    }
+
+    [TestMethod]
+    public void A_sleep_that_is_refused_leaves_the_loop_at_work()
     {
         var device = SimDevice.Offered(First, First);
         device.Break = ports => ports.Boot = this;
         Assert.IsTrue(device.RunUntil(() => device.Agent != null));
-        var entered = new ManualResetEventSlim();
-        var leave = new ManualResetEventSlim();
-        device.Server.OnOpen = (_, _) =>
-        {
-            entered.Set();
-            Assert.IsTrue(leave.Wait(30_000));
-            return UpdateError.None;
-        };
-        var loop = new AgentLoop(() => device.Agent!, this, () => true);
-        Assert.IsFalse(loop.Sleep(1), "there is no agent yet");
+        var loop = new AgentLoop(() => device.Agent!, this, device, () => true);
+        Assert.IsFalse(loop.Sleep(1000), "there is no agent yet");
         Assert.IsFalse(loop.IsResting);
         for (int i = 0; i < 1000 && !loop.IsResting; i++) loop.Step();
-        Assert.IsTrue(loop.Sleep(2));
+        Assert.IsFalse(loop.Sleep(1000), "the native module refuses");
+        Assert.AreEqual(1, sleeps);
         device.Pass(3_600_000);
         Assert.IsFalse(loop.IsResting);
-
-        var run = Task.Run(() =>
-        {
-            while (!entered.IsSet) loop.Step();
-        });
-        Assert.IsTrue(entered.Wait(30_000));
-        var sleep = Task.Run(() => loop.Sleep(3));
-        Assert.IsFalse(sleep.Wait(200), "in the middle of a step");
-        leave.Set();
-        Assert.IsTrue(sleep.Wait(30_000) && sleep.Result && run.Wait(30_000));
-        CollectionAssert.AreEqual(new[] { 2, 3 }, sleeps);
+        for (int i = 0; i < 100 && device.Server.Opens == 0; i++) loop.Step();
+        Assert.AreEqual(1, device.Server.Opens);
 
         var broken = Broken();
         broken.Step();
-        Assert.IsFalse(broken.Sleep(4));
+        Assert.IsFalse(broken.Sleep(1000), "there is no agent any more");
     }
 
-    private AgentLoop Broken() => new(() => throw new InvalidOperationException($"agent {++made} is broken"), this, () => true);
+    private static Thread Begin(ThreadStart work)
+    {
+        var thread = new Thread(work);
+        thread.Start();
+        return thread;
+    }
+
+    private AgentLoop Broken()
+    {
+        Attach();
+        return new(() => throw new InvalidOperationException($"agent {++made} is broken"), this, this, () => true);
+    }
+
+    /// <summary>Puts a board behind the native module, for as long as the test runs if nothing else.</summary>
+    private IDisposable Attach()
+    {
+        var flash = TestFlash.With(null, 0);
+        return new NativePort(flash, TestFlash.Map, TestFlash.Boot(flash)) { OnGuard = guards.Add }.Attach();
+    }
 
     private UpdateAgent MakeAgent(UpdatePorts ports)
     {

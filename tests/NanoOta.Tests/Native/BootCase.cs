@@ -5,14 +5,16 @@ using NanoOta.VirtualDevice;
 namespace NanoOta.Tests.Native;
 
 /// <summary>
-/// A boot and some calls, as a line of eight fields, and what the C# implementation answers to it: the other half of
+/// A boot and some calls, as a line of nine fields, and what the C# implementation answers to it: the other half of
 /// tests/native/boot_oracle.c, where the lines are explained.
 /// </summary>
 internal sealed record BootCase(
-    string CopyA, string CopyB, string Slot0, string Slot1, int Reset, int ClrSlot, int Worn, string Calls)
+    string CopyA, string CopyB, string Slot0, string Slot1, int Reset, int ClrSlot, int Worn, string Calls,
+    string Memory)
 {
     private const int Shown = 64;
     private const int ArrayLength = 64;
+    private const int TrialMs = 420_000;
 
     private static readonly byte[] Plausible = Header();
 
@@ -20,19 +22,22 @@ internal sealed record BootCase(
     {
         var fields = line.Split(' ');
         return new BootCase(fields[0], fields[1], fields[2], fields[3], int.Parse(fields[4]), int.Parse(fields[5]),
-            int.Parse(fields[6]), fields[7]);
+            int.Parse(fields[6]), fields[7], fields[8]);
     }
 
-    public override string ToString() => $"{CopyA} {CopyB} {Slot0} {Slot1} {Reset} {ClrSlot} {Worn} {Calls}";
+    public override string ToString() => $"{CopyA} {CopyB} {Slot0} {Slot1} {Reset} {ClrSlot} {Worn} {Calls} {Memory}";
 
     /// <summary>The line that the C# implementation answers.</summary>
     public string Answer()
     {
         var flash = SetUp();
-        var boot = BootSelector.Boot(flash, TestFlash.Map, (ResetReason)Reset, (byte)ClrSlot);
+        var memory = new RetainedMemory();
+        if (Memory != "-") Convert.FromHexString(Memory).CopyTo(memory.Content);
+        var boot = BootSelector.Boot(flash, TestFlash.Map, memory, (ResetReason)Reset, (byte)ClrSlot);
+        var booted = Convert.ToHexString(memory.Content);
         var answer = $"{boot.Slot ?? 255} {(int)boot.Action} {(boot.Saved ? 1 : 0)}";
         if (boot.Slot != null) answer += Perform(new NativePort(flash, TestFlash.Map, boot));
-        return answer + Copy(flash, CopyOffset(0)) + Copy(flash, CopyOffset(1));
+        return $"{answer}{Copy(flash, CopyOffset(0))}{Copy(flash, CopyOffset(1))} {booted} {Convert.ToHexString(memory.Content)}";
     }
 
     private static int CopyOffset(int copy) => TestFlash.Map.Records + copy * NorFlash.SectorSize;
@@ -92,13 +97,16 @@ internal sealed record BootCase(
             'r' => port.Reject(numbers[0]),
             'e' => port.Erase(numbers[0], numbers[1]),
             'w' => port.Write(numbers[0], numbers[1], array, numbers[2], numbers[3]),
+            's' => port.Boot.Sleep(numbers[0], numbers[1], (uint)numbers[2], TrialMs), // what follows finds the firmware still running
+            'f' => port.ForgetCrashes(),
+            'u' => port.Guard(numbers[0]),
             _ => port.Read(numbers[0], numbers[1], array, numbers[2], numbers[3]),
         };
         return call[0] == 'g' ? $"{result}={Convert.ToHexString(array)}" : $"{result}";
     }
 
     private static string Values(NativePort port) => string.Join(',',
-        Enumerable.Range(NativeModule.ValueRunningSlot, NativeModule.ValuePowerBlips + 1).Select(port.GetValue));
+        Enumerable.Range(NativeModule.ValueRunningSlot, NativeModule.ValueKept + 1).Select(port.GetValue));
 
     private static string Copy(NorFlash flash, int offset)
     {

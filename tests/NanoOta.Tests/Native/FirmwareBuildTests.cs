@@ -59,10 +59,14 @@ public sealed class FirmwareBuildTests
     public void Kconfig_and_code_have_the_same_default_and_limits()
     {
         var kconfig = File.ReadAllText(Path.Combine(Native, "Kconfig"));
-        var code = File.ReadAllText(Path.Combine(Native, "glue", "nanoota_watchdog.c"));
+        var code = File.ReadAllText(Path.Combine(Native, "glue", "nanoota_firmware.c"));
         Assert.Contains("config NANOOTA_TRIAL_SECONDS\n", kconfig);
-        Assert.Contains("    default 420\n", kconfig);
-        Assert.Contains("    range 330 3600\n", kconfig);
+        Assert.Contains("    default 420\n    range 330 3600\n", kconfig);
+        Assert.Contains("config NANOOTA_CRASH_LIMIT\n", kconfig);
+        Assert.Contains("    default 5\n    range 0 255\n", kconfig);
+        Assert.Contains("#define CONFIG_NANOOTA_CRASH_LIMIT 5\n", code);
+        Assert.Contains("CONFIG_NANOOTA_CRASH_LIMIT >= 0,", code);
+        Assert.Contains("CONFIG_NANOOTA_CRASH_LIMIT <= 255,", code);
         Assert.Contains("#define CONFIG_NANOOTA_TRIAL_SECONDS 420\n", code);
         Assert.Contains("CONFIG_NANOOTA_TRIAL_SECONDS >= 330,", code);
         Assert.Contains("CONFIG_NANOOTA_TRIAL_SECONDS <= 3600,", code);

@@ -63,18 +63,18 @@ public sealed class InteropChecksumTests
         Assert.Contains($"#define NANOOTA_INTEROP_METHODS(METHOD) \\\n{table}\n\n", header);
         Assert.Contains($"#define NANOOTA_INTEROP_CHECKSUM 0x{ours.Compute():X8}u\n", header);
         var glue = File.ReadAllText(Path.Combine(NativeBuild.Root, "bootloader-config/native/glue/nanoota_interop.cpp"));
-        Assert.Contains($"\"{ours.Assembly}\", 0x{ours.Compute():X8}, method_lookup, {{1, 0, 0, 0}}", glue);
+        Assert.Contains($"\"{ours.Assembly}\", 0x{ours.Compute():X8}, method_lookup, {{2, 0, 0, 0}}", glue);
         var version = File.ReadAllText(Path.Combine(NativeBuild.Root, "bootloader-config/native/NanoOta.Native/Properties/AssemblyInfo.cs"));
-        Assert.Contains("[assembly: AssemblyNativeVersion(\"1.0.0.0\")]", version);
+        Assert.Contains("[assembly: AssemblyNativeVersion(\"2.0.0.0\")]", version);
         Assert.AreEqual(new NativeAssembly(ours.Assembly, ours.Compute()), NativeAssembly.OfModule, "the virtual device's");
     }
 
     // Firmware in the field has one surface or another: whoever changes a method gives the surface a new number.
     [TestMethod]
-    public void Surface_1_is_frozen()
+    public void Surface_2_is_frozen()
     {
         using var pe = new PEReader(File.OpenRead(OurAssembly()));
-        Assert.AreEqual((1, 0xDD88C9CD), (NanoOta.Native.NativeModule.Surface, NativeChecksum.Read(pe.GetMetadataReader()).Compute()));
+        Assert.AreEqual((2, 0xB0EEAA40), (NanoOta.Native.NativeModule.Surface, NativeChecksum.Read(pe.GetMetadataReader()).Compute()));
     }
 
     /// <summary>The assembly that device code is compiled against, in the configuration of these tests.</summary>

@@ -1,4 +1,5 @@
 using NanoOta.Tests.VirtualDevice;
+using NanoOta.VirtualDevice;
 
 namespace NanoOta.Tests.Native;
 
@@ -16,15 +17,48 @@ internal sealed class RandomBootCase(Random random)
         [0, 0, 0, 4, 64, 4032, 4092, 4096, 8128, 8192, 0x5FC0, 0x6000, 1, -1, -4096, int.MinValue, int.MaxValue];
     private static readonly int[] Counts = [4, 4, 5, 63, 64, 60, 1, 0, 65, -1, int.MinValue, int.MaxValue];
 
+    private static readonly uint[] Times = [0, 0, 1, 999, 1000, 418_999, 419_000, 420_000, uint.MaxValue];
+    private static readonly string[] LaterCalls =
+        [
+            "f", "u300", "u0", "u3600", "u3601", "u-1", "s0", "s1000:5:0",
+            "s60000:77:999", "s1:0:419000", "s5:2147483647:-1", "s-1", "s0:-1:0",
+        ];
+
     private string[] known = [];
 
     /// <summary>The images that the record of the next case knows are not always those in the slots.</summary>
     public BootCase Next()
     {
         known = [Image(), Image()];
+        int reset = OneIn(10) ? Any(OddResets) : OneIn(4) ? Any(4, 6, 8) : random.Next(16);
         return new BootCase(
-            Copy(), Copy(), Slot(known[0]), Slot(known[1]), OneIn(10) ? Any(OddResets) : random.Next(16), Any(0, 0, 0, 1, 3, 255),
-            OneIn(6) ? random.Next(4) : 0, SomeCalls());
+            Copy(), Copy(), Slot(known[0]), Slot(known[1]), reset, Any(0, 0, 0, 1, 3, 255),
+            OneIn(6) ? random.Next(4) : 0, SomeCalls(), Memory());
+    }
+
+    /// <summary>Memory with a count near the limit, of a known slot or another, with or without a planned sleep; or none.</summary>
+    private string Memory()
+    {
+        var memory = new RetainedMemory();
+        memory.Save(new Retained
+        {
+            Fingerprint = Fingerprint(random.Next(2)),
+            Crashes = OneIn(4) ? (byte)random.Next(256) : (byte)Any(0, 1, 3, 4, 4, 4, 5, 254, 255),
+            IsSleepPlanned = OneIn(2),
+            TrialMs = OneIn(4) ? (uint)random.NextInt64(1L << 32) : Any(Times),
+            Kept = OneIn(4) ? (uint)random.NextInt64(1L << 32) : Any(0u, 1u, 77u),
+        });
+        var bytes = memory.Content.ToArray();
+        if (OneIn(16)) return Hex(Bytes(RetainedMemory.Length));
+        if (OneIn(16)) return Hex(FlipBit(bytes));
+        if (OneIn(16)) return Hex(WithMemoryCrc(Spoil(bytes, random.Next(20), random.Next(256))));
+        return OneIn(8) ? "-" : Hex(bytes);
+    }
+
+    private static byte[] WithMemoryCrc(byte[] memory)
+    {
+        NanoOta.Bytes.PutU32(memory, 20, Checksum.Crc32(memory, 0, 20));
+        return memory;
     }
 
     private string Copy()
@@ -50,12 +84,13 @@ internal sealed class RandomBootCase(Random random)
         "NOBR"u8.CopyTo(record);
         record[4] = 1;
         record[5] = (byte)random.Next(2);
-        record[6] = (byte)Any(1, 2, 2, 2, 3);
+        record[6] = (byte)Any(1, 1, 2, 2, 2, 3);
         record[7] = OneIn(16) ? record[5] : (byte)(1 - record[5]);
         NanoOta.Bytes.PutU32(record, 8, OneIn(8) ? (uint)random.NextInt64(1L << 32) : Any(Sequences));
         record[12] = OneIn(4) ? (byte)random.Next(256) : (byte)Any(0, 1, 1, 2, 3, 254, 255);
         record[13] = OneIn(4) ? (byte)random.Next(256) : (byte)Any(0, 0, 1, 3, 4, 5, 6, 255);
         record[14] = (byte)Any(255, 255, 255, 255, 0, 1, 3);
+        record[15] = (byte)(OneIn(16) ? random.Next(256) : OneIn(4) ? 1 : 0);
         random.NextBytes(record.AsSpan(16, OneIn(3) ? 2 : 0));
         NanoOta.Bytes.PutU32(record, 20, Fingerprint(record[5]));
         NanoOta.Bytes.PutU32(record, 24, Fingerprint(record[7]));
@@ -123,8 +158,9 @@ internal sealed class RandomBootCase(Random random)
     {
         int area = OneIn(8) ? Any(-1, 5, int.MinValue, int.MaxValue) : random.Next(5);
         int start = Any(0, 0, 0, 0, 1, 4, 63, 64, 65, -1, int.MinValue, int.MaxValue);
-        return random.Next(6) switch
+        return random.Next(7) switch
         {
+            6 => Any(LaterCalls),
             0 => $"e{area}:{Any(Offsets)}",
             1 => $"w{area}:{Any(Offsets)}:{start}:{Any(Counts)}",
             2 => $"g{area}:{Any(Offsets)}:{start}:{Any(Counts)}",

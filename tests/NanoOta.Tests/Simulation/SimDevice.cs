@@ -7,20 +7,22 @@ namespace NanoOta.Tests.Simulation;
 /// A device in one process under virtual time: the flash, second stage and native module of the virtual device, the
 /// adapters and the agent of the product. Firmware is what lies in the slot that boots, known by its bytes.
 /// </summary>
-internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
+internal sealed class SimDevice : IClock, IUpdateEvents
 {
     public const int SlotSectors = 12;
-    private const int TrialWatchdogMs = 60_000;
+    public const int TrialWatchdogMs = 60_000;
 
     private readonly List<SimRelease> known = [];
     private UpdateAgent? agent;
+    private FirmwareGuard? guard;
     private NativePort? port;
     private IDisposable? attachment;
     private SimRelease? running;
-    private long bootedAt;
+    private long bootedAt, guardedUntil;
 
     public SimDevice(SimRelease first)
     {
+        Application = new SimApplication(this);
         Know(first);
         Flash = SimFlash.With(first);
     }
@@ -38,7 +40,13 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
 
     public NorFlash Flash { get; }
 
+    /// <summary>Kept over resets, lost with power.</summary>
+    public RetainedMemory Memory { get; } = new();
+
     public SimServer Server { get; } = new();
+
+    /// <summary>What its firmware does beside the agent.</summary>
+    public SimApplication Application { get; }
 
     /// <summary>Kind, version and code of each event, and how often the device was booted.</summary>
     public List<(UpdateEventKind Kind, string Version, UpdateError Code)> Events { get; } = [];
@@ -51,6 +59,9 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
     public string Address { get; set; } = SimServer.Address;
 
     public long Milliseconds { get; private set; }
+
+    /// <summary>Milliseconds since the last boot.</summary>
+    public long UptimeMs => Milliseconds - bootedAt;
 
     /// <summary>Seconds since 1970 when virtual time begins; 0 when the device is never told the time.</summary>
     public long StartsAt { get; set; }
@@ -80,6 +91,8 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
 
     public BootState State => port!.Boot.State;
 
+    public bool IsSafeMode => port!.GetValue(NanoOta.Native.NativeModule.ValueSafeMode) == 1;
+
     /// <summary>The detail that an event had last.</summary>
     public string LastDetail { get; private set; } = "";
 
@@ -106,65 +119,44 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
         return false;
     }
 
-    /// <summary>Runs until the agent rests with a confirmed firmware of a version.</summary>
-    public bool RunUntilConfirmed(string version, int maxSteps = 20_000) =>
-        RunUntil(() => RunningVersion == version && agent?.Phase == Phase.Idle && State == BootState.Confirmed, maxSteps);
-
-    /// <summary>Runs until the agent has looked for a release once more and rests again.</summary>
-    public bool RunOneCheck()
-    {
-        int idle = Count(UpdateEventKind.Idle);
-        return RunUntil(() => Count(UpdateEventKind.Idle) > idle);
-    }
-
     public int Count(UpdateEventKind kind) => Events.Count(e => e.Kind == kind);
-
-    /// <summary>Another firmware is deployed by cable: the slot changes, and nothing else.</summary>
-    public void Deploy(int slot, SimRelease release)
-    {
-        SimFlash.Deploy(Flash, slot, release);
-        PowerCycle();
-    }
 
     /// <summary>Power fails between two steps, or something else resets the chip.</summary>
     public void PowerCycle(ResetReason reason = ResetReason.PowerOn) => Shutdown(reason);
 
+    /// <summary>Nothing runs until the guard resets the chip.</summary>
+    public void Hang()
+    {
+        Assert.AreNotEqual(long.MaxValue, guardedUntil, "nothing guards this firmware: it hangs for ever");
+        Milliseconds = guardedUntil;
+    }
+
     /// <summary>Lets time pass while the agent waits for something inside a step.</summary>
     public void Pass(int milliseconds) => Milliseconds += milliseconds;
-
-    /// <summary>Whether a slot holds exactly this image and nothing else.</summary>
-    public bool SlotHolds(int slot, byte[] image)
-    {
-        var content = ReadSlot(slot);
-        return content.AsSpan().StartsWith(image) && !content.AsSpan(image.Length).ContainsAnyExcept((byte)0xFF);
-    }
 
     /// <summary>The known release that lies whole at the start of the slot that runs; null for a mixture.</summary>
     public SimRelease? Find(int slot)
     {
-        var content = ReadSlot(slot);
+        var content = this.ReadSlot(slot);
         return known.Find(r => content.AsSpan().StartsWith(r.Image));
-    }
-
-    private byte[] ReadSlot(int slot)
-    {
-        var content = new byte[Map.SlotSize];
-        Flash.Read(Map.Slot(slot), content);
-        return content;
     }
 
     private void Step()
     {
         try
         {
-            Misbehave();
+            LiveOn();
             if (agent == null) return;
             var phase = agent.Phase;
             long before = GC.GetAllocatedBytesForCurrentThread();
             int delay = agent.Step();
             OnStep(phase, GC.GetAllocatedBytesForCurrentThread() - before);
-            Milliseconds += delay + 1;
-            if (State == BootState.Trial && Milliseconds - bootedAt > TrialWatchdogMs) Shutdown(ResetReason.TaskWdt);
+            Wait(delay + 1);
+        }
+        catch (SleepException e)
+        {
+            Milliseconds += e.Milliseconds;
+            Shutdown(Application.Wake());
         }
         catch (RestartException)
         {
@@ -177,14 +169,36 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
         }
     }
 
+    private void LiveOn()
+    {
+        if (Application.Live() is { } reset) Shutdown(reset);
+    }
+
+    // As AgentLoop does it: a round of the guard at least every RoundMs.
+    private void Wait(int milliseconds)
+    {
+        for (long until = Milliseconds + milliseconds; Milliseconds < until && agent != null;)
+        {
+            Milliseconds = Math.Min(until, Milliseconds + Application.PieceMs);
+            if (State == BootState.Trial && UptimeMs > TrialTimeLeft()) Shutdown(ResetReason.TaskWdt);
+            else if (Milliseconds > guardedUntil) Shutdown(ResetReason.TaskWdt);
+            else guard!.Round(agent.Phase > Phase.Idle);
+            if (agent != null) LiveOn();
+        }
+    }
+
+    private long TrialTimeLeft() => Math.Max(TrialWatchdogMs - Memory.Load().TrialMs, BootCalls.LeastTrialMs);
+
     private bool Boot()
     {
         Boots++;
         bootedAt = Milliseconds;
+        guardedUntil = long.MaxValue;
+        if (NextReset == ResetReason.PowerOn) Memory.LosePower();
         BootOutcome outcome;
         try
         {
-            outcome = BootSelector.Boot(Flash, Map, NextReset);
+            outcome = BootSelector.Boot(Flash, Map, Memory, NextReset);
         }
         catch (PowerLostException)
         {
@@ -196,14 +210,19 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
         if (outcome.Slot == null) return false;
         running = Find(outcome.Slot.Value);
         if (running == null) return false;
-        port = new NativePort(Flash, Map, outcome);
+        port = new NativePort(Flash, Map, outcome)
+        {
+            Uptime = () => UptimeMs,
+            TrialWatchdog = TimeSpan.FromMilliseconds(TrialWatchdogMs),
+            OnGuard = seconds => guardedUntil = seconds == 0 ? long.MaxValue : Milliseconds + seconds * 1000L,
+        };
         attachment = port.Attach();
         return Start();
     }
 
     private bool Start()
     {
-        if (running!.Behaviour is Behaviour.CrashesAtStart or Behaviour.Hangs) return true;
+        if (Application.IsStillborn) return true;
         var ports = new UpdatePorts
         {
             Flash = new NativeFlash(),
@@ -211,7 +230,7 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
             Crypto = new NativeCrypto(),
             Source = Server,
             Clock = this,
-            Health = this,
+            Health = Application,
             Events = this,
         };
         Break(ports);
@@ -220,25 +239,15 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
             Address = Address,
             Product = "lamp",
             Board = "board-a",
-            TrustedKeys = running.Behaviour == Behaviour.TrustsNobody ? [] : [SomeManifest.SharedKey.Base64],
+            TrustedKeys = running!.Behaviour == Behaviour.TrustsNobody ? [] : [SomeManifest.SharedKey.Base64],
             HealthDeadlineMs = 30_000,
             ShortestTrialMs = 500,
             CheckIntervalMs = CheckIntervalMs,
         };
         Configure(options);
         agent = new UpdateAgent(ports, options);
+        guard = new FirmwareGuard(ports.Boot, this);
         return true;
-    }
-
-    private void Misbehave()
-    {
-        if (running!.Behaviour == Behaviour.CrashesAtStart) Shutdown(ResetReason.Panic);
-        else if (running.Behaviour == Behaviour.Hangs)
-        {
-            Milliseconds += TrialWatchdogMs;
-            Shutdown(ResetReason.TaskWdt);
-        }
-        else if (running.Behaviour == Behaviour.Restarts && State == BootState.Trial) Shutdown(ResetReason.Sw);
     }
 
     private void Shutdown(ResetReason reason)
@@ -255,12 +264,4 @@ internal sealed class SimDevice : IClock, IUpdateEvents, IHealthCheck
         Events.Add((e.Kind, e.Version, e.Code));
         if (e.Detail != "") LastDetail = e.Detail;
     }
-
-    Health IHealthCheck.Check() => running!.Behaviour switch
-    {
-        Behaviour.Unhealthy => Health.Bad,
-        Behaviour.Silent => Health.Unknown,
-        Behaviour.Throws => throw new InvalidOperationException("this health check fails in its own way"),
-        _ => Milliseconds - bootedAt < 1000 ? Health.Unknown : Health.Good,
-    };
 }

@@ -132,4 +132,10 @@ internal enum Behaviour
     Restarts,
     Throws,
     TrustsNobody,
+
+    /// <summary>Panics some time after each start, once it is confirmed.</summary>
+    CrashesLater,
+
+    /// <summary>The same, but hangs.</summary>
+    HangsLater,
 }

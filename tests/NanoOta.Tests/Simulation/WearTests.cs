@@ -26,7 +26,8 @@ public sealed class WearTests
             var device = SimDevice.Offered(First, Second);
             Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Progress) == blocks));
             device.Flash.EraseSector(SimDevice.Map.Slot(0));
-            Assert.IsNull(BootSelector.Boot(device.Flash, SimDevice.Map, ResetReason.PowerOn).Slot, $"{blocks} blocks");
+            var boot = BootSelector.Boot(device.Flash, SimDevice.Map, device.Memory, ResetReason.PowerOn);
+            Assert.IsNull(boot.Slot, $"{blocks} blocks");
         }
     }
 

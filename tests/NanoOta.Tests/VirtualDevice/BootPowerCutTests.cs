@@ -24,6 +24,10 @@ public sealed class BootPowerCutTests
             yield return Change("chosen slot gone", TestFlash.Trial(), f => TestFlash.Boot(f), 0);
             yield return Change("slot 0 gone without a record", null, f => TestFlash.Boot(f), 1);
             yield return Change("cable into the chosen slot", Known(1, 2), f => TestFlash.Boot(f, ResetReason.Panic));
+            yield return Change("crash loop", Proven, f => TestFlash.Boot(f, ResetReason.Panic, TestFlash.AfterCrashes(4)));
+            yield return Change("crash loop, acknowledged", Proven, f => RunAfterCrashes(f).Confirm());
+            yield return Change("chosen slot gone, the other proven", Proven with { ChosenFingerprint = 1 }, f => TestFlash.Boot(f), 0);
+            yield return Change("chosen slot gone, safe mode acknowledged", BootRecord.None, f => Run(f).Confirm(), 1);
             yield return Change("cable into the previous slot, acknowledged", Known(0, 1), f => Run(f).Confirm());
         }
     }
@@ -98,6 +102,18 @@ public sealed class BootPowerCutTests
 
     private static object[] Change(string name, BootRecord? record, Action<NorFlash> change, params int[] plausible) =>
         [name, TestFlash.With(record, plausible.Length > 0 ? plausible : [0, 1]).Snapshot(), change];
+
+    /// <summary>A release that is confirmed, with what ran before it.</summary>
+    private static BootRecord Proven { get; } = TestFlash.Trial() with
+    {
+        State = BootState.Confirmed,
+        TrialBoots = 0,
+        ChosenFingerprint = TestFlash.Fingerprint,
+        PreviousFingerprint = TestFlash.Fingerprint,
+    };
+
+    private static BootCalls RunAfterCrashes(NorFlash flash) =>
+        new(flash, TestFlash.Map, TestFlash.Boot(flash, ResetReason.Panic, TestFlash.AfterCrashes(4)));
 
     private static BootRecord Known(uint chosen, uint previous) =>
         TestFlash.Trial() with { ChosenFingerprint = chosen, PreviousFingerprint = previous };

@@ -14,6 +14,7 @@ public sealed class BootRecordTests
         TrialBoots = 5,
         PowerBlips = 6,
         ClrSlot = 7,
+        IsSafeMode = true,
         Reason = UpdateError.TrialWatchdog,
         ChosenFingerprint = 0x14131211,
         PreviousFingerprint = 0x24232221,
@@ -22,7 +23,7 @@ public sealed class BootRecordTests
     [TestMethod]
     public void A_record_is_encoded_byte_by_byte_as_specified()
     {
-        var expected = Convert.FromHexString("4E4F4252" + "01" + "01" + "02" + "00" + "04030201" + "05" + "06" + "07" + "00"
+        var expected = Convert.FromHexString("4E4F4252" + "01" + "01" + "02" + "00" + "04030201" + "05" + "06" + "07" + "01"
             + "7217" + "0000" + "11121314" + "21222324");
         var bytes = Full.Encode();
         CollectionAssert.AreEqual(expected, bytes[..28]);
@@ -47,6 +48,7 @@ public sealed class BootRecordTests
     [DataRow(6, 0, DisplayName = "state 0")]
     [DataRow(6, 4, DisplayName = "state 4")]
     [DataRow(7, 2, DisplayName = "no such previous slot")]
+    [DataRow(15, 2, DisplayName = "safe mode 2")]
     [DataRow(7, 1, DisplayName = "previous slot is the chosen one")]
     public void A_record_with_a_right_CRC_and_a_wrong_field_is_not_valid(int offset, int value)
     {

@@ -102,7 +102,7 @@ public sealed class BootSelectorTests
     public void An_app_for_the_running_runtime_slot_boots()
     {
         var flash = TestFlash.With(TestFlash.Trial(boots: 0) with { ClrSlot = 1 }, 0, 1);
-        Assert.AreEqual(1, BootSelector.Boot(flash, TestFlash.Map, ResetReason.Sw, clrSlot: 1).Slot);
+        Assert.AreEqual(1, BootSelector.Boot(flash, TestFlash.Map, new RetainedMemory(), ResetReason.Sw, clrSlot: 1).Slot);
     }
 
     [TestMethod]
@@ -114,7 +114,12 @@ public sealed class BootSelectorTests
         var flash = TestFlash.With(TestFlash.Trial(boots: 0) with { State = state }, 0);
         var boot = TestFlash.Boot(flash);
         Assert.AreEqual(0, boot.Slot);
-        AssertRecord(flash, boot, Reverted(0, UpdateError.SlotNotBootable));
+        AssertRecord(flash, boot, Reverted(0, UpdateError.SlotNotBootable) with
+        {
+            IsSafeMode = true,
+            ChosenFingerprint = new BootImage(flash, TestFlash.Map, 0).Fingerprint,
+        });
+        Assert.IsTrue(boot.IsSafeMode, "nobody knows of what boots that it has passed a trial");
     }
 
     [TestMethod]
@@ -124,6 +129,7 @@ public sealed class BootSelectorTests
         var boot = TestFlash.Boot(flash);
         Assert.AreEqual(1, boot.Slot);
         AssertRecord(flash, boot, BootRecord.None.RevertTo(1, UpdateError.SlotNotBootable));
+        Assert.IsFalse(boot.IsSafeMode);
     }
 
     [TestMethod]

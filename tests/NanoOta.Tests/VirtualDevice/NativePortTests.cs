@@ -32,8 +32,8 @@ public sealed class NativePortTests
     public void Values_tell_the_state_of_the_boot()
     {
         var port = Boot(TestFlash.With(TestFlash.Trial(boots: 2, blips: 1), 0, 1), ResetReason.Brownout);
-        int[] values = [.. Enumerable.Range(-1, 8).Select(port.GetValue)];
-        CollectionAssert.AreEqual(new[] { -1, 1, 2, 0, 9, 3, 2, -1 }, values);
+        int[] values = [.. Enumerable.Range(-1, 11).Select(port.GetValue)];
+        CollectionAssert.AreEqual(new[] { -1, 1, 2, 0, 9, 3, 2, 0, 0, 0, -1 }, values);
     }
 
     [TestMethod]
@@ -95,6 +95,32 @@ public sealed class NativePortTests
         Assert.ThrowsExactly<RestartException>(() => port.Read(NativeModule.Journal, 0, buffer, 0, 1));
         Assert.ThrowsExactly<RestartException>(() => port.Activate());
         Assert.IsTrue(port.RestartRequested);
+    }
+
+    [TestMethod]
+    public void After_a_sleep_nothing_runs_and_a_sleep_with_negative_numbers_is_refused()
+    {
+        var port = Boot(TestFlash.With(null, 0, 1));
+        Assert.AreEqual(NativeModule.Refused, port.Sleep(-1, 0));
+        Assert.AreEqual(NativeModule.Refused, port.Sleep(0, -1));
+        Assert.AreEqual(NativeModule.Ok, port.ForgetCrashes());
+        Assert.AreEqual(1000, Assert.ThrowsExactly<SleepException>(() => port.Sleep(1000, 7)).Milliseconds);
+        Assert.ThrowsExactly<SleepException>(() => port.Activate());
+        Assert.ThrowsExactly<SleepException>(() => port.Guard(1));
+        Assert.ThrowsExactly<SleepException>(port.Restart);
+        Assert.AreEqual(1000, port.SleepRequested);
+    }
+
+    [TestMethod]
+    public void A_guard_has_one_second_to_an_hour_or_ends()
+    {
+        var guards = new List<int>();
+        var flash = TestFlash.With(null, 0);
+        var port = new NativePort(flash, TestFlash.Map, TestFlash.Boot(flash)) { OnGuard = guards.Add };
+        foreach (int seconds in new[] { -1, 3601, int.MinValue, int.MaxValue })
+            Assert.AreEqual(NativeModule.Refused, port.Guard(seconds), $"{seconds}");
+        foreach (int seconds in new[] { 1, 3600, 0 }) Assert.AreEqual(NativeModule.Ok, port.Guard(seconds), $"{seconds}");
+        CollectionAssert.AreEqual(new[] { 1, 3600, 0 }, guards);
     }
 
     [TestMethod]

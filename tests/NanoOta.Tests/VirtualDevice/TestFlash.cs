@@ -18,12 +18,23 @@ internal static class TestFlash
         return flash;
     }
 
+    /// <summary>Fingerprint of the assembly in a slot that <see cref="With"/> has made plausible.</summary>
+    public static uint Fingerprint { get; } = new BootImage(With(null, 0), Map, 0).Fingerprint;
+
+    /// <summary>The memory of a chip whose firmware, that assembly, has crashed so often.</summary>
+    public static RetainedMemory AfterCrashes(byte count)
+    {
+        var memory = new RetainedMemory();
+        memory.Save(new Retained { Fingerprint = Fingerprint, Crashes = count });
+        return memory;
+    }
+
     public static NorFlash Copy(NorFlash flash) => new(flash.Snapshot());
 
     public static BootRecord? RecordIn(NorFlash flash) => new BootRecords(Copy(flash), Map).Load();
 
-    public static BootOutcome Boot(NorFlash flash, ResetReason reset = ResetReason.PowerOn) =>
-        BootSelector.Boot(flash, Map, reset);
+    public static BootOutcome Boot(NorFlash flash, ResetReason reset = ResetReason.PowerOn, RetainedMemory? memory = null) =>
+        BootSelector.Boot(flash, Map, memory ?? new RetainedMemory(), reset);
 
     public static BootRecord Trial(int boots = 1, int blips = 0) => new()
     {

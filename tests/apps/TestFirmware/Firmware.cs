@@ -15,7 +15,9 @@ public static class Firmware
     private const string SupplySetting = "NANO_OTA_SUPPLY";
 
     /// <summary>Starts the agent and returns.</summary>
-    public static void StartAgent(IHealthCheck health)
+    /// <param name="health">Judges a trial.</param>
+    /// <param name="hear">Hears each event after the console, on the agent's thread.</param>
+    public static AgentLoop StartAgent(IHealthCheck health, Action<UpdateEvent>? hear = null)
     {
         Console.WriteLine($"firmware {FirmwareIdentity.Version()} starts");
         var address = Environment.GetEnvironmentVariable(AddressSetting) ?? "";
@@ -29,7 +31,7 @@ public static class Firmware
             Health = health,
             Runtime = new NativeRuntime(),
             Supply = new VirtualSupply(Environment.GetEnvironmentVariable(SupplySetting)),
-            Events = new ConsoleEvents(),
+            Events = new Heard(hear ?? (_ => { })),
         };
         var options = new UpdateOptions
         {
@@ -50,13 +52,26 @@ public static class Firmware
             HealthDeadlineMs = 2000,
             ShortestTrialMs = 300,
         };
-        new Thread(new AgentLoop(() => new UpdateAgent(ports, options), ports.Boot, () => true).Run).Start();
+        var loop = new AgentLoop(() => new UpdateAgent(ports, options), ports.Boot, ports.Clock, () => true);
+        new Thread(loop.Run).Start();
+        return loop;
     }
 
     /// <summary>Starts the agent and stays.</summary>
-    public static void Run(IHealthCheck health)
+    public static void Run(IHealthCheck health, Action<UpdateEvent>? hear = null)
     {
-        StartAgent(health);
+        StartAgent(health, hear);
         Thread.Sleep(Timeout.Infinite);
+    }
+
+    private sealed class Heard(Action<UpdateEvent> hear) : IUpdateEvents
+    {
+        private readonly ConsoleEvents console = new();
+
+        public void On(UpdateEvent e)
+        {
+            console.On(e);
+            hear(e);
+        }
     }
 }

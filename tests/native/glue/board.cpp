@@ -1,6 +1,7 @@
 #include "board.h"
 
 #include <esp_ota_ops.h>
+#include <esp_sleep.h>
 #include <freertos/FreeRTOS.h>
 #include <freertos/task.h>
 #include <hal/wdt_hal.h>
@@ -10,14 +11,23 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+
+extern "C" {
+/* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp): the linker gives these names. */
+extern uint8_t __start_rtc_noinit[];
+extern uint8_t __stop_rtc_noinit[];
+/* NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
+}
 
 namespace
 {
 
 const int RESTARTED = 77;
+const int ASLEEP = 78;
 
 const esp_partition_subtype_t DEPLOYMENT = (esp_partition_subtype_t)0x84;
 const esp_partition_subtype_t RECORDS = (esp_partition_subtype_t)0x40;
@@ -84,6 +94,30 @@ rtc_watchdog &unlocked(const wdt_hal_context_t *hal)
     return watchdog(hal);
 }
 
+size_t rtc_length()
+{
+    auto length = reinterpret_cast<uintptr_t>(__stop_rtc_noinit) - reinterpret_cast<uintptr_t>(__start_rtc_noinit);
+    if (length < NANOOTA_RETAINED_LENGTH || length > sizeof board_state::rtc_memory) abort();
+    return length;
+}
+
+/* At the end of a run, however it ends. */
+void keep_rtc_memory()
+{
+    memcpy(board->rtc_memory, __start_rtc_noinit, rtc_length());
+}
+
+[[noreturn]] void end_with(int code)
+{
+    exit(test_has_failed() ? EXIT_FAILURE : code);
+}
+
+void lose_rtc_memory()
+{
+    uint32_t noise = test_seed();
+    std::generate_n(board->rtc_memory, sizeof board->rtc_memory, [&noise] { return (uint8_t)sim_random(&noise); });
+}
+
 } // namespace
 
 board_state *const board = share();
@@ -101,17 +135,22 @@ chip_end chip_run(int reset_reason, void (*firmware)())
     board->watchdog = rtc_watchdog();
     board->watchdog.is_locked = true;
     board->reset_reason = reset_reason;
+    board->wake_after = 0;
+    board->uptime = 0;
+    if (reset_reason == ESP_RST_POWERON || reset_reason == ESP_RST_BROWNOUT) lose_rtc_memory();
     (void)fflush(stdout);
     pid_t chip = fork();
     if (chip == 0) {
+        memcpy(__start_rtc_noinit, board->rtc_memory, rtc_length());
+        if (atexit(keep_rtc_memory) != 0) abort();
         firmware();
-        exit(test_has_failed() ? EXIT_FAILURE : EXIT_SUCCESS);
+        end_with(EXIT_SUCCESS);
     }
     bool has_ended = waitpid(chip, &status, 0) == chip && WIFEXITED(status);
     int code = has_ended ? WEXITSTATUS(status) : -1;
-    if (code != EXIT_SUCCESS && code != RESTARTED)
+    if (code != EXIT_SUCCESS && code != RESTARTED && code != ASLEEP)
         test_fail(__FILE__, __LINE__, "the firmware ended well", "code %d, status %d", code, status);
-    return code == RESTARTED ? CHIP_RESTARTED : CHIP_OFF;
+    return code == RESTARTED ? CHIP_RESTARTED : code == ASLEEP ? CHIP_ASLEEP : CHIP_OFF;
 }
 
 nanoota_record board_record()
@@ -120,6 +159,11 @@ nanoota_record board_record()
     nanoota_flash port = sim_port(&board->sim);
     (void)nanoota_record_load(&port, &record);
     return record;
+}
+
+nanoota_retained board_retained()
+{
+    return nanoota_retained_decode(board->rtc_memory);
 }
 
 extern "C" {
@@ -163,7 +207,24 @@ esp_reset_reason_t esp_reset_reason(void)
 
 void esp_restart(void)
 {
-    exit(test_has_failed() ? EXIT_FAILURE : RESTARTED);
+    end_with(RESTARTED);
+}
+
+esp_err_t esp_sleep_enable_timer_wakeup(uint64_t time_in_us)
+{
+    if (board->has_no_timer) return ESP_FAIL;
+    board->wake_after = time_in_us;
+    return ESP_OK;
+}
+
+void esp_deep_sleep_start(void)
+{
+    end_with(ASLEEP);
+}
+
+TickType_t xTaskGetTickCount(void)
+{
+    return board->uptime;
 }
 
 void vTaskDelay(const TickType_t ticks)
@@ -189,10 +250,10 @@ void wdt_hal_init(wdt_hal_context_t *hal, wdt_inst_t wdt_inst, uint32_t prescale
 void wdt_hal_config_stage(wdt_hal_context_t *hal, wdt_stage_t stage, uint32_t timeout_ticks, wdt_stage_action_t behavior)
 {
     rtc_watchdog &hardware = unlocked(hal);
-    if (stage != WDT_STAGE0) abort();
-    hardware.ticks = timeout_ticks;
-    hardware.action = behavior;
-    hardware.configured++;
+    if (stage != WDT_STAGE0 && stage != WDT_STAGE1) abort();
+    hardware.ticks[stage] = timeout_ticks;
+    hardware.action[stage] = behavior;
+    if (stage == WDT_STAGE0) hardware.configured++;
 }
 
 void wdt_hal_write_protect_disable(wdt_hal_context_t *hal)

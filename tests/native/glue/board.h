@@ -17,9 +17,9 @@ struct rtc_watchdog
 {
     bool is_locked;
     bool is_on;
-    uint32_t ticks;
-    int action;
-    uint32_t configured; /* how often */
+    uint32_t ticks[2]; /* of the first two stages */
+    int action[2];
+    uint32_t configured; /* how often its first stage was */
     uint32_t touched;    /* calls of any kind */
 };
 
@@ -30,12 +30,16 @@ struct board_state
     const char *running;  /* label of the partition of the runtime, NULL for none */
     const char *missing;  /* label of a partition that this board does not have, or NULL */
     int reset_reason;
+    uint8_t rtc_memory[64];  /* what is in memory that nothing initialises */
+    uint32_t uptime;         /* ticks since the scheduler has started */
+    uint64_t wake_after;     /* microseconds until the timer wakes the chip, 0 = not enabled */
+    bool has_no_timer;       /* that can wake it */
     uint32_t finds;  /* searches that reached ESP-IDF */
     uint32_t pauses; /* ticks given to other tasks */
 };
 
 /* How a run of the chip ended. */
-enum chip_end { CHIP_OFF, CHIP_RESTARTED };
+enum chip_end { CHIP_OFF, CHIP_RESTARTED, CHIP_ASLEEP };
 
 extern board_state *const board;
 
@@ -44,10 +48,16 @@ extern board_state *const board;
 /* A board with a record and plausible slots as in sim_with, that runs its runtime from `factory`. */
 void board_with(const nanoota_record *record, uint32_t slots);
 
-/* Resets the chip and runs firmware on it until it returns or restarts; a check that fails in it fails the test. */
+/*
+ * Resets the chip and runs firmware on it until it returns, restarts or sleeps; a check that fails in it fails the test. Power-on
+ * and brown-out leave noise in the RTC memory.
+ */
 chip_end chip_run(int reset_reason, void (*firmware)());
 
 /* The record that counts in flash. */
 nanoota_record board_record();
+
+/* The retained memory, as the core reads it. */
+nanoota_retained board_retained();
 
 #endif

@@ -4,10 +4,12 @@
 extern "C" {
 extern const test_suite wrap_tests;
 extern const test_suite watchdog_tests;
+extern const test_suite guard_tests;
+extern const test_suite retention_tests;
 extern const test_suite method_tests;
 extern const test_suite hostile_tests;
 extern const test_suite crypto_tests;
 
 const test_suite *const test_suites[] = {
-    &wrap_tests, &watchdog_tests, &method_tests, &hostile_tests, &crypto_tests, nullptr};
+    &wrap_tests, &watchdog_tests, &guard_tests, &retention_tests, &method_tests, &hostile_tests, &crypto_tests, nullptr};
 }

@@ -59,7 +59,7 @@ int32_t any_call(bool with_verdicts)
     auto b = any_array();
     auto c = any_array();
     int32_t area = (int32_t)draw(5);
-    switch (draw(with_verdicts ? 15 : 12)) {
+    switch (draw(with_verdicts ? 18 : 15)) {
     case 0: return call("GetValue", {any_number()});
     case 1: return call("GetAreaSize", {any_number()});
     case 2: return call("Read", {draw(4) == 0 ? any_number() : area, any_number(), array_of(&a), any_number(), any_number()});
@@ -72,8 +72,11 @@ int32_t any_call(bool with_verdicts)
     case 9: return draw(64) == 0 ? call("VerifyEcdsaP256", {array_of(&a), array_of(&b), array_of(&c)}) : 0;
     case 10: return call("GetNativeAssembly", {any_number(), array_of(&a)});
     case 11: return call("GetNativeChecksum", {any_number()});
-    case 12: return call("Activate");
-    case 13: return call("Confirm");
+    case 12: return call("Guard", {any_number()});
+    case 13: return call("ForgetCrashes");
+    case 14: return draw(2) == 0 ? call("Sleep", {any_number(), INT32_MIN}) : call("Sleep", {-1, any_number()}); /* not allowed */
+    case 15: return call("Activate");
+    case 16: return call("Confirm");
     default: return call("Reject", {any_number()});
     }
 }

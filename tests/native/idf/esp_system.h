@@ -10,6 +10,7 @@ typedef enum {
     ESP_RST_POWERON = 1,
     ESP_RST_SW = 3,
     ESP_RST_PANIC = 4,
+    ESP_RST_TASK_WDT = 6,
     ESP_RST_WDT = 7,
     ESP_RST_DEEPSLEEP = 8,
     ESP_RST_BROWNOUT = 9

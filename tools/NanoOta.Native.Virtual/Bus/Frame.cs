@@ -2,7 +2,10 @@ using System.Buffers.Binary;
 
 namespace NanoOta.VirtualDevice.Bus;
 
-/// <summary>What the CPU tells the board. <see cref="Console"/> and <see cref="Ended"/> are not answered.</summary>
+/// <summary>
+/// What the CPU tells the board. <see cref="Console"/>, <see cref="Ended"/>, <see cref="Restart"/> and a <see cref="Sleep"/> that
+/// is not refused are not answered.
+/// </summary>
 internal enum Message : byte
 {
     Hello = 1,
@@ -19,6 +22,9 @@ internal enum Message : byte
     Ended = 12,
     GetNativeAssembly = 13,
     GetNativeChecksum = 14,
+    Guard = 15,
+    Sleep = 16,
+    ForgetCrashes = 17,
 }
 
 /// <summary>
@@ -28,7 +34,7 @@ internal enum Message : byte
 /// </summary>
 internal static class Frame
 {
-    public const int Version = 1;
+    public const int Version = 2;
     public const int LengthSize = 4;
 
     /// <summary>Bytes before the arguments of a request.</summary>

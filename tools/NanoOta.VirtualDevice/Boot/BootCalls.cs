@@ -8,9 +8,13 @@ namespace NanoOta.VirtualDevice;
 /// </summary>
 public sealed class BootCalls
 {
+    /// <summary>Milliseconds that a boot of a trial counts at least, so that none can sleep for ever.</summary>
+    public const int LeastTrialMs = 1000;
+
     private readonly NorFlash flash;
     private readonly FlashMap map;
     private readonly BootRecords records;
+    private readonly RetainedMemory memory;
     private bool saved;
 
     /// <summary>The state after a boot that found something to run.</summary>
@@ -21,6 +25,7 @@ public sealed class BootCalls
         records = new BootRecords(flash, map);
         RunningSlot = boot.Slot ?? throw new ArgumentException("nothing was booted", nameof(boot));
         Record = boot.Record;
+        memory = boot.Memory;
         saved = boot.Saved;
     }
 
@@ -66,8 +71,6 @@ public sealed class BootCalls
             State = BootState.Confirmed,
             TrialBoots = 0,
             PowerBlips = 0,
-            ChosenFingerprint = 0,
-            PreviousFingerprint = 0,
         });
         if (result == Ok) BuryTrial();
         return result;
@@ -78,6 +81,28 @@ public sealed class BootCalls
     {
         if (State != BootState.Trial || reason is < 1 or > ushort.MaxValue) return Refused;
         return Save(Record.RevertTo(Record.Previous, (UpdateError)reason));
+    }
+
+    /// <summary>Announces a deep sleep to the boot that ends it; Ok or Refused.</summary>
+    /// <param name="milliseconds">From 0; how long.</param>
+    /// <param name="kept">From 0; there again after the sleep.</param>
+    /// <param name="upMs">Milliseconds since this boot; they and at least a second count on trial.</param>
+    /// <param name="trialMs">Milliseconds that a trial has; when they are over, it may not sleep.</param>
+    public int Sleep(int milliseconds, int kept, long upMs, long trialMs)
+    {
+        if (milliseconds < 0 || kept < 0) return Refused;
+        var before = memory.Load();
+        long used = State == BootState.Trial ? before.TrialMs + Math.Max(upMs, LeastTrialMs) : 0;
+        if (State == BootState.Trial && used >= trialMs) return Refused;
+        memory.Save(before with { IsSleepPlanned = true, Kept = (uint)kept, TrialMs = (uint)used });
+        return Ok;
+    }
+
+    /// <summary>Sets the count of crashes to 0.</summary>
+    public int ForgetCrashes()
+    {
+        memory.Save(memory.Load() with { Crashes = 0 });
+        return Ok;
     }
 
     private int Save(BootRecord record)

@@ -33,7 +33,15 @@ public sealed class BootImage
     /// which one more header would end. A header that bit rot has spoiled is not erased; what a shorter image has left
     /// standing begins in a later sector.
     /// </summary>
-    public bool IsWhole() => assemblies.Count > 0 && IsErasedBehind() && assemblies.TrueForAll(a => HasRightBody(a.Offset, a.Size));
+    public bool IsWhole() => assemblies.Count > 0 && IsErasedBehind() && HasRightBodies();
+
+    /// <summary>Whether this is the recorded fingerprint; never when none was recorded.</summary>
+    public bool Has(uint recorded) => recorded != 0 && Fingerprint == recorded;
+
+    /// <summary>Whether these are, in every byte, the assemblies that were there when the fingerprint was recorded.</summary>
+    public bool IsProven(uint recorded) => Has(recorded) && HasRightBodies();
+
+    private bool HasRightBodies() => assemblies.TrueForAll(a => HasRightBody(a.Offset, a.Size));
 
     private int SizeAt(int offset) => slot.Length - offset < AssemblyHeader.Length
         ? 0

@@ -23,4 +23,7 @@ public enum BootAction
 /// <param name="ResetReason">Why the chip was reset.</param>
 /// <param name="Action">What the boot did about the record.</param>
 /// <param name="Saved">Whether flash holds what <paramref name="Record"/> says, and no trial behind a confirmation.</param>
-public sealed record BootOutcome(int? Slot, BootRecord Record, ResetReason ResetReason, BootAction Action, bool Saved);
+/// <param name="IsSafeMode">Whether only network and agent should run.</param>
+/// <param name="Memory">The board's retained memory, as this boot left it.</param>
+public sealed record BootOutcome(
+    int? Slot, BootRecord Record, ResetReason ResetReason, BootAction Action, bool Saved, bool IsSafeMode, RetainedMemory Memory);

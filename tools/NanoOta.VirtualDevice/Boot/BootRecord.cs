@@ -41,12 +41,16 @@ public sealed record BootRecord
     /// <summary>Why the last trial was reverted; an error number of 16 bits.</summary>
     public UpdateError Reason { get; init; }
 
+    /// <summary>Whether the chosen slot boots in safe mode, as long as it has its fingerprint.</summary>
+    public bool IsSafeMode { get; init; }
+
     /// <summary>
-    /// <see cref="BootImage.Fingerprint"/> of the chosen slot when the trial was written; 0 = not recorded.
+    /// <see cref="BootImage.Fingerprint"/> of the chosen slot when the trial was written or the last resort chose it;
+    /// 0 = not recorded.
     /// </summary>
     public uint ChosenFingerprint { get; init; }
 
-    /// <summary>The same of the previous slot.</summary>
+    /// <summary>The same of the previous slot when the trial was written.</summary>
     public uint PreviousFingerprint { get; init; }
 
     /// <summary>
@@ -60,6 +64,7 @@ public sealed record BootRecord
         TrialBoots = 0,
         PowerBlips = 0,
         Reason = reason,
+        IsSafeMode = false,
         ChosenFingerprint = 0,
         PreviousFingerprint = 0,
     };
@@ -77,6 +82,7 @@ public sealed record BootRecord
         bytes[12] = TrialBoots;
         bytes[13] = PowerBlips;
         bytes[14] = ClrSlot;
+        bytes[15] = IsSafeMode ? (byte)1 : (byte)0;
         BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(16), (ushort)Reason);
         Bytes.PutU32(bytes, 20, ChosenFingerprint);
         Bytes.PutU32(bytes, 24, PreviousFingerprint);
@@ -89,7 +95,7 @@ public sealed record BootRecord
     {
         if (!bytes.AsSpan(0, 4).SequenceEqual("NOBR"u8) || bytes[4] != Format) return null;
         if (Bytes.GetU32(bytes, CrcOffset) != Checksum.Crc32(bytes, 0, CrcOffset)) return null;
-        if (bytes[5] > 1 || bytes[6] is < 1 or > 3 || bytes[7] != 1 - bytes[5]) return null;
+        if (bytes[5] > 1 || bytes[6] is < 1 or > 3 || bytes[7] != 1 - bytes[5] || bytes[15] > 1) return null;
         return new BootRecord
         {
             Chosen = bytes[5],
@@ -99,6 +105,7 @@ public sealed record BootRecord
             TrialBoots = bytes[12],
             PowerBlips = bytes[13],
             ClrSlot = bytes[14],
+            IsSafeMode = bytes[15] == 1,
             Reason = (UpdateError)Bytes.GetU16(bytes, 16),
             ChosenFingerprint = Bytes.GetU32(bytes, 20),
             PreviousFingerprint = Bytes.GetU32(bytes, 24),

@@ -79,6 +79,13 @@ internal sealed class BusClient : INativePort
 
     public int GetNativeChecksum(int index) => Call(Message.GetNativeChecksum, index);
 
+    public int Guard(int seconds) => Call(Message.Guard, seconds);
+
+    /// <summary>Answers when it is refused; else it blocks for ever with the gate held.</summary>
+    public int Sleep(int milliseconds, int kept) => Call(Message.Sleep, milliseconds, kept);
+
+    public int ForgetCrashes() => Call(Message.ForgetCrashes);
+
     public void Restart()
     {
         StopIfFrozen();
@@ -148,12 +155,6 @@ internal sealed class BusClient : INativePort
         answered.Wait();
         return result;
     }
-
-    public int Guard(int seconds) => Refused;
-
-    public int Sleep(int milliseconds, int kept) => Refused;
-
-    public int ForgetCrashes() => Refused;
 
     private void Send(int length)
     {

@@ -23,6 +23,7 @@ internal static class Chapters
         FirstFlash, GoodUpdate, LostConnection, PowerCut, CorruptFile, Stranger, WrongBoard, TooBig,
         CrashOnBoot, Hang, Unhealthy, NoLoop, Recover,
         Circumstances.BusyServer, Circumstances.WeakBattery, Circumstances.PowerBlip, Circumstances.WrongRuntime, Circumstances.Wave,
+        Aftermath.LateCrash, Aftermath.SafeMode, Aftermath.Sleeper,
     ];
 
     private static Chapter FirstFlash(World world)

@@ -15,6 +15,7 @@ internal sealed class FleetDevice : IClock, IUpdateEvents, IHealthCheck
     private readonly World world;
     private readonly NorFlash flash;
     private readonly FlashMap map;
+    private readonly RetainedMemory memory = new();
     private readonly string id;
     private UpdateError refusal;
     private int steps;
@@ -52,7 +53,7 @@ internal sealed class FleetDevice : IClock, IUpdateEvents, IHealthCheck
 
     private ResetReason RunUntilReset(ResetReason reason)
     {
-        using var native = new NativePort(flash, map, BootSelector.Boot(flash, map, reason)).Attach();
+        using var native = new NativePort(flash, map, BootSelector.Boot(flash, map, memory, reason)).Attach();
         var agent = new UpdateAgent(Ports(), Options());
         try
         {

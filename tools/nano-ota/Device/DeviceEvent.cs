@@ -12,8 +12,7 @@ public sealed record DeviceEvent
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>boot, offer, refused, staging, progress, staged, activated, reboot, trial, health, confirmed, rejected,
-    /// reverted or error.</summary>
+    /// <summary>One of the events in SPEC.md, section 6.</summary>
     public required string Event { get; init; }
 
     /// <summary>The slot it is about.</summary>
@@ -25,7 +24,7 @@ public sealed record DeviceEvent
     /// <summary>Error number, as in UpdateError.</summary>
     public int? Code { get; init; }
 
-    /// <summary>What the code says; for boot and reboot, what reset the chip.</summary>
+    /// <summary>What the code says; for boot and reboot, what reset the chip; for sleep, how long.</summary>
     public string? Reason { get; init; }
 
     /// <summary>What the reason cannot know, such as the name of a missing assembly.</summary>

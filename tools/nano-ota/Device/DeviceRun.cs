@@ -102,7 +102,8 @@ public sealed class DeviceRun : IDisposable
         switch (happening)
         {
             case BoardEvent.Booted boot: HearBoot(boot); break;
-            case BoardEvent.WasReset reset when reset.Reason != ResetReason.Sw:
+            case BoardEvent.Sleeps sleep: Raise(Sleep(sleep.Milliseconds)); break;
+            case BoardEvent.WasReset reset when reset.Reason is not (ResetReason.Sw or ResetReason.DeepSleep):
                 Raise(Reboot(Text(reset.Reason)));
                 break;
             case BoardEvent.NothingToBoot: Raise(Error(UpdateError.SlotNotBootable)); break;
@@ -135,6 +136,7 @@ public sealed class DeviceRun : IDisposable
             _ => "confirmed",
         };
         var reason = boot.State == BootState.Reverted ? boot.Outcome.Record.Reason : UpdateError.None;
+        if (boot.Outcome.IsSafeMode) state += ", safe mode";
         Raise(new DeviceEvent
         {
             Event = "boot",
@@ -181,8 +183,13 @@ public sealed class DeviceRun : IDisposable
         events.Add(e);
     }
 
-    private DeviceEvent Reboot(string reason) =>
-        new() { Event = "reboot", Slot = running.Slot, Version = running.Version, Code = 0, Reason = reason, Bytes = BytesFetched };
+    private DeviceEvent Reboot(string reason) => OfBoard("reboot", reason);
+
+    private DeviceEvent Sleep(int milliseconds) =>
+        OfBoard("sleep", milliseconds == 0 ? "until something resets it" : $"for {milliseconds} ms");
+
+    private DeviceEvent OfBoard(string name, string reason) =>
+        new() { Event = name, Slot = running.Slot, Version = running.Version, Code = 0, Reason = reason, Bytes = BytesFetched };
 
     private static DeviceEvent Error(UpdateError error) =>
         new() { Event = "error", Code = (int)error, Reason = UpdateErrors.Text(error) };

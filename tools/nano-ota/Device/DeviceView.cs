@@ -64,7 +64,7 @@ internal sealed class DeviceView(IAnsiConsole console)
         {
             "confirmed" or "staged" => "green",
             "refused" or "rejected" or "reverted" or "error" => "red",
-            "reboot" or "boot" or "trial" or "delayed" => "yellow",
+            "reboot" or "boot" or "trial" or "delayed" or "sleep" => "yellow",
             _ => "default",
         };
         var time = TimeSpan.FromMilliseconds(e.Ms).TotalSeconds;

@@ -5,4 +5,6 @@
 
 typedef uint32_t TickType_t;
 
+#define portTICK_PERIOD_MS ((TickType_t)10)
+
 #endif

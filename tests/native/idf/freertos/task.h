@@ -8,6 +8,7 @@ extern "C" {
 #endif
 
 void vTaskDelay(const TickType_t ticks);
+TickType_t xTaskGetTickCount(void);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,84 @@
+using NanoOta.Native;
+using NanoOta.Tests.VirtualDevice;
+using NanoOta.VirtualDevice;
+
+namespace NanoOta.Tests.Esp32;
+
+/// <summary>What the native module hears from firmware that runs (SPEC.md, section 5.4).</summary>
+[TestClass]
+public sealed class FirmwareGuardTests : IClock
+{
+    private const int Minute = 60_000;
+
+    private readonly RetainedMemory memory = new();
+    private readonly List<int> guards = [];
+
+    public long Milliseconds { get; private set; } = 1_000_000;
+
+    public long UnixSeconds => 0;
+
+    [TestMethod]
+    public void Confirmed_firmware_is_guarded_from_its_first_round_on()
+    {
+        Start(TestFlash.With(null, 0), crashes: 0).Round(false);
+        CollectionAssert.AreEqual(new[] { FirmwareGuard.GuardSeconds }, guards);
+    }
+
+    [TestMethod]
+    public void Crashes_are_forgotten_after_ten_minutes_and_not_before()
+    {
+        var guard = Start(TestFlash.With(null, 0), crashes: 2);
+        Milliseconds += 10 * Minute - 1;
+        guard.Round(false);
+        Assert.AreEqual(2, NativeModule.GetValue(NativeModule.ValueCrashes));
+        Milliseconds++;
+        guard.Round(true);
+        Assert.AreEqual(0, NativeModule.GetValue(NativeModule.ValueCrashes));
+    }
+
+    [TestMethod]
+    public void Safe_mode_after_crashes_ends_with_a_reset_after_an_hour_but_not_in_the_middle_of_an_update()
+    {
+        var guard = Start(TestFlash.With(null, 0), crashes: 5);
+        Assert.IsTrue(new NativeBootControl().IsSafeMode);
+        Milliseconds += 60 * Minute - 1;
+        guard.Round(false);
+        Milliseconds += Minute;
+        guard.Round(true);
+        Assert.AreEqual(5, memory.Load().Crashes);
+        Assert.ThrowsExactly<RestartException>(() => guard.Round(false));
+        Assert.AreEqual(0, memory.Load().Crashes);
+        Assert.IsFalse(TestFlash.Boot(TestFlash.With(null, 0), ResetReason.Sw, memory).IsSafeMode);
+    }
+
+    [TestMethod]
+    public void Safe_mode_that_the_boot_record_asks_for_stays()
+    {
+        var flash = TestFlash.With(TestFlash.Trial() with { State = BootState.Confirmed }, 0); // slot 1 is lost
+        var guard = Start(flash, crashes: 0);
+        Assert.IsTrue(new NativeBootControl().IsSafeMode);
+        Milliseconds += 24 * 60 * Minute;
+        guard.Round(false);
+        Assert.IsTrue(TestFlash.Boot(flash, ResetReason.Sw, memory).IsSafeMode);
+    }
+
+    [TestMethod]
+    public void On_trial_nothing_is_guarded_beside_the_trial_watchdog()
+    {
+        var guard = Start(TestFlash.With(TestFlash.Trial(boots: 0), 0, 1), crashes: 0);
+        guard.Round(false);
+        Assert.IsEmpty(guards);
+        Assert.AreEqual(NativeModule.Ok, NativeModule.Confirm());
+        guard.Round(false);
+        CollectionAssert.AreEqual(new[] { FirmwareGuard.GuardSeconds }, guards);
+    }
+
+    private FirmwareGuard Start(NorFlash flash, byte crashes)
+    {
+        uint fingerprint = new BootImage(flash, TestFlash.Map, 0).Fingerprint;
+        memory.Save(new Retained { Fingerprint = fingerprint, Crashes = crashes });
+        var boot = TestFlash.Boot(flash, ResetReason.Sw, memory);
+        new NativePort(flash, TestFlash.Map, boot) { OnGuard = guards.Add }.Attach();
+        return new FirmwareGuard(new NativeBootControl(), this);
+    }
+}

@@ -1,0 +1,158 @@
+using NanoOta.VirtualDevice;
+
+namespace NanoOta.Tests.Simulation;
+
+/// <summary>Firmware that fails after it was confirmed: what ran before comes back, or the agent runs alone.</summary>
+[TestClass]
+public sealed class CrashLoopTests
+{
+    private static readonly SimRelease First = SimRelease.Make("1.0.0", 1, 5);
+    private static readonly SimRelease Second = SimRelease.Make("1.1.0", 2, 7, Behaviour.CrashesLater);
+    private static readonly SimRelease Third = SimRelease.Make("1.2.0", 3, 4);
+
+    [TestMethod]
+    [DataRow(Behaviour.CrashesLater)]
+    [DataRow(Behaviour.HangsLater)]
+    public void Confirmed_firmware_that_fails_after_each_start_goes_back_and_is_not_taken_again(object behaviour)
+    {
+        var device = SimDevice.Offered(First, Second with { Behaviour = (Behaviour)behaviour });
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Reverted) == 1));
+        var (_, version, code) = device.Events.Find(e => e.Kind == UpdateEventKind.Reverted);
+        Assert.AreEqual(("1.1.0", UpdateError.CrashLoop), (version, code));
+        Assert.AreEqual(1, device.Count(UpdateEventKind.Confirmed));
+        Assert.AreEqual(("1.0.0", BootState.Confirmed, false), (device.RunningVersion, device.State, device.IsSafeMode));
+        Assert.AreEqual(1 + 5 + 1, device.Boots, "the old firmware, five starts that ended in a failure, the old one");
+
+        Assert.IsTrue(device.RunOneCheck());
+        Assert.AreEqual(UpdateError.Quarantined, device.LastRefusal);
+        device.PowerCycle();
+        Assert.IsTrue(device.RunOneCheck());
+        Assert.AreEqual(UpdateError.Quarantined, device.LastRefusal);
+        device.Publish(Third);
+        Assert.IsTrue(device.RunUntilConfirmed("1.2.0"));
+    }
+
+    [TestMethod]
+    public void The_release_in_hand_is_not_blamed_for_crashes_of_the_one_before_it()
+    {
+        var device = SimDevice.Offered(First, Second);
+        device.Application.IsFailing = false;
+        Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
+        var again = First with { Version = "1.0.1", Sequence = 9 };
+        device.Publish(again with { Manifest = Support.SomeManifest.For(First.Image, "1.0.1", 9, Support.SomeManifest.SharedKey).Sign() });
+        device.Break = ports => ports.Boot = new NeverActivates(ports.Boot);
+        device.PowerCycle();
+        Assert.IsTrue(device.RunUntil(() => device.LastRefusal == UpdateError.ActivateFailed));
+        Assert.IsTrue(device.SlotHolds(0, First.Image), "the slot holds what ran before, and it is the release in hand");
+        device.Application.IsFailing = true;
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Reverted) == 1));
+        device.Publish(Second);
+        Assert.IsTrue(device.RunUntil(() => device.LastRefusal == UpdateError.Quarantined));
+    }
+
+    [TestMethod]
+    public void With_the_other_slot_partly_staged_a_crash_loop_ends_in_safe_mode_and_the_next_release_mends_it()
+    {
+        var device = PartlyStaged();
+        Assert.IsTrue(device.RunUntil(() => device.Running != null && device.IsSafeMode));
+        Assert.AreEqual("1.1.0", device.RunningVersion);
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Notice) == 1));
+        Assert.AreEqual((UpdateEventKind.Notice, "1.1.0", UpdateError.SafeMode), device.Events.Find(e => e.Kind == UpdateEventKind.Notice));
+        device.Server.OnOpen = (_, _) => UpdateError.None;
+        Assert.IsTrue(device.RunUntilConfirmed("1.2.0"));
+        Assert.IsFalse(device.IsSafeMode);
+        Assert.AreEqual(1, device.Count(UpdateEventKind.Notice));
+        Assert.AreEqual(0, device.Count(UpdateEventKind.Reverted));
+        Assert.IsTrue(device.RunOneCheck());
+    }
+
+    [TestMethod]
+    public void Safe_mode_gives_the_application_another_chance_every_hour()
+    {
+        var device = PartlyStaged();
+        Assert.IsTrue(device.RunUntil(() => device.Running != null && device.IsSafeMode));
+        device.Application.IsFailing = false;
+        device.Server.OnOpen = (_, _) => UpdateError.FileNotFound;
+        long begin = device.Milliseconds;
+        Assert.IsTrue(device.RunUntil(() => device.Running != null && !device.IsSafeMode));
+        Assert.AreEqual("1.1.0", device.RunningVersion);
+        Assert.IsInRange(3_600_000, 2 * 3_600_000, device.Milliseconds - begin);
+    }
+
+    [TestMethod]
+    public void When_both_firmwares_crash_the_agent_runs_alone_until_a_release_mends_it()
+    {
+        var device = SimDevice.Offered(First with { Behaviour = Behaviour.CrashesLater }, Second);
+        device.Application.IsFailing = false;
+        Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
+        device.Application.IsFailing = true;
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Reverted) == 1));
+        Assert.IsTrue(device.RunUntil(() => device.Running != null && device.IsSafeMode));
+        Assert.AreEqual("1.0.0", device.RunningVersion);
+        device.Publish(Third);
+        Assert.IsTrue(device.RunUntilConfirmed("1.2.0"));
+        Assert.IsFalse(device.IsSafeMode);
+    }
+
+    [TestMethod]
+    public void Crashes_that_come_seldom_change_nothing()
+    {
+        var device = SimDevice.Offered(First, Second);
+        device.Application.FailsAfterMs = FirmwareGuard.StableMs + FirmwareGuard.RoundMs;
+        Assert.IsTrue(device.RunUntil(() => device.Boots == 30));
+        Assert.AreEqual("1.1.0", device.Find(1)!.Version);
+        Assert.IsTrue(device.RunUntil(() => device.RunningVersion == "1.1.0" && !device.IsSafeMode));
+        Assert.AreEqual(0, device.Count(UpdateEventKind.Reverted));
+    }
+
+    [TestMethod]
+    public void Power_failures_in_between_begin_the_count_anew()
+    {
+        var device = SimDevice.Offered(First, Second);
+        for (int i = 0; i < 10; i++)
+        {
+            int boots = device.Boots + 3;
+            Assert.IsTrue(device.RunUntil(() => device.Running != null && device.Boots >= boots));
+            device.PowerCycle();
+        }
+
+        Assert.AreEqual(0, device.Count(UpdateEventKind.Reverted));
+    }
+
+    /// <summary>The second release runs and crashes; the third has begun to take the place of the first.</summary>
+    private static SimDevice PartlyStaged()
+    {
+        var device = SimDevice.Offered(First, Second);
+        device.Application.IsFailing = false;
+        Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
+        device.Publish(Third);
+        device.Server.OnOpen = (name, _) => name.EndsWith(".bin") ? UpdateError.Unreachable : UpdateError.None;
+        device.PowerCycle();
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Staging) == 2));
+        device.Application.IsFailing = true;
+        return device;
+    }
+
+    private sealed class NeverActivates(IBootControl boot) : IBootControl
+    {
+        public BootState State => boot.State;
+
+        public int RunningSlot => boot.RunningSlot;
+
+        public UpdateError RevertReason => boot.RevertReason;
+
+        public bool IsSafeMode => boot.IsSafeMode;
+
+        public int Kept => boot.Kept;
+
+        public bool Activate() => false;
+
+        public bool Confirm() => boot.Confirm();
+
+        public bool Reject(UpdateError reason) => boot.Reject(reason);
+
+        public bool Sleep(int milliseconds, int kept) => boot.Sleep(milliseconds, kept);
+
+        public void Restart() => boot.Restart();
+    }
+}

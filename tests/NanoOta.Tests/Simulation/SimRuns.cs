@@ -1,0 +1,40 @@
+using NanoOta.VirtualDevice;
+
+namespace NanoOta.Tests.Simulation;
+
+/// <summary>What is often done with a simulated device, and looked at in its flash.</summary>
+internal static class SimRuns
+{
+    /// <summary>Runs until the agent rests with a confirmed firmware of a version.</summary>
+    public static bool RunUntilConfirmed(this SimDevice device, string version, int maxSteps = 20_000) => device.RunUntil(
+        () => device.RunningVersion == version && device.Agent?.Phase == Phase.Idle && device.State == BootState.Confirmed, maxSteps);
+
+    /// <summary>Runs until the agent has looked for a release once more and rests again.</summary>
+    public static bool RunOneCheck(this SimDevice device)
+    {
+        int idle = device.Count(UpdateEventKind.Idle);
+        return device.RunUntil(() => device.Count(UpdateEventKind.Idle) > idle);
+    }
+
+    /// <summary>Another firmware is deployed by cable: the slot changes, and nothing else.</summary>
+    public static void Deploy(this SimDevice device, int slot, SimRelease release)
+    {
+        SimFlash.Deploy(device.Flash, slot, release);
+        device.PowerCycle();
+    }
+
+    /// <summary>Whether a slot holds exactly this image and nothing else.</summary>
+    public static bool SlotHolds(this SimDevice device, int slot, byte[] image)
+    {
+        var content = device.ReadSlot(slot);
+        return content.AsSpan().StartsWith(image) && !content.AsSpan(image.Length).ContainsAnyExcept((byte)0xFF);
+    }
+
+    /// <summary>All bytes of a slot.</summary>
+    public static byte[] ReadSlot(this SimDevice device, int slot)
+    {
+        var content = new byte[SimDevice.Map.SlotSize];
+        device.Flash.Read(SimDevice.Map.Slot(slot), content);
+        return content;
+    }
+}

@@ -1,0 +1,191 @@
+/* What outlives a reset of the chip: crashes, and what goes with a planned deep sleep. */
+#include "board.h"
+#include "clr.h"
+
+extern "C" {
+#include "nanoota_area.h"
+}
+
+namespace
+{
+
+const uint32_t TICKS_OF_A_SECOND = 100; /* a tick is 10 ms */
+
+int expected_slot;
+int expected_crashes;
+
+void the_expected_slot_boots()
+{
+    CHECK(clr_finds() == expected_slot, "found %d, not %d", clr_finds(), expected_slot);
+    CHECK(call("GetValue", {NANOOTA_VALUE_CRASHES}) == expected_crashes, "%d crashes", call("GetValue", {NANOOTA_VALUE_CRASHES}));
+}
+
+/* Slot 1 confirmed, slot 0 as it was before. */
+void begin_confirmed()
+{
+    board_with(nullptr, 0);
+    (void)test_put_known(&board->sim, test_record(NANOOTA_CONFIRMED));
+    expected_slot = 1;
+    expected_crashes = 0;
+    (void)chip_run(ESP_RST_POWERON, the_expected_slot_boots);
+}
+
+void the_fifth_crash_brings_the_previous_firmware_back()
+{
+    static const int reasons[] = {ESP_RST_PANIC, ESP_RST_WDT, ESP_RST_TASK_WDT, ESP_RST_PANIC};
+    begin_confirmed();
+    for (int reason : reasons) {
+        expected_crashes++;
+        (void)chip_run(reason, the_expected_slot_boots);
+    }
+    expected_crashes = 0;
+    expected_slot = 0;
+    (void)chip_run(ESP_RST_PANIC, the_expected_slot_boots);
+    CHECK(board_record().reason == NANOOTA_CRASH_LOOP, "reason %d", board_record().reason);
+}
+
+void a_loss_of_power_forgets_the_crashes()
+{
+    static const int reasons[] = {ESP_RST_POWERON, ESP_RST_BROWNOUT};
+    for (int reason : reasons) {
+        begin_confirmed();
+        expected_crashes = 1;
+        (void)chip_run(ESP_RST_PANIC, the_expected_slot_boots);
+        expected_crashes = 0;
+        (void)chip_run(reason, the_expected_slot_boots);
+        CHECK(board_retained().crashes == 0, "reset %d", reason);
+    }
+}
+
+void forget()
+{
+    CHECK(clr_finds() == 1 && call("GetValue", {NANOOTA_VALUE_CRASHES}) == 1, "one crash");
+    CHECK(call("ForgetCrashes") == NANOOTA_OK && call("GetValue", {NANOOTA_VALUE_CRASHES}) == 0, "forgotten");
+}
+
+void crashes_that_are_forgotten_stay_so_over_a_reset()
+{
+    begin_confirmed();
+    (void)chip_run(ESP_RST_PANIC, forget);
+    expected_crashes = 0;
+    (void)chip_run(ESP_RST_SW, the_expected_slot_boots);
+}
+
+void restart_the_clr()
+{
+    for (int i = 0; i < 5; i++) the_expected_slot_boots();
+}
+
+void a_restart_of_the_CLR_alone_is_no_crash()
+{
+    begin_confirmed();
+    expected_crashes = 1;
+    (void)chip_run(ESP_RST_PANIC, restart_the_clr);
+    CHECK(board_retained().crashes == 1, "%d crashes", board_retained().crashes);
+}
+
+void sleep_for_a_minute()
+{
+    (void)clr_finds();
+    board->uptime = 7 * TICKS_OF_A_SECOND;
+    (void)call("Sleep", {60000, 4711});
+    CHECK(false, "it returned");
+}
+
+void wake()
+{
+    CHECK(call("GetValue", {NANOOTA_VALUE_KEPT}) == 4711, "kept");
+    CHECK(call("GetValue", {NANOOTA_VALUE_POWER_BLIPS}) == 0, "no blip");
+}
+
+void begin_trial()
+{
+    nanoota_record record = test_trial(0, 0);
+    board_with(&record, 3);
+}
+
+void a_planned_sleep_interrupts_a_trial_and_its_watchdog_goes_on_where_it_was()
+{
+    begin_trial();
+    CHECK(chip_run(ESP_RST_SW, sleep_for_a_minute) == CHIP_ASLEEP, "asleep");
+    CHECK(board->wake_after == 60000000, "wakes after %llu us", (unsigned long long)board->wake_after);
+    CHECK(board->watchdog.is_on, "it resets a chip that does not fall asleep");
+    (void)chip_run(ESP_RST_DEEPSLEEP, wake);
+    CHECK(board->watchdog.is_on && board->watchdog.ticks[0] == 413 * SLOW_CLOCK_HZ, "%u ticks", (unsigned)board->watchdog.ticks[0]);
+    CHECK(board_record().trial_boots == 1 && board_record().state == NANOOTA_TRIAL, "trial");
+}
+
+void sleep_until_it_is_refused()
+{
+    (void)clr_finds();
+    board->uptime = 419 * TICKS_OF_A_SECOND;
+    if (call("GetValue", {NANOOTA_VALUE_KEPT}) == 0) (void)call("Sleep", {1, 1});
+    CHECK(call("GetValue", {NANOOTA_VALUE_KEPT}) == 1, "the second boot");
+    CHECK(call("Sleep", {1, 2}) == NANOOTA_REFUSED, "the time is over");
+}
+
+void a_trial_cannot_sleep_when_its_time_is_over_and_has_a_second_left()
+{
+    begin_trial();
+    CHECK(chip_run(ESP_RST_SW, sleep_until_it_is_refused) == CHIP_ASLEEP, "asleep");
+    CHECK(chip_run(ESP_RST_DEEPSLEEP, sleep_until_it_is_refused) == CHIP_OFF, "awake");
+    CHECK(board->watchdog.is_on && board->watchdog.ticks[0] == SLOW_CLOCK_HZ, "%u ticks", (unsigned)board->watchdog.ticks[0]);
+}
+
+void sleep_without_a_timer()
+{
+    (void)clr_finds();
+    (void)call("Sleep", {0, 1});
+}
+
+void with_0_the_timer_is_left_alone()
+{
+    board_with(nullptr, 3);
+    CHECK(chip_run(ESP_RST_POWERON, sleep_without_a_timer) == CHIP_ASLEEP, "asleep");
+    CHECK(board->wake_after == 0, "a timer is on");
+}
+
+void sleep_for_the_longest_time()
+{
+    (void)clr_finds();
+    (void)call("Sleep", {INT32_MAX, INT32_MAX});
+}
+
+void the_longest_sleep_does_not_overflow()
+{
+    board_with(nullptr, 3);
+    CHECK(chip_run(ESP_RST_POWERON, sleep_for_the_longest_time) == CHIP_ASLEEP, "asleep");
+    CHECK(board->wake_after == 2147483647000, "wakes after %llu us", (unsigned long long)board->wake_after);
+}
+
+void refused_sleeps()
+{
+    (void)clr_finds();
+    CHECK(call("Sleep", {-1, 0}) == NANOOTA_REFUSED && call("Sleep", {0, -1}) == NANOOTA_REFUSED, "negative numbers");
+    board->has_no_timer = true;
+    CHECK(call("Sleep", {1, 0}) == NANOOTA_FAILED, "nothing would wake it");
+}
+
+void a_chip_that_nothing_would_wake_does_not_sleep()
+{
+    board_with(nullptr, 3);
+    CHECK(chip_run(ESP_RST_POWERON, refused_sleeps) == CHIP_OFF, "asleep");
+}
+
+const test_case tests[] = {
+    TEST(the_fifth_crash_brings_the_previous_firmware_back),
+    TEST(a_loss_of_power_forgets_the_crashes),
+    TEST(crashes_that_are_forgotten_stay_so_over_a_reset),
+    TEST(a_restart_of_the_CLR_alone_is_no_crash),
+    TEST(a_planned_sleep_interrupts_a_trial_and_its_watchdog_goes_on_where_it_was),
+    TEST(a_trial_cannot_sleep_when_its_time_is_over_and_has_a_second_left),
+    TEST(with_0_the_timer_is_left_alone),
+    TEST(the_longest_sleep_does_not_overflow),
+    TEST(a_chip_that_nothing_would_wake_does_not_sleep),
+};
+
+} // namespace
+
+extern "C" {
+extern SUITE(retention_tests, tests);
+}

@@ -1,0 +1,193 @@
+/* A slot that has lost its first sector: what boots instead, and how far it is trusted (SPEC.md, section 5.1, rules 4 and 6). */
+#include "nanoota_area.h"
+#include "nanoota_assembly.h"
+#include "test.h"
+
+#include <string.h>
+
+#define LAST_RESET 20
+#define NEW 2u
+
+static sim_flash sim;
+static nanoota_flash port;
+static nanoota_run run;
+
+static void boot(int32_t reset)
+{
+    port = sim_port(&sim);
+    test_boot(&run, &port, reset, 0);
+}
+
+static void lose(uint8_t slot)
+{
+    memset(sim.cells + (size_t)slot * SIM_SLOT_SIZE, 0xFF, NANOOTA_SECTOR_SIZE);
+}
+
+static void put_record(nanoota_record record)
+{
+    uint8_t bytes[NANOOTA_RECORD_LENGTH];
+    record.sequence = 7;
+    nanoota_record_encode(&record, bytes);
+    sim_put(&sim, SIM_RECORDS, bytes, sizeof bytes);
+}
+
+/* Slot 0 boots for want of slot 1, and flash says so. */
+static bool is_last_resort(bool safe_mode)
+{
+    nanoota_record expected = nanoota_record_none();
+    nanoota_record stored;
+    expected.state = NANOOTA_REVERTED;
+    expected.reason = 6007;
+    expected.safe_mode = safe_mode;
+    expected.chosen_fingerprint = safe_mode ? nanoota_fingerprint(&port, 0) : 0u;
+    return run.slot == 0u && run.saved && run.safe_mode == safe_mode
+        && nanoota_value(&run, NANOOTA_VALUE_SAFE_MODE) == (safe_mode ? 1 : 0)
+        && nanoota_record_load(&port, &stored) && test_same(&stored, &expected) && test_same(&run.record, &expected);
+}
+
+static void what_ran_before_and_is_whole_boots_as_ever(void)
+{
+    for (int state = NANOOTA_CONFIRMED; state <= NANOOTA_TRIAL; state++)
+        for (int32_t reset = -1; reset <= LAST_RESET; reset++) {
+            nanoota_record record = test_record(state);
+            record.trial_boots = 0; /* so that no reset ends the trial */
+            (void)test_put_known(&sim, record);
+            lose(1);
+            boot(reset);
+            CHECK(is_last_resort(false), "state %d, reset %d", state, (int)reset);
+        }
+}
+
+static void what_is_not_proven_to_have_run_before_boots_in_safe_mode(void)
+{
+    for (int state = NANOOTA_CONFIRMED; state <= NANOOTA_TRIAL; state++)
+        for (int how = 0; how < 4; how++) {
+            nanoota_record record = test_record(state);
+            record.trial_boots = 0;
+            record = test_put_known(&sim, record);
+            if (how == 0) sim.cells[SIM_IMAGE_GAP - 1u] = 0;
+            if (how == 1) record.previous_fingerprint = 0;
+            if (how == 2) record.previous_fingerprint ^= 1u;
+            if (how == 3 && state == NANOOTA_TRIAL) continue; /* on trial that is the cable */
+            if (how == 3) sim_put_image(&sim, 0, NEW);
+            put_record(record);
+            lose(1);
+            boot(NANOOTA_RESET_POWER_ON);
+            if (how == 2 && state == NANOOTA_TRIAL) CHECK(run.action == NANOOTA_YIELDED_TO_CABLE, "state %d", state);
+            else CHECK(is_last_resort(true), "state %d, case %d", state, how);
+        }
+}
+
+static void firmware_that_failed_its_trial_boots_in_safe_mode(void)
+{
+    nanoota_record record = test_record_of(0, NANOOTA_TRIAL);
+    (void)test_put_known(&sim, record);
+    lose(1); /* the slot to go back to */
+    boot(NANOOTA_RESET_PANIC);
+    CHECK(is_last_resort(true), "slot %d", run.slot);
+}
+
+static void an_image_that_failed_its_trial_is_not_trusted_for_being_the_same_as_before(void)
+{
+    nanoota_record record = test_record_of(0, NANOOTA_TRIAL);
+    sim_with(&sim, NULL, 0);
+    for (uint32_t slot = 0; slot < 2u; slot++) (void)sim_put_assembly(&sim, slot * SIM_SLOT_SIZE, 200, 7);
+    port = sim_port(&sim);
+    record.chosen_fingerprint = record.previous_fingerprint = nanoota_fingerprint(&port, 0);
+    put_record(record);
+    lose(1);
+    boot(NANOOTA_RESET_PANIC);
+    CHECK(is_last_resort(true), "slot %d", run.slot);
+}
+
+static void after_a_revert_the_other_slot_holds_what_failed(void)
+{
+    (void)test_put_known(&sim, test_record(NANOOTA_REVERTED));
+    nanoota_record record = test_record(NANOOTA_REVERTED);
+    put_record(record);
+    lose(1);
+    boot(NANOOTA_RESET_POWER_ON);
+    CHECK(is_last_resort(true), "slot %d", run.slot);
+}
+
+static void without_a_record_the_other_slot_boots_as_ever(void)
+{
+    nanoota_record expected = nanoota_record_none();
+    (void)test_put_known(&sim, test_record(NANOOTA_CONFIRMED));
+    sim.cells[SIM_RECORDS] = 0;
+    lose(0);
+    boot(NANOOTA_RESET_POWER_ON);
+    expected.chosen = 1;
+    expected.previous = 0;
+    expected.state = NANOOTA_REVERTED;
+    expected.reason = 6007;
+    CHECK(run.slot == 1u && !run.safe_mode && test_same(&run.record, &expected), "slot %d", run.slot);
+}
+
+/* Slot 0 in safe mode, as above. */
+static void begin_in_safe_mode(void)
+{
+    nanoota_record record = test_put_known(&sim, test_record(NANOOTA_CONFIRMED));
+    record.previous_fingerprint = 0;
+    put_record(record);
+    lose(1);
+    boot(NANOOTA_RESET_POWER_ON);
+}
+
+static void safe_mode_outlasts_acknowledgement_and_every_reset(void)
+{
+    begin_in_safe_mode();
+    CHECK(is_last_resort(true), "begun");
+    CHECK(nanoota_confirm(&run) == NANOOTA_OK && run.record.safe_mode && run.safe_mode, "acknowledged");
+    CHECK(nanoota_may_write_inactive(&run), "the next release can come");
+    for (int32_t reset = -1; reset <= LAST_RESET; reset++) {
+        boot(reset);
+        CHECK(run.slot == 0u && run.safe_mode && nanoota_state(&run) == NANOOTA_CONFIRMED, "reset %d", (int)reset);
+    }
+}
+
+static void safe_mode_ends_with_the_next_release(void)
+{
+    begin_in_safe_mode();
+    CHECK(nanoota_confirm(&run) == NANOOTA_OK, "acknowledge");
+    sim_put_image(&sim, 1, NEW);
+    CHECK(nanoota_activate(&run) == NANOOTA_OK && !run.record.safe_mode, "activate");
+    boot(NANOOTA_RESET_SOFTWARE);
+    CHECK(run.slot == 1u && !run.safe_mode, "slot %d", run.slot);
+}
+
+static void safe_mode_ends_with_a_deployment_by_cable(void)
+{
+    begin_in_safe_mode();
+    sim_put_image(&sim, 0, NEW);
+    boot(NANOOTA_RESET_POWER_ON);
+    CHECK(run.slot == 0u && !run.safe_mode && run.action == NANOOTA_DID_NOTHING, "slot %d", run.slot);
+}
+
+static void a_last_resort_that_cannot_be_written_is_in_safe_mode_all_the_same(void)
+{
+    nanoota_record record = test_put_known(&sim, test_record(NANOOTA_CONFIRMED));
+    record.previous_fingerprint = 0;
+    put_record(record);
+    lose(1);
+    sim.health[SIM_COPY_B] = SECTOR_STUCK;
+    for (int i = 0; i < 3; i++) {
+        boot(NANOOTA_RESET_POWER_ON);
+        CHECK(run.slot == 0u && run.safe_mode && !run.saved, "boot %d", i);
+    }
+}
+
+static const test_case tests[] = {
+    TEST(what_ran_before_and_is_whole_boots_as_ever),
+    TEST(what_is_not_proven_to_have_run_before_boots_in_safe_mode),
+    TEST(firmware_that_failed_its_trial_boots_in_safe_mode),
+    TEST(an_image_that_failed_its_trial_is_not_trusted_for_being_the_same_as_before),
+    TEST(after_a_revert_the_other_slot_holds_what_failed),
+    TEST(without_a_record_the_other_slot_boots_as_ever),
+    TEST(safe_mode_outlasts_acknowledgement_and_every_reset),
+    TEST(safe_mode_ends_with_the_next_release),
+    TEST(safe_mode_ends_with_a_deployment_by_cable),
+    TEST(a_last_resort_that_cannot_be_written_is_in_safe_mode_all_the_same),
+};
+
+SUITE(last_resort_tests, tests);
