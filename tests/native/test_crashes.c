@@ -148,7 +148,8 @@ static void spoil_previous(int how)
     if (how == 1) memset(sim.cells, 0xFF, NANOOTA_SECTOR_SIZE);       /* an update has begun to be staged there */
     if (how == 2) sim_put_image(&sim, 0, NEW);                        /* one is staged */
     if (how == 3) sim.health[0] = SECTOR_UNREADABLE;
-    if (how == 4) record.previous_fingerprint = 0;                    /* nobody knows what ran before */
+    if (how == 4 || how == 7) record.previous_fingerprint = 0;        /* nobody knows what ran before */
+    if (how == 7) memset(sim.cells, 0xFF, SIM_SLOT_SIZE);             /* nothing ever did */
     if (how == 5) sim.cells[SIM_IMAGE_SIZE - 1u] = 0xAA;              /* the last byte of all */
     if (how == 6) sim.cells[SIM_IMAGE_GAP + 1u] = 0;                  /* the third assembly is not found */
     put_record(record);
@@ -156,7 +157,7 @@ static void spoil_previous(int how)
 
 static void firmware_that_crashes_without_a_proven_previous_slot_runs_in_safe_mode(void)
 {
-    for (int how = 0; how <= 6; how++) {
+    for (int how = 0; how <= 7; how++) {
         (void)begin(NANOOTA_CONFIRMED);
         port = sim_port(&sim);
         spoil_previous(how);
