@@ -21,6 +21,10 @@ internal static class TrialErrors
         { UpdateError.SlotNotBootable, RevertedByLostSlot },
         { UpdateError.WrongRuntimeSlot, () => TestFlash.Boot(OnTrial(clrSlot: 1)).Record.Reason },
         { UpdateError.CableDeployment, RefusedForCable },
+        { UpdateError.CrashLoop, () => Reverted(Behaviour.CrashesLater) },
+        { UpdateError.SafeMode, NoticedAfterCrashes },
+        { UpdateError.SettingsNotKept, () => Seen.Refusal(WithSettings(Behaviour.Good)) },
+        { UpdateError.SettingsNotRestored, () => Seen.First(WithSettings(Behaviour.Unhealthy), UpdateEventKind.Error) },
         { UpdateError.JournalFailed, RefusedWithoutJournal },
         { UpdateError.BootRecordFailed, BootedWithoutRecord },
     };
@@ -49,6 +53,20 @@ internal static class TrialErrors
         return Seen.First(device, UpdateEventKind.Reverted);
     }
 
+    private static UpdateError NoticedAfterCrashes()
+    {
+        var device = new SimDevice(First with { Behaviour = Behaviour.CrashesLater });
+        device.Publish(First);
+        return Seen.First(device, UpdateEventKind.Notice);
+    }
+
+    private static SimDevice WithSettings(Behaviour behaviour)
+    {
+        var device = SimDevice.Offered(First, Second with { Behaviour = behaviour });
+        device.Break = ports => ports.Settings = new FullDisk(mayKeep: behaviour != Behaviour.Good);
+        return device;
+    }
+
     private static UpdateError RefusedForCable()
     {
         var device = SimDevice.Offered(First, Second);
@@ -73,5 +91,12 @@ internal static class TrialErrors
         var flash = OnTrial(clrSlot: 0xFF);
         flash.WearOut(TestFlash.Map.Records + NorFlash.SectorSize);
         return TestFlash.Boot(flash).Record.Reason;
+    }
+
+    private sealed class FullDisk(bool mayKeep) : ISettings
+    {
+        public bool Keep(byte[] release, int schema, int nextSchema) => mayKeep;
+
+        public RestoreOutcome Restore(byte[] release, bool onlyIfUnreadable) => RestoreOutcome.Failed;
     }
 }
