@@ -60,7 +60,7 @@ namespace NanoOta
         /// <inheritdoc/>
         public bool Subscribe(string topic)
         {
-            answer.Reset();
+            Forget();
             return Await(client.Subscribe(new string[] { topic }, new MqttQoSLevel[] { MqttQoSLevel.AtLeastOnce }));
         }
 
@@ -70,7 +70,7 @@ namespace NanoOta
             // The client keeps what it is given until it is answered.
             var message = new byte[count];
             Array.Copy(buffer, 0, message, 0, count);
-            answer.Reset();
+            Forget();
             // What the broker denies looks like what it takes: the client does not tell the reason of the answer.
             bool isTaken = Await(client.Publish(topic, message, null, new ArrayList(), MqttQoSLevel.AtLeastOnce, retain));
             return isTaken ? UpdateError.None : UpdateError.BrokerLost;
@@ -97,6 +97,13 @@ namespace NanoOta
             }
 
             client = null;
+        }
+
+        // Message ids begin at 1.
+        private void Forget()
+        {
+            lock (gate) answeredId = 0;
+            answer.Reset();
         }
 
         // Answers to what was given up before come late; they are passed over.

@@ -66,8 +66,8 @@ namespace NanoOta
         }
 
         /// <summary>
-        /// Looks at one command. What is refused is answered here, at most once in ten seconds, and rests the look-out for a second. Of what is
-        /// accepted the counter is stored before this returns: it is never given again, whether it was carried out or not.
+        /// Looks at one command. What is refused is answered here, at most once in ten seconds, and rests the look-out for a second. Of
+        /// what is accepted the counter is stored before this returns: it is never given again, whether it was carried out or not.
         /// </summary>
         /// <remarks>Not while a hash of <see cref="ICrypto"/> is under way or a block half fetched: see the agent's phases.</remarks>
         /// <returns>A command to carry out and then to <see cref="Answer"/>, or null.</returns>

@@ -60,8 +60,8 @@ namespace NanoOta
             nextAttempt = clock.Milliseconds + spread.Next(firstBackoffMs + 1);
         }
 
-        /// <summary>Whether there is a connection now.</summary>
-        public bool IsConnected => broker != null;
+        /// <summary>Whether there is a connection now over which offers and commands come.</summary>
+        public bool IsConnected { get; private set; }
 
         /// <summary>Connections since the start.</summary>
         public int Connections { get; private set; }
@@ -122,6 +122,7 @@ namespace NanoOta
             openedAt = clock.Milliseconds;
             if (!broker.Subscribe(topics.Offer) || !broker.Subscribe(topics.Command)) return Lose(UpdateError.BrokerDenied);
             Connections++;
+            IsConnected = true;
             outbox.RepeatStatus();
             return 0;
         }
@@ -140,6 +141,7 @@ namespace NanoOta
 
         private int Lose(UpdateError error)
         {
+            IsConnected = false;
             if (broker != null) broker.Close();
             broker = null;
             LastError = error;

@@ -48,8 +48,8 @@ namespace NanoOta
         public string Report { get; }
 
         /// <summary>
-        /// A text as one level of a topic: <c>A–Z a–z 0–9 . _ - :</c> stay, every other byte of its UTF-8 becomes %XX. So no two texts
-        /// give the same level, and none is a wildcard or a separator.
+        /// A text as one level of a topic: <c>A–Z a–z 0–9 . _ - :</c> stay, every other byte of its UTF-8 becomes %XX. So no two
+        /// texts give the same level, and none is a wildcard or a separator.
         /// </summary>
         /// <exception cref="ArgumentException">The text is empty or longer than 64 bytes.</exception>
         public static string Segment(string text)

@@ -113,7 +113,7 @@ public sealed class CommandTests
     {
         static byte[] With(Action<CborWriter> last, int entries = 5)
         {
-            var cbor = new CborWriter();
+            var cbor = new CborWriter(CborConformanceMode.Lax);
             cbor.WriteStartMap(entries);
             cbor.WriteInt32(1);
             cbor.WriteInt32(1);
@@ -183,58 +183,10 @@ public sealed class CommandTests
     [TestMethod]
     public void A_command_is_no_manifest_even_when_one_key_signs_both()
     {
-        var command = Command().Sign(RemoteBench.Key);
+        var command = (Command() with { DeviceId = "lamp-7" }).Sign(RemoteBench.Key);
         var crypto = new HostCrypto();
         var reader = new ManifestReader(new TrustedKeys([RemoteBench.Key.Public.Base64], crypto), crypto, runtime: null!);
         Assert.AreEqual(UpdateError.ManifestWrongType, reader.Read(command, command.Length, out _));
-    }
-
-    [TestMethod]
-    public void Refusals_are_answered_once_in_ten_seconds_and_the_rest_is_counted()
-    {
-        var bench = new RemoteBench();
-        for (int i = 0; i < 60; i++)
-        {
-            bench.Inbox.Receive(bench.Topics.Command, [1], 1);
-            bench.Control.TakeCommand();
-            bench.Clock.Milliseconds += 500;
-        }
-
-        var answers = bench.All(MessageKind.Answer);
-        Assert.HasCount(3, answers);
-        Assert.AreEqual(9, answers[1].GetProperty("more").GetInt32(), "one look a second, one answer in ten");
-        Assert.AreEqual((int)UpdateError.ManifestNotSigned, answers[0].GetProperty("cause").GetInt32());
-    }
-
-    [TestMethod]
-    public void Nothing_of_a_command_that_nobody_vouches_for_is_in_the_answer()
-    {
-        using var stranger = SigningKey.Generate();
-        var bench = new RemoteBench();
-        Assert.IsNull(bench.Send(Command(123456789).Sign(stranger)));
-        var answer = bench.Next().Json;
-        Assert.IsFalse(answer.TryGetProperty("n", out _) || answer.TryGetProperty("cmd", out _));
-    }
-
-    [TestMethod]
-    [DataRow(16)]
-    [DataRow(64)]
-    [DataRow(65)]
-    [DataRow(200)]
-    public void A_token_of_any_length_makes_the_MAC_that_dotnet_makes(int length)
-    {
-        var token = new string('ö', length);
-        var bench = new RemoteBench(o => o.Token = token);
-        Assert.IsNotNull(bench.Send(Command().Sign(token)));
-    }
-
-    [TestMethod]
-    public void A_short_token_is_refused_on_both_sides()
-    {
-        Assert.ThrowsExactly<ArgumentException>(() => new RemoteBench(o => o.Token = "only 15 letters"));
-        Assert.ThrowsExactly<ReleaseException>(() => Command().Sign("only 15 letters"));
-        Assert.ThrowsExactly<ReleaseException>(() => Command(0).Sign(RemoteBench.Key));
-        Assert.ThrowsExactly<ReleaseException>(() => (Command() with { DeviceId = "" }).Sign(RemoteBench.Key));
     }
 
     private static byte[] Signed(byte[] payload)

@@ -54,7 +54,7 @@ public sealed class FloodTests
         {
             var payload = new byte[random.Next(1, i % 3 == 0 ? 900 : 400)];
             random.NextBytes(payload);
-            await world.PublishAsync(i % 2 == 0 ? world.Bench.Topics.Command : world.Bench.Topics.Offer, payload, qos: i % 2);
+            await world.PublishAsync(i % 2 == 0 ? world.Bench.Topics.Command : world.Bench.Topics.Offer, payload, qos: i % 20 == 1 ? 1 : 0);
             if (i % 100 == 0) world.Forget();
         }
     }

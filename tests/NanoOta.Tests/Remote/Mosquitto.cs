@@ -46,7 +46,7 @@ internal sealed class Mosquitto : IDisposable
         foreach (var (user, first) in new[] { ("lamp", true), ("reader", false) })
         {
             string[] arguments = first ? ["-b", "-c", file, user, "secret of " + user] : ["-b", file, user, "secret of " + user];
-            using var tool = Process.Start(Find("mosquitto_passwd"), arguments);
+            using var tool = Process.Start(new ProcessStartInfo(Find("mosquitto_passwd"), arguments) { RedirectStandardError = true })!;
             tool.WaitForExit();
             Assert.AreEqual(0, tool.ExitCode);
         }
@@ -56,7 +56,7 @@ internal sealed class Mosquitto : IDisposable
 
     public void Start()
     {
-        process = Process.Start(program, ["-c", folder.File("mosquitto.conf")]);
+        process = Process.Start(new ProcessStartInfo(program, ["-c", folder.File("mosquitto.conf")]) { RedirectStandardError = true })!;
         for (int i = 0; i < 200; i++)
         {
             try

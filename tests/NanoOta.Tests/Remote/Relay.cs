@@ -28,11 +28,7 @@ internal sealed class Relay : IDisposable
     {
         lock (sockets)
         {
-            foreach (var socket in sockets)
-            {
-                socket.LingerState = new LingerOption(true, 0);
-                socket.Dispose();
-            }
+            foreach (var socket in sockets) socket.Close(timeout: 0);
 
             sockets.Clear();
         }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using MQTTnet;
 using MQTTnet.Protocol;
@@ -53,7 +52,8 @@ internal sealed class RemoteWorld : IDisposable
         watcher = new MqttClientFactory().CreateMqttClient();
         watcher.ApplicationMessageReceivedAsync += e =>
         {
-            lock (Seen) Seen.Add((e.ApplicationMessage.Topic, e.ApplicationMessage.ConvertPayloadToString() ?? "", e.ApplicationMessage.Retain));
+            var message = e.ApplicationMessage;
+            lock (Seen) Seen.Add((message.Topic, message.ConvertPayloadToString() ?? "", message.Retain));
             return Task.CompletedTask;
         };
         var options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port);
@@ -63,13 +63,14 @@ internal sealed class RemoteWorld : IDisposable
         return watcher;
     }
 
-    public Task PublishAsync(string topic, byte[] payload, bool retain = false, int qos = 1) => watcher!.PublishAsync(new MqttApplicationMessage
-    {
-        Topic = topic,
-        PayloadSegment = payload,
-        Retain = retain,
-        QualityOfServiceLevel = (MqttQualityOfServiceLevel)qos,
-    });
+    public Task PublishAsync(string topic, byte[] payload, bool retain = false, int qos = 1) =>
+        watcher!.PublishAsync(new MqttApplicationMessage
+        {
+            Topic = topic,
+            PayloadSegment = payload,
+            Retain = retain,
+            QualityOfServiceLevel = (MqttQualityOfServiceLevel)qos,
+        });
 
     /// <summary>Waits until the watcher has seen a message of a topic that says something.</summary>
     public void AwaitMessage(string topic, Func<JsonElement, bool> says) => Await(() => Saw(topic, says), topic);
@@ -120,8 +121,6 @@ internal sealed class RemoteWorld : IDisposable
         Stop(inOrder: true);
         watcher?.Dispose();
     }
-
-    public static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
     private void Run()
     {

@@ -4,11 +4,11 @@ namespace NanoOta.Tests.Remote;
 [TestClass]
 public sealed class TrafficTests
 {
-    // Of the specification: fixed header, length of the topic, packet id, properties; and the answer.
-    private const int PublishHead = 3 + 2 + 2 + 1, PublishAnswer = 4, Ping = 2;
+    // Fixed header, length of the topic, packet id, properties.
+    private const int PublishHead = 3 + 2 + 2 + 1, Ping = 2;
 
     [TestMethod]
-    public void A_status_costs_its_topic_its_bytes_and_twelve_more()
+    public void A_status_costs_its_topic_its_bytes_and_fourteen_more_at_most()
     {
         using var broker = new Mosquitto();
         using var relay = new Relay(broker.Port);
@@ -21,7 +21,7 @@ public sealed class TrafficTests
         var after = relay.Bytes;
         int length = LastStatusLength(world);
         Assert.AreEqual(world.Bench.Topics.Status.Length + length + PublishHead, after.Up - before.Up);
-        Assert.AreEqual(PublishAnswer, after.Down - before.Down);
+        Assert.IsInRange(4L, 6L, after.Down - before.Down, "with or without a reason, which the broker may give");
     }
 
     [TestMethod]
