@@ -95,10 +95,16 @@ public sealed class BoxTests
     {
         var bench = new RemoteBench();
         var e = new UpdateEvent { Kind = UpdateEventKind.Staging, Version = "1.1.0", Detail = "", ImageSize = 100_000 };
-        Tell(bench, e);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++) Tell(bench, e);
-        Assert.AreEqual(before, GC.GetAllocatedBytesForCurrentThread());
+        // The runtime itself allocates once in a while, as when it compiles a method again; a message that did would show each time.
+        long least = long.MaxValue;
+        for (int round = 0; round < 5; round++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 1000; i++) Tell(bench, e);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        Assert.AreEqual(0, least);
     }
 
     [TestMethod]
