@@ -100,6 +100,11 @@ public sealed class CommandTests
         Refuses(UpdateError.CommandUnknown, Command(kind: 0).Sign(RemoteBench.Key));
         Refuses(UpdateError.CommandMalformed, [1, 2, 3]);
         Refuses(UpdateError.CommandMalformed, [0xFF, 0xFE, 0x80]);
+        Refuses(UpdateError.CommandMalformed, [0xD1]);
+        var tagged = Command().Sign(RemoteBench.Token);
+        Refuses(UpdateError.CommandMalformed, [.. tagged, 0]);
+        Refuses(UpdateError.CommandMalformed, [.. tagged[..6], 0xA1, 1, 1, .. tagged[7..]]);
+        Refuses(UpdateError.CommandMalformed, [.. Command().Sign(RemoteBench.Key), 0]);
         Refuses(UpdateError.CommandMalformed, Signed([]));
         Refuses(UpdateError.CommandMalformed, Signed([0xA0]));
         Refuses(UpdateError.CommandMalformed, Signed([.. Command().Encode(), 0]));
