@@ -102,8 +102,11 @@ public sealed class MosquittoTests
         RemoteWorld.Await(() => !world.Link.IsConnected, "loss");
         for (int i = 0; i < 20; i++)
             world.Bench.Control.On(new UpdateEvent { Kind = UpdateEventKind.Notice, Version = "1.1.0", Detail = "", Slot = i });
+        // What goes out before the watcher listens is nobody's.
+        world.IsReady = false;
         broker.Start();
         await world.WatchAsync(broker.Port);
+        world.IsReady = true;
         world.AwaitMessage(world.Bench.Topics.Event, e => e.GetProperty("slot").GetInt32() == 19);
         world.AwaitMessage(world.Bench.Topics.Status, s => s.GetProperty("on").GetInt32() == 1);
         var slots = world.Seen.Where(m => m.Topic == world.Bench.Topics.Event)

@@ -11,6 +11,7 @@ internal sealed class RemoteWorld : IDisposable
     private readonly RemoteLink link;
     private readonly Thread thread;
     private readonly IClock clock = new SystemClock();
+    private volatile bool isReady = true;
     private bool isStopping, isCut;
     private IMqttClient? watcher;
 
@@ -19,7 +20,7 @@ internal sealed class RemoteWorld : IDisposable
         Bench = new RemoteBench(o => (o.ConnectSpreadMs, o.StatusIntervalMs) = (100, 1000));
         Login = new BrokerLogin { Host = "127.0.0.1", Port = port, KeepAliveSeconds = 5 };
         configure?.Invoke(Login);
-        link = new RemoteLink(() => new MqttNetBroker(), Login, Bench.Options, Bench.Inbox, Bench.Outbox, clock, () => true);
+        link = new RemoteLink(() => new MqttNetBroker(), Login, Bench.Options, Bench.Inbox, Bench.Outbox, clock, () => isReady);
         thread = new Thread(Run);
     }
 
@@ -28,6 +29,9 @@ internal sealed class RemoteWorld : IDisposable
     public BrokerLogin Login { get; }
 
     public RemoteLink Link => link;
+
+    /// <summary>Whether the device has a network.</summary>
+    public bool IsReady { set => isReady = value; }
 
     public RemoteLink Start()
     {
