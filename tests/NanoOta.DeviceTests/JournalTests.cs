@@ -121,6 +121,21 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
+        public void The_counter_of_commands_outlives_releases_and_errors()
+        {
+            flash.Clear();
+            Journal journal = Load();
+            Assert.IsTrue(journal.CommandCounter == 0);
+            journal.CommandCounter = 0x1FFFFFFFFFFFFF;
+            Assert.IsTrue(journal.Save(scratch));
+            journal = Load();
+            journal.Quarantine(Digest(1), UpdateError.TrialPanic);
+            journal.Clear();
+            Assert.IsTrue(journal.Save(scratch));
+            Assert.IsTrue(Load().CommandCounter == 0x1FFFFFFFFFFFFF);
+        }
+
+        [TestMethod]
         public void What_could_not_be_written_is_tried_again()
         {
             flash.Clear();

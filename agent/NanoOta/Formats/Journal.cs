@@ -15,7 +15,7 @@ namespace NanoOta
         private const string Magic = "NOJR";
         private const byte Format = 1;
         private const int SequenceOffset = 8, ErrorOffset = 12, TrialsOffset = 14, CountedOffset = 15, InHandOffset = 16, ErrorIdOffset = 48,
-            ErrorIdLength = 8, QuarantineOffset = 64, EntryLength = 36, CrcOffset = 508;
+            ErrorIdLength = 8, CommandOffset = 56, QuarantineOffset = 64, EntryLength = 36, CrcOffset = 508;
 
         private readonly IFlash flash;
         private readonly SectorWriter writer;
@@ -35,6 +35,14 @@ namespace NanoOta
 
         /// <summary>Trials of the release in hand that ended without a verdict on it.</summary>
         public int Trials => record[TrialsOffset];
+
+        /// <summary>Counter of the last remote command that was accepted, from 0; stays until a greater one is set.</summary>
+        public long CommandCounter
+        {
+            // Out of range only in a journal that nobody's agent wrote.
+            get => Bytes.GetLong(record, CommandOffset) < 0 ? 0 : Bytes.GetLong(record, CommandOffset);
+            set => Bytes.PutLong(record, CommandOffset, value);
+        }
 
         /// <summary>Reads the valid copy with the higher sequence; without one, the journal is empty.</summary>
         /// <param name="scratch">At least 512 bytes; its content is lost.</param>

@@ -171,5 +171,32 @@ namespace NanoOta
         SettingsNotKept = 7003,
         /// <summary>The copy of the application's settings could not be put back.</summary>
         SettingsNotRestored = 7004,
+
+        /// <summary>The command is not what a command must be.</summary>
+        CommandMalformed = 8001,
+        /// <summary>The command is vouched for by a key, or in a way, that this firmware does not take commands by.</summary>
+        CommandUnknownKey = 8002,
+        /// <summary>Signature or tag do not fit the command.</summary>
+        CommandBadSignature = 8003,
+        /// <summary>The command is for another device.</summary>
+        CommandNotForThisDevice = 8004,
+        /// <summary>This agent does not know the command.</summary>
+        CommandUnknown = 8005,
+        /// <summary>The command's counter is not greater than that of the last one accepted.</summary>
+        CommandReplayed = 8006,
+        /// <summary>The command's time is over.</summary>
+        CommandExpired = 8007,
+        /// <summary>The command was accepted, but what it asks for cannot be done now.</summary>
+        CommandNotPossible = 8008,
+        /// <summary>This firmware has neither command key nor token.</summary>
+        NoCommandKey = 8009,
+        /// <summary>The broker cannot be reached, or nobody vouches for it.</summary>
+        BrokerUnreachable = 8021,
+        /// <summary>The broker does not let this device in.</summary>
+        BrokerRefused = 8022,
+        /// <summary>The broker denies this device a topic.</summary>
+        BrokerDenied = 8023,
+        /// <summary>The connection to the broker was lost.</summary>
+        BrokerLost = 8024,
     }
 }

@@ -95,6 +95,27 @@ namespace NanoOta
                 case UpdateError.BootRecordFailed: return "the boot record cannot be written";
                 case UpdateError.SettingsNotKept: return "the settings cannot be copied";
                 case UpdateError.SettingsNotRestored: return "the copy of the settings cannot be put back";
+                default: return RemoteText(error);
+            }
+        }
+
+        private static string RemoteText(UpdateError error)
+        {
+            switch (error)
+            {
+                case UpdateError.CommandMalformed: return "the command is malformed";
+                case UpdateError.CommandUnknownKey: return "the command is signed by an unknown key";
+                case UpdateError.CommandBadSignature: return "the signature or token of the command is wrong";
+                case UpdateError.CommandNotForThisDevice: return "the command is for another device";
+                case UpdateError.CommandUnknown: return "the command is not known to this agent";
+                case UpdateError.CommandReplayed: return "the command is not newer than the last one";
+                case UpdateError.CommandExpired: return "the command has expired";
+                case UpdateError.CommandNotPossible: return "the command cannot be carried out now";
+                case UpdateError.NoCommandKey: return "this firmware takes no commands";
+                case UpdateError.BrokerUnreachable: return "the broker cannot be reached, or is not trusted";
+                case UpdateError.BrokerRefused: return "the broker does not let the device in";
+                case UpdateError.BrokerDenied: return "the broker denies the device a topic";
+                case UpdateError.BrokerLost: return "the connection to the broker was lost";
                 default: return "unknown error";
             }
         }
@@ -180,6 +201,27 @@ namespace NanoOta
                 case UpdateError.SlotNotBootable: return "publish a new release; replace the device if it persists";
                 case UpdateError.WrongRuntimeSlot: return "publish app and runtime together";
                 case UpdateError.CableDeployment: return "nothing; withdraw the offer if the next check is not to take it again";
+                default: return RemoteRemedy(error);
+            }
+        }
+
+        private static string RemoteRemedy(UpdateError error)
+        {
+            switch (error)
+            {
+                case UpdateError.CommandMalformed:
+                case UpdateError.CommandUnknown: return "send a command that the device's agent knows, made by nano-ota command";
+                case UpdateError.CommandUnknownKey:
+                case UpdateError.CommandBadSignature: return "sign the command with a key or token that this firmware trusts";
+                case UpdateError.CommandNotForThisDevice: return "make the command for this device's id";
+                case UpdateError.CommandReplayed: return "send the command again with a higher counter; check the clock of who sends it";
+                case UpdateError.CommandExpired: return "send the command again with a later expiry; check both clocks";
+                case UpdateError.CommandNotPossible: return "look at the device's status, and send the command again when it fits";
+                case UpdateError.NoCommandKey: return "build the firmware with a command key or a token";
+                case UpdateError.BrokerUnreachable:
+                case UpdateError.BrokerLost: return "check network, broker and its certificate; the device tries again by itself";
+                case UpdateError.BrokerRefused: return "check user and password, and the broker's log";
+                case UpdateError.BrokerDenied: return "let the device publish and subscribe to its topics";
                 default: return "publish a manifest made by nano-ota pack";
             }
         }

@@ -5,4 +5,5 @@ using System.Runtime.CompilerServices;
 [assembly: AssemblyProduct("NanoOtaAgent")]
 [assembly: AssemblyVersion("0.1.0.0")]
 [assembly: AssemblyFileVersion("0.1.0.0")]
+[assembly: InternalsVisibleTo("NanoOta.Remote")]
 [assembly: InternalsVisibleTo("NFUnitTest")]

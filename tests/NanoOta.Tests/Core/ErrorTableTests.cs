@@ -10,7 +10,7 @@ public sealed class ErrorTableTests
     private static readonly (int First, string Title)[] Groups =
     [
         (1000, "Network and server"), (2000, "Manifest"), (3000, "Signature"), (4000, "Not for this device, or not now"),
-        (5000, "Image and flash"), (6000, "Trial"), (7000, "Records"),
+        (5000, "Image and flash"), (6000, "Trial"), (7000, "Records"), (8000, "Commands and broker"),
     ];
 
     [TestMethod]

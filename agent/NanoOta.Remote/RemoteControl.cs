@@ -1,0 +1,231 @@
+namespace NanoOta
+{
+    /// <summary>
+    /// The agent's side of the link, for the agent's thread: tells what happens, and gives the announcements and commands that came. Every
+    /// call returns at once, whether there is a broker or not.
+    /// </summary>
+    public sealed class RemoteControl : IUpdateEvents
+    {
+        // What an attacker could send without end is looked at no faster than this.
+        private const int AnnouncementRestMs = 10000, RefusalRestMs = 1000, RefusalAnswerMs = 10000, StatusLookMs = 1000;
+
+        private readonly Inbox inbox;
+        private readonly Outbox outbox;
+        private readonly IClock clock;
+        private readonly ICounterStore counters;
+        private readonly IUpdateEvents next;
+        private readonly CommandReader reader;
+        private readonly int statusIntervalMs;
+        private readonly byte[] received = new byte[CommandReader.MaxLength];
+        private readonly byte[] written = new byte[Outbox.MaxLength];
+        private readonly byte[] lastStatus = new byte[Outbox.MaxLength];
+        private readonly JsonWriter json;
+        private readonly DownloadNews download = new DownloadNews();
+        private int events, silent, lastStatusLength = -1;
+        private long nextAnnouncement, nextCommand, nextRefusal, nextLook, nextStatus;
+        private Phase lastPhase;
+
+        /// <summary>A control; nothing is told before the first event or status.</summary>
+        /// <param name="options">Who the device is and whom it obeys; not kept.</param>
+        /// <param name="inbox">What has come.</param>
+        /// <param name="outbox">What waits to go.</param>
+        /// <param name="crypto">The agent's: no computation of it may be under way when a command is taken.</param>
+        /// <param name="clock">The agent's.</param>
+        /// <param name="counters">Remembers the last command.</param>
+        /// <param name="next">Hears every event as well; may be null.</param>
+        /// <exception cref="System.ArgumentException">A command key or the token is malformed.</exception>
+        public RemoteControl(RemoteOptions options, Inbox inbox, Outbox outbox, ICrypto crypto, IClock clock, ICounterStore counters,
+            IUpdateEvents next)
+        {
+            this.inbox = inbox;
+            this.outbox = outbox;
+            this.clock = clock;
+            this.counters = counters;
+            this.next = next;
+            reader = new CommandReader(options, crypto);
+            statusIntervalMs = options.StatusIntervalMs;
+            json = new JsonWriter(written);
+        }
+
+        /// <summary>
+        /// What <see cref="Report"/> tells. Events keep <see cref="DeviceStatus.Offered"/>, <see cref="DeviceStatus.LastError"/> and
+        /// <see cref="DeviceStatus.WaitsFor"/>; who calls Report fills in the rest.
+        /// </summary>
+        public DeviceStatus Status { get; } = new DeviceStatus();
+
+        /// <summary>Copies the latest announcement out, once; at most one in ten seconds.</summary>
+        /// <param name="buffer">4096 bytes; changed only when there is an announcement.</param>
+        /// <returns>Length of the manifest; 0: what was announced is withdrawn; −1: there is nothing new.</returns>
+        public int TakeAnnouncement(byte[] buffer)
+        {
+            long now = clock.Milliseconds;
+            if (now < nextAnnouncement) return -1;
+            int length = inbox.TakeAnnouncement(buffer);
+            if (length >= 0) nextAnnouncement = now + AnnouncementRestMs;
+            return length;
+        }
+
+        /// <summary>
+        /// Looks at one command. What is refused is answered here, at most once in ten seconds, and rests the look-out for a second. Of
+        /// what is accepted the counter is stored before this returns: it is never given again, whether it was carried out or not.
+        /// </summary>
+        /// <remarks>Not while a hash of <see cref="ICrypto"/> is under way or a block half fetched: see the agent's phases.</remarks>
+        /// <returns>A command to carry out and then to <see cref="Answer"/>, or null.</returns>
+        public RemoteCommand TakeCommand()
+        {
+            if (clock.Milliseconds < nextCommand) return null;
+            int length = inbox.TakeCommand(received);
+            if (length < 0) return null;
+            UpdateError error = Judge(length);
+            if (error == UpdateError.None) return new RemoteCommand { Kind = reader.Kind, Counter = reader.Counter };
+            Refuse(error);
+            return null;
+        }
+
+        /// <summary>Tells what became of a command.</summary>
+        /// <param name="command">From TakeCommand.</param>
+        /// <param name="result">None when it was carried out; else why not.</param>
+        public void Answer(RemoteCommand command, UpdateError result)
+        {
+            json.Begin(Outbox.MaxEventLength);
+            json.Number("n", command.Counter);
+            json.Text("cmd", Names.Of(command.Kind));
+            json.Number("code", (int)result);
+            json.Text("text", UpdateErrors.Text(result));
+            outbox.Put(MessageKind.Answer, written, json.End());
+        }
+
+        /// <summary>Tells where the device stands if that is news: at once for words, with the interval for numbers.</summary>
+        public void Report()
+        {
+            long now = clock.Milliseconds;
+            if (now < nextLook && Status.Phase == lastPhase) return;
+            nextLook = now + StatusLookMs;
+            lastPhase = Status.Phase;
+            json.Begin(Outbox.MaxLength);
+            WriteWords();
+            int words = json.Length;
+            bool isNews = words != lastStatusLength || !Bytes.Same(written, 0, lastStatus, 0, words);
+            if (!isNews && now < nextStatus) return;
+            System.Array.Copy(written, 0, lastStatus, 0, words);
+            lastStatusLength = words;
+            nextStatus = now + statusIntervalMs;
+            WriteNumbers(now);
+            outbox.Put(MessageKind.Status, written, json.End());
+        }
+
+        /// <inheritdoc/>
+        public void On(UpdateEvent e)
+        {
+            long now = clock.Milliseconds;
+            Keep(e);
+            if (download.IsNews(e, now))
+            {
+                json.Begin(DownloadNews.MaxLength);
+                download.Write(json, e, now);
+                outbox.Put(MessageKind.Progress, written, json.End());
+            }
+
+            if (Names.Of(e.Kind) != null) Tell(e, now);
+            if (next != null) next.On(e);
+        }
+
+        private UpdateError Judge(int length)
+        {
+            UpdateError error = reader.Read(received, length);
+            if (error != UpdateError.None) return error;
+            if (reader.Counter <= counters.Last) return UpdateError.CommandReplayed;
+            if (reader.Expires > 0 && clock.UnixSeconds == 0) return UpdateError.ClockNotSet;
+            if (reader.Expires > 0 && clock.UnixSeconds > reader.Expires) return UpdateError.CommandExpired;
+            return counters.Save(reader.Counter) ? UpdateError.None : UpdateError.JournalFailed;
+        }
+
+        private void Refuse(UpdateError error)
+        {
+            long now = clock.Milliseconds;
+            nextCommand = now + RefusalRestMs;
+            if (now < nextRefusal)
+            {
+                silent++;
+                return;
+            }
+
+            nextRefusal = now + RefusalAnswerMs;
+            json.Begin(Outbox.MaxEventLength);
+            // Nothing of a command that nobody vouches for is repeated.
+            if (reader.IsAuthentic && reader.Counter > 0) json.Number("n", reader.Counter);
+            if (reader.IsAuthentic) json.Text("cmd", Names.Of(reader.Kind));
+            json.Number("code", (int)error);
+            json.Text("text", UpdateErrors.Text(error));
+            if (reader.Cause != UpdateError.None) json.Number("cause", (int)reader.Cause);
+            if (silent > 0) json.Number("more", silent);
+            silent = 0;
+            outbox.Put(MessageKind.Answer, written, json.End());
+        }
+
+        private void Keep(UpdateEvent e)
+        {
+            switch (e.Kind)
+            {
+                case UpdateEventKind.Offer: Status.Offered = e.Version; break;
+                case UpdateEventKind.Delayed: Status.WaitsFor = e.Code; break;
+                case UpdateEventKind.Notice:
+                case UpdateEventKind.Health:
+                case UpdateEventKind.Progress: break;
+                default: Status.WaitsFor = UpdateError.None; break;
+            }
+
+            bool isFault = e.Kind == UpdateEventKind.Refused || e.Kind == UpdateEventKind.Error || e.Kind == UpdateEventKind.Rejected
+                || e.Kind == UpdateEventKind.Reverted;
+            if (isFault) Status.LastError = e.Code;
+            else if (e.Kind == UpdateEventKind.Staged || e.Kind == UpdateEventKind.Confirmed) Status.LastError = UpdateError.None;
+        }
+
+        private void Tell(UpdateEvent e, long now)
+        {
+            events++;
+            json.Begin(Outbox.MaxEventLength);
+            json.Text("e", Names.Of(e.Kind));
+            json.Number("n", events);
+            json.Number("slot", e.Slot);
+            json.Known("ver", e.Version);
+            json.Number("code", (int)e.Code);
+            json.Number("up", now / 1000);
+            if (e.ImageSize > 0)
+            {
+                json.Number("done", e.BytesStaged);
+                json.Number("size", e.ImageSize);
+            }
+
+            json.Known("detail", e.Detail);
+            outbox.Put(MessageKind.Event, written, json.End());
+        }
+
+        private void WriteWords()
+        {
+            json.Number("on", 1);
+            json.Known("ver", Status.Version);
+            if (Status.Sequence > 0) json.Number("seq", Status.Sequence);
+            json.Number("slot", Status.Slot);
+            json.Text("state", Names.Of(Status.State));
+            json.Text("phase", Names.Of(Status.Phase));
+            json.Known("offer", Status.Offered);
+            json.Number("err", (int)Status.LastError);
+            json.Number("why", (int)Status.WaitsFor);
+            json.Number("pause", Status.IsPaused ? 1 : 0);
+            json.Number("boots", Status.TrialBoots);
+            json.Number("lvl", Status.AgentLevel);
+            json.Known("reset", Status.ResetReason);
+        }
+
+        private void WriteNumbers(long now)
+        {
+            json.Known("mv", Status.SupplyMillivolts);
+            json.Number("ext", Status.IsSupplyExternal ? 1 : 0);
+            json.Known("mem", Status.FreeMemory);
+            json.Number("up", now / 1000);
+            json.Number("drop", outbox.Dropped);
+            json.Number("flood", inbox.Refused + inbox.Dropped);
+        }
+    }
+}

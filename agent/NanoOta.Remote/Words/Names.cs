@@ -1,0 +1,76 @@
+namespace NanoOta
+{
+    /// <summary>Words for numbers: the text of an enum is its number on the device (facts, section 11).</summary>
+    internal static class Names
+    {
+        /// <summary>An event; null for those that are not told one by one.</summary>
+        public static string Of(UpdateEventKind kind)
+        {
+            switch (kind)
+            {
+                case UpdateEventKind.Offer: return "offer";
+                case UpdateEventKind.Refused: return "refused";
+                case UpdateEventKind.Staging: return "staging";
+                case UpdateEventKind.Staged: return "staged";
+                case UpdateEventKind.Activated: return "activated";
+                case UpdateEventKind.Reboot: return "reboot";
+                case UpdateEventKind.Trial: return "trial";
+                case UpdateEventKind.Health: return "health";
+                case UpdateEventKind.Confirmed: return "confirmed";
+                case UpdateEventKind.Rejected: return "rejected";
+                case UpdateEventKind.Reverted: return "reverted";
+                case UpdateEventKind.Error: return "error";
+                case UpdateEventKind.Delayed: return "delayed";
+                case UpdateEventKind.Notice: return "notice";
+                default: return null;
+            }
+        }
+
+        public static string Of(Phase phase)
+        {
+            switch (phase)
+            {
+                case Phase.Settle: return "settle";
+                case Phase.Trial: return "trial";
+                case Phase.Confirm: return "confirm";
+                case Phase.Reject: return "reject";
+                case Phase.Idle: return "idle";
+                case Phase.Offer: return "offer";
+                case Phase.Decide: return "decide";
+                case Phase.Index: return "index";
+                case Phase.Stage: return "stage";
+                case Phase.Clear: return "clear";
+                case Phase.Seal: return "seal";
+                case Phase.Verify: return "verify";
+                case Phase.Activate: return "activate";
+                default: return "reboot";
+            }
+        }
+
+        public static string Of(BootState state)
+        {
+            switch (state)
+            {
+                case BootState.Trial: return "trial";
+                case BootState.Reverted: return "reverted";
+                case BootState.Activated: return "activated";
+                default: return "confirmed";
+            }
+        }
+
+        public static string Of(CommandKind kind)
+        {
+            switch (kind)
+            {
+                case CommandKind.Check: return "check";
+                case CommandKind.Pause: return "pause";
+                case CommandKind.Resume: return "resume";
+                case CommandKind.RejectTrial: return "reject-trial";
+                case CommandKind.Revert: return "revert";
+                case CommandKind.Report: return "report";
+                case CommandKind.Reboot: return "reboot";
+                default: return null;
+            }
+        }
+    }
+}

@@ -1,0 +1,186 @@
+using System.Text;
+
+namespace NanoOta.Tests.Remote;
+
+/// <summary>The boxes between the threads: bounded, whatever comes.</summary>
+[TestClass]
+public sealed class BoxTests
+{
+    private static readonly Topics Topics = new("lamp", "board-a", "d");
+
+    [TestMethod]
+    public void The_latest_announcement_is_handed_over_once_and_again_only_when_it_is_another()
+    {
+        var bench = new RemoteBench();
+        var buffer = new byte[4096];
+        Assert.AreEqual(-1, bench.Control.TakeAnnouncement(buffer));
+        Announce(bench, [1, 2, 3]);
+        Announce(bench, [4, 5]);
+        Assert.AreEqual(2, bench.Control.TakeAnnouncement(buffer));
+        CollectionAssert.AreEqual(new byte[] { 4, 5 }, buffer[..2]);
+        bench.Clock.Milliseconds += 60_000;
+        Announce(bench, [4, 5]);
+        Assert.AreEqual(-1, bench.Control.TakeAnnouncement(buffer));
+        Assert.AreEqual(1, bench.Inbox.Repeated);
+        Announce(bench, []);
+        Assert.AreEqual(0, bench.Control.TakeAnnouncement(buffer), "withdrawn");
+    }
+
+    [TestMethod]
+    public void Announcements_are_looked_at_once_in_ten_seconds()
+    {
+        var bench = new RemoteBench();
+        int taken = 0;
+        for (int i = 0; i < 600; i++)
+        {
+            Announce(bench, BitConverter.GetBytes(i));
+            if (bench.Control.TakeAnnouncement(new byte[4096]) >= 0) taken++;
+            bench.Clock.Milliseconds += 100;
+        }
+
+        Assert.AreEqual(6, taken);
+    }
+
+    [TestMethod]
+    public void What_is_too_large_or_for_another_topic_is_counted_and_not_kept()
+    {
+        var inbox = new Inbox(Topics);
+        var large = new byte[1_000_000];
+        inbox.Receive(Topics.Offer, large, 4096);
+        inbox.Receive(Topics.Offer, large, large.Length);
+        inbox.Receive(Topics.Command, large, 513);
+        inbox.Receive(Topics.Command, large, 0);
+        inbox.Receive(Topics.Status, large, 1);
+        inbox.Receive("", large, 1);
+        Assert.AreEqual(6, inbox.Refused);
+        Assert.AreEqual(-1, inbox.TakeAnnouncement(new byte[4096]));
+        Assert.AreEqual(-1, inbox.TakeCommand(new byte[512]));
+        inbox.Receive(Topics.Offer, large, 4095);
+        inbox.Receive(Topics.Command, large, 512);
+        Assert.AreEqual(4095, inbox.TakeAnnouncement(new byte[4096]));
+        Assert.AreEqual(512, inbox.TakeCommand(new byte[512]));
+    }
+
+    [TestMethod]
+    public void Ten_thousand_messages_allocate_nothing_and_the_last_four_commands_are_left()
+    {
+        var inbox = new Inbox(Topics);
+        var small = new byte[400];
+        var large = new byte[100_000];
+        inbox.Receive(Topics.Command, small, 4);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 10_000; i++)
+        {
+            Bytes.PutU32(small, 0, (uint)i);
+            inbox.Receive(Topics.Command, small, 4);
+            inbox.Receive(Topics.Offer, small, 400);
+            inbox.Receive(Topics.Offer, large, large.Length);
+        }
+
+        Assert.AreEqual(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.AreEqual(10_000, inbox.Refused);
+        Assert.AreEqual(9_997, inbox.Dropped);
+        var buffer = new byte[512];
+        for (uint i = 9_996; i < 10_000; i++)
+        {
+            Assert.AreEqual(4, inbox.TakeCommand(buffer));
+            Assert.AreEqual(i, Bytes.GetU32(buffer, 0));
+        }
+
+        Assert.AreEqual(-1, inbox.TakeCommand(buffer));
+    }
+
+    [TestMethod]
+    public void Telling_allocates_nothing_whether_anyone_takes_it_or_not()
+    {
+        var bench = new RemoteBench();
+        var e = new UpdateEvent { Kind = UpdateEventKind.Staging, Version = "1.1.0", Detail = "", ImageSize = 100_000 };
+        // The runtime itself allocates once in a while, as when it compiles a method again; a message that did would show each time.
+        long least = long.MaxValue;
+        for (int round = 0; round < 5; round++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 1000; i++) Tell(bench, e);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        Assert.AreEqual(0, least);
+    }
+
+    [TestMethod]
+    public void What_is_replaced_while_it_is_on_its_way_goes_out_as_well()
+    {
+        var outbox = new Outbox();
+        var message = new OutgoingMessage();
+        outbox.Put(MessageKind.Status, [1], 1);
+        Assert.IsTrue(outbox.Peek(message));
+        outbox.Put(MessageKind.Status, [2], 1);
+        outbox.Remove(message);
+        Assert.IsTrue(outbox.Peek(message));
+        Assert.AreEqual(2, message.Bytes[0]);
+        outbox.Remove(message);
+        Assert.IsFalse(outbox.Peek(message));
+        outbox.RepeatStatus();
+        Assert.IsTrue(outbox.Peek(message));
+        Assert.AreEqual(2, message.Bytes[0]);
+    }
+
+    [TestMethod]
+    public void Status_goes_first_then_answers_events_and_progress()
+    {
+        var outbox = new Outbox();
+        foreach (var kind in Enum.GetValues<MessageKind>().Reverse()) outbox.Put(kind, Encoding.ASCII.GetBytes(kind.ToString()), 3);
+        var message = new OutgoingMessage();
+        foreach (var kind in Enum.GetValues<MessageKind>())
+        {
+            Assert.IsTrue(outbox.Peek(message));
+            Assert.AreEqual(kind, message.Kind);
+            outbox.Remove(message);
+        }
+    }
+
+    [TestMethod]
+    public async Task Two_threads_lose_nothing_but_what_the_outbox_says_it_dropped()
+    {
+        var outbox = new Outbox();
+        const int count = 200_000;
+        var writer = Task.Run(() =>
+        {
+            var bytes = new byte[4];
+            for (int i = 0; i < count; i++)
+            {
+                Bytes.PutU32(bytes, 0, (uint)i);
+                outbox.Put(MessageKind.Event, bytes, 4);
+            }
+        });
+        var message = new OutgoingMessage();
+        int taken = 0;
+        long last = -1;
+        while (!writer.IsCompleted || outbox.Count > 0)
+        {
+            if (!outbox.Peek(message)) continue;
+            long number = Bytes.GetU32(message.Bytes, 0);
+            Assert.IsGreaterThan(last, number);
+            last = number;
+            outbox.Remove(message);
+            taken++;
+        }
+
+        await writer;
+        // What was peeked at and gave way in the same moment is counted as dropped, and was taken.
+        Assert.IsGreaterThanOrEqualTo(count, taken + outbox.Dropped);
+        Assert.AreEqual(count - 1, last);
+    }
+
+    private static void Announce(RemoteBench bench, byte[] payload) => bench.Inbox.Receive(bench.Topics.Offer, payload, payload.Length);
+
+    private static void Tell(RemoteBench bench, UpdateEvent e)
+    {
+        e.BytesStaged = (e.BytesStaged + 4096) % e.ImageSize;
+        e.Kind = e.Kind == UpdateEventKind.Staging ? UpdateEventKind.Progress : UpdateEventKind.Staging;
+        bench.Control.On(e);
+        bench.Control.Status.Phase = bench.Control.Status.Phase == Phase.Idle ? Phase.Stage : Phase.Idle;
+        bench.Control.Report();
+        bench.Clock.Milliseconds += 1500;
+    }
+}

@@ -1,0 +1,61 @@
+using NanoOta.Releases;
+
+namespace NanoOta.Tests.Remote;
+
+/// <summary>Ten thousand messages to one device over a real broker. Measures memory, so nothing else may run beside it.</summary>
+[TestClass]
+[DoNotParallelize]
+public sealed class FloodTests
+{
+    [TestMethod]
+    public async Task A_flood_grows_nothing_delays_no_step_of_the_agent_and_the_device_still_obeys()
+    {
+        using var broker = new Mosquitto();
+        using var world = new RemoteWorld(broker.Port);
+        await world.WatchAsync(broker.Port);
+        world.Start();
+        RemoteWorld.Await(() => world.Link.IsConnected, "connection");
+        await FloodAsync(world, 500);
+        long before = GC.GetTotalMemory(forceFullCollection: true), slowest = 0;
+        var flood = FloodAsync(world, 10_000);
+        var buffer = new byte[4096];
+        while (!flood.IsCompleted)
+        {
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            world.Bench.Control.TakeAnnouncement(buffer);
+            Assert.IsNull(world.Bench.Control.TakeCommand());
+            world.Bench.Control.On(new UpdateEvent { Kind = UpdateEventKind.Notice, Version = "", Detail = "" });
+            slowest = Math.Max(slowest, watch.ElapsedMilliseconds);
+            Thread.Sleep(1);
+        }
+
+        await flood;
+        var good = OutgoingCommand.Now(RemoteBench.DeviceId, CommandKind.Check).Sign(RemoteBench.Key);
+        RemoteWorld.Await(() =>
+        {
+            world.PublishAsync(world.Bench.Topics.Command, good).Wait();
+            world.Bench.Clock.Milliseconds += 1000;
+            return world.Bench.Control.TakeCommand() != null;
+        }, "command after the flood");
+        world.Forget();
+        long grown = GC.GetTotalMemory(forceFullCollection: true) - before;
+        Console.WriteLine($"grown by {grown} bytes; slowest call {slowest} ms; refused {world.Bench.Inbox.Refused}, "
+            + $"dropped {world.Bench.Inbox.Dropped}");
+        Assert.IsLessThan(500_000L, grown);
+        Assert.IsLessThan(1000L, slowest);
+        Assert.IsGreaterThan(3000, world.Bench.Inbox.Dropped + world.Bench.Inbox.Refused);
+        Assert.AreEqual(1, world.Link.Connections);
+    }
+
+    private static async Task FloodAsync(RemoteWorld world, int messages)
+    {
+        var random = new Random(1);
+        for (int i = 0; i < messages; i++)
+        {
+            var payload = new byte[random.Next(1, i % 3 == 0 ? 900 : 400)];
+            random.NextBytes(payload);
+            await world.PublishAsync(i % 2 == 0 ? world.Bench.Topics.Command : world.Bench.Topics.Offer, payload, qos: i % 20 == 1 ? 1 : 0);
+            if (i % 100 == 0) world.Forget();
+        }
+    }
+}

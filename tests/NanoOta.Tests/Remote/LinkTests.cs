@@ -1,0 +1,220 @@
+using System.Text;
+
+namespace NanoOta.Tests.Remote;
+
+/// <summary>The link over a broker that does what the test wants, under virtual time.</summary>
+[TestClass]
+public sealed class LinkTests
+{
+    [TestMethod]
+    public void What_waits_is_published_in_turn_and_the_status_is_retained()
+    {
+        var world = new World();
+        world.Bench.Control.On(new UpdateEvent { Kind = UpdateEventKind.Trial, Version = "1", Detail = "" });
+        world.Bench.Control.Report();
+        world.Run(10_000);
+        Assert.AreEqual(1, world.Link.Connections);
+        CollectionAssert.AreEqual(new[] { world.Bench.Topics.Offer, world.Bench.Topics.Command }, world.Subscribed);
+        CollectionAssert.AreEqual(
+            new[] { world.Bench.Topics.Status, world.Bench.Topics.Event }, world.Published.Select(p => p.Topic).ToArray());
+        Assert.IsTrue(world.Published[0].Retain);
+        Assert.IsFalse(world.Published[1].Retain);
+        Assert.AreEqual(0, world.Bench.Outbox.Count);
+    }
+
+    [TestMethod]
+    public void What_could_not_be_published_is_published_over_the_next_connection_and_the_status_again()
+    {
+        var world = new World();
+        world.Bench.Control.Report();
+        world.Run(10_000);
+        world.Answer = UpdateError.BrokerLost;
+        world.Bench.Control.On(new UpdateEvent { Kind = UpdateEventKind.Trial, Version = "1", Detail = "" });
+        world.Run(1000);
+        Assert.IsFalse(world.Link.IsConnected);
+        world.Answer = UpdateError.None;
+        world.Published.Clear();
+        world.Run(60_000);
+        CollectionAssert.AreEqual(
+            new[] { world.Bench.Topics.Status, world.Bench.Topics.Event }, world.Published.Select(p => p.Topic).ToArray());
+        Assert.IsGreaterThan(1, world.Link.Connections);
+        Assert.AreEqual(world.Link.Connections, world.Made, "each connection has a client of its own");
+    }
+
+    [TestMethod]
+    public void Attempts_become_rarer_up_to_five_minutes_and_are_drawn_from_the_whole_time()
+    {
+        var waits = new List<double>();
+        foreach (int device in Enumerable.Range(0, 50))
+        {
+            var world = new World(o => o.DeviceId = $"device {device}") { Connect = UpdateError.BrokerUnreachable };
+            world.Run(86_400_000);
+            Assert.IsInRange(400, 900, world.Made, "a day of two and a half minutes on average");
+            Assert.AreEqual(UpdateError.BrokerUnreachable, world.Link.LastError);
+            waits.AddRange(world.Attempts.Zip(world.Attempts.Skip(1), (a, b) => (b - a) / 1000.0).Skip(10));
+        }
+
+        Assert.IsLessThanOrEqualTo(301, waits.Max());
+        foreach (var part in Enumerable.Range(0, 10))
+            Assert.IsInRange(0.07, 0.13, waits.Count(w => w >= part * 30 && w < part * 30 + 30) / (double)waits.Count, $"tenth {part}");
+    }
+
+    [TestMethod]
+    public void A_fleet_that_starts_together_does_not_connect_together()
+    {
+        var firsts = Enumerable.Range(0, 200).Select(i =>
+        {
+            var world = new World(o => (o.DeviceId, o.ConnectSpreadMs) = ($"24:6F:28:00:00:{i:X2}", 10_000));
+            world.Run(11_000);
+            return world.Attempts[0] - 1_000_000;
+        }).ToList();
+        foreach (var second in Enumerable.Range(0, 10)) Assert.IsInRange(5, 40, firsts.Count(f => f / 1000 == second), $"second {second}");
+    }
+
+    [TestMethod]
+    public void Two_clients_of_one_id_throw_each_other_out_less_and_less_often()
+    {
+        var world = new World();
+        world.StaysMs = 100;
+        world.Run(3_600_000);
+        Assert.IsInRange(10, 60, world.Made);
+    }
+
+    [TestMethod]
+    public void After_a_minute_of_connection_a_loss_is_mended_soon()
+    {
+        var world = new World { Connect = UpdateError.BrokerUnreachable };
+        world.Run(3_600_000);
+        world.Connect = UpdateError.None;
+        world.Run(600_000);
+        Assert.IsTrue(world.Link.IsConnected);
+        world.IsUp = false;
+        world.Run(1500);
+        world.IsUp = true;
+        world.Run(2001);
+        Assert.IsTrue(world.Link.IsConnected);
+    }
+
+    [TestMethod]
+    public void Without_a_network_nothing_is_tried_and_the_first_try_after_it_is_not_late()
+    {
+        var world = new World { IsReady = false };
+        world.Run(86_400_000);
+        Assert.AreEqual(0, world.Made);
+        world.IsReady = true;
+        world.Run(1001);
+        Assert.IsTrue(world.Link.IsConnected);
+    }
+
+    [TestMethod]
+    [DataRow(UpdateError.BrokerRefused)]
+    [DataRow(UpdateError.BrokerUnreachable)]
+    public void A_broker_that_does_not_let_it_in_is_tried_again(UpdateError reason)
+    {
+        var world = new World { Connect = reason };
+        world.Run(30_000);
+        Assert.AreEqual(reason, world.Link.LastError);
+        Assert.IsGreaterThan(1, world.Made);
+        Assert.AreEqual(world.Made, world.Closed, "no client is left behind");
+    }
+
+    [TestMethod]
+    public void A_topic_that_is_denied_for_reading_ends_the_connection_and_for_writing_costs_the_message()
+    {
+        var world = new World { Subscription = false };
+        world.Run(30_000);
+        Assert.AreEqual(UpdateError.BrokerDenied, world.Link.LastError);
+        Assert.AreEqual(0, world.Link.Connections);
+        world = new World { Answer = UpdateError.BrokerDenied };
+        world.Bench.Control.Report();
+        world.Run(30_000);
+        Assert.AreEqual(UpdateError.BrokerDenied, world.Link.LastError);
+        Assert.AreEqual(1, world.Link.Connections);
+        Assert.AreEqual(0, world.Bench.Outbox.Count);
+    }
+
+    [TestMethod]
+    public void A_client_that_throws_is_a_lost_connection()
+    {
+        var world = new World { Throws = true };
+        world.Run(60_000);
+        Assert.AreEqual(UpdateError.BrokerLost, world.Link.LastError);
+        world.Throws = false;
+        world.Run(300_000);
+        Assert.IsTrue(world.Link.IsConnected);
+    }
+
+    [TestMethod]
+    public void Whoever_says_goodbye_is_offline_at_once()
+    {
+        var world = new World();
+        world.Run(10_000);
+        world.Link.Close();
+        Assert.AreEqual((world.Bench.Topics.Status, RemoteLink.OfflineStatus, true), world.Published[^1]);
+        Assert.AreEqual(1, world.Closed);
+    }
+
+    private sealed class World : IBroker
+    {
+        private long connectedAt;
+
+        public World(Action<RemoteOptions>? configure = null)
+        {
+            Bench = new RemoteBench(configure);
+            Link = new RemoteLink(Make, new BrokerLogin(), Bench.Options, Bench.Inbox, Bench.Outbox, Bench.Clock, () => IsReady);
+        }
+
+        public RemoteBench Bench { get; }
+        public RemoteLink Link { get; }
+        public UpdateError Connect { get; set; }
+        public UpdateError Answer { get; set; }
+        public bool Subscription { get; set; } = true;
+        public bool IsReady { get; set; } = true;
+        public bool IsUp { get; set; } = true;
+        public bool Throws { get; set; }
+        public long StaysMs { get; set; } = long.MaxValue;
+        public int Made { get; private set; }
+        public int Closed { get; private set; }
+        public List<long> Attempts { get; } = [];
+        public List<string> Subscribed { get; } = [];
+        public List<(string Topic, string Text, bool Retain)> Published { get; } = [];
+
+        public bool IsConnected => IsUp && Bench.Clock.Milliseconds - connectedAt < StaysMs;
+
+        public void Run(long milliseconds)
+        {
+            for (long end = Bench.Clock.Milliseconds + milliseconds; Bench.Clock.Milliseconds < end;)
+                Bench.Clock.Milliseconds = Math.Min(end, Bench.Clock.Milliseconds + Math.Max(1, Link.Step()));
+        }
+
+        UpdateError IBroker.Connect(BrokerLogin login, MessageHandler received)
+        {
+            if (Throws) throw new InvalidOperationException("this client fails in its own way");
+            Assert.AreEqual("nanoota-" + Topics.Segment(Bench.Options.DeviceId), login.ClientId);
+            Assert.AreEqual((Bench.Topics.Status, RemoteLink.OfflineStatus), (login.WillTopic, login.Will));
+            return Connect;
+        }
+
+        bool IBroker.Subscribe(string topic)
+        {
+            Subscribed.Add(topic);
+            return Subscription;
+        }
+
+        UpdateError IBroker.Publish(string topic, byte[] buffer, int count, bool retain)
+        {
+            if (Answer == UpdateError.None) Published.Add((topic, Encoding.ASCII.GetString(buffer, 0, count), retain));
+            return Answer;
+        }
+
+        void IBroker.Close() => Closed++;
+
+        private IBroker Make()
+        {
+            Made++;
+            connectedAt = Bench.Clock.Milliseconds;
+            Attempts.Add(connectedAt);
+            return this;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Text;
+using System.Text.Json;
+using NanoOta.DeviceTests;
+using NanoOta.Releases;
+
+namespace NanoOta.Tests.Remote;
+
+/// <summary>The agent's side of the link without a link: what goes is taken from the outbox, what comes is put into the inbox.</summary>
+internal sealed class RemoteBench
+{
+    public const string DeviceId = "24:6F:28:AA:BB:CC";
+    public const string Token = "a token of the test";
+
+    public RemoteBench(Action<RemoteOptions>? configure = null)
+    {
+        Options = new RemoteOptions
+        {
+            Product = "lamp",
+            Board = "board-a",
+            DeviceId = DeviceId,
+            CommandKeys = [Key.Public.Base64],
+            Token = Token,
+        };
+        configure?.Invoke(Options);
+        Topics = new Topics(Options.Product, Options.Board, Options.DeviceId);
+        Inbox = new Inbox(Topics);
+        Control = Reset();
+    }
+
+    public static SigningKey Key { get; } = SigningKey.Generate();
+
+    public RemoteOptions Options { get; }
+
+    public Topics Topics { get; }
+
+    public Inbox Inbox { get; private set; }
+
+    public Outbox Outbox { get; private set; } = new();
+
+    public TestClock Clock { get; } = new();
+
+    public JournalFlash Flash { get; } = new();
+
+    public RemoteControl Control { get; private set; }
+
+    /// <summary>What a reset leaves: the flash.</summary>
+    public RemoteControl Reset()
+    {
+        Inbox = new Inbox(Topics);
+        Outbox = new Outbox();
+        return Control = new RemoteControl(Options, Inbox, Outbox, new HostCrypto(), Clock, new JournalCounters(Flash), null);
+    }
+
+    /// <summary>Delivers a command and looks at it, after the rest that a refusal asks for.</summary>
+    public RemoteCommand? Send(byte[] command)
+    {
+        Clock.Milliseconds += 60_000;
+        Inbox.Receive(Topics.Command, command, command.Length);
+        return Control.TakeCommand();
+    }
+
+    /// <summary>The oldest message that waits.</summary>
+    public (MessageKind Kind, JsonElement Json, int Length) Next()
+    {
+        var message = new OutgoingMessage();
+        Assert.IsTrue(Outbox.Peek(message), "nothing waits");
+        Outbox.Remove(message);
+        var text = Encoding.ASCII.GetString(message.Bytes, 0, message.Length);
+        return (message.Kind, JsonDocument.Parse(text).RootElement, message.Length);
+    }
+
+    /// <summary>All that waits of one kind.</summary>
+    public List<JsonElement> All(MessageKind kind)
+    {
+        var found = new List<JsonElement>();
+        while (Outbox.Count > 0)
+        {
+            var (k, json, _) = Next();
+            if (k == kind) found.Add(json);
+        }
+
+        return found;
+    }
+
+    /// <summary>The code of the answer to the last command.</summary>
+    public UpdateError AnswerCode() => (UpdateError)All(MessageKind.Answer).Last().GetProperty("code").GetInt32();
+}

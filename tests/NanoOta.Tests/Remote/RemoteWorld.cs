@@ -1,0 +1,140 @@
+using System.Text.Json;
+using MQTTnet;
+using MQTTnet.Protocol;
+using NanoOta.Mqtt.Virtual;
+
+namespace NanoOta.Tests.Remote;
+
+/// <summary>A device's link over MQTTnet on a thread of its own, and somebody who watches the broker.</summary>
+internal sealed class RemoteWorld : IDisposable
+{
+    private readonly RemoteLink link;
+    private readonly Thread thread;
+    private readonly IClock clock = new SystemClock();
+    private volatile bool isReady = true;
+    private bool isStopping, isCut;
+    private IMqttClient? watcher;
+
+    public RemoteWorld(int port, Action<BrokerLogin>? configure = null)
+    {
+        Bench = new RemoteBench(o => (o.ConnectSpreadMs, o.StatusIntervalMs) = (100, 1000));
+        Login = new BrokerLogin { Host = "127.0.0.1", Port = port, KeepAliveSeconds = 5 };
+        configure?.Invoke(Login);
+        link = new RemoteLink(() => new MqttNetBroker(), Login, Bench.Options, Bench.Inbox, Bench.Outbox, clock, () => isReady);
+        thread = new Thread(Run);
+    }
+
+    public RemoteBench Bench { get; }
+
+    public BrokerLogin Login { get; }
+
+    public RemoteLink Link => link;
+
+    /// <summary>Whether the device has a network.</summary>
+    public bool IsReady { set => isReady = value; }
+
+    public RemoteLink Start()
+    {
+        Tell();
+        thread.Start();
+        return link;
+    }
+
+    /// <summary>Tells a status that differs from all before.</summary>
+    public void Tell()
+    {
+        Bench.Control.Status.TrialBoots++;
+        Bench.Clock.Milliseconds += 2000;
+        Bench.Control.Report();
+    }
+
+    /// <summary>All that the watcher saw, in order.</summary>
+    public List<(string Topic, string Text, bool Retain)> Seen { get; } = [];
+
+    public async Task<IMqttClient> WatchAsync(int port, string? user = null)
+    {
+        watcher = new MqttClientFactory().CreateMqttClient();
+        watcher.ApplicationMessageReceivedAsync += e =>
+        {
+            var message = e.ApplicationMessage;
+            lock (Seen) Seen.Add((message.Topic, message.ConvertPayloadToString() ?? "", message.Retain));
+            return Task.CompletedTask;
+        };
+        var options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port);
+        if (user != null) options.WithCredentials(user, "secret of " + user);
+        await watcher.ConnectAsync(options.Build());
+        await watcher.SubscribeAsync("nanoota/#", MqttQualityOfServiceLevel.AtLeastOnce);
+        return watcher;
+    }
+
+    public Task PublishAsync(string topic, byte[] payload, bool retain = false, int qos = 1) =>
+        watcher!.PublishAsync(new MqttApplicationMessage
+        {
+            Topic = topic,
+            PayloadSegment = payload,
+            Retain = retain,
+            QualityOfServiceLevel = (MqttQualityOfServiceLevel)qos,
+        });
+
+    /// <summary>Waits until the watcher has seen a message of a topic that says something.</summary>
+    public void AwaitMessage(string topic, Func<JsonElement, bool> says) => Await(() => Saw(topic, says), topic);
+
+    public bool Saw(string topic, Func<JsonElement, bool> says)
+    {
+        lock (Seen) return Seen.Any(m => m.Topic == topic && m.Text != "" && says(JsonDocument.Parse(m.Text).RootElement));
+    }
+
+    public void Forget()
+    {
+        lock (Seen) Seen.Clear();
+    }
+
+    /// <summary>Looks at commands as the agent's loop would, until one is given.</summary>
+    public RemoteCommand AwaitCommand()
+    {
+        RemoteCommand? command = null;
+        Await(() =>
+        {
+            Bench.Clock.Milliseconds += 1000;
+            return (command = Bench.Control.TakeCommand()) != null;
+        }, "a command");
+        return command!;
+    }
+
+    public static void Await(Func<bool> holds, string what)
+    {
+        for (int i = 0; i < 600; i++)
+        {
+            if (holds()) return;
+            Thread.Sleep(50);
+        }
+
+        Assert.Fail($"in 30 seconds there was no {what}");
+    }
+
+    /// <summary>Ends the thread; with <paramref name="inOrder"/> after a goodbye.</summary>
+    public void Stop(bool inOrder)
+    {
+        isCut = !inOrder;
+        Volatile.Write(ref isStopping, true);
+        if (thread.IsAlive) thread.Join();
+    }
+
+    public void Dispose()
+    {
+        Stop(inOrder: true);
+        watcher?.Dispose();
+    }
+
+    private void Run()
+    {
+        while (!Volatile.Read(ref isStopping))
+        {
+            int wait = Math.Min(link.Step(), 20);
+            if (link.IsConnected) Bench.Outbox.Wait(wait);
+            else Thread.Sleep(wait);
+        }
+
+        if (!isCut) link.Close();
+    }
+}

@@ -1,0 +1,125 @@
+using System.Buffers;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using MQTTnet;
+using MQTTnet.Formatter;
+using MQTTnet.Protocol;
+
+namespace NanoOta.Mqtt.Virtual;
+
+/// <summary>A connection over MQTTnet, MQTT 5: the virtual device's stand-in for the client of a real one.</summary>
+public sealed class MqttNetBroker : IBroker
+{
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(30);
+
+    private readonly IMqttClient client = new MqttClientFactory().CreateMqttClient();
+
+    /// <inheritdoc/>
+    public bool IsConnected => client.IsConnected;
+
+    /// <inheritdoc/>
+    public UpdateError Connect(BrokerLogin login, MessageHandler received)
+    {
+        client.ApplicationMessageReceivedAsync += e =>
+        {
+            var payload = e.ApplicationMessage.Payload.ToArray();
+            received(e.ApplicationMessage.Topic, payload, payload.Length);
+            return Task.CompletedTask;
+        };
+        try
+        {
+            var result = client.ConnectAsync(Options(login)).GetAwaiter().GetResult();
+            return result.ResultCode == MqttClientConnectResultCode.Success ? UpdateError.None : UpdateError.BrokerRefused;
+        }
+        catch (Exception)
+        {
+            return UpdateError.BrokerUnreachable;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Subscribe(string topic)
+    {
+        var options = new MqttClientFactory().CreateSubscribeOptionsBuilder()
+            .WithTopicFilter(topic, MqttQualityOfServiceLevel.AtLeastOnce).Build();
+        try
+        {
+            var result = client.SubscribeAsync(options).GetAwaiter().GetResult();
+            return result.Items.All(i => i.ResultCode <= MqttClientSubscribeResultCode.GrantedQoS2);
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public UpdateError Publish(string topic, byte[] buffer, int count, bool retain)
+    {
+        var message = new MqttApplicationMessage
+        {
+            Topic = topic,
+            PayloadSegment = new ArraySegment<byte>(buffer, 0, count),
+            QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
+            Retain = retain,
+        };
+        try
+        {
+            return client.PublishAsync(message).GetAwaiter().GetResult().IsSuccess ? UpdateError.None : UpdateError.BrokerDenied;
+        }
+        catch (Exception)
+        {
+            return UpdateError.BrokerLost;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Close()
+    {
+        try
+        {
+            if (client.IsConnected) client.DisconnectAsync(new MqttClientDisconnectOptions()).GetAwaiter().GetResult();
+        }
+        catch (Exception)
+        {
+            // The connection is gone, which is all that is wanted.
+        }
+
+        client.Dispose();
+    }
+
+    private static MqttClientOptions Options(BrokerLogin login)
+    {
+        var options = new MqttClientOptionsBuilder()
+            .WithProtocolVersion(MqttProtocolVersion.V500)
+            .WithTcpServer(login.Host, login.Port)
+            .WithClientId(login.ClientId)
+            .WithCleanStart()
+            .WithTimeout(AnswerTime)
+            .WithKeepAlivePeriod(TimeSpan.FromSeconds(login.KeepAliveSeconds))
+            .WithMaximumPacketSize(BrokerLogin.MaximumPacketSize)
+            .WithReceiveMaximum(BrokerLogin.ReceiveMaximum)
+            .WithWillTopic(login.WillTopic)
+            .WithWillPayload(login.Will)
+            .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+            .WithWillRetain();
+        if (login.User != null) options.WithCredentials(login.User, login.Password);
+        if (login.IsSecure) options.WithTlsOptions(tls => Secure(tls, login.CaCertificate));
+        return options.Build();
+    }
+
+    private static void Secure(MqttClientTlsOptionsBuilder tls, string? authority)
+    {
+        tls.UseTls().WithSslProtocols(SslProtocols.Tls12).WithRevocationMode(X509RevocationMode.NoCheck);
+        if (authority != null) tls.WithTrustChain(Authorities(authority));
+    }
+
+    private static X509Certificate2Collection Authorities(string pem)
+    {
+        var authorities = new X509Certificate2Collection();
+        authorities.ImportFromPem(pem);
+        if (authorities.Count == 0) throw new CryptographicException("there is no certificate in the authority's PEM");
+        return authorities;
+    }
+}
