@@ -7,7 +7,7 @@ public sealed class EveryErrorTests
     private static readonly Dictionary<UpdateError, Func<UpdateError>> Scenarios = new(
     [
         .. NetworkErrors.Scenarios, .. ManifestErrors.Scenarios, .. OfferErrors.Scenarios, .. ImageErrors.Scenarios,
-        .. TrialErrors.Scenarios,
+        .. TrialErrors.Scenarios, .. RemoteErrors.Scenarios,
     ]);
 
     public static IEnumerable<object[]> Numbers =>

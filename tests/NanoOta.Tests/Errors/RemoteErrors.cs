@@ -1,0 +1,93 @@
+using System.Net;
+using System.Net.Sockets;
+using NanoOta.Mqtt.Virtual;
+using NanoOta.Releases;
+using NanoOta.Tests.Remote;
+
+namespace NanoOta.Tests.Errors;
+
+/// <summary>8001 and on: commands that are not obeyed, and brokers that do not serve.</summary>
+internal static class RemoteErrors
+{
+    private static readonly OutgoingCommand Good = new(RemoteBench.DeviceId, CommandKind.Check, 1000, null);
+
+    // MQTT 5, section 3.2: CONNACK with reason 0x87, not authorized, and no properties.
+    private static readonly byte[] NotAuthorized = [0x20, 3, 0, 0x87, 0];
+
+    public static Dictionary<UpdateError, Func<UpdateError>> Scenarios { get; } = new()
+    {
+        { UpdateError.CommandMalformed, () => Answer([1, 2, 3]) },
+        { UpdateError.CommandUnknownKey, () => Answer(Good.Sign(RemoteBench.Key), options => options.CommandKeys = []) },
+        { UpdateError.CommandBadSignature, () => Answer(Good.Sign("another token, as long")) },
+        { UpdateError.CommandNotForThisDevice, () => Answer((Good with { DeviceId = "another" }).Sign(RemoteBench.Key)) },
+        { UpdateError.CommandUnknown, () => Answer((Good with { Kind = (CommandKind)99 }).Sign(RemoteBench.Key)) },
+        { UpdateError.CommandReplayed, AnswerToTheSecond },
+        { UpdateError.CommandExpired, () => Answer((Good with { Expires = 1 }).Sign(RemoteBench.Key)) },
+        { UpdateError.CommandNotPossible, () => throw new NotImplementedException() },
+        { UpdateError.NoCommandKey, () => Answer(Good.Sign(RemoteBench.Key), o => (o.CommandKeys, o.Token) = ([], "")) },
+        { UpdateError.BrokerUnreachable, () => Connected(_ => { }) },
+        { UpdateError.BrokerRefused, () => Connected(client => client.GetStream().Write(NotAuthorized)) },
+        { UpdateError.BrokerDenied, () => Linked(() => false) },
+        { UpdateError.BrokerLost, () => Linked(() => throw new InvalidOperationException("the client fails in its own way")) },
+    };
+
+    private static UpdateError Answer(byte[] command, Action<RemoteOptions>? configure = null)
+    {
+        var bench = new RemoteBench(configure);
+        bench.Clock.UnixSeconds = 1_800_000_000;
+        Assert.IsNull(bench.Send(command));
+        return bench.AnswerCode();
+    }
+
+    private static UpdateError AnswerToTheSecond()
+    {
+        var bench = new RemoteBench();
+        Assert.IsNotNull(bench.Send(Good.Sign(RemoteBench.Key)));
+        Assert.IsNull(bench.Send(Good.Sign(RemoteBench.Key)));
+        return bench.AnswerCode();
+    }
+
+    /// <summary>What a connection comes to with a server that does something and then hangs up.</summary>
+    private static UpdateError Connected(Action<TcpClient> serve)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var served = Task.Run(() =>
+        {
+            using var client = listener.AcceptTcpClient();
+            client.GetStream().ReadAtLeast(new byte[256], 1);
+            serve(client);
+        });
+        var login = new BrokerLogin { Host = "127.0.0.1", Port = ((IPEndPoint)listener.LocalEndpoint).Port, ClientId = "device" };
+        var broker = new MqttNetBroker();
+        var error = broker.Connect(login, (_, _, _) => { });
+        broker.Close();
+        served.Wait();
+        return error;
+    }
+
+    /// <summary>What the link says of a broker that lets it in and then answers a subscription like this.</summary>
+    private static UpdateError Linked(Func<bool> subscribe)
+    {
+        var bench = new RemoteBench(options => options.ConnectSpreadMs = 1);
+        var link = new RemoteLink(
+            () => new Broker(subscribe), new BrokerLogin(), bench.Options, bench.Inbox, bench.Outbox, bench.Clock, () => true);
+        for (int i = 0; i < 100 && link.LastError == UpdateError.None; i++) bench.Clock.Milliseconds += 1 + link.Step();
+        return link.LastError;
+    }
+
+    private sealed class Broker(Func<bool> subscribe) : IBroker
+    {
+        public bool IsConnected => true;
+
+        public UpdateError Connect(BrokerLogin login, MessageHandler received) => UpdateError.None;
+
+        public bool Subscribe(string topic) => subscribe();
+
+        public UpdateError Publish(string topic, byte[] buffer, int count, bool retain) => UpdateError.None;
+
+        public void Close()
+        {
+        }
+    }
+}
