@@ -71,6 +71,15 @@ public sealed class HealthTests
     }
 
     [TestMethod]
+    public void Firmware_that_trusts_nobody_is_not_blamed_on_probes_that_were_never_asked()
+    {
+        var device = Device(score => score.Add("memory", new Probe(() => memory), 1, true), Second with { Behaviour = Behaviour.TrustsNobody });
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Rejected) == 1));
+        Assert.AreEqual(UpdateError.NoTrustedKey, device.Events.Find(e => e.Kind == UpdateEventKind.Rejected).Code);
+        Assert.IsEmpty(details);
+    }
+
+    [TestMethod]
     public void Firmware_that_may_stay_although_a_probe_fails_says_which()
     {
         memory = Health.Bad;
@@ -154,11 +163,13 @@ public sealed class HealthTests
         return device;
     }
 
-    private SimDevice Device(Action<HealthScore> add, int shortestTrialMs = 0)
+    private SimDevice Device(Action<HealthScore> add, int shortestTrialMs = 0) => Device(add, Second, shortestTrialMs);
+
+    private SimDevice Device(Action<HealthScore> add, SimRelease release, int shortestTrialMs = 0)
     {
         details.Clear();
         trialSince = -1;
-        var device = SimDevice.Offered(First, Second);
+        var device = SimDevice.Offered(First, release);
         device.Break = ports =>
         {
             var score = new HealthScore();
