@@ -81,12 +81,6 @@ namespace NanoOta
         /// <summary>Number of the schema that its settings have; 0 = not said.</summary>
         public int SettingsSchema;
 
-        /// <summary>
-        /// Whether a file begins as manifests do, with the tag of a COSE_Sign1 (RFC 9052, section 2) and its array of four: tells
-        /// a manifest from the page of a captive portal, and nothing about its signature.
-        /// </summary>
-        public static bool IsBegin(byte[] file, int count) => count >= 2 && file[0] == 0xD2 && file[1] == 0x84;
-
         /// <summary>Where the files of the release are: the folder that the manifest came from, then the mirrors.</summary>
         public string[] FoldersFrom(string folder)
         {

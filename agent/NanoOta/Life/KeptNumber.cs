@@ -5,13 +5,14 @@ namespace NanoOta
     /// for firmware may be activated in one boot and wake in the next.
     /// </summary>
     /// <remarks>
-    /// Trial: bits 0 to 7 the probes that were Good, 8 to 29 tenths of a second awake so far. Else: bits 0 to 22 seconds until the next
-    /// check, and 1; bits 23 to 29 minutes until a refusal may be written to the journal again.
+    /// Trial: bits 0 to 7 the probes that were Good, 8 to 29 tenths of a second awake so far. Else: bits 0 to 21 seconds until the next
+    /// check, and 1; bits 22 to 29 quarters of a minute until a refusal may be written to the journal again.
     /// </remarks>
     internal static class KeptNumber
     {
         private const int Trial = 0x40000000;
-        private const int MaxTenths = 0x3FFFFF, MaxSeconds = 0x7FFFFE, MaxMinutes = 0x7F, ProbeRoom = 0x100, SecondRoom = 0x800000;
+        private const int MaxTenths = 0x3FFFFF, MaxSeconds = 0x3FFFFE, MaxQuarters = 0xFF, ProbeRoom = 0x100, SecondRoom = 0x400000;
+        private const int QuarterMs = 15000;
 
         public static int OfTrial(long awakeMs, int goodProbes)
         {
@@ -19,10 +20,12 @@ namespace NanoOta
             return Trial + Limited(awakeMs, 100, MaxTenths) * ProbeRoom + goodProbes;
         }
 
-        // Rounded up: neither a server that wants quiet nor the flash is asked too early.
+        // The check rounded up: a server that wants quiet is not asked too early. The refusal down: a device that wakes every few
+        // seconds would otherwise never come to its end, and never write one again.
         public static int OfRest(long untilCheckMs, long untilSaveMs)
         {
-            return Limited(untilSaveMs, 60000, MaxMinutes) * SecondRoom + Limited(untilCheckMs, 1000, MaxSeconds) + 1;
+            int quarters = Limited(untilSaveMs - QuarterMs + 1, QuarterMs, MaxQuarters);
+            return quarters * SecondRoom + Limited(untilCheckMs, 1000, MaxSeconds) + 1;
         }
 
         public static bool IsTrial(int kept) => kept >= Trial;
@@ -35,7 +38,7 @@ namespace NanoOta
 
         public static long UntilCheckMs(int kept) => (kept % SecondRoom - 1) * 1000L;
 
-        public static int UntilSaveMs(int kept) => kept / SecondRoom * 60000;
+        public static int UntilSaveMs(int kept) => kept / SecondRoom * QuarterMs;
 
         private static int Limited(long milliseconds, int unit, int most)
         {

@@ -47,6 +47,8 @@ namespace NanoOta
             long anew = since + context.Options.CheckIntervalMs;
             long seconds = context.Ports.Clock.UnixSeconds;
             if (said != UpdateError.OutsideWindow || seconds == 0) return anew;
+            // It may have opened since it was asked for, and the next time is a day away.
+            if (context.Options.Window.IsOpen(seconds)) return now;
             long opens = now + context.Options.Window.SecondsUntilStart(seconds) * 1000L;
             return opens < anew ? opens : anew;
         }

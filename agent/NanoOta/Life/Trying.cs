@@ -44,7 +44,7 @@ namespace NanoOta
             if (health == Health.Bad) return Unfit(UpdateError.HealthCheckFailed);
             if (health == Health.Unknown && awake >= context.Options.HealthDeadlineMs) return Unfit(UpdateError.HealthCheckTimedOut);
             if (health == Health.Unknown || awake < context.Options.ShortestTrialMs) return context.Wait(AskAgainMs);
-            context.ReportRunning(UpdateEventKind.Health, UpdateError.None);
+            Say(UpdateError.None);
             return Outcome.Done;
         }
 
@@ -74,25 +74,27 @@ namespace NanoOta
 
         private Health Ask()
         {
-            Health health;
             try
             {
-                health = context.Ports.Health.Check();
+                return context.Ports.Health.Check();
             }
             catch (Exception)
             {
-                health = Health.Bad;
+                return Health.Bad;
             }
-
-            if (score != null) context.Shortcomings = score.Shortcomings;
-            return health;
         }
 
         private Outcome Unfit(UpdateError error)
         {
             context.Error = error;
-            context.ReportRunning(UpdateEventKind.Health, error);
+            Say(error);
             return Outcome.Unfit;
+        }
+
+        private void Say(UpdateError error)
+        {
+            if (score != null && offering.DeadEnd == UpdateError.None) context.Shortcomings = score.Shortcomings;
+            context.ReportRunning(UpdateEventKind.Health, error);
         }
     }
 }

@@ -41,7 +41,7 @@ namespace NanoOta
         /// <summary>Bytes of the offer's image that lie in the slot.</summary>
         public int BytesStaged;
 
-        /// <summary>The probes of the health that were not Good the last time; empty when there are none, or nobody was asked.</summary>
+        /// <summary>The probes that were not Good at the verdict; empty when there are none.</summary>
         public string Shortcomings = "";
 
         private readonly UpdateEvent happening = new UpdateEvent();

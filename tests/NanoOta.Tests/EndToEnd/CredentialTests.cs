@@ -132,6 +132,14 @@ public sealed class CredentialTests
             Assert.DoesNotContain("s3cr3t", refusal);
         }
 
+        foreach (var (name, option) in new[] { ("NANO_OTA_USER", "--user"), ("NANO_OTA_HEADER", "--header") })
+        {
+            using var process = NanoOtaTool.Start(folder.Path, desk.DeviceArguments("http://127.0.0.1:9/", "idle"), (name, "s3cr3t"));
+            var error = await process.StandardError.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            Assert.AreEqual($"nano-ota: {option} has no colon; give {(option == "--user" ? "NAME:PASSWORD" : "'NAME: VALUE'")}", error.Trim());
+        }
+
         StringAssert.Contains(Refusal("--ca", desk.FileOf("no.pem")), "no.pem: no certificate in PEM form; give a PEM file");
         StringAssert.Contains(Refusal("--ca", desk.FileOf("nowhere.pem")), "no such file for --ca");
     }

@@ -71,6 +71,15 @@ public sealed class HealthTests
     }
 
     [TestMethod]
+    public void Firmware_that_trusts_nobody_is_not_blamed_on_probes_that_were_never_asked()
+    {
+        var device = Device(score => score.Add("memory", new Probe(() => memory), 1, true), Second with { Behaviour = Behaviour.TrustsNobody });
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Rejected) == 1));
+        Assert.AreEqual(UpdateError.NoTrustedKey, device.Events.Find(e => e.Kind == UpdateEventKind.Rejected).Code);
+        Assert.IsEmpty(details);
+    }
+
+    [TestMethod]
     public void Firmware_that_may_stay_although_a_probe_fails_says_which()
     {
         memory = Health.Bad;
@@ -87,29 +96,60 @@ public sealed class HealthTests
     [TestMethod]
     public void The_probes_of_the_reference_firmware_confirm_it_with_a_server_and_reject_it_without()
     {
-        Assert.IsTrue(Reference(90_000).RunUntilConfirmed("1.1.0"));
+        Assert.IsTrue(Reference(() => 90_000).RunUntilConfirmed("1.1.0"));
 
-        var device = Reference(90_000);
+        var device = Reference(() => 90_000);
         Assert.IsTrue(device.RunUntil(() => device.State == BootState.Trial));
         device.Server.Remove("1.1.0/app.bin");
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Rejected) == 1));
         Assert.AreEqual("server unknown", details[UpdateEventKind.Rejected]);
 
-        device = Reference(10_000);
+        device = Reference(() => 10_000);
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Rejected) == 1));
-        Assert.AreEqual("server unknown, memory bad", details[UpdateEventKind.Rejected]);
+        Assert.AreEqual("memory unknown", details[UpdateEventKind.Rejected]);
+    }
+
+    [TestMethod]
+    public void Memory_that_the_probes_own_connection_takes_is_not_held_against_a_release()
+    {
+        SimDevice? device = null;
+        device = Reference(() => device!.State == BootState.Trial && device.Server.IsOpen ? 10_000 : 90_000);
+        device.Server.PieceSize = 100;
+        Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
+        Assert.AreEqual(0, device.Count(UpdateEventKind.Rejected));
+    }
+
+    [TestMethod]
+    public void Memory_below_its_floor_is_bad_after_a_minute_and_a_dip_begins_it_anew()
+    {
+        var clock = new Stopped();
+        int free = 20_000, largest = 8_000;
+        var floor = new MemoryFloor(new Heap(() => free, () => largest), clock, 20_000, 8_000);
+        Assert.AreEqual(Health.Good, floor.Check());
+        free--;
+        Assert.AreEqual(Health.Unknown, floor.Check());
+        clock.Milliseconds = 59_999;
+        Assert.AreEqual(Health.Unknown, floor.Check());
+        free++;
+        Assert.AreEqual(Health.Good, floor.Check());
+        largest--;
+        Assert.AreEqual(Health.Unknown, floor.Check());
+        clock.Milliseconds += 59_999;
+        Assert.AreEqual(Health.Unknown, floor.Check());
+        clock.Milliseconds++;
+        Assert.AreEqual(Health.Bad, floor.Check());
     }
 
     private bool IsOnTrialFor(SimDevice device, int milliseconds) => trialSince >= 0 && device.Milliseconds - trialSince > milliseconds;
 
-    private SimDevice Reference(int free)
+    private SimDevice Reference(Func<int> free)
     {
         UpdatePorts? ports = null;
         var device = SimDevice.Offered(First, Second);
         device.Break = given =>
         {
             ports = given;
-            ports.Memory = new Heap(free);
+            ports.Memory = new Heap(free, free);
             ports.Events = new Listener(given.Events, details);
         };
         device.Configure = options =>
@@ -117,17 +157,19 @@ public sealed class HealthTests
             var health = new HealthScore();
             health.Add("server", new ServerProbe(ports!, options, () => true), 2, true);
             health.Add("network", new NetworkUp(() => true), 1, false);
-            health.Add("memory", new MemoryFloor(ports!.Memory, 20_000, 8_000), 1, false);
+            health.Add("memory", new MemoryFloor(ports!.Memory, ports.Clock, 20_000, 8_000), 1, false);
             ports.Health = health;
         };
         return device;
     }
 
-    private SimDevice Device(Action<HealthScore> add, int shortestTrialMs = 0)
+    private SimDevice Device(Action<HealthScore> add, int shortestTrialMs = 0) => Device(add, Second, shortestTrialMs);
+
+    private SimDevice Device(Action<HealthScore> add, SimRelease release, int shortestTrialMs = 0)
     {
         details.Clear();
         trialSince = -1;
-        var device = SimDevice.Offered(First, Second);
+        var device = SimDevice.Offered(First, release);
         device.Break = ports =>
         {
             var score = new HealthScore();
@@ -148,11 +190,18 @@ public sealed class HealthTests
         public Health Check() => answer();
     }
 
-    private sealed class Heap(int free) : IMemory
+    private sealed class Stopped : IClock
     {
-        public int Free => free;
+        public long Milliseconds { get; set; }
 
-        public int LargestBlock => free;
+        public long UnixSeconds => 0;
+    }
+
+    private sealed class Heap(Func<int> free, Func<int> largest) : IMemory
+    {
+        public int Free => free();
+
+        public int LargestBlock => largest();
 
         public void Release()
         {

@@ -58,6 +58,15 @@ internal sealed class Sleeper
         Assert.IsTrue(device.RunUntil(() => device.Boots > boots));
     }
 
+    /// <summary>Is awake until the agent has nothing to do, or for so long; then sleeps.</summary>
+    public void Doze(int asleepMs, int awakeMs)
+    {
+        Assert.IsTrue(device.RunUntil(() => device.Agent != null
+            && (device.Agent.IsResting || AwakeMs >= awakeMs || device.Agent.Phase == Phase.Reboot)));
+        if (AwakeMs < awakeMs) device.Pass(awakeMs - (int)AwakeMs);
+        if (device.Agent!.Phase != Phase.Reboot) Nap(asleepMs);
+    }
+
     private sealed class Boot(IBootControl boot, Sleeper sleeper) : IBootControl
     {
         public BootState State => boot.State;

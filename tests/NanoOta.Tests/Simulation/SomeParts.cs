@@ -82,3 +82,9 @@ internal sealed class Natives(params (string Name, long Checksum)[] all) : IRunt
     public long GetNativeChecksum(string assembly) =>
         all.Where(native => native.Name == assembly).Select(native => native.Checksum).DefaultIfEmpty(-1).First();
 }
+
+/// <summary>A probe that answers in one wake only.</summary>
+internal sealed class OneWake(bool isThis) : IHealthCheck
+{
+    public Health Check() => isThis ? Health.Good : Health.Unknown;
+}

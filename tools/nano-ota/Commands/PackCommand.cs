@@ -34,7 +34,9 @@ internal static class PackCommand
             "nano-ota pack --board esp32-devkitc-4mb --app src/Thermometer --version 1.2.0 --key keys/private.pem --out release",
             "nano-ota pack --board esp32-devkitc-4mb --app src/Lamp/bin/Release --version 1.2.0 --key k.pem --out release "
                 + "--firmware native_assemblies.csv",
-            "nano-ota pack --board esp32-devkitc-4mb --app app.bin --version 2.0.0-rc.1 --sequence 17 --key k.pem --out beta");
+            "nano-ota pack --board esp32-devkitc-4mb --app app.bin --version 2.0.0-rc.1 --sequence 17 --key k.pem --out beta",
+            "nano-ota pack --board esp32-devkitc-4mb --app src/Lamp/bin/Release --version 2.0.0 --key k.pem --out release --settings-schema 2 "
+                + "--agent-level 1");
         firmware.AddTo(command);
         rollout.AddTo(command);
         foreach (var option in new Option[] { key, folder, trust, needs, level, json }) command.Add(option);

@@ -6,6 +6,10 @@ namespace NanoOta.Cli.Device;
 /// <summary>The options that say whom a device trusts over https, and what it shows the server.</summary>
 internal sealed class ServerOptions
 {
+    private const string HeaderVariable = "NANO_OTA_HEADER";
+
+    private const string UserVariable = "NANO_OTA_USER";
+
     private readonly Option<string> authorities = new("--ca")
     {
         Description = "PEM file with the authorities that may vouch for an https server [default: those of the system]",
@@ -15,16 +19,16 @@ internal sealed class ServerOptions
 
     private readonly Option<string> header = new("--header")
     {
-        Description = "Header that the device shows the server of --offer, and no other",
+        Description = "Header that the device shows the server of --offer, and no other [default: that in " + HeaderVariable
+            + " of the environment, which no list of processes shows]",
         HelpName = "NAME: VALUE",
-        DefaultValueFactory = _ => "",
     };
 
     private readonly Option<string> user = new("--user")
     {
-        Description = "User and password that the device shows the server of --offer, and no other",
+        Description = "User and password that the device shows the server of --offer, and no other [default: those in " + UserVariable
+            + " of the environment, likewise]",
         HelpName = "NAME:PASSWORD",
-        DefaultValueFactory = _ => "",
     };
 
     public void AddTo(Command command)
@@ -36,11 +40,12 @@ internal sealed class ServerOptions
     /// <exception cref="ReleaseException">One of them is wrong.</exception>
     public ServerTrust Read(ParseResult result, string offer)
     {
+        bool isGiven = result.GetResult(header) != null || result.GetResult(user) != null;
         var trust = new ServerTrust
         {
             Authorities = CheckAuthorities(result.GetRequiredValue(authorities)),
-            Header = result.GetRequiredValue(header),
-            User = result.GetRequiredValue(user),
+            Header = (isGiven ? result.GetValue(header) : Environment.GetEnvironmentVariable(HeaderVariable)) ?? "",
+            User = (isGiven ? result.GetValue(user) : Environment.GetEnvironmentVariable(UserVariable)) ?? "",
         };
         if (trust.Header != "" && trust.User != "") throw new ReleaseException("--header and --user exclude each other; give one");
         if (trust.Header != "")
