@@ -5,8 +5,8 @@ namespace NanoOta
 {
     /// <summary>
     /// What the native module must hear from firmware that runs: that it is alive, and that it has lasted. The guard of
-    /// confirmed firmware resets the chip when the agent's thread, or the whole runtime, hangs. Such a reset counts as a crash,
-    /// and the count becomes zero when the firmware has run for long enough (SPEC, section 5.4). Nothing here survives a reset.
+    /// confirmed firmware resets the chip when the agent's thread, or the whole runtime, hangs. Such a reset counts as a hang,
+    /// and the counts become zero when the firmware has run for long enough (SPEC, section 5.4). Nothing here survives a reset.
     /// </summary>
     /// <remarks>
     /// While a debugger is attached nothing is guarded: at a breakpoint every thread stands still. One that is attached to running
@@ -20,11 +20,11 @@ namespace NanoOta
         /// <summary>Longest time between two rounds in milliseconds: one may come late without a reset.</summary>
         public const int RoundMs = GuardSeconds * 1000 / 3;
 
-        /// <summary>Milliseconds since the start after which the crashes before it are forgotten.</summary>
+        /// <summary>Milliseconds since the start after which the crashes and hangs before it are forgotten.</summary>
         public const int StableMs = 600000;
 
-        /// <summary>Milliseconds after which safe mode that follows crashes ends with a reset, so that the application gets another
-        /// chance.</summary>
+        /// <summary>Milliseconds after which safe mode that follows crashes or hangs ends with a reset, so that the application gets
+        /// another chance.</summary>
         public const int SafeModeMs = 3600000;
 
         private readonly IBootControl boot;

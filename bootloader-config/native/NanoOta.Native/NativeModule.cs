@@ -59,7 +59,7 @@ namespace NanoOta.Native
         /// <summary>Value: 1 when only network and agent should run (SPEC.md, section 5.1), else 0.</summary>
         public const int ValueSafeMode = 6;
 
-        /// <summary>Value: crashes of the confirmed firmware soon after its start, as counted up to this boot.</summary>
+        /// <summary>Value: crashes and hangs of the confirmed firmware soon after its start, as counted up to this boot.</summary>
         public const int ValueCrashes = 7;
 
         /// <summary>Value: the number that firmware gave to <see cref="Sleep"/>, when this boot is the wake from that sleep; else 0.</summary>
@@ -159,7 +159,7 @@ namespace NanoOta.Native
         public static extern int Sleep(int milliseconds, int kept);
 
         /// <summary>
-        /// Sets the count of crashes to zero: the firmware has run for long enough, or safe mode is to end with the next reset. Ok.
+        /// Forgets crashes and hangs: the firmware has run for long enough, or safe mode is to end with the next reset. Ok.
         /// </summary>
         [MethodImpl(MethodImplOptions.InternalCall)]
         public static extern int ForgetCrashes();
