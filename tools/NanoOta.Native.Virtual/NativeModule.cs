@@ -58,7 +58,7 @@ public static class NativeModule
     /// <summary>Value: 1 when only network and agent should run (SPEC.md, section 5.1), else 0.</summary>
     public const int ValueSafeMode = 6;
 
-    /// <summary>Value: crashes and hangs of the confirmed firmware soon after its start, as counted up to this boot.</summary>
+    /// <summary>Value: crashes and hangs of firmware that is not on trial, soon after its start, up to this boot.</summary>
     public const int ValueCrashes = 7;
 
     /// <summary>Value: the number that firmware gave to <see cref="Sleep"/>, when this boot is the wake from that sleep; else 0.</summary>
