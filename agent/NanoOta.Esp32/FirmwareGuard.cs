@@ -27,9 +27,12 @@ namespace NanoOta
         /// another chance.</summary>
         public const int SafeModeMs = 3600000;
 
+        private const int ResetOfWatchdog = 7; // esp_reset_reason_t, ESP_RST_WDT
+
         private readonly IBootControl boot;
         private readonly IClock clock;
         private readonly long startedAt;
+        private readonly bool hasHung;
         private bool isStable;
 
         /// <summary>A guard that begins with its first round; to be made when the firmware starts.</summary>
@@ -38,7 +41,15 @@ namespace NanoOta
             this.boot = boot;
             this.clock = clock;
             startedAt = clock.Milliseconds;
+            var last = new LastReset();
+            hasHung = last.Reason == ResetOfWatchdog && last.Crashes != 0;
         }
+
+        /// <summary>
+        /// Whether the last run may have hung in a request of the agent's, and this one has not lasted yet. No release should be
+        /// looked for then: a server that says nothing would lead to safe mode. In safe mode it should, for nothing else runs.
+        /// </summary>
+        public bool IsOnProbation => hasHung && !isStable && !boot.IsSafeMode;
 
         /// <summary>One round, at least every <see cref="RoundMs"/>.</summary>
         /// <param name="isUpdating">Whether an update is in work, which safe mode does not end.</param>

@@ -88,7 +88,7 @@ static void a_half_written_update_is_all_zero(void)
 static uint8_t expected_count(char what, int32_t reset, uint8_t before)
 {
     static const char rules[] = "kzzkccchzzkkkkzc";
-    char rule = reset >= 0 && reset <= 15 ? rules[reset] : 'k';
+    int rule = reset >= 0 && reset <= 15 ? rules[reset] : 'k';
     if (rule == 'z') return 0;
     return rule != what || before == UINT8_MAX ? before : (uint8_t)(before + 1u);
 }
