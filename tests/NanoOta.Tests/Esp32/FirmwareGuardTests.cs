@@ -1,4 +1,5 @@
 using NanoOta.Native;
+using NanoOta.Tests.Simulation;
 using NanoOta.Tests.VirtualDevice;
 using NanoOta.VirtualDevice;
 
@@ -72,6 +73,25 @@ public sealed class FirmwareGuardTests : IClock
         Assert.ThrowsExactly<RestartException>(() => guard.Round(false));
         Assert.AreEqual(0, memory.Load().Crashes);
         Assert.IsFalse(TestFlash.Boot(TestFlash.With(null, 0), ResetReason.Sw, memory).IsSafeMode);
+    }
+
+    [TestMethod]
+    public void The_loop_ends_safe_mode_when_the_update_in_work_is_over()
+    {
+        var release = SimRelease.Make("1.0.0", 1, 5);
+        var device = SimDevice.Offered(release, SimRelease.Make("1.1.0", 2, 7));
+        Assert.IsTrue(device.RunUntil(() => device.Agent != null));
+        Start(TestFlash.With(null, 0), crashes: 5);
+        var loop = new AgentLoop(() => device.Agent!, new NativeBootControl(), device, () => true);
+        while (device.Agent!.Phase <= Phase.Idle) device.Pass(loop.Step() + 1);
+        device.Pass(FirmwareGuard.SafeModeMs);
+        loop.Step();
+        Assert.AreEqual(5, memory.Load().Crashes);
+        Assert.ThrowsExactly<RestartException>(() =>
+        {
+            for (int i = 0; i < 10_000; i++) device.Pass(loop.Step() + 1);
+        });
+        Assert.AreEqual(Phase.Idle, device.Agent.Phase);
     }
 
     [TestMethod]
