@@ -89,8 +89,8 @@ namespace NanoOta
         /// take as long as a request to the server.
         /// </summary>
         /// <param name="milliseconds">Until it wakes; 0 = only the application's other sources wake it.</param>
-        /// <returns>False when that is refused, before the first step, and between an exception and the next agent. Else, on real hardware, it does not return, and nowhere is the
-        /// agent stepped again.</returns>
+        /// <returns>False when that is refused, before the first step, and between an exception and the next agent. Else, on real
+        /// hardware, it does not return, and nowhere is the agent stepped again.</returns>
         public bool Sleep(int milliseconds)
         {
             isSleepWanted = true; // a step that follows another at once could keep the gate for ever
@@ -106,7 +106,7 @@ namespace NanoOta
             try
             {
                 if (agent == null) agent = makeAgent();
-                return agent.Phase == Phase.Idle && !isReady() ? OfflineWaitMs : agent.Step();
+                return agent.Phase == Phase.Idle && (guard.IsOnProbation || !isReady()) ? OfflineWaitMs : agent.Step();
             }
             catch (Exception e)
             {

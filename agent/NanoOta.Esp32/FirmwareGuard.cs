@@ -5,8 +5,8 @@ namespace NanoOta
 {
     /// <summary>
     /// What the native module must hear from firmware that runs: that it is alive, and that it has lasted. The guard of
-    /// confirmed firmware resets the chip when the agent's thread, or the whole runtime, hangs. Such a reset counts as a crash,
-    /// and the count becomes zero when the firmware has run for long enough (SPEC, section 5.4). Nothing here survives a reset.
+    /// confirmed firmware resets the chip when the agent's thread, or the whole runtime, hangs. Such a reset counts as a hang,
+    /// and the counts become zero when the firmware has run for long enough (SPEC, section 5.4). Nothing here survives a reset.
     /// </summary>
     /// <remarks>
     /// While a debugger is attached nothing is guarded: at a breakpoint every thread stands still. One that is attached to running
@@ -20,16 +20,19 @@ namespace NanoOta
         /// <summary>Longest time between two rounds in milliseconds: one may come late without a reset.</summary>
         public const int RoundMs = GuardSeconds * 1000 / 3;
 
-        /// <summary>Milliseconds since the start after which the crashes before it are forgotten.</summary>
+        /// <summary>Milliseconds since the start after which the crashes and hangs before it are forgotten.</summary>
         public const int StableMs = 600000;
 
-        /// <summary>Milliseconds after which safe mode that follows crashes ends with a reset, so that the application gets another
-        /// chance.</summary>
+        /// <summary>Milliseconds after which safe mode that follows crashes or hangs ends with a reset, so that the application gets
+        /// another chance.</summary>
         public const int SafeModeMs = 3600000;
+
+        private const int ResetOfWatchdog = 7; // esp_reset_reason_t, ESP_RST_WDT
 
         private readonly IBootControl boot;
         private readonly IClock clock;
         private readonly long startedAt;
+        private readonly bool hasHung;
         private bool isStable;
 
         /// <summary>A guard that begins with its first round; to be made when the firmware starts.</summary>
@@ -38,7 +41,15 @@ namespace NanoOta
             this.boot = boot;
             this.clock = clock;
             startedAt = clock.Milliseconds;
+            var last = new LastReset();
+            hasHung = last.Reason == ResetOfWatchdog && last.Crashes != 0;
         }
+
+        /// <summary>
+        /// Whether the last run may have hung in a request of the agent's, and this one has not lasted yet. No release should be
+        /// looked for then: a server that says nothing would lead to safe mode. In safe mode it should, for nothing else runs.
+        /// </summary>
+        public bool IsOnProbation => hasHung && !isStable && !boot.IsSafeMode;
 
         /// <summary>One round, at least every <see cref="RoundMs"/>.</summary>
         /// <param name="isUpdating">Whether an update is in work, which safe mode does not end.</param>

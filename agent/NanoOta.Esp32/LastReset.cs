@@ -17,7 +17,7 @@ namespace NanoOta
         /// <summary>Boots of the trial that followed a loss of power or the like and are not held against the firmware.</summary>
         public int PowerBlips => NativeModule.GetValue(NativeModule.ValuePowerBlips);
 
-        /// <summary>Crashes of this firmware soon after its start, one after the other; the fifth has consequences (SPEC, section
+        /// <summary>Crashes and hangs of this firmware soon after its start, one after the other; the fifth has consequences (SPEC, section
         /// 5.1).</summary>
         public int Crashes => NativeModule.GetValue(NativeModule.ValueCrashes);
 

@@ -64,6 +64,7 @@ extern const test_suite assembly_tests;
 extern const test_suite boot_tests;
 extern const test_suite cable_tests;
 extern const test_suite crash_tests;
+extern const test_suite blame_tests;
 extern const test_suite last_resort_tests;
 extern const test_suite sleep_tests;
 extern const test_suite call_tests;

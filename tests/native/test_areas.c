@@ -77,7 +77,8 @@ static void values_tell_the_state_of_the_boot(void)
     nanoota_record record = test_trial(2, 1);
     boot_with(&record, 3);
     run.safe_mode = true;
-    run.retained.crashes = 3;
+    run.retained.crashes = 1;
+    run.retained.hangs = 2;
     run.retained.kept = 77;
     for (int32_t value = -1; value <= 9; value++)
         CHECK(nanoota_value(&run, value) == values[value + 1], "value %d", (int)value);

@@ -151,9 +151,62 @@ static void safe_mode_ends_with_the_next_release(void)
     begin_in_safe_mode();
     CHECK(nanoota_confirm(&run) == NANOOTA_OK, "acknowledge");
     sim_put_image(&sim, 1, NEW);
-    CHECK(nanoota_activate(&run) == NANOOTA_OK && !run.record.safe_mode, "activate");
+    CHECK(nanoota_activate(&run) == NANOOTA_OK && run.record.safe_mode == NANOOTA_SAFE_PREVIOUS, "activate");
     boot(NANOOTA_RESET_SOFTWARE);
     CHECK(run.slot == 1u && !run.safe_mode, "slot %d", run.slot);
+}
+
+/* Slot 1 on trial, after slot 0 in safe mode. */
+static void begin_trial_after_safe_mode(void)
+{
+    begin_in_safe_mode();
+    (void)nanoota_confirm(&run);
+    sim_put_image(&sim, 1, NEW);
+    (void)nanoota_activate(&run);
+    boot(NANOOTA_RESET_SOFTWARE);
+}
+
+static void a_release_that_fails_brings_safe_mode_back(void)
+{
+    for (int how = 0; how < 2; how++) {
+        begin_trial_after_safe_mode();
+        if (how == 0) CHECK(nanoota_reject(&run, 6004) == NANOOTA_OK, "reject");
+        boot(NANOOTA_RESET_PANIC);
+        CHECK(run.slot == 0u && run.safe_mode && nanoota_state(&run) == NANOOTA_REVERTED, "case %d", how);
+        CHECK(nanoota_confirm(&run) == NANOOTA_OK, "acknowledge");
+        boot(NANOOTA_RESET_POWER_ON);
+        CHECK(run.slot == 0u && run.safe_mode, "case %d: for good", how);
+    }
+}
+
+static void what_ran_in_safe_mode_is_not_proven_by_the_release_after_it(void)
+{
+    for (int how = 0; how < 2; how++) {
+        uint8_t memory[NANOOTA_RETAINED_LENGTH];
+        nanoota_retained crashes = {.crashes = 4};
+        nanoota_reset reset = {NANOOTA_RESET_PANIC, 0, TEST_CRASH_LIMIT, memory};
+        begin_trial_after_safe_mode();
+        CHECK(nanoota_confirm(&run) == NANOOTA_OK && run.record.safe_mode == NANOOTA_SAFE_PREVIOUS, "confirm");
+        if (how == 0) lose(1);
+        crashes.fingerprint = run.record.chosen_fingerprint;
+        nanoota_retained_encode(&crashes, memory);
+        nanoota_boot(&run, &port, &reset);
+        CHECK(run.slot == (how == 0 ? 0u : 1u) && run.safe_mode, "case %d: slot %d", how, run.slot);
+        CHECK(how == 1 || is_last_resort(true), "case %d", how);
+    }
+}
+
+static void what_a_cable_put_in_its_place_is_not_in_safe_mode_after_a_failed_release(void)
+{
+    begin_in_safe_mode();
+    (void)nanoota_confirm(&run);
+    sim_put_image(&sim, 0, NEW);
+    sim_put_image(&sim, 1, NEW + 1u);
+    boot(NANOOTA_RESET_POWER_ON);
+    CHECK(nanoota_activate(&run) == NANOOTA_OK && run.record.safe_mode == NANOOTA_SAFE_NONE, "activate");
+    boot(NANOOTA_RESET_SOFTWARE);
+    boot(NANOOTA_RESET_PANIC);
+    CHECK(run.slot == 0u && !run.safe_mode && nanoota_state(&run) == NANOOTA_REVERTED, "slot %d", run.slot);
 }
 
 static void safe_mode_ends_with_a_deployment_by_cable(void)
@@ -186,6 +239,9 @@ static const test_case tests[] = {
     TEST(without_a_record_the_other_slot_boots_as_ever),
     TEST(safe_mode_outlasts_acknowledgement_and_every_reset),
     TEST(safe_mode_ends_with_the_next_release),
+    TEST(a_release_that_fails_brings_safe_mode_back),
+    TEST(what_ran_in_safe_mode_is_not_proven_by_the_release_after_it),
+    TEST(what_a_cable_put_in_its_place_is_not_in_safe_mode_after_a_failed_release),
     TEST(safe_mode_ends_with_a_deployment_by_cable),
     TEST(a_last_resort_that_cannot_be_written_is_in_safe_mode_all_the_same),
 };

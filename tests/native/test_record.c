@@ -60,6 +60,18 @@ static void a_revert_keeps_nothing_but_the_CLR_slot(void)
     CHECK(test_same(&reverted, &expected), "safe mode %d", reverted.safe_mode);
 }
 
+static void a_revert_to_firmware_in_safe_mode_keeps_it_there(void)
+{
+    nanoota_record record = full;
+    nanoota_record reverted;
+    record.safe_mode = NANOOTA_SAFE_PREVIOUS;
+    reverted = nanoota_record_revert(&record, record.previous, 6001);
+    CHECK(reverted.safe_mode == NANOOTA_SAFE_CHOSEN && reverted.chosen_fingerprint == full.previous_fingerprint, "to it");
+    CHECK(reverted.previous_fingerprint == 0u, "nothing is known of what failed");
+    reverted = nanoota_record_revert(&record, record.chosen, 6009);
+    CHECK(reverted.safe_mode == NANOOTA_SAFE_NONE && reverted.chosen_fingerprint == 0u, "to the other");
+}
+
 static void a_record_with_any_bit_wrong_is_not_valid(void)
 {
     for (unsigned bit = 0; bit < 8u * NANOOTA_RECORD_LENGTH; bit++) {
@@ -74,7 +86,7 @@ static void a_record_with_any_bit_wrong_is_not_valid(void)
 static void a_record_with_a_right_CRC_and_a_wrong_field_is_not_valid(void)
 {
     /* format, chosen, state, previous, safe mode: where it is, and what is allowed */
-    static const uint8_t fields[][3] = {{4, 1, 1}, {5, 1, 1}, {6, 1, 3}, {7, 0, 0}, {15, 0, 1}};
+    static const uint8_t fields[][3] = {{4, 1, 1}, {5, 1, 1}, {6, 1, 3}, {7, 0, 0}, {15, 0, 2}};
     for (unsigned i = 0; i < sizeof fields / sizeof fields[0]; i++)
         for (unsigned value = 0; value < 256u; value++) {
             uint8_t bytes[NANOOTA_RECORD_LENGTH];
@@ -84,7 +96,7 @@ static void a_record_with_a_right_CRC_and_a_wrong_field_is_not_valid(void)
             bytes[fields[i][0]] = (uint8_t)value;
             nanoota_put_u32(bytes + 28, nanoota_crc32(0, bytes, 28));
             CHECK(nanoota_record_decode(bytes, &decoded) == expected, "byte %d = %u", fields[i][0], value);
-            CHECK(!expected || fields[i][0] != 15u || decoded.safe_mode == (value == 1u), "byte 15 = %u", value);
+            CHECK(!expected || fields[i][0] != 15u || decoded.safe_mode == value, "byte 15 = %u", value);
         }
 }
 
@@ -185,6 +197,7 @@ static const test_case tests[] = {
     TEST(both_CRCs_have_their_check_values),
     TEST(a_record_is_encoded_byte_by_byte_as_specified),
     TEST(a_revert_keeps_nothing_but_the_CLR_slot),
+    TEST(a_revert_to_firmware_in_safe_mode_keeps_it_there),
     TEST(a_record_with_any_bit_wrong_is_not_valid),
     TEST(a_record_with_a_right_CRC_and_a_wrong_field_is_not_valid),
     TEST(the_copy_with_the_higher_sequence_counts_and_A_when_they_are_equal),

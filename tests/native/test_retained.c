@@ -7,20 +7,20 @@
 #define LAST_RESET 20 /* beyond the last reset reason that ESP-IDF knows */
 
 static const nanoota_retained full = {
-    .fingerprint = 0x14131211, .trial_ms = 0x24232221, .kept = 0x34333231, .crashes = 5, .is_planned = true};
-static const nanoota_retained other = {.fingerprint = 0x44434241, .trial_ms = 7, .kept = 9, .crashes = 1};
+    .fingerprint = 0x14131211, .trial_ms = 0x24232221, .kept = 0x34333231, .crashes = 5, .hangs = 6, .is_planned = true};
+static const nanoota_retained other = {.fingerprint = 0x44434241, .trial_ms = 7, .kept = 9, .crashes = 1, .hangs = 2};
 static const nanoota_retained nothing;
 static const uint8_t magic[] = {'N', 'O', 'R', 'M'};
 
 static bool is_same(const nanoota_retained *a, const nanoota_retained *b)
 {
     return a->fingerprint == b->fingerprint && a->trial_ms == b->trial_ms && a->kept == b->kept
-        && a->crashes == b->crashes && a->is_planned == b->is_planned;
+        && a->crashes == b->crashes && a->hangs == b->hangs && a->is_planned == b->is_planned;
 }
 
 static void it_is_encoded_byte_by_byte_as_specified(void)
 {
-    static const uint8_t expected[20] = {'N', 'O', 'R', 'M', 0x11, 0x12, 0x13, 0x14, 5, 1, 0, 0, 0x21, 0x22, 0x23, 0x24,
+    static const uint8_t expected[20] = {'N', 'O', 'R', 'M', 0x11, 0x12, 0x13, 0x14, 5, 1, 6, 0, 0x21, 0x22, 0x23, 0x24,
         0x31, 0x32, 0x33, 0x34};
     uint8_t bytes[NANOOTA_RETAINED_LENGTH];
     nanoota_retained decoded;
@@ -84,16 +84,16 @@ static void a_half_written_update_is_all_zero(void)
     }
 }
 
-/* Written out once more: c one more, z zero, k kept; by reset reason. */
-static uint8_t expected_crashes(int32_t reset, uint8_t before)
+/* Written out once more: c one more crash, h one more hang, z zero, k kept; by reset reason. */
+static uint8_t expected_count(char what, int32_t reset, uint8_t before)
 {
-    static const char rules[] = "kzzkcccczzkkkkzc";
+    static const char rules[] = "kzzkccchzzkkkkzc";
     int rule = reset >= 0 && reset <= 15 ? rules[reset] : 'k';
     if (rule == 'z') return 0;
-    return rule == 'k' || before == UINT8_MAX ? before : (uint8_t)(before + 1u);
+    return rule != what || before == UINT8_MAX ? before : (uint8_t)(before + 1u);
 }
 
-static void crashes_are_counted_cleared_or_left_by_the_reset_reason(void)
+static void crashes_and_hangs_are_counted_cleared_or_left_by_the_reset_reason(void)
 {
     static const uint8_t counts[] = {0, 1, 4, 5, 254, 255};
     for (int32_t reset = -1; reset <= LAST_RESET; reset++)
@@ -101,10 +101,12 @@ static void crashes_are_counted_cleared_or_left_by_the_reset_reason(void)
             for (uint32_t is_other = 0; is_other < 2u; is_other++) {
                 nanoota_retained retained = full;
                 uint8_t before = is_other != 0u ? 0u : counts[i];
-                retained.crashes = counts[i];
+                retained.crashes = retained.hangs = counts[i];
                 nanoota_retained_count(&retained, reset, full.fingerprint + is_other);
-                CHECK(retained.crashes == expected_crashes(reset, before), "reset %d, %d crashes, other %u: %d", (int)reset,
+                CHECK(retained.crashes == expected_count('c', reset, before), "reset %d, %d crashes, other %u: %d", (int)reset,
                     counts[i], (unsigned)is_other, retained.crashes);
+                CHECK(retained.hangs == expected_count('h', reset, before), "reset %d, %d hangs, other %u: %d", (int)reset,
+                    counts[i], (unsigned)is_other, retained.hangs);
                 CHECK(retained.fingerprint == full.fingerprint + is_other, "reset %d", (int)reset);
                 CHECK(retained.kept == full.kept && retained.trial_ms == full.trial_ms, "reset %d", (int)reset);
             }
@@ -131,7 +133,7 @@ static const test_case tests[] = {
     TEST(garbage_is_all_zero),
     TEST(a_right_CRC_does_not_make_up_for_a_wrong_magic),
     TEST(a_half_written_update_is_all_zero),
-    TEST(crashes_are_counted_cleared_or_left_by_the_reset_reason),
+    TEST(crashes_and_hangs_are_counted_cleared_or_left_by_the_reset_reason),
     TEST(only_the_wake_from_a_planned_sleep_keeps_number_and_time),
 };
 

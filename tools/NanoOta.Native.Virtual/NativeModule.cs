@@ -58,7 +58,7 @@ public static class NativeModule
     /// <summary>Value: 1 when only network and agent should run (SPEC.md, section 5.1), else 0.</summary>
     public const int ValueSafeMode = 6;
 
-    /// <summary>Value: crashes of the confirmed firmware soon after its start, as counted up to this boot.</summary>
+    /// <summary>Value: crashes and hangs of firmware that is not on trial, soon after its start, up to this boot.</summary>
     public const int ValueCrashes = 7;
 
     /// <summary>Value: the number that firmware gave to <see cref="Sleep"/>, when this boot is the wake from that sleep; else 0.</summary>
@@ -143,7 +143,7 @@ public static class NativeModule
     public static int Sleep(int milliseconds, int kept) => Firmware.Current.Sleep(milliseconds, kept);
 
     /// <summary>
-    /// Sets the count of crashes to zero: the firmware has run for long enough, or safe mode is to end with the next reset. Ok.
+    /// Forgets crashes and hangs: the firmware has run for long enough, or safe mode is to end with the next reset. Ok.
     /// </summary>
     public static int ForgetCrashes() => Firmware.Current.ForgetCrashes();
 }

@@ -86,7 +86,7 @@ public sealed class NativePort : INativePort
             ValueTrialBoots => calls.Record.TrialBoots,
             ValuePowerBlips => calls.Record.PowerBlips,
             ValueSafeMode => boot.IsSafeMode ? 1 : 0,
-            ValueCrashes => boot.Memory.Load().Crashes,
+            ValueCrashes => boot.Memory.Load().Failures,
             ValueKept => (int)boot.Memory.Load().Kept,
             _ => Refused,
         };

@@ -194,7 +194,7 @@ public sealed class VirtualBoard : IDisposable
     private void Bite(CpuProcess process)
     {
         lock (gate)
-            if (cpu == process) Demand(new Command(ResetReason.TaskWdt));
+            if (cpu == process) Demand(new Command(ResetReason.Wdt));
     }
 
     private void Demand(Command wanted)

@@ -152,7 +152,7 @@ namespace NanoOta
         HealthCheckTimedOut = 6005,
         /// <summary>Power failed too often during the trial.</summary>
         TooManyBlips = 6006,
-        /// <summary>The chosen slot does not begin with an assembly.</summary>
+        /// <summary>The chosen slot has lost its first assembly, or what crashed in it has a wrong CRC.</summary>
         SlotNotBootable = 6007,
         /// <summary>The app needs another runtime slot than the running one.</summary>
         WrongRuntimeSlot = 6008,

@@ -86,7 +86,7 @@ namespace NanoOta
                 case UpdateError.HealthCheckFailed: return "the health check failed";
                 case UpdateError.HealthCheckTimedOut: return "the health check gave no answer in time";
                 case UpdateError.TooManyBlips: return "power failed too often during the trial";
-                case UpdateError.SlotNotBootable: return "the slot holds no assembly to start";
+                case UpdateError.SlotNotBootable: return "the firmware in the slot is lost or damaged";
                 case UpdateError.WrongRuntimeSlot: return "the app needs another runtime slot";
                 case UpdateError.CableDeployment: return "a deployment by cable ended the trial";
                 case UpdateError.CrashLoop: return "the firmware crashed again and again soon after its start";

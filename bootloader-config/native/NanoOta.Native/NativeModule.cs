@@ -59,7 +59,7 @@ namespace NanoOta.Native
         /// <summary>Value: 1 when only network and agent should run (SPEC.md, section 5.1), else 0.</summary>
         public const int ValueSafeMode = 6;
 
-        /// <summary>Value: crashes of the confirmed firmware soon after its start, as counted up to this boot.</summary>
+        /// <summary>Value: crashes and hangs of firmware that is not on trial, soon after its start, up to this boot.</summary>
         public const int ValueCrashes = 7;
 
         /// <summary>Value: the number that firmware gave to <see cref="Sleep"/>, when this boot is the wake from that sleep; else 0.</summary>
@@ -153,13 +153,13 @@ namespace NanoOta.Native
         /// Puts the chip into deep sleep, planned: on trial, the wake from it is no power blip. A number, 0 to 2^31 − 1, can be
         /// kept for the firmware that wakes (<see cref="ValueKept"/>). Wakes after <paramref name="milliseconds"/>, by which other
         /// sources the firmware has enabled, and with 0 by those alone. Refused for negative numbers, and on trial when its time is
-        /// over; Failed when nothing would wake the chip; else it does not return.
+        /// over; Failed when the chip cannot wake by its timer; else it does not return.
         /// </summary>
         [MethodImpl(MethodImplOptions.InternalCall)]
         public static extern int Sleep(int milliseconds, int kept);
 
         /// <summary>
-        /// Sets the count of crashes to zero: the firmware has run for long enough, or safe mode is to end with the next reset. Ok.
+        /// Forgets crashes and hangs: the firmware has run for long enough, or safe mode is to end with the next reset. Ok.
         /// </summary>
         [MethodImpl(MethodImplOptions.InternalCall)]
         public static extern int ForgetCrashes();

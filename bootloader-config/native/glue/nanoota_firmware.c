@@ -2,6 +2,7 @@
 
 #include <esp_attr.h>
 #include <esp_ota_ops.h>
+#include <esp_rom_sys.h>
 #include <esp_sleep.h>
 #include <esp_system.h>
 #include <freertos/FreeRTOS.h>
@@ -42,10 +43,20 @@ static uint8_t clr_slot(void)
     return running != NULL && running->subtype == ESP_PARTITION_SUBTYPE_APP_OTA_1 ? 1u : 0u;
 }
 
+/*
+ * A reset of the whole chip, RTC domain included, is as good as power-on: ESP32s report power-on so when their flash starts
+ * slowly (errata of the revisions before 3.0), and their reset pin. Of ours only a second stage ends so.
+ */
+static int32_t reset_reason(void)
+{
+    bool is_of_chip = esp_rom_get_reset_reason(0) == RESET_REASON_SYS_RTC_WDT;
+    return is_of_chip ? NANOOTA_RESET_POWER_ON : (int32_t)esp_reset_reason();
+}
+
 static void boot(void)
 {
     const nanoota_reset reset = {
-        .reason = (int32_t)esp_reset_reason(),
+        .reason = reset_reason(),
         .clr_slot = clr_slot(),
         .crash_limit = CONFIG_NANOOTA_CRASH_LIMIT,
         .retained = retained,
@@ -83,8 +94,9 @@ nanoota_result nanoota_guard_firmware(const nanoota_run *guarded, int32_t second
 nanoota_result nanoota_sleep_deeply(nanoota_run *sleeping, int32_t milliseconds, int32_t kept)
 {
     uint32_t uptime_ms = xTaskGetTickCount() * portTICK_PERIOD_MS;
-    nanoota_result result = nanoota_sleep(sleeping, milliseconds, kept, uptime_ms, TRIAL_MS);
+    nanoota_result result;
+    if (milliseconds > 0 && esp_sleep_enable_timer_wakeup((uint64_t)milliseconds * 1000u) != ESP_OK) return NANOOTA_FAILED;
+    result = nanoota_sleep(sleeping, milliseconds, kept, uptime_ms, TRIAL_MS);
     if (result != NANOOTA_OK) return result;
-    if (milliseconds != 0 && esp_sleep_enable_timer_wakeup((uint64_t)milliseconds * 1000u) != ESP_OK) return NANOOTA_FAILED;
     esp_deep_sleep_start();
 }

@@ -16,7 +16,7 @@ extern "C" {
 
 /*
  * The run of this chip reset. The first call boots: it chooses the slot, keeps the boot record and guards a trial with the
- * watchdog. A restart of the CLR alone finds the run as it was. Its slot is NANOOTA_NO_SLOT when nothing can boot.
+ * watchdog. A restart of the CLR alone finds the run as it was, without a guard. Its slot is NANOOTA_NO_SLOT when nothing can boot.
  */
 nanoota_run *nanoota_firmware(void);
 

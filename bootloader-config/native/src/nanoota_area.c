@@ -74,7 +74,7 @@ int32_t nanoota_value(const nanoota_run *run, int32_t value)
     case NANOOTA_VALUE_SAFE_MODE:
         return run->safe_mode ? 1 : 0;
     case NANOOTA_VALUE_CRASHES:
-        return run->retained.crashes;
+        return run->retained.crashes + run->retained.hangs;
     case NANOOTA_VALUE_KEPT:
         return (int32_t)run->retained.kept;
     default:

@@ -92,6 +92,13 @@ static void settle_trial(nanoota_run *run, uint8_t clr_slot, bool has_woken)
         count_blip(run);
 }
 
+/* Whether what ran before the trial of this record was proven itself, and is still what it was. */
+static bool is_previous_proven(const nanoota_run *run, const nanoota_record *record)
+{
+    return record->safe_mode != NANOOTA_SAFE_PREVIOUS
+        && nanoota_is_proven(run->flash, record->previous, record->previous_fingerprint);
+}
+
 /*
  * The chosen slot does not boot. What ran before it, and still is what it was, is as good as ever; what else the other slot
  * may hold has failed a trial, or never passed one. Without a record nobody can tell.
@@ -100,10 +107,10 @@ static void take_last_resort(nanoota_run *run, const nanoota_record *loaded, boo
 {
     uint8_t slot = run->record.chosen == 0u ? 1u : 0u;
     nanoota_record reverted = nanoota_record_revert(&run->record, slot, NANOOTA_SLOT_NOT_BOOTABLE);
-    bool is_proven = slot == loaded->previous && nanoota_is_proven(run->flash, slot, loaded->previous_fingerprint);
+    bool is_proven = slot == loaded->previous && is_previous_proven(run, loaded);
     if (is_loaded && !is_proven) {
         reverted.chosen_fingerprint = nanoota_fingerprint(run->flash, slot);
-        reverted.safe_mode = true;
+        reverted.safe_mode = NANOOTA_SAFE_CHOSEN;
     }
     boot_reverted(run, reverted, NANOOTA_REVERTED_TRIAL);
 }
@@ -113,22 +120,32 @@ static bool may_give_way(const nanoota_run *run)
     const nanoota_record *record = &run->record;
     return record->state == NANOOTA_CONFIRMED
         && nanoota_has_fingerprint(run->flash, record->chosen, record->chosen_fingerprint)
-        && nanoota_is_proven(run->flash, record->previous, record->previous_fingerprint);
+        && is_previous_proven(run, record);
 }
 
-/* Crashes count only against firmware that is not on trial, and that ran before this boot. */
+/* What bit rot has spoiled crashes without a fault of the release. */
+static void give_way(nanoota_run *run)
+{
+    const nanoota_record *record = &run->record;
+    bool is_sound = nanoota_is_proven(run->flash, record->chosen, record->chosen_fingerprint);
+    revert(run, record->previous, is_sound ? NANOOTA_CRASH_LOOP : NANOOTA_SLOT_NOT_BOOTABLE);
+}
+
+/*
+ * Against firmware that is not on trial, and that ran before this boot. A peer that is silent can stall firmware until its guard
+ * bites, so hangs never end a release: a server that is down would end it on a whole fleet.
+ */
 static void judge_crashes(nanoota_run *run, uint8_t limit)
 {
     if (run->record.state != NANOOTA_TRIAL && run->action == NANOOTA_DID_NOTHING) {
         uint32_t fingerprint = nanoota_fingerprint(run->flash, run->record.chosen);
         nanoota_retained_count(&run->retained, run->reset_reason, fingerprint);
-        if (limit == 0u || run->retained.crashes < limit) return;
-        run->safe_mode = !may_give_way(run);
+        if (limit == 0u || (uint32_t)run->retained.crashes + run->retained.hangs < limit) return;
+        run->safe_mode = run->retained.crashes < limit || !may_give_way(run);
         if (run->safe_mode) return;
-        revert(run, run->record.previous, NANOOTA_CRASH_LOOP);
+        give_way(run);
     }
-    run->retained.fingerprint = 0;
-    run->retained.crashes = 0;
+    nanoota_retained_forgive(&run->retained);
 }
 
 /* With something to boot. */
@@ -142,7 +159,8 @@ static void choose(nanoota_run *run, const nanoota_reset *reset, bool is_loaded)
     if (run->record.state == NANOOTA_CONFIRMED) run->saved = nanoota_record_bury_trial(run->flash, &run->record);
     if (!nanoota_is_plausible(run->flash, run->record.chosen)) take_last_resort(run, &loaded, is_loaded);
     judge_crashes(run, reset->crash_limit);
-    if (run->record.safe_mode && nanoota_has_fingerprint(run->flash, run->record.chosen, run->record.chosen_fingerprint))
+    if (run->record.safe_mode == NANOOTA_SAFE_CHOSEN
+        && nanoota_has_fingerprint(run->flash, run->record.chosen, run->record.chosen_fingerprint))
         run->safe_mode = true;
     run->slot = run->record.chosen;
     nanoota_retained_encode(&run->retained, reset->retained);

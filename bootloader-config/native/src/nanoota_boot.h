@@ -12,7 +12,7 @@
 typedef struct {
     int32_t reason;       /* esp_reset_reason_t */
     uint8_t clr_slot;     /* the runtime slot that runs; 0 on boards with one */
-    uint8_t crash_limit;  /* crashes after which firmware that is not on trial gives way; 0 = never */
+    uint8_t crash_limit;  /* failures after which firmware that is not on trial gives way or gets to safe mode; 0 = never */
     uint8_t *retained;    /* NANOOTA_RETAINED_LENGTH bytes as the reset left them; brought up to date until the next one */
 } nanoota_reset;
 
@@ -69,7 +69,7 @@ nanoota_result nanoota_guard(const nanoota_run *run, int32_t seconds);
 nanoota_result nanoota_sleep(
     nanoota_run *run, int32_t milliseconds, int32_t kept, uint32_t uptime_ms, uint32_t trial_ms);
 
-/* Sets the count of crashes to zero. */
+/* Sets the counts of crashes and hangs to zero. */
 nanoota_result nanoota_forget_crashes(nanoota_run *run);
 
 /* Milliseconds that the trial watchdog has left at a boot, at least 1000, of `trial_ms`, which are not fewer. */

@@ -42,6 +42,8 @@ nanoota_result nanoota_activate(nanoota_run *run)
     record.state = NANOOTA_TRIAL;
     record.chosen_fingerprint = nanoota_fingerprint(run->flash, record.chosen);
     record.previous_fingerprint = nanoota_fingerprint(run->flash, record.previous);
+    if (run->record.safe_mode == NANOOTA_SAFE_CHOSEN && run->record.chosen_fingerprint == record.previous_fingerprint)
+        record.safe_mode = NANOOTA_SAFE_PREVIOUS;
     return save(run, record);
 }
 
@@ -92,6 +94,7 @@ nanoota_result nanoota_forget_crashes(nanoota_run *run)
 {
     if (run->slot == NANOOTA_NO_SLOT) return NANOOTA_REFUSED;
     run->retained.crashes = 0;
+    run->retained.hangs = 0;
     nanoota_retained_encode(&run->retained, run->memory);
     return NANOOTA_OK;
 }

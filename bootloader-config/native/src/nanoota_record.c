@@ -18,12 +18,13 @@ nanoota_record nanoota_record_none(void)
 nanoota_record nanoota_record_revert(const nanoota_record *record, uint8_t slot, uint16_t reason)
 {
     nanoota_record reverted = *record;
+    bool stays_safe = record->safe_mode == NANOOTA_SAFE_PREVIOUS && slot == record->previous;
     reverted.chosen = slot;
     reverted.previous = slot == 0u ? 1u : 0u;
     reverted.state = NANOOTA_REVERTED;
-    reverted.chosen_fingerprint = 0;
+    reverted.chosen_fingerprint = stays_safe ? record->previous_fingerprint : 0u;
     reverted.previous_fingerprint = 0;
-    reverted.safe_mode = false;
+    reverted.safe_mode = stays_safe ? NANOOTA_SAFE_CHOSEN : NANOOTA_SAFE_NONE;
     reverted.trial_boots = 0;
     reverted.power_blips = 0;
     reverted.reason = reason;
@@ -42,7 +43,7 @@ void nanoota_record_encode(const nanoota_record *record, uint8_t bytes[NANOOTA_R
     bytes[12] = record->trial_boots;
     bytes[13] = record->power_blips;
     bytes[14] = record->clr_slot;
-    bytes[15] = record->safe_mode ? 1u : 0u;
+    bytes[15] = record->safe_mode;
     nanoota_put_u16(bytes + 16, record->reason);
     nanoota_put_u32(bytes + 20, record->chosen_fingerprint);
     nanoota_put_u32(bytes + 24, record->previous_fingerprint);
@@ -54,7 +55,7 @@ bool nanoota_record_decode(const uint8_t bytes[NANOOTA_RECORD_LENGTH], nanoota_r
     if (memcmp(bytes, magic, sizeof magic) != 0 || bytes[4] != FORMAT) return false;
     if (nanoota_get_u32(bytes + CRC_OFFSET) != nanoota_crc32(0, bytes, CRC_OFFSET)) return false;
     if (bytes[5] > 1u || bytes[6] < NANOOTA_CONFIRMED || bytes[6] > NANOOTA_REVERTED) return false;
-    if (bytes[7] != 1u - bytes[5] || bytes[15] > 1u) return false;
+    if (bytes[7] != 1u - bytes[5] || bytes[15] > NANOOTA_SAFE_PREVIOUS) return false;
     record->chosen = bytes[5];
     record->state = bytes[6];
     record->previous = bytes[7];
@@ -62,7 +63,7 @@ bool nanoota_record_decode(const uint8_t bytes[NANOOTA_RECORD_LENGTH], nanoota_r
     record->trial_boots = bytes[12];
     record->power_blips = bytes[13];
     record->clr_slot = bytes[14];
-    record->safe_mode = bytes[15] == 1u;
+    record->safe_mode = bytes[15];
     record->reason = nanoota_get_u16(bytes + 16);
     record->chosen_fingerprint = nanoota_get_u32(bytes + 20);
     record->previous_fingerprint = nanoota_get_u32(bytes + 24);

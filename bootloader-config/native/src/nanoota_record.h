@@ -26,6 +26,13 @@ enum {
     NANOOTA_BOOT_RECORD_FAILED = 7002
 };
 
+/* The slot whose firmware never passed a trial here, or failed one. */
+enum {
+    NANOOTA_SAFE_NONE = 0,
+    NANOOTA_SAFE_CHOSEN = 1,
+    NANOOTA_SAFE_PREVIOUS = 2
+};
+
 typedef struct {
     uint32_t sequence;             /* the copy with the higher one counts; set when the record is saved */
     uint32_t chosen_fingerprint;   /* of the chosen slot, when its trial or the last resort was written; 0 = not recorded */
@@ -37,7 +44,7 @@ typedef struct {
     uint8_t trial_boots;           /* boots of this trial */
     uint8_t power_blips;           /* boots of this trial that a power blip caused */
     uint8_t clr_slot;              /* the runtime slot that the app needs, or any */
-    bool safe_mode;                /* the chosen slot boots in safe mode while it has its fingerprint */
+    uint8_t safe_mode;             /* which slot boots in safe mode while it has its fingerprint */
 } nanoota_record;
 
 /* What counts while flash holds no valid record: slot 0, confirmed. */

@@ -15,6 +15,7 @@ void nanoota_retained_encode(const nanoota_retained *retained, uint8_t bytes[NAN
     nanoota_put_u32(bytes + 4, retained->fingerprint);
     bytes[8] = retained->crashes;
     bytes[9] = retained->is_planned ? 1u : 0u;
+    bytes[10] = retained->hangs;
     nanoota_put_u32(bytes + 12, retained->trial_ms);
     nanoota_put_u32(bytes + 16, retained->kept);
     nanoota_put_u32(bytes + CRC_OFFSET, nanoota_crc32(0, bytes, CRC_OFFSET));
@@ -28,6 +29,7 @@ nanoota_retained nanoota_retained_decode(const uint8_t bytes[NANOOTA_RETAINED_LE
     retained.fingerprint = nanoota_get_u32(bytes + 4);
     retained.crashes = bytes[8];
     retained.is_planned = bytes[9] == 1u;
+    retained.hangs = bytes[10];
     retained.trial_ms = nanoota_get_u32(bytes + 12);
     retained.kept = nanoota_get_u32(bytes + 16);
     return retained;
@@ -45,15 +47,17 @@ bool nanoota_retained_wake(nanoota_retained *retained, int32_t reset_reason)
 
 void nanoota_retained_count(nanoota_retained *retained, int32_t reset_reason, uint32_t fingerprint)
 {
-    if (retained->fingerprint != fingerprint) retained->crashes = 0;
+    if (retained->fingerprint != fingerprint) nanoota_retained_forgive(retained);
     retained->fingerprint = fingerprint;
     switch (reset_reason) {
     case NANOOTA_RESET_PANIC:
     case NANOOTA_RESET_INTERRUPT_WATCHDOG:
     case NANOOTA_RESET_TASK_WATCHDOG:
-    case NANOOTA_RESET_OTHER_WATCHDOG:
     case NANOOTA_RESET_CPU_LOCKUP:
         if (retained->crashes < UINT8_MAX) retained->crashes++;
+        break;
+    case NANOOTA_RESET_OTHER_WATCHDOG:
+        if (retained->hangs < UINT8_MAX) retained->hangs++;
         break;
     case NANOOTA_RESET_POWER_ON:
     case NANOOTA_RESET_PIN:
@@ -61,8 +65,16 @@ void nanoota_retained_count(nanoota_retained *retained, int32_t reset_reason, ui
     case NANOOTA_RESET_BROWN_OUT:
     case NANOOTA_RESET_POWER_GLITCH:
         retained->crashes = 0;
+        retained->hangs = 0;
         break;
     default: /* by software, or by a tool: neither blamed nor cleared */
         break;
     }
+}
+
+void nanoota_retained_forgive(nanoota_retained *retained)
+{
+    retained->fingerprint = 0;
+    retained->crashes = 0;
+    retained->hangs = 0;
 }

@@ -23,10 +23,11 @@ enum {
 };
 
 typedef struct {
-    uint32_t fingerprint; /* of the slot that the crashes are of */
+    uint32_t fingerprint; /* of the slot that crashes and hangs are of */
     uint32_t trial_ms;    /* that the trial took in the boots before the planned sleep */
     uint32_t kept;        /* the firmware's number, kept over the planned sleep */
     uint8_t crashes;      /* of firmware that is not on trial, one soon after the other */
+    uint8_t hangs;        /* the same of those that the RTC watchdog ended */
     bool is_planned;      /* the deep sleep that follows */
 } nanoota_retained;
 
@@ -38,7 +39,10 @@ nanoota_retained nanoota_retained_decode(const uint8_t bytes[NANOOTA_RETAINED_LE
 /* True: this reset is the end of a planned sleep. False: what belongs to one is forgotten. */
 bool nanoota_retained_wake(nanoota_retained *retained, int32_t reset_reason);
 
-/* Counts a crash of the slot that has this fingerprint, or what the reset says else. */
+/* Counts a crash or hang of the slot that has this fingerprint, or what the reset says else. */
 void nanoota_retained_count(nanoota_retained *retained, int32_t reset_reason, uint32_t fingerprint);
+
+/* Begins anew: neither crashes nor hangs, of nothing. */
+void nanoota_retained_forgive(nanoota_retained *retained);
 
 #endif

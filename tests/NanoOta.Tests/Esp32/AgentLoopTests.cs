@@ -112,6 +112,19 @@ public sealed class AgentLoopTests : IBootControl, IClock
     }
 
     [TestMethod]
+    public void Firmware_that_hung_looks_for_a_release_when_it_has_lasted_so_that_a_silent_server_cannot_lead_to_safe_mode()
+    {
+        var device = SimDevice.Offered(First, Second);
+        Assert.IsTrue(device.RunUntil(() => device.Agent != null));
+        using var attached = Attach(ResetReason.Wdt);
+        long begin = device.Milliseconds;
+        var loop = new AgentLoop(() => device.Agent!, this, device, () => true);
+        while (device.Server.Opens == 0) device.Pass(loop.Step());
+        Assert.IsInRange(FirmwareGuard.StableMs, FirmwareGuard.StableMs + FirmwareGuard.RoundMs, device.Milliseconds - begin);
+        Assert.AreEqual(0, new LastReset().Crashes, "the next hang is the first again");
+    }
+
+    [TestMethod]
     public void A_long_wait_is_cut_into_rounds_that_feed_the_guard_and_step_nothing()
     {
         var device = SimDevice.Offered(First, Second);
@@ -205,10 +218,10 @@ public sealed class AgentLoopTests : IBootControl, IClock
     }
 
     /// <summary>Puts a board behind the native module, for as long as the test runs if nothing else.</summary>
-    private IDisposable Attach()
+    private IDisposable Attach(ResetReason reset = ResetReason.PowerOn)
     {
         var flash = TestFlash.With(null, 0);
-        return new NativePort(flash, TestFlash.Map, TestFlash.Boot(flash)) { OnGuard = guards.Add }.Attach();
+        return new NativePort(flash, TestFlash.Map, TestFlash.Boot(flash, reset)) { OnGuard = guards.Add }.Attach();
     }
 
     private UpdateAgent MakeAgent(UpdatePorts ports)

@@ -1,4 +1,5 @@
 using NanoOta.Native;
+using NanoOta.Tests.Simulation;
 using NanoOta.Tests.VirtualDevice;
 using NanoOta.VirtualDevice;
 
@@ -37,6 +38,29 @@ public sealed class FirmwareGuardTests : IClock
     }
 
     [TestMethod]
+    [DataRow(ResetReason.Wdt, 1, true)]
+    [DataRow(ResetReason.Wdt, 4, false, DisplayName = "safe mode: nothing else runs")]
+    [DataRow(ResetReason.Panic, 1, false)]
+    [DataRow(ResetReason.Sw, 4, false)]
+    public void Only_after_a_hang_firmware_must_last_before_a_release_is_looked_for(ResetReason reset, int before, bool isExpected)
+    {
+        var guard = Start(TestFlash.With(null, 0), (byte)before, reset);
+        Assert.AreEqual(isExpected, guard.IsOnProbation);
+        Milliseconds += 10 * Minute;
+        guard.Round(false);
+        Assert.IsFalse(guard.IsOnProbation);
+    }
+
+    [TestMethod]
+    public void A_trial_that_hung_leaves_the_firmware_before_it_free_to_look_at_once()
+    {
+        var boot = TestFlash.Boot(TestFlash.With(TestFlash.Trial(), 0, 1), ResetReason.Wdt, memory);
+        Assert.AreEqual((0, UpdateError.TrialWatchdog), (boot.Slot, boot.Record.Reason));
+        new NativePort(TestFlash.With(null, 0), TestFlash.Map, boot).Attach();
+        Assert.IsFalse(new FirmwareGuard(new NativeBootControl(), this).IsOnProbation);
+    }
+
+    [TestMethod]
     public void Safe_mode_after_crashes_ends_with_a_reset_after_an_hour_but_not_in_the_middle_of_an_update()
     {
         var guard = Start(TestFlash.With(null, 0), crashes: 5);
@@ -49,6 +73,25 @@ public sealed class FirmwareGuardTests : IClock
         Assert.ThrowsExactly<RestartException>(() => guard.Round(false));
         Assert.AreEqual(0, memory.Load().Crashes);
         Assert.IsFalse(TestFlash.Boot(TestFlash.With(null, 0), ResetReason.Sw, memory).IsSafeMode);
+    }
+
+    [TestMethod]
+    public void The_loop_ends_safe_mode_when_the_update_in_work_is_over()
+    {
+        var release = SimRelease.Make("1.0.0", 1, 5);
+        var device = SimDevice.Offered(release, SimRelease.Make("1.1.0", 2, 7));
+        Assert.IsTrue(device.RunUntil(() => device.Agent != null));
+        Start(TestFlash.With(null, 0), crashes: 5);
+        var loop = new AgentLoop(() => device.Agent!, new NativeBootControl(), device, () => true);
+        while (device.Agent!.Phase <= Phase.Idle) device.Pass(loop.Step() + 1);
+        device.Pass(FirmwareGuard.SafeModeMs);
+        loop.Step();
+        Assert.AreEqual(5, memory.Load().Crashes);
+        Assert.ThrowsExactly<RestartException>(() =>
+        {
+            for (int i = 0; i < 10_000; i++) device.Pass(loop.Step() + 1);
+        });
+        Assert.AreEqual(Phase.Idle, device.Agent.Phase);
     }
 
     [TestMethod]
@@ -73,11 +116,11 @@ public sealed class FirmwareGuardTests : IClock
         CollectionAssert.AreEqual(new[] { FirmwareGuard.GuardSeconds }, guards);
     }
 
-    private FirmwareGuard Start(NorFlash flash, byte crashes)
+    private FirmwareGuard Start(NorFlash flash, byte crashes, ResetReason reset = ResetReason.Sw)
     {
         uint fingerprint = new BootImage(flash, TestFlash.Map, 0).Fingerprint;
         memory.Save(new Retained { Fingerprint = fingerprint, Crashes = crashes });
-        var boot = TestFlash.Boot(flash, ResetReason.Sw, memory);
+        var boot = TestFlash.Boot(flash, reset, memory);
         new NativePort(flash, TestFlash.Map, boot) { OnGuard = guards.Add }.Attach();
         return new FirmwareGuard(new NativeBootControl(), this);
     }

@@ -44,6 +44,7 @@ internal sealed class RandomBootCase(Random random)
         {
             Fingerprint = Fingerprint(random.Next(2)),
             Crashes = OneIn(4) ? (byte)random.Next(256) : (byte)Any(0, 1, 3, 4, 4, 4, 5, 254, 255),
+            Hangs = (byte)Any(0, 0, 0, 1, 4, 5, 255),
             IsSleepPlanned = OneIn(2),
             TrialMs = OneIn(4) ? (uint)random.NextInt64(1L << 32) : Any(Times),
             Kept = OneIn(4) ? (uint)random.NextInt64(1L << 32) : Any(0u, 1u, 77u),
@@ -90,7 +91,7 @@ internal sealed class RandomBootCase(Random random)
         record[12] = OneIn(4) ? (byte)random.Next(256) : (byte)Any(0, 1, 1, 2, 3, 254, 255);
         record[13] = OneIn(4) ? (byte)random.Next(256) : (byte)Any(0, 0, 1, 3, 4, 5, 6, 255);
         record[14] = (byte)Any(255, 255, 255, 255, 0, 1, 3);
-        record[15] = (byte)(OneIn(16) ? random.Next(256) : OneIn(4) ? 1 : 0);
+        record[15] = (byte)(OneIn(16) ? random.Next(256) : OneIn(4) ? Any(1, 2) : 0);
         random.NextBytes(record.AsSpan(16, OneIn(3) ? 2 : 0));
         NanoOta.Bytes.PutU32(record, 20, Fingerprint(record[5]));
         NanoOta.Bytes.PutU32(record, 24, Fingerprint(record[7]));

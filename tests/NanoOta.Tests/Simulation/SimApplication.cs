@@ -38,12 +38,12 @@ internal sealed class SimApplication(SimDevice device) : IHealthCheck
             case Behaviour.CrashesAtStart: return ResetReason.Panic;
             case Behaviour.Hangs:
                 device.Pass(SimDevice.TrialWatchdogMs);
-                return ResetReason.TaskWdt;
+                return ResetReason.Wdt;
             case Behaviour.Restarts when device.State == BootState.Trial: return ResetReason.Sw;
             case Behaviour.CrashesLater when isLate: return ResetReason.Panic;
             case Behaviour.HangsLater when isLate:
                 device.Hang();
-                return ResetReason.TaskWdt;
+                return ResetReason.Wdt;
             default: return null;
         }
     }

@@ -180,8 +180,8 @@ internal sealed class SimDevice : IClock, IUpdateEvents
         for (long until = Milliseconds + milliseconds; Milliseconds < until && agent != null;)
         {
             Milliseconds = Math.Min(until, Milliseconds + Application.PieceMs);
-            if (State == BootState.Trial && UptimeMs > TrialTimeLeft()) Shutdown(ResetReason.TaskWdt);
-            else if (Milliseconds > guardedUntil) Shutdown(ResetReason.TaskWdt);
+            if (State == BootState.Trial && UptimeMs > TrialTimeLeft()) Shutdown(ResetReason.Wdt);
+            else if (Milliseconds > guardedUntil) Shutdown(ResetReason.Wdt);
             else guard!.Round(agent.Phase > Phase.Idle);
             if (agent != null) LiveOn();
         }

@@ -15,7 +15,7 @@ public sealed class BootCrashTests
     [DataRow(ResetReason.CpuLockup, 3)]
     [DataRow(ResetReason.IntWdt, 3)]
     [DataRow(ResetReason.TaskWdt, 3)]
-    [DataRow(ResetReason.Wdt, 3)]
+    [DataRow(ResetReason.Wdt, 2, 3)]
     [DataRow(ResetReason.PowerOn, 0)]
     [DataRow(ResetReason.Ext, 0)]
     [DataRow(ResetReason.DeepSleep, 0)]
@@ -27,15 +27,17 @@ public sealed class BootCrashTests
     [DataRow(ResetReason.Jtag, 2)]
     [DataRow(ResetReason.Sdio, 2)]
     [DataRow(ResetReason.Efuse, 2)]
-    public void A_crash_counts_a_loss_of_power_clears_and_other_resets_leave_the_count(ResetReason reset, int expected)
+    public void A_crash_or_hang_counts_a_loss_of_power_clears_and_other_resets_leave_the_counts(
+        ResetReason reset, int crashes, int? hangs = null)
     {
         foreach (var state in new[] { BootState.Confirmed, BootState.Reverted })
         {
             var flash = Flash(Confirmed() with { State = state });
             var before = flash.Snapshot();
-            var memory = Memory(New, 2);
+            var memory = Memory(New, 2, hangs: 2);
             TestFlash.Boot(flash, reset, memory);
-            Assert.AreEqual(expected, memory.Load().Crashes, $"{state}");
+            int expectedHangs = hangs ?? Math.Min(crashes, 2);
+            Assert.AreEqual((crashes, expectedHangs), (memory.Load().Crashes, memory.Load().Hangs), $"{state}");
             CollectionAssert.AreEqual(before, flash.Snapshot(), "crashes wear nothing");
         }
     }
@@ -63,6 +65,28 @@ public sealed class BootCrashTests
         Assert.AreEqual((0, false), Place(boot));
         Assert.AreEqual((BootAction.Reverted, true, 0), (boot.Action, boot.Saved, (int)memory.Load().Crashes));
         Assert.AreEqual(Confirmed().RevertTo(0, UpdateError.CrashLoop), TestFlash.RecordIn(flash)! with { Sequence = 0 });
+    }
+
+    [TestMethod]
+    public void A_fifth_reset_by_the_guard_leads_to_safe_mode_because_a_silent_server_can_cause_it()
+    {
+        var flash = Flash(Confirmed());
+        var memory = new RetainedMemory();
+        for (int bite = 1; bite <= 4; bite++) Assert.AreEqual((1, false), Place(TestFlash.Boot(flash, ResetReason.Wdt, memory)));
+        var before = flash.Snapshot();
+        Assert.AreEqual((1, true), Place(TestFlash.Boot(flash, ResetReason.Wdt, memory)));
+        Assert.AreEqual((1, true), Place(TestFlash.Boot(flash, ResetReason.Sw, memory)), "the count says nothing of what was counted");
+        CollectionAssert.AreEqual(before, flash.Snapshot());
+    }
+
+    [TestMethod]
+    public void Firmware_that_bit_rot_has_spoiled_gives_way_without_blame()
+    {
+        var content = Flash(Confirmed()).Snapshot();
+        content[TestFlash.Map.Slot1 + AssemblyHeader.Length + 3] ^= 1;
+        var flash = new NorFlash(content.AsSpan());
+        Assert.AreEqual((0, false), Place(TestFlash.Boot(flash, ResetReason.Panic, Memory(New, 4))));
+        Assert.AreEqual(Confirmed().RevertTo(0, UpdateError.SlotNotBootable), TestFlash.RecordIn(flash)! with { Sequence = 0 });
     }
 
     [TestMethod]
@@ -157,7 +181,8 @@ public sealed class BootCrashTests
         flash.EraseSector(TestFlash.Map.Slot1);
         for (int i = 0; i < 2; i++) Assert.AreEqual((0, isSafe), Place(TestFlash.Boot(flash)), name);
         var stored = TestFlash.RecordIn(flash)!;
-        Assert.AreEqual((BootState.Reverted, UpdateError.SlotNotBootable, isSafe), (stored.State, stored.Reason, stored.IsSafeMode), name);
+        Assert.AreEqual((BootState.Reverted, UpdateError.SlotNotBootable), (stored.State, stored.Reason), name);
+        Assert.AreEqual(isSafe ? SafeMode.Chosen : SafeMode.None, stored.SafeMode, name);
         Assert.AreEqual(isSafe ? Fingerprint(Old) : 0, stored.ChosenFingerprint, name);
     }
 
@@ -178,10 +203,10 @@ public sealed class BootCrashTests
         return flash;
     }
 
-    private static RetainedMemory Memory(byte[] image, byte crashes)
+    private static RetainedMemory Memory(byte[] image, byte crashes, byte hangs = 0)
     {
         var memory = new RetainedMemory();
-        memory.Save(new Retained { Fingerprint = Fingerprint(image), Crashes = crashes });
+        memory.Save(new Retained { Fingerprint = Fingerprint(image), Crashes = crashes, Hangs = hangs });
         return memory;
     }
 

@@ -14,7 +14,7 @@ public sealed class BootRecordTests
         TrialBoots = 5,
         PowerBlips = 6,
         ClrSlot = 7,
-        IsSafeMode = true,
+        SafeMode = SafeMode.Chosen,
         Reason = UpdateError.TrialWatchdog,
         ChosenFingerprint = 0x14131211,
         PreviousFingerprint = 0x24232221,
@@ -48,7 +48,7 @@ public sealed class BootRecordTests
     [DataRow(6, 0, DisplayName = "state 0")]
     [DataRow(6, 4, DisplayName = "state 4")]
     [DataRow(7, 2, DisplayName = "no such previous slot")]
-    [DataRow(15, 2, DisplayName = "safe mode 2")]
+    [DataRow(15, 3, DisplayName = "safe mode 3")]
     [DataRow(7, 1, DisplayName = "previous slot is the chosen one")]
     public void A_record_with_a_right_CRC_and_a_wrong_field_is_not_valid(int offset, int value)
     {

@@ -116,7 +116,7 @@ public sealed class BootSelectorTests
         Assert.AreEqual(0, boot.Slot);
         AssertRecord(flash, boot, Reverted(0, UpdateError.SlotNotBootable) with
         {
-            IsSafeMode = true,
+            SafeMode = SafeMode.Chosen,
             ChosenFingerprint = new BootImage(flash, TestFlash.Map, 0).Fingerprint,
         });
         Assert.IsTrue(boot.IsSafeMode, "nobody knows of what boots that it has passed a trial");

@@ -37,7 +37,7 @@ public sealed class VirtualBoardSleepTests
             sleeps++;
         }
 
-        Assert.AreEqual((ResetReason.TaskWdt, UpdateError.TrialWatchdog), (boot.Reason, boot.Outcome.Record.Reason));
+        Assert.AreEqual((ResetReason.Wdt, UpdateError.TrialWatchdog), (boot.Reason, boot.Outcome.Record.Reason));
         Assert.IsInRange(2, 4, sleeps, "a second for each of them, and the last is refused");
     }
 
@@ -71,7 +71,7 @@ public sealed class VirtualBoardSleepTests
         var app = new TinyApp().Native("GetValue", 7).Native("Guard", 1).Sleep().Build();
         using var board = new TestBoard().Put(0, app).PowerOn();
         board.Prints("GetValue = 0", "Guard = 0");
-        Assert.AreEqual(ResetReason.TaskWdt, board.Next<BoardEvent.WasReset>().Reason);
+        Assert.AreEqual(ResetReason.Wdt, board.Next<BoardEvent.WasReset>().Reason);
         board.Prints("GetValue = 1");
     }
 

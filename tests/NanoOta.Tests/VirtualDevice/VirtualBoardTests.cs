@@ -34,18 +34,18 @@ public sealed class VirtualBoardTests
 
     [TestMethod]
     public void A_trial_that_ends_is_ended_by_the_watchdog() =>
-        GoesBack(new TinyApp().Throw("crash").Build(), ResetReason.TaskWdt, UpdateError.TrialWatchdog, Short);
+        GoesBack(new TinyApp().Throw("crash").Build(), ResetReason.Wdt, UpdateError.TrialWatchdog, Short);
 
     [TestMethod]
     public void A_trial_that_hangs_in_a_busy_loop_is_ended_by_the_watchdog() =>
-        GoesBack(new TinyApp().Forever(_ => { }).Build(), ResetReason.TaskWdt, UpdateError.TrialWatchdog, Short);
+        GoesBack(new TinyApp().Forever(_ => { }).Build(), ResetReason.Wdt, UpdateError.TrialWatchdog, Short);
 
     [TestMethod]
     public void A_trial_with_a_missing_library_is_ended_by_the_watchdog()
     {
         var library = new TinyApp("Library");
         library.Build();
-        GoesBack(new TinyApp().Call(library).Build(), ResetReason.TaskWdt, UpdateError.TrialWatchdog, Short);
+        GoesBack(new TinyApp().Call(library).Build(), ResetReason.Wdt, UpdateError.TrialWatchdog, Short);
     }
 
     [TestMethod]

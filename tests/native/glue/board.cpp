@@ -1,6 +1,7 @@
 #include "board.h"
 
 #include <esp_ota_ops.h>
+#include <esp_rom_sys.h>
 #include <esp_sleep.h>
 #include <freertos/FreeRTOS.h>
 #include <freertos/task.h>
@@ -203,6 +204,12 @@ const esp_partition_t *esp_ota_get_running_partition(void)
 esp_reset_reason_t esp_reset_reason(void)
 {
     return static_cast<esp_reset_reason_t>(board->reset_reason);
+}
+
+soc_reset_reason_t esp_rom_get_reset_reason(int cpu_no)
+{
+    if (cpu_no != 0) abort();
+    return static_cast<soc_reset_reason_t>(board->raw_reason);
 }
 
 void esp_restart(void)

@@ -30,6 +30,7 @@ struct board_state
     const char *running;  /* label of the partition of the runtime, NULL for none */
     const char *missing;  /* label of a partition that this board does not have, or NULL */
     int reset_reason;
+    int raw_reason; /* the chip's own; 0 unless a test sets it */
     uint8_t rtc_memory[64];  /* what is in memory that nothing initialises */
     uint32_t uptime;         /* ticks since the scheduler has started */
     uint64_t wake_after;     /* microseconds until the timer wakes the chip, 0 = not enabled */

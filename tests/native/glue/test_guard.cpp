@@ -150,10 +150,11 @@ void restart_the_clr()
 {
     guard_for_a_minute();
     (void)clr_finds();
-    CHECK(board->watchdog.is_on && board->watchdog.configured == 1, "as it was");
+    CHECK(!board->watchdog.is_on && board->watchdog.is_locked, "still on");
+    CHECK(call("Guard", {60}) == NANOOTA_OK && board->watchdog.is_on, "for the program that knows of it");
 }
 
-void a_restart_of_the_CLR_alone_leaves_it_running()
+void a_restart_of_the_CLR_alone_ends_it()
 {
     board_with(nullptr, 3);
     (void)chip_run(ESP_RST_POWERON, restart_the_clr);
@@ -168,7 +169,7 @@ const test_case tests[] = {
     TEST(the_acknowledgement_of_a_revert_does_not_stop_it),
     TEST(a_trial_that_is_confirmed_can_be_guarded),
     TEST(after_an_activation_it_goes_on_until_the_reset),
-    TEST(a_restart_of_the_CLR_alone_leaves_it_running),
+    TEST(a_restart_of_the_CLR_alone_ends_it),
 };
 
 } // namespace

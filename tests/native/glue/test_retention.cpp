@@ -2,6 +2,8 @@
 #include "board.h"
 #include "clr.h"
 
+#include <esp_rom_sys.h>
+
 extern "C" {
 #include "nanoota_area.h"
 }
@@ -32,7 +34,7 @@ void begin_confirmed()
 
 void the_fifth_crash_brings_the_previous_firmware_back()
 {
-    static const int reasons[] = {ESP_RST_PANIC, ESP_RST_WDT, ESP_RST_TASK_WDT, ESP_RST_PANIC};
+    static const int reasons[] = {ESP_RST_PANIC, ESP_RST_TASK_WDT, ESP_RST_TASK_WDT, ESP_RST_PANIC};
     begin_confirmed();
     for (int reason : reasons) {
         expected_crashes++;
@@ -42,6 +44,28 @@ void the_fifth_crash_brings_the_previous_firmware_back()
     expected_slot = 0;
     (void)chip_run(ESP_RST_PANIC, the_expected_slot_boots);
     CHECK(board_record().reason == NANOOTA_CRASH_LOOP, "reason %d", board_record().reason);
+}
+
+void power_on()
+{
+    CHECK(call("GetValue", {NANOOTA_VALUE_RESET_REASON}) == NANOOTA_RESET_POWER_ON, "reason");
+    the_expected_slot_boots();
+}
+
+/* With memory that power-on has left as it was, and a rig that turns the device on every minute. */
+void power_on_that_is_reported_as_the_RTC_watchdog_is_power_on()
+{
+    begin_confirmed();
+    board->raw_reason = RESET_REASON_SYS_RTC_WDT;
+    for (int i = 0; i < 10; i++) (void)chip_run(ESP_RST_WDT, power_on);
+    board->raw_reason = RESET_REASON_CORE_RTC_WDT;
+    expected_crashes = 1;
+    (void)chip_run(ESP_RST_WDT, the_expected_slot_boots);
+}
+
+void count_the_blip()
+{
+    CHECK(clr_finds() == 1 && call("GetValue", {NANOOTA_VALUE_POWER_BLIPS}) == 1, "a blip");
 }
 
 void a_loss_of_power_forgets_the_crashes()
@@ -115,6 +139,15 @@ void a_planned_sleep_interrupts_a_trial_and_its_watchdog_goes_on_where_it_was()
     CHECK(board_record().trial_boots == 1 && board_record().state == NANOOTA_TRIAL, "trial");
 }
 
+void power_on_of_a_slow_chip_is_a_blip_in_a_trial()
+{
+    nanoota_record record = test_trial(1, 0);
+    board_with(&record, 3);
+    board->raw_reason = RESET_REASON_SYS_RTC_WDT;
+    (void)chip_run(ESP_RST_WDT, count_the_blip);
+    CHECK(board_record().state == NANOOTA_TRIAL, "state %d", board_record().state);
+}
+
 void sleep_until_it_is_refused()
 {
     (void)clr_finds();
@@ -163,17 +196,21 @@ void refused_sleeps()
     (void)clr_finds();
     CHECK(call("Sleep", {-1, 0}) == NANOOTA_REFUSED && call("Sleep", {0, -1}) == NANOOTA_REFUSED, "negative numbers");
     board->has_no_timer = true;
-    CHECK(call("Sleep", {1, 0}) == NANOOTA_FAILED, "nothing would wake it");
+    CHECK(call("Sleep", {1, 7}) == NANOOTA_FAILED, "nothing would wake it");
+    CHECK(call("GetValue", {NANOOTA_VALUE_KEPT}) == 0, "nothing is planned");
 }
 
 void a_chip_that_nothing_would_wake_does_not_sleep()
 {
     board_with(nullptr, 3);
     CHECK(chip_run(ESP_RST_POWERON, refused_sleeps) == CHIP_OFF, "asleep");
+    CHECK(!board_retained().is_planned, "a sleep of the application's own would be taken for it");
 }
 
 const test_case tests[] = {
     TEST(the_fifth_crash_brings_the_previous_firmware_back),
+    TEST(power_on_that_is_reported_as_the_RTC_watchdog_is_power_on),
+    TEST(power_on_of_a_slow_chip_is_a_blip_in_a_trial),
     TEST(a_loss_of_power_forgets_the_crashes),
     TEST(crashes_that_are_forgotten_stay_so_over_a_reset),
     TEST(a_restart_of_the_CLR_alone_is_no_crash),

@@ -51,13 +51,16 @@ public sealed class BootCalls
     public int Activate()
     {
         if (State != BootState.Confirmed || !map.IsPlausible(flash, InactiveSlot)) return Refused;
+        uint running = new BootImage(flash, map, RunningSlot).Fingerprint;
+        bool isUnproven = Record.SafeMode == SafeMode.Chosen && Record.ChosenFingerprint == running;
         return Save(new BootRecord
         {
             Chosen = InactiveSlot,
             Previous = RunningSlot,
             State = BootState.Trial,
+            SafeMode = isUnproven ? SafeMode.Previous : SafeMode.None,
             ChosenFingerprint = new BootImage(flash, map, InactiveSlot).Fingerprint,
-            PreviousFingerprint = new BootImage(flash, map, RunningSlot).Fingerprint,
+            PreviousFingerprint = running,
         });
     }
 
@@ -101,7 +104,7 @@ public sealed class BootCalls
     /// <summary>Sets the count of crashes to 0.</summary>
     public int ForgetCrashes()
     {
-        memory.Save(memory.Load() with { Crashes = 0 });
+        memory.Save(memory.Load() with { Crashes = 0, Hangs = 0 });
         return Ok;
     }
 

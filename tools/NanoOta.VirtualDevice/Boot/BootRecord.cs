@@ -2,6 +2,17 @@ using System.Buffers.Binary;
 
 namespace NanoOta.VirtualDevice;
 
+/// <summary>The slot whose firmware never passed a trial here, or failed one.</summary>
+public enum SafeMode
+{
+    /// <summary>Neither.</summary>
+    None = 0,
+    /// <summary>The one that boots.</summary>
+    Chosen = 1,
+    /// <summary>The one to go back to.</summary>
+    Previous = 2,
+}
+
 /// <summary>Who boots next (SPEC.md, section 5.1). Survives every reset in the two copies of <see cref="BootRecords"/>.</summary>
 public sealed record BootRecord
 {
@@ -41,8 +52,8 @@ public sealed record BootRecord
     /// <summary>Why the last trial was reverted; an error number of 16 bits.</summary>
     public UpdateError Reason { get; init; }
 
-    /// <summary>Whether the chosen slot boots in safe mode, as long as it has its fingerprint.</summary>
-    public bool IsSafeMode { get; init; }
+    /// <summary>Which slot boots in safe mode, as long as it has its fingerprint.</summary>
+    public SafeMode SafeMode { get; init; }
 
     /// <summary>
     /// <see cref="BootImage.Fingerprint"/> of the chosen slot when the trial was written or the last resort chose it;
@@ -56,18 +67,22 @@ public sealed record BootRecord
     /// <summary>
     /// The record that ends a trial, or a boot that cannot be: this slot boots, and the firmware in it must acknowledge why.
     /// </summary>
-    public BootRecord RevertTo(int slot, UpdateError reason) => this with
+    public BootRecord RevertTo(int slot, UpdateError reason)
     {
-        Chosen = slot,
-        Previous = 1 - slot,
-        State = BootState.Reverted,
-        TrialBoots = 0,
-        PowerBlips = 0,
-        Reason = reason,
-        IsSafeMode = false,
-        ChosenFingerprint = 0,
-        PreviousFingerprint = 0,
-    };
+        bool staysSafe = SafeMode == SafeMode.Previous && slot == Previous;
+        return this with
+        {
+            Chosen = slot,
+            Previous = 1 - slot,
+            State = BootState.Reverted,
+            TrialBoots = 0,
+            PowerBlips = 0,
+            Reason = reason,
+            SafeMode = staysSafe ? SafeMode.Chosen : SafeMode.None,
+            ChosenFingerprint = staysSafe ? PreviousFingerprint : 0,
+            PreviousFingerprint = 0,
+        };
+    }
 
     /// <summary>The 32 bytes.</summary>
     public byte[] Encode()
@@ -82,7 +97,7 @@ public sealed record BootRecord
         bytes[12] = TrialBoots;
         bytes[13] = PowerBlips;
         bytes[14] = ClrSlot;
-        bytes[15] = IsSafeMode ? (byte)1 : (byte)0;
+        bytes[15] = (byte)SafeMode;
         BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(16), (ushort)Reason);
         Bytes.PutU32(bytes, 20, ChosenFingerprint);
         Bytes.PutU32(bytes, 24, PreviousFingerprint);
@@ -95,7 +110,7 @@ public sealed record BootRecord
     {
         if (!bytes.AsSpan(0, 4).SequenceEqual("NOBR"u8) || bytes[4] != Format) return null;
         if (Bytes.GetU32(bytes, CrcOffset) != Checksum.Crc32(bytes, 0, CrcOffset)) return null;
-        if (bytes[5] > 1 || bytes[6] is < 1 or > 3 || bytes[7] != 1 - bytes[5] || bytes[15] > 1) return null;
+        if (bytes[5] > 1 || bytes[6] is < 1 or > 3 || bytes[7] != 1 - bytes[5] || bytes[15] > 2) return null;
         return new BootRecord
         {
             Chosen = bytes[5],
@@ -105,7 +120,7 @@ public sealed record BootRecord
             TrialBoots = bytes[12],
             PowerBlips = bytes[13],
             ClrSlot = bytes[14],
-            IsSafeMode = bytes[15] == 1,
+            SafeMode = (SafeMode)bytes[15],
             Reason = (UpdateError)Bytes.GetU16(bytes, 16),
             ChosenFingerprint = Bytes.GetU32(bytes, 20),
             PreviousFingerprint = Bytes.GetU32(bytes, 24),

@@ -96,7 +96,7 @@ public sealed class BootSelector
             Count(record with { PowerBlips = (byte)(record.PowerBlips + 1), TrialBoots = NextTrialBoot() }, BootAction.BlipCounted);
     }
 
-    private byte NextTrialBoot() => (byte)Math.Min(record.TrialBoots + 1, byte.MaxValue);
+    private byte NextTrialBoot() => Limited(record.TrialBoots + 1);
 
     /// <summary>What the reset says against the firmware on trial; None for a power blip.</summary>
     private UpdateError JudgeReset() => reset switch
@@ -130,48 +130,54 @@ public sealed class BootSelector
     private void TakeLastResort(BootRecord? loaded)
     {
         int slot = 1 - record.Chosen;
-        var image = ImageIn(slot);
-        bool isTrusted = loaded == null || (slot == loaded.Previous && image.IsProven(loaded.PreviousFingerprint));
+        bool isTrusted = loaded == null || (slot == loaded.Previous && IsPreviousProven(loaded));
         var resort = record.RevertTo(slot, UpdateError.SlotNotBootable);
-        Save(isTrusted ? resort : resort with { IsSafeMode = true, ChosenFingerprint = image.Fingerprint }, BootAction.Reverted);
+        Save(isTrusted ? resort : resort with { SafeMode = SafeMode.Chosen, ChosenFingerprint = ImageIn(slot).Fingerprint }, BootAction.Reverted);
     }
 
-    /// <summary>Crashes of firmware that is not on trial: counted, and answered at the fifth. Leaves the memory for this boot.</summary>
+    /// <summary>
+    /// Crashes and hangs of firmware that is not on trial: counted, and answered at the fifth. A peer that is silent can stall
+    /// firmware until its guard bites, so hangs never end a release: a server that is down would end it on a whole fleet.
+    /// </summary>
     private void SettleCrashes()
     {
         var image = ImageIn(record.Chosen);
-        bool isCounted = record.State != BootState.Trial && !HasReverted;
-        int crashes = isCounted ? CountCrashes(image) : 0;
-        if (crashes >= MaxCrashes && MayGoBack(image))
+        var counted = record.State != BootState.Trial && !HasReverted ? Count(image) : new Retained();
+        if (counted.Crashes >= MaxCrashes && MayGoBack(image))
         {
-            Revert(record.Previous, UpdateError.CrashLoop);
-            (isCounted, crashes) = (false, 0);
+            // What bit rot has spoiled crashes without a fault of the release.
+            bool isSound = image.IsProven(record.ChosenFingerprint);
+            Revert(record.Previous, isSound ? UpdateError.CrashLoop : UpdateError.SlotNotBootable);
+            counted = new Retained();
         }
 
-        isSafeMode = crashes >= MaxCrashes || (record.IsSafeMode && ImageIn(record.Chosen).Has(record.ChosenFingerprint));
-        memory.Save(new Retained
-        {
-            Fingerprint = isCounted ? image.Fingerprint : 0,
-            Crashes = (byte)crashes,
-            TrialMs = isPlannedWake ? retained.TrialMs : 0,
-            Kept = isPlannedWake ? retained.Kept : 0,
-        });
+        isSafeMode = counted.Failures >= MaxCrashes
+            || (record.SafeMode == SafeMode.Chosen && ImageIn(record.Chosen).Has(record.ChosenFingerprint));
+        memory.Save(isPlannedWake ? counted with { TrialMs = retained.TrialMs, Kept = retained.Kept } : counted);
     }
 
-    private int CountCrashes(BootImage image)
+    private Retained Count(BootImage image)
     {
-        int before = image.Has(retained.Fingerprint) ? retained.Crashes : 0;
-        return reset switch
+        var before = image.Has(retained.Fingerprint) ? retained : new Retained();
+        var (crashes, hangs) = reset switch
         {
-            ResetReason.Panic or ResetReason.CpuLockup or ResetReason.IntWdt or ResetReason.TaskWdt or ResetReason.Wdt =>
-                Math.Min(before + 1, byte.MaxValue),
-            ResetReason.PowerOn or ResetReason.Brownout or ResetReason.PwrGlitch or ResetReason.Ext or ResetReason.DeepSleep => 0,
-            _ => before,
+            ResetReason.Panic or ResetReason.CpuLockup or ResetReason.IntWdt or ResetReason.TaskWdt =>
+                (before.Crashes + 1, before.Hangs),
+            ResetReason.Wdt => (before.Crashes, before.Hangs + 1),
+            ResetReason.PowerOn or ResetReason.Brownout or ResetReason.PwrGlitch or ResetReason.Ext or ResetReason.DeepSleep => (0, 0),
+            _ => (before.Crashes, before.Hangs),
         };
+        return new Retained { Fingerprint = image.Fingerprint, Crashes = Limited(crashes), Hangs = Limited(hangs) };
     }
 
-    private bool MayGoBack(BootImage image) => record.State == BootState.Confirmed && image.Has(record.ChosenFingerprint)
-        && ImageIn(record.Previous).IsProven(record.PreviousFingerprint);
+    private static byte Limited(int count) => (byte)Math.Min(count, byte.MaxValue);
+
+    private bool MayGoBack(BootImage image) =>
+        record.State == BootState.Confirmed && image.Has(record.ChosenFingerprint) && IsPreviousProven(record);
+
+    /// <summary>Whether what ran before the trial of this record was proven itself, and is still what it was.</summary>
+    private bool IsPreviousProven(BootRecord of) =>
+        of.SafeMode != SafeMode.Previous && ImageIn(of.Previous).IsProven(of.PreviousFingerprint);
 
     private void Revert(int slot, UpdateError reason) => EndTrial(slot, reason, BootAction.Reverted);
 

@@ -26,6 +26,7 @@ public sealed class RetainedMemory
             Fingerprint = Bytes.GetU32(content, 4),
             Crashes = content[8],
             IsSleepPlanned = content[9] == 1,
+            Hangs = content[10],
             TrialMs = Bytes.GetU32(content, 12),
             Kept = Bytes.GetU32(content, 16),
         };
@@ -39,6 +40,7 @@ public sealed class RetainedMemory
         Bytes.PutU32(content, 4, retained.Fingerprint);
         content[8] = retained.Crashes;
         content[9] = retained.IsSleepPlanned ? (byte)1 : (byte)0;
+        content[10] = retained.Hangs;
         Bytes.PutU32(content, 12, retained.TrialMs);
         Bytes.PutU32(content, 16, retained.Kept);
         Bytes.PutU32(content, CrcOffset, Checksum.Crc32(content, 0, CrcOffset));
@@ -51,11 +53,17 @@ public sealed class RetainedMemory
 /// <summary>What <see cref="RetainedMemory"/> holds.</summary>
 public sealed record Retained
 {
-    /// <summary><see cref="BootImage.Fingerprint"/> of the slot that the crashes are of.</summary>
+    /// <summary><see cref="BootImage.Fingerprint"/> of the slot that crashes and hangs are of.</summary>
     public uint Fingerprint { get; init; }
 
     /// <summary>Crashes of firmware that is not on trial, soon after its start; stays at 255.</summary>
     public byte Crashes { get; init; }
+
+    /// <summary>The same of those that the RTC watchdog ended.</summary>
+    public byte Hangs { get; init; }
+
+    /// <summary>Both.</summary>
+    public int Failures => Crashes + Hangs;
 
     /// <summary>Whether the firmware has planned the deep sleep that follows.</summary>
     public bool IsSleepPlanned { get; init; }
