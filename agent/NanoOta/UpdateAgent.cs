@@ -75,6 +75,8 @@ namespace NanoOta
         public bool Sleep(int milliseconds)
         {
             if (milliseconds < 0 || phase == Phase.Confirm || phase == Phase.Reject || phase == Phase.Reboot) return false;
+            // Each wake waits anew, so the refusal that would follow in the end never comes.
+            if (context.Permission.Waits != UpdateError.None) Remember(context.Permission.Waits);
             IBootControl boot = context.Ports.Boot;
             return boot.Sleep(milliseconds, boot.State == BootState.Trial ? trying.Keep() : Keep(milliseconds));
         }
@@ -162,19 +164,21 @@ namespace NanoOta
             return context.Wait(1000);
         }
 
-        // A bad network, or a server that wants to, can refuse in another way at every check: flash must not pay for that.
         private void RememberRefusal()
         {
             download.Close();
-            context.Journal.SetError(context.Error, context.Offer == null ? null : context.Offer.ImageDigest);
-            long now = context.Ports.Clock.Milliseconds;
-            if (now >= nextErrorSave)
-            {
-                nextErrorSave = now + ErrorSaveIntervalMs;
-                if (!context.Journal.Save(context.Block)) context.ReportOffer(UpdateEventKind.Error, UpdateError.JournalFailed);
-            }
-
+            Remember(context.Error);
             context.ReportOffer(UpdateEventKind.Refused, context.Error);
+        }
+
+        // A bad network, or a server that wants to, can refuse in another way at every check: flash must not pay for that.
+        private void Remember(UpdateError error)
+        {
+            context.Journal.SetError(error, context.Offer == null ? null : context.Offer.ImageDigest);
+            long now = context.Ports.Clock.Milliseconds;
+            if (now < nextErrorSave) return;
+            nextErrorSave = now + ErrorSaveIntervalMs;
+            if (!context.Journal.Save(context.Block)) context.ReportOffer(UpdateEventKind.Error, UpdateError.JournalFailed);
         }
 
         private void Rest()

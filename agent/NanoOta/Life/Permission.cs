@@ -14,6 +14,9 @@ namespace NanoOta
             this.context = context;
         }
 
+        /// <summary>What the update waits for, or None.</summary>
+        public UpdateError Waits => said;
+
         /// <summary>
         /// Done: go on. Again: not yet, ask again after the delay. Refused: it has taken a check interval, so the offer
         /// is looked at anew; what is staged stays.

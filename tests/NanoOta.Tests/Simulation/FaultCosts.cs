@@ -27,7 +27,7 @@ internal sealed class FaultCosts(SimDevice device, FaultWorld world, FaultWitnes
     /// Of the steps on blocks fewer than one in ten allocates: .NET does so now and then, an agent would do so for each block, which
     /// takes about four steps.
     /// </summary>
-    public void LookAtMemory() => Require(allocating <= 5 + Steps / 10, $"{allocating} of {Steps} steps on blocks allocate");
+    public void LookAtMemory() => Require(allocating <= 5 + Steps / 10 + Refusals, $"{allocating} of {Steps} steps on blocks allocate");
 
     /// <summary>
     /// No sector of slot or index is written or erased more often than there were other offers, power cuts and, for the index,
@@ -35,26 +35,42 @@ internal sealed class FaultCosts(SimDevice device, FaultWorld world, FaultWitnes
     /// </summary>
     public void LookAtFlash()
     {
+        int hours = (int)(device.Milliseconds / HourMs);
         int offers = CountOffers(), damaged = device.Events.Count(e => e.Code == UpdateError.IndexCorrupt);
         int activations = device.Count(UpdateEventKind.Activated) + world.Cuts;
-        Require(device.Flash.BlankErases == 0, "a blank sector is erased");
+        Require(device.Flash.BlankErases == world.Cable.BlankErases, "a blank sector is erased");
         int records = SimDevice.Map.Records / 4096;
         for (int sector = 0; sector < device.Flash.ProgramCounts.Length; sector++)
         {
-            if (sector >= records && sector < records + 4) continue;
-            int most = offers + world.Cuts + (sector < records ? 0 : damaged);
+            if ((sector >= records && sector < records + 4) || world.Wear.Sectors.Contains(sector)) continue;
+            int most = offers + world.Cuts + (sector < records ? 2 * world.Cable.Deployments : damaged + world.Cable.Deployments);
             int writes = device.Flash.ProgramCounts[sector], erases = device.Flash.EraseCounts[sector];
             Require(Math.Max(writes, erases) <= most, $"sector {sector}: {writes} writes, {erases} erases, {most} at most");
         }
 
-        RequireWrites(records, witness.TrialBoots + 3 * activations + world.Cuts, "the boot record");
-        int hours = (int)(device.Milliseconds / HourMs);
-        RequireWrites(records + 2, device.Boots + hours + 3 * activations + world.Cuts + 1, "the journal");
+        int reverts = 3 * (world.Cable.Deployments + witness.Crashes.Loops);
+        foreach (int sector in world.Wear.Sectors) LookAtDead(sector, hours, activations);
+        RequireWrites(records, witness.TrialBoots + 3 * activations + world.Cuts + reverts, "the boot record");
+        RequireWrites(records + 2, device.Boots - device.PlannedWakes + hours + 3 * activations + world.Cuts
+            + reverts + world.Settings.Failures + 1, "the journal");
     }
+
+    // It is tried twice for each write, a write at most twice in a check, and a confirmation each second of a trial.
+    private void LookAtDead(int sector, int hours, int activations)
+    {
+        int failures = device.Events.Count(e => e.Kind is UpdateEventKind.Refused or UpdateEventKind.Error);
+        int most = 8 * (failures + device.Boots + hours + SimDevice.TrialWatchdogMs / 1000 * (activations + 1));
+        int operations = device.Flash.EraseCounts[sector] + device.Flash.ProgramCounts[sector];
+        Require(operations <= most, $"the dead sector {sector} is tried {operations} times, {most} at most");
+    }
+
+    // With worn flash the step that finds it reports it.
+    private int Refusals => world.Wear.Sectors.Count == 0 ? 0 : device.Events.Count(e => FaultWear.IsSaidBy(e.Code));
 
     private void RequireWrites(int sector, int most, string what)
     {
-        int writes = device.Flash.ProgramCounts[sector] + device.Flash.ProgramCounts[sector + 1];
+        // What a dead sector does not take costs it no more life.
+        int writes = new[] { sector, sector + 1 }.Where(s => !world.Wear.Sectors.Contains(s)).Sum(s => device.Flash.ProgramCounts[s]);
         Require(writes <= most, $"{what} is written {writes} times, {most} at most");
     }
 

@@ -16,7 +16,7 @@ internal sealed class FaultManners
     private readonly SimDevice device;
     private readonly FaultWorld world;
     private long barredSince = -1, shortSince = -1, leaveAloneUntil, waitsSince;
-    private int boots, events, retries, writesWhenBarred, operations, mirrorOpens;
+    private int boots, events, retries, writesWhenBarred, operations, mirrorOpens, deployments;
     private bool wasFaulty, wasAskedToLeave;
     private Phase phase;
 
@@ -35,7 +35,9 @@ internal sealed class FaultManners
         long now = device.Milliseconds;
         for (; events < device.Events.Count; events++) LookAtEvent(device.Events[events]);
         if (device.Boots != boots)
-            (leaveAloneUntil, retries, mirrorOpens, wasFaulty, waitsSince) = (0, 0, 0, IsServerOutOfReach, 0);
+            (retries, mirrorOpens, wasFaulty, waitsSince) = (0, 0, IsServerOutOfReach, 0);
+        // A planned sleep ends no quiet.
+        if (device.Boots != boots && (!device.IsPlannedWake || device.State == BootState.Trial)) leaveAloneUntil = 0;
         boots = device.Boots;
         wasFaulty |= IsServerOutOfReach;
         shortSince = !world.Has(FaultKind.MemoryShort) ? -1 : shortSince < 0 ? now : shortSince;
@@ -69,8 +71,9 @@ internal sealed class FaultManners
     // The block for which there was permission may still come to flash.
     private void LookWhenBarred(long now)
     {
-        if (!world.IsBarred)
+        if (!world.IsBarred || deployments != world.Cable.Deployments)
         {
+            deployments = world.Cable.Deployments;
             barredSince = -1;
             return;
         }

@@ -8,19 +8,23 @@ internal sealed class FaultRun
     /// <summary>Checks after the last fault that may end without the release: one that was under way, and one for what it left.</summary>
     public const int MaxAttempts = 2;
 
+    /// <summary>Wakes in the middle of the work on a release: each brings one block at least, and no image has more than 11.</summary>
+    public const int MaxWakes = 11;
+
     private const long HourMs = 3_600_000;
 
     private readonly FaultSchedule schedule;
-    private readonly SimDevice device = new(FaultSchedule.First);
+    private readonly SimDevice device;
     private readonly FaultWitness witness;
     private readonly FaultManners manners;
 
     public FaultRun(int seed)
     {
         schedule = new FaultSchedule(seed);
+        device = new SimDevice(schedule.First);
         foreach (var publication in schedule.Publications) device.Know(publication.Release);
         World = new FaultWorld(schedule, device);
-        witness = new FaultWitness(device, World);
+        witness = new FaultWitness(schedule, device, World);
         manners = new FaultManners(schedule, device, World);
         Costs = new FaultCosts(device, World, witness);
         device.OnStep = (phase, bytes) =>
@@ -34,10 +38,19 @@ internal sealed class FaultRun
 
     public FaultCosts Costs { get; }
 
+    public FaultCrashes Crashes => witness.Crashes;
+
     public Ending Ending => schedule.Ending;
+
+    public bool IsSleeper => schedule.IsSleeper;
+
+    public int PlannedWakes => device.PlannedWakes;
 
     /// <summary>Most checks that a release took after the last fault.</summary>
     public int MostAttempts { get; private set; }
+
+    /// <summary>Most wakes from planned sleeps that the work on a release took after the last fault.</summary>
+    public int MostWakes { get; private set; }
 
     /// <summary>Whether a good release was given up for a stated reason.</summary>
     public bool HasGivenUp { get; private set; }
@@ -48,16 +61,21 @@ internal sealed class FaultRun
     {
         RunTo(() => World.IsCalm, schedule.CalmAtMs + 4 * HourMs, "the faults never end");
         if (schedule.Ending == Ending.Taken) EndOn(schedule.Last.Release);
+        else if (schedule.Ending == Ending.WornOut) EndWorn();
         else EndWithReason();
-        World.Rescue();
-        EndOn(schedule.Rescue);
+        if (schedule.Ending != Ending.WornOut)
+        {
+            World.Rescue();
+            EndOn(schedule.Rescue);
+        }
+
         Costs.LookAtFlash();
         Costs.LookAtMemory();
     }
 
     private void EndOn(SimRelease release)
     {
-        witness.Attempts = 0;
+        witness.Attempts = witness.Wakes = 0;
         RunTo(() => IsSettledOn(release) || IsGivenUp(release), Limit(1), $"{release.Version} does not come");
         if (!IsSettledOn(release))
         {
@@ -68,7 +86,19 @@ internal sealed class FaultRun
         }
 
         MostAttempts = Math.Max(MostAttempts, witness.Attempts);
+        MostWakes = Math.Max(MostWakes, witness.Wakes);
+        Require(witness.Wakes <= MaxWakes, $"{release.Version} took {witness.Wakes} wakes");
         Require(witness.Attempts <= MaxAttempts, $"{release.Version} took {witness.Attempts} checks");
+    }
+
+    // It runs on, whatever it can still do, and says why not more.
+    private void EndWorn()
+    {
+        bool IsSaid() => device.Events.Exists(e => FaultWear.IsSaidBy(e.Code));
+        bool IsThere() => IsSettledOn(schedule.Last.Release) || IsSaid() || IsGivenUp(schedule.Last.Release);
+        RunTo(IsThere, Limit(3), "neither the release nor a number of worn flash");
+        long until = device.Milliseconds + 30 * HourMs;
+        RunTo(() => device.Milliseconds >= until, until + HourMs, "time stands still");
     }
 
     // It must say so, and say so again.
@@ -77,20 +107,36 @@ internal sealed class FaultRun
         var reasons = Reasons();
         for (int i = 0; i < 3; i++)
         {
-            witness.Attempts = 0;
+            witness.Attempts = witness.Answers = 0;
             RunTo(() => IsStated(reasons), Limit(3), $"no reason out of {string.Join(", ", reasons)}, but {device.LastRefusal}");
             RequireReason(reasons);
         }
     }
 
     private bool IsStated(UpdateError[] reasons) =>
-        witness.Attempts > 0 && device.State == BootState.Confirmed
-        && reasons.Contains(device.LastRefusal) && reasons.Contains(ReadJournal(device));
+        (HasAnswered(reasons) && device.State == BootState.Confirmed && (!MustBeSafe || device.IsSafeMode)
+            && reasons.Contains(ReadJournal(device)))
+        || IsLeftInSafeMode;
+
+    // One that sleeps waits anew at each wake, and says so instead of giving up.
+    private bool HasAnswered(UpdateError[] reasons) => schedule.IsSleeper
+        ? witness.Answers > 0 && reasons.Contains(witness.LastAnswer)
+        : witness.Attempts > 0 && reasons.Contains(device.LastRefusal);
+
+    private bool MustBeSafe => schedule.Ending == Ending.SafeMode;
+
+    /// <summary>Whether it crashes with nothing to go back to, and says so.</summary>
+    private bool IsLeftInSafeMode => IsLate(schedule.Last.Release) && device.IsSafeMode && device.Running == schedule.Last.Release
+        && device.Agent?.Phase == Phase.Idle
+        && device.Events.Contains((UpdateEventKind.Notice, device.RunningVersion, UpdateError.SafeMode));
+
+    private static bool IsLate(SimRelease release) => release.Behaviour is Behaviour.CrashesLater or Behaviour.HangsLater;
 
     private void RequireReason(UpdateError[] reasons)
     {
+        if (IsLeftInSafeMode) return;
         Require(reasons.Contains(ReadJournal(device)), $"the journal says {ReadJournal(device)}");
-        Require(device.Running!.Behaviour == Behaviour.Good, $"{device.RunningVersion} runs");
+        Require(device.Running!.Behaviour == Behaviour.Good || IsLate(device.Running), $"{device.RunningVersion} runs");
         Require(device.RunningVersion != schedule.Last.Release.Version, "what must not be taken runs");
     }
 
@@ -111,6 +157,12 @@ internal sealed class FaultRun
         Ending.NeverIdle => [UpdateError.ApplicationBusy],
         Ending.NoClock => [UpdateError.ClockNotSet],
         Ending.NoMemory => [UpdateError.MemoryLow],
+        Ending.WrongRuntime => [UpdateError.WrongRuntime],
+        Ending.WrongChip => [UpdateError.WrongChip],
+        Ending.WrongLayout => [UpdateError.WrongLayout],
+        Ending.AgentTooOld => [UpdateError.AgentTooOld],
+        Ending.NotInWave => [UpdateError.NotInWave],
+        Ending.SafeMode => [UpdateError.Quarantined],
         _ => throw new InvalidOperationException($"{schedule.Ending} needs no reason"),
     };
 
@@ -135,6 +187,7 @@ internal sealed class FaultRun
             {
                 witness.Look();
                 manners.Look();
+                World.Settings.Look();
                 World.Advance();
                 isLate = device.Milliseconds > until;
                 return device.Running != null && (isThere() || isLate);

@@ -1,94 +1,4 @@
-using NanoOta.Tests.Support;
-
 namespace NanoOta.Tests.Simulation;
-
-/// <summary>What can be wrong with a device's world.</summary>
-internal enum FaultKind
-{
-    Unreachable,
-    Flaky,
-    ShortConnections,
-    SlowLink,
-    Overloaded,
-    FilesMissing,
-    Redirect,
-    NoRanges,
-    DamagedImage,
-    DamagedIndex,
-    DamagedManifest,
-    ShortImage,
-    DeadMirror,
-    DamagedMirror,
-    TornFlash,
-    PowerCycles,
-    SupplyLow,
-    SupplySags,
-    Busy,
-    Moody,
-    Silent,
-    ClockUnknown,
-    ClockJumps,
-    MemoryShort,
-}
-
-/// <summary>Why the last release on offer is taken in the end, or why not.</summary>
-internal enum Ending
-{
-    Taken,
-    Failing,
-    Stopped,
-    Expired,
-    OtherBoard,
-    OldSequence,
-    TooBig,
-    Strangers,
-    NeedsEarlier,
-    NoNetwork,
-    NoFiles,
-    DamagedForEver,
-    NoSupply,
-    NeverIdle,
-    NoClock,
-    NoMemory,
-}
-
-/// <summary>Something that begins at a time, or when the agent enters a phase for the nth time.</summary>
-internal abstract class Happening
-{
-    public long AtMs { get; init; } = long.MaxValue;
-
-    public Phase Phase { get; init; }
-
-    /// <summary>0 when only the time counts.</summary>
-    public int Entry { get; init; }
-
-    private int entries;
-
-    public bool IsDue(long now, Phase? entered) => now >= AtMs || (Entry > 0 && entered == Phase && ++entries == Entry);
-
-    public override string ToString() => Entry > 0 ? $"from entry {Entry} into {Phase}" : $"from {AtMs} ms";
-}
-
-/// <summary>A fault that begins and goes away.</summary>
-internal sealed class Fault : Happening
-{
-    public required FaultKind Kind { get; init; }
-
-    public required long LengthMs { get; init; }
-
-    public long Until { get; set; } = -1;
-
-    public override string ToString() =>
-        $"{Kind} {base.ToString()} for {LengthMs} ms";
-}
-
-/// <summary>A release that is put on the server.</summary>
-internal sealed class Publication : Happening
-{
-    public required SimRelease Release { get; init; }
-
-    public override string ToString() => $"{Release.Version} {Release.Behaviour} {base.ToString()}";
-}
 
 /// <summary>All that one seed decides: the device, what is published when, which faults there are, and how it has to end.</summary>
 internal sealed class FaultSchedule
@@ -100,17 +10,17 @@ internal sealed class FaultSchedule
     private static readonly SimRelease[] Pool =
         [.. Enumerable.Range(1, 40).Select(n => SimRelease.Make($"1.{n}.0", n, 3 + n * 7 % 9))];
 
-    private static readonly SomeKey Stranger = new();
-    private static readonly FaultKind[] Kinds = Enum.GetValues<FaultKind>();
+    private static readonly FaultKind[] Worn = [FaultKind.WornSlot, FaultKind.WornIndex, FaultKind.WornJournal, FaultKind.WornRecord];
+    private static readonly FaultKind[] Passing = [.. Enum.GetValues<FaultKind>().Except(Worn)];
     private static readonly Phase[] Phases = [.. Enum.GetValues<Phase>().Where(p => p != Phase.Idle)];
     private readonly Random random;
+    private readonly FaultReleases releases;
 
     public FaultSchedule(int seed)
     {
         Seed = seed;
         random = new Random(seed);
-        int kinds = Enum.GetValues<Ending>().Length;
-        Ending = random.Next(2) == 0 ? Ending.Taken : (Ending)random.Next(kinds);
+        Ending = DrawEnding();
         CheckIntervalMs = new[] { 10, 20, 40 }[random.Next(3)] * Minute;
         HasMirror = random.Next(2) == 0;
         HasSupply = Ending == Ending.NoSupply || random.Next(2) == 0;
@@ -121,10 +31,16 @@ internal sealed class FaultSchedule
         CalmPhase = random.Next(2) == 0 ? Phases[random.Next(Phases.Length)] : null;
         // So that devices do not wait a day for it once all is calm.
         WindowStart = (int)(CalmAtMs / Minute + random.Next(-60, 180)) % 1440;
-        Publications = Plan();
+        DrawApplication();
+        releases = new FaultReleases(this, random);
+        First = Ending == Ending.SafeMode || random.Next(8) == 0 ? Pool[0] with { Behaviour = DrawLate() } : Pool[0];
+        int count = random.Next(0, 4);
+        if (Ending == Ending.NotInWave) releases.LeaveOut(Pool[count + 1]);
+        Publications = Plan(count);
         Last = MakeLast();
-        Rescue = Sign(Pool[Publications.Count + 2]);
+        Rescue = releases.Sign(Pool[count + 2], Ending.Taken, hasTurn: true);
         Faults = [.. Enumerable.Range(0, random.Next(3, 16)).Select(_ => MakeFault())];
+        if (Ending == Ending.WornOut) Faults.AddRange(Worn.Where(_ => random.Next(2) == 0).DefaultIfEmpty(FaultKind.WornSlot).Select(Wear));
     }
 
     public int Seed { get; }
@@ -152,7 +68,30 @@ internal sealed class FaultSchedule
     /// <summary>Then the next entry into this phase ends them, if there is one within three hours.</summary>
     public Phase? CalmPhase { get; }
 
-    public static SimRelease First => Pool[0];
+    /// <summary>What the device leaves the factory with.</summary>
+    public SimRelease First { get; }
+
+    /// <summary>Milliseconds after its start at which firmware that fails later does so: soon, or when it counts as stable.</summary>
+    public int FailsAfterMs { get; private set; }
+
+    /// <summary>Whether such firmware fails always, and not only while there is that fault.</summary>
+    public bool FailsForEver { get; private set; }
+
+    /// <summary>Whether the device sleeps most of the time, to the end.</summary>
+    public bool IsSleeper { get; private set; }
+
+    /// <summary>Milliseconds awake, and then asleep.</summary>
+    public int AwakeMs { get; private set; }
+
+    public int AsleepMs { get; private set; }
+
+    public string DeviceId => releases.DeviceId;
+
+    /// <summary>Versions that must never run, because of what their manifests say.</summary>
+    public HashSet<string> Unfit => releases.Unfit;
+
+    /// <summary>The settings schema of a version; 0 when it was deployed by cable or does not say.</summary>
+    public int SchemaOf(string version) => releases.Schemas.GetValueOrDefault(version);
 
     public List<Publication> Publications { get; }
 
@@ -165,17 +104,44 @@ internal sealed class FaultSchedule
     public List<Fault> Faults { get; }
 
     public override string ToString() =>
-        $"{Ending}, check every {CheckIntervalMs / Minute} min, calm after {CalmAtMs / Minute} min {CalmPhase}, "
+        $"{Ending}, first {First.Behaviour}, id {DeviceId}, "
+        + $"check every {CheckIntervalMs / Minute} min, calm after {CalmAtMs / Minute} min {CalmPhase}, "
         + $"mirror {HasMirror}, supply {HasSupply}, window {(HasWindow ? WindowStart : "none")}, https {IsHttps}, "
-        + $"latency {LatencyMs} ms; publishes {string.Join(", ", Publications)}, last {Last}; faults: {string.Join(", ", Faults)}";
+        + $"latency {LatencyMs} ms, "
+        + $"fails after {FailsAfterMs} ms {(FailsForEver ? "for ever" : "at times")}, sleeper {IsSleeper} ({AwakeMs}/{AsleepMs} ms); "
+        + $"unfit {string.Join(' ', Unfit)}; publishes {string.Join(", ", Publications)}, last {Last}; faults: {string.Join(", ", Faults)}";
 
-    private List<Publication> Plan()
+    private Ending DrawEnding()
+    {
+        if (random.Next(2) == 0) return Ending.Taken;
+        return random.Next(8) == 0 ? Ending.WornOut : (Ending)random.Next(Enum.GetValues<Ending>().Length);
+    }
+
+    private void DrawApplication()
+    {
+        // Who resets before a check interval is over, never waits so long for anything that it gives up with a reason.
+        bool isSoon = Ending is Ending.SafeMode or Ending.Failing or Ending.NoClock or Ending.NoSupply or Ending.NeverIdle
+            || random.Next(4) != 0;
+        FailsAfterMs = isSoon ? new[] { 2_000, 20_000, 200_000 }[random.Next(3)] : 1_000_000;
+        FailsForEver = Ending is Ending.SafeMode or Ending.Failing || random.Next(3) == 0;
+        // Firmware that sleeps before it fails is not one that crashes again and again.
+        IsSleeper = Ending is not (Ending.SafeMode or Ending.Failing) && random.Next(5) == 0;
+        AwakeMs = new[] { 3_000, 12_000, 40_000 }[random.Next(LatencyMs > 100 ? 1 : 0, 3)];
+        AsleepMs = new[] { 1, 10, 25 }[random.Next(3)] * Minute;
+    }
+
+    private Behaviour DrawLate() => random.Next(2) == 0 ? Behaviour.CrashesLater : Behaviour.HangsLater;
+
+    // Nothing good may come to a device that is to end in safe mode.
+    private Behaviour DrawBehaviour() => Ending == Ending.SafeMode ? (Behaviour)random.Next(1, 10)
+        : random.Next(2) == 0 ? Behaviour.Good : (Behaviour)random.Next(10);
+
+    private List<Publication> Plan(int count)
     {
         var plan = new List<Publication>();
-        for (int i = 1; i <= random.Next(0, 4); i++)
+        for (int i = 1; i <= count; i++)
         {
-            var behaviour = random.Next(2) == 0 ? Behaviour.Good : (Behaviour)random.Next(8);
-            var release = Sign(Pool[i] with { Behaviour = behaviour });
+            var release = releases.Sign(Pool[i] with { Behaviour = DrawBehaviour() }, releases.DrawFitness());
             plan.Add(i > 1 && random.Next(2) == 0
                 ? new Publication { Release = release, Phase = Phases[random.Next(Phases.Length)], Entry = random.Next(1, 4) }
                 : new Publication { Release = release, AtMs = i == 1 ? 0 : random.NextInt64(CalmAtMs) });
@@ -188,26 +154,10 @@ internal sealed class FaultSchedule
     private Publication MakeLast()
     {
         var release = Pool[Publications.Count + 1];
-        var behaviour = Ending == Ending.Failing ? (Behaviour)random.Next(1, 8) : Behaviour.Good;
-        long at = Ending is Ending.Taken or Ending.Failing ? random.NextInt64(CalmAtMs) : long.MaxValue;
-        return new Publication { Release = Sign(release with { Behaviour = behaviour }, Ending), AtMs = at };
-    }
-
-    private SimRelease Sign(SimRelease release, Ending ending = Ending.Taken)
-    {
-        var key = ending == Ending.Strangers ? Stranger : SomeManifest.SharedKey;
-        var manifest = SomeManifest.For(release.Image, release.Version, release.Sequence, key);
-        if (ending == Ending.OtherBoard) manifest.Board = "board-b";
-        if (ending == Ending.OldSequence) manifest.Sequence = 1L;
-        if (ending == Ending.TooBig) manifest.Size = (long)SimDevice.Map.SlotSize + 1;
-        manifest.Change = map =>
-        {
-            if (ending == Ending.Expired) map.Add((7L, StartsAt + 1));
-            if (ending == Ending.NeedsEarlier) map.Add((8L, 1000L));
-            if (ending == Ending.Stopped) map.Add((9L, 0L));
-            if (HasMirror) map.Add((10L, new object[] { MirrorAddress }));
-        };
-        return release with { Manifest = manifest.Sign() };
+        var behaviour = Ending == Ending.SafeMode ? DrawLate() : Ending == Ending.Failing ? (Behaviour)random.Next(1, 10) : Behaviour.Good;
+        long at = Ending is Ending.Taken or Ending.Failing or Ending.WornOut ? random.NextInt64(CalmAtMs) : long.MaxValue;
+        bool hasTurn = Ending is not (Ending.NotInWave or Ending.Stopped);
+        return new Publication { Release = releases.Sign(release with { Behaviour = behaviour }, Ending, hasTurn), AtMs = at };
     }
 
     private Fault MakeFault()
@@ -216,12 +166,19 @@ internal sealed class FaultSchedule
         {
             0 => FaultKind.TornFlash,
             1 => FaultKind.PowerCycles,
-            _ => Kinds[random.Next(Kinds.Length)],
+            _ => Passing[random.Next(Passing.Length)],
         };
+        // What a cable has brought has no sequence: to it no release is old, or needs an earlier one. It wants flash that works.
+        bool isFreeOfCables = Ending is Ending.OldSequence or Ending.NeedsEarlier or Ending.SafeMode or Ending.WornOut;
+        if (kind == FaultKind.Cable && isFreeOfCables) kind = FaultKind.PowerCycles;
         // From a tenth of a second to three hours, each magnitude as often as the others; or until all is calm.
         long length = random.Next(6) == 0 ? 1_000_000_000 : (long)(100 * Math.Pow(108_000, random.NextDouble()));
-        return random.Next(3) == 0
-            ? new Fault { Kind = kind, LengthMs = length, AtMs = random.NextInt64(CalmAtMs) }
-            : new Fault { Kind = kind, LengthMs = length, Phase = Phases[random.Next(Phases.Length)], Entry = random.Next(1, 4) };
+        return Happen(kind, length);
     }
+
+    private Fault Wear(FaultKind kind) => Happen(kind, 1);
+
+    private Fault Happen(FaultKind kind, long length) => random.Next(3) == 0
+        ? new Fault { Kind = kind, LengthMs = length, AtMs = random.NextInt64(CalmAtMs) }
+        : new Fault { Kind = kind, LengthMs = length, Phase = Phases[random.Next(Phases.Length)], Entry = random.Next(1, 4) };
 }

@@ -17,9 +17,10 @@ public sealed class FaultScheduleTests
 
     private readonly Dictionary<FaultKind, int> faults = [];
     private readonly Dictionary<Ending, int> endings = [];
-    private readonly Dictionary<string, int> complaints = [];
+    private readonly Dictionary<string, List<int>> complaints = [];
     private readonly List<string> failures = [];
-    private int failed, cuts, steps, mostAttempts, givenUp;
+    private int failed, cuts, steps, mostAttempts, mostWakes, givenUp;
+    private int sleepers, wakes, loops, safeBoots, deployments, restored;
 
     [TestMethod]
     public void Whatever_goes_wrong_a_device_ends_on_the_newest_good_release_or_says_why_not()
@@ -31,9 +32,12 @@ public sealed class FaultScheduleTests
         Console.WriteLine($"{count} schedules from seed {first} in {watch.Elapsed.TotalSeconds:F1} s: "
             + $"{cuts} power cuts inside flash operations, "
             + $"{steps} steps on blocks, {mostAttempts} checks at most without the release, {givenUp} good ones given up with a reason");
+        Console.WriteLine($"{sleepers} sleepers, {wakes} wakes, {mostWakes} at most for a release; {loops} crash loops left, "
+            + $"{safeBoots} boots in safe mode, {deployments} deployments by cable, settings put back {restored} times");
         Console.WriteLine(string.Join(", ", faults.Select(f => $"{f.Key} {f.Value}")));
         Console.WriteLine(string.Join(", ", endings.Select(e => $"{e.Key} {e.Value}")));
-        foreach (var (what, times) in complaints.OrderByDescending(c => c.Value)) Console.WriteLine($"{times} times: {what}");
+        foreach (var (what, seeds) in complaints.OrderByDescending(c => c.Value.Count))
+            Console.WriteLine($"{seeds.Count} times: {what} (seeds {string.Join(' ', seeds.Take(5))})");
         Assert.IsEmpty(failures, $"{failed} of {count} schedules failed:\n{string.Join("\n", failures)}");
         if (OneSeed == null) AssertMixture(count);
     }
@@ -47,7 +51,8 @@ public sealed class FaultScheduleTests
         }
         catch (Exception e)
         {
-            complaints[e.Message] = complaints.GetValueOrDefault(e.Message) + 1;
+            if (!complaints.TryGetValue(e.Message, out var seeds)) complaints[e.Message] = seeds = [];
+            seeds.Add(seed);
             if (++failed <= 5) failures.Add($"{e.Message}\n  again with NANO_OTA_SCHEDULE={seed}: {run}\n{Trace(e)}");
         }
 
@@ -56,6 +61,13 @@ public sealed class FaultScheduleTests
         cuts += run.World.Cuts;
         steps += run.Costs.Steps;
         mostAttempts = Math.Max(mostAttempts, run.MostAttempts);
+        mostWakes = Math.Max(mostWakes, run.MostWakes);
+        sleepers += run.IsSleeper ? 1 : 0;
+        wakes += run.PlannedWakes;
+        loops += run.Crashes.Loops;
+        safeBoots += run.Crashes.SafeBoots;
+        deployments += run.World.Cable.Deployments;
+        restored += run.World.Settings.Restored;
         givenUp += run.HasGivenUp ? 1 : 0;
     }
 
@@ -65,9 +77,14 @@ public sealed class FaultScheduleTests
     private void AssertMixture(int count)
     {
         foreach (var kind in Enum.GetValues<FaultKind>())
-            Assert.IsGreaterThan(count / 50, faults.GetValueOrDefault(kind), $"schedules with {kind}");
+            Assert.IsGreaterThan(count / (kind >= FaultKind.WornSlot ? 200 : 50), faults.GetValueOrDefault(kind), $"schedules with {kind}");
         foreach (var ending in Enum.GetValues<Ending>())
             Assert.IsGreaterThan(count / 200, endings.GetValueOrDefault(ending), $"schedules with {ending}");
         Assert.IsGreaterThan(count / 4, cuts, "power cuts");
+        Assert.IsGreaterThan(count / 10, sleepers, "devices that sleep most of the time");
+        Assert.IsGreaterThan(count / 50, loops, "crash loops that were left");
+        Assert.IsGreaterThan(count / 20, safeBoots, "boots in safe mode");
+        Assert.IsGreaterThan(count / 20, deployments, "deployments by cable");
+        Assert.IsGreaterThan(count / 50, restored, "settings that were put back");
     }
 }

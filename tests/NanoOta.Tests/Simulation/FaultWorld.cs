@@ -35,8 +35,18 @@ internal sealed class FaultWorld : ISupply, IConsent, IMemory, IHealthCheck
         device.Address = schedule.IsHttps ? SimServer.SecureAddress : SimServer.Address;
         device.Configure = Configure;
         device.Break = Connect;
+        Cable = new FaultCable(device, random);
+        Settings = new FaultSettings(schedule, device, this, random);
+        Wear = new FaultWear(device, random);
         _ = new FaultNetwork(schedule, device, this, random);
+        Apply();
     }
+
+    public FaultCable Cable { get; }
+
+    public FaultSettings Settings { get; }
+
+    public FaultWear Wear { get; }
 
     /// <summary>Kinds of faults that were there at some moment.</summary>
     public HashSet<FaultKind> Seen { get; } = [];
@@ -104,6 +114,7 @@ internal sealed class FaultWorld : ISupply, IConsent, IMemory, IHealthCheck
                 fault.Until = now + fault.LengthMs;
                 Seen.Add(fault.Kind);
                 changes = active[(int)fault.Kind] = true;
+                Strike(fault.Kind);
             }
             else if (fault.Until >= 0 && active[(int)fault.Kind] && now >= fault.Until
                 && !schedule.Faults.Exists(f => f.Kind == fault.Kind && f.Until > now))
@@ -120,6 +131,21 @@ internal sealed class FaultWorld : ISupply, IConsent, IMemory, IHealthCheck
             resets++;
             device.PowerCycle(Blips[random.Next(Blips.Length)]);
         }
+    }
+
+    private void Strike(FaultKind kind)
+    {
+        if (kind >= FaultKind.WornSlot) Wear.Strike(kind);
+        if (kind != FaultKind.Cable) return;
+        Disarm();
+        Cable.Deploy();
+    }
+
+    private void Disarm()
+    {
+        if (cut?.Fired != null) Cuts++;
+        cut = null;
+        device.Flash.Arm(null);
     }
 
     private void Tear()
@@ -160,13 +186,11 @@ internal sealed class FaultWorld : ISupply, IConsent, IMemory, IHealthCheck
 
     private void Apply()
     {
-        if (!Has(FaultKind.TornFlash))
-        {
-            if (cut?.Fired != null) Cuts++;
-            cut = null;
-            device.Flash.Arm(null);
-        }
-
+        if (!Has(FaultKind.TornFlash)) Disarm();
+        device.Application.FailsAfterMs = schedule.FailsAfterMs;
+        device.Application.IsFailing = schedule.FailsForEver || Has(FaultKind.LateFailures);
+        bool sleeps = schedule.IsSleeper || Has(FaultKind.Sleeps), isUnplanned = Has(FaultKind.UnplannedSleeps);
+        device.Application.Sleep = sleeps || isUnplanned ? new SimSleep(schedule.AwakeMs, schedule.AsleepMs, !isUnplanned) : null;
         device.Server.DeadHosts.Clear();
         if (Has(FaultKind.DeadMirror)) device.Server.DeadHosts.Add(FaultSchedule.MirrorAddress);
         device.StartsAt = Has(FaultKind.ClockUnknown) ? 0
@@ -175,7 +199,8 @@ internal sealed class FaultWorld : ISupply, IConsent, IMemory, IHealthCheck
 
     private void Configure(UpdateOptions options)
     {
-        options.DeviceId = $"lamp {schedule.Seed}";
+        options.DeviceId = schedule.DeviceId;
+        options.Chip = FaultReleases.Chip;
         if (schedule.HasSupply) options.Supply = Limits;
         if (schedule.HasWindow) options.Window = new MaintenanceWindow { StartMinute = schedule.WindowStart };
     }
@@ -186,6 +211,8 @@ internal sealed class FaultWorld : ISupply, IConsent, IMemory, IHealthCheck
         ports.Health = this;
         ports.Consent = this;
         ports.Memory = this;
+        ports.Settings = Settings;
+        ports.Runtime = new Natives((FaultReleases.Native, FaultReleases.NativeChecksum));
         if (schedule.HasSupply) ports.Supply = this;
     }
 

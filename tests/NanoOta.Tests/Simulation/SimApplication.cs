@@ -20,10 +20,12 @@ internal sealed class SimApplication(SimDevice device) : IHealthCheck
     public int Sleeps { get; private set; }
 
     /// <summary>Longest time that may pass before it must be asked again.</summary>
-    public int PieceMs => Sleep != null || Behaviour is Behaviour.CrashesLater or Behaviour.HangsLater ? 1000 : FirmwareGuard.RoundMs;
+    public int PieceMs => Math.Min(Until(Sleep?.AwakeMs), Until(IsLate && IsFailing ? FailsAfterMs : null));
 
     /// <summary>Whether it never gets to start an agent.</summary>
     public bool IsStillborn => Behaviour is Behaviour.CrashesAtStart or Behaviour.Hangs;
+
+    private bool IsLate => Behaviour is Behaviour.CrashesLater or Behaviour.HangsLater;
 
     private Behaviour Behaviour => device.Running?.Behaviour ?? Behaviour.Good;
 
@@ -31,7 +33,7 @@ internal sealed class SimApplication(SimDevice device) : IHealthCheck
     /// <exception cref="SleepException">It sleeps, announced.</exception>
     public ResetReason? Live()
     {
-        if (Sleep is { } sleep && device.UptimeMs >= sleep.AwakeMs) Fall(sleep);
+        if (Sleep is { } sleep && !device.IsSafeMode && device.UptimeMs >= sleep.AwakeMs) Fall(sleep);
         bool isLate = IsFailing && device.State == BootState.Confirmed && !device.IsSafeMode && device.UptimeMs >= FailsAfterMs;
         switch (Behaviour)
         {
@@ -48,6 +50,10 @@ internal sealed class SimApplication(SimDevice device) : IHealthCheck
         }
     }
 
+    // What is due and cannot be done is tried again a second later.
+    private int Until(int? uptimeMs) => uptimeMs == null ? FirmwareGuard.RoundMs
+        : uptimeMs <= device.UptimeMs ? 1000 : (int)Math.Min(uptimeMs.Value - device.UptimeMs, FirmwareGuard.RoundMs);
+
     Health IHealthCheck.Check() => Behaviour switch
     {
         Behaviour.Unhealthy => Health.Bad,
@@ -59,7 +65,7 @@ internal sealed class SimApplication(SimDevice device) : IHealthCheck
     // A sleep that is refused leaves it awake.
     private void Fall(SimSleep sleep)
     {
-        if (sleep.IsAnnounced && !new NativeBootControl().Sleep(sleep.AsleepMs, 0)) return;
+        if (sleep.IsAnnounced && device.Agent?.Sleep(sleep.AsleepMs) != true) return;
         throw new SleepException(sleep.AsleepMs);
     }
 

@@ -91,6 +91,18 @@ internal sealed class SimDevice : IClock, IUpdateEvents
 
     public BootState State => port!.Boot.State;
 
+    /// <summary>What the second stage did at the last boot.</summary>
+    public BootOutcome Outcome { get; private set; } = null!;
+
+    /// <summary>What ended the firmware that ran before, though power may have failed in the boot that followed.</summary>
+    public ResetReason LastShutdown { get; private set; } = ResetReason.PowerOn;
+
+    /// <summary>Whether the last boot was the wake from a sleep that the firmware had planned.</summary>
+    public bool IsPlannedWake { get; private set; }
+
+    /// <summary>Boots that were such a wake.</summary>
+    public int PlannedWakes { get; private set; }
+
     public bool IsSafeMode => port!.GetValue(NanoOta.Native.NativeModule.ValueSafeMode) == 1;
 
     /// <summary>The detail that an event had last.</summary>
@@ -195,10 +207,11 @@ internal sealed class SimDevice : IClock, IUpdateEvents
         bootedAt = Milliseconds;
         guardedUntil = long.MaxValue;
         if (NextReset == ResetReason.PowerOn) Memory.LosePower();
-        BootOutcome outcome;
+        IsPlannedWake = NextReset == ResetReason.DeepSleep && Memory.Load().IsSleepPlanned;
+        PlannedWakes += IsPlannedWake ? 1 : 0;
         try
         {
-            outcome = BootSelector.Boot(Flash, Map, Memory, NextReset);
+            Outcome = BootSelector.Boot(Flash, Map, Memory, NextReset);
         }
         catch (PowerLostException)
         {
@@ -207,10 +220,10 @@ internal sealed class SimDevice : IClock, IUpdateEvents
             return Boot();
         }
 
-        if (outcome.Slot == null) return false;
-        running = Find(outcome.Slot.Value);
+        if (Outcome.Slot == null) return false;
+        running = Find(Outcome.Slot.Value);
         if (running == null) return false;
-        port = new NativePort(Flash, Map, outcome)
+        port = new NativePort(Flash, Map, Outcome)
         {
             Uptime = () => UptimeMs,
             TrialWatchdog = TimeSpan.FromMilliseconds(TrialWatchdogMs),
@@ -252,6 +265,7 @@ internal sealed class SimDevice : IClock, IUpdateEvents
 
     private void Shutdown(ResetReason reason)
     {
+        LastShutdown = reason;
         attachment?.Dispose();
         agent = null;
         running = null;

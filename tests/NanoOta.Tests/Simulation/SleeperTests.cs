@@ -63,10 +63,27 @@ public sealed class SleeperTests
         Assert.AreEqual((BootState.Trial, 1), (device.State, device.Record.PowerBlips));
     }
 
+    [TestMethod]
+    public void What_an_update_waits_for_at_each_wake_is_in_the_journal_and_wears_it_once_an_hour_at_most()
+    {
+        var device = Sleeper(new SimSleep(AwakeMs: 5000, AsleepMs: 7 * Minute));
+        device.Break = ports => ports.Consent = new Busy();
+        Assert.IsTrue(device.RunUntil(() => device.Milliseconds > 20L * 60 * Minute));
+        Assert.AreEqual(0, device.Count(UpdateEventKind.Refused), "it sleeps before a check interval of waiting is over");
+        Assert.AreEqual(UpdateError.ApplicationBusy, FaultWitness.ReadJournal(device));
+        int journal = (SimDevice.Map.Records + FlashLayout.Journal) / 4096;
+        Assert.IsInRange(1, 21, device.Flash.ProgramCounts[journal] + device.Flash.ProgramCounts[journal + 1]);
+    }
+
     private static SimDevice Sleeper(SimSleep sleep)
     {
         var device = SimDevice.Offered(First, Second);
         device.Application.Sleep = sleep;
         return device;
+    }
+
+    private sealed class Busy : IConsent
+    {
+        public bool MayDo(UpdateStep step) => false;
     }
 }

@@ -1,0 +1,105 @@
+namespace NanoOta.Tests.Simulation;
+
+/// <summary>What can be wrong with a device's world.</summary>
+internal enum FaultKind
+{
+    Unreachable,
+    Flaky,
+    ShortConnections,
+    SlowLink,
+    Overloaded,
+    FilesMissing,
+    Redirect,
+    NoRanges,
+    DamagedImage,
+    DamagedIndex,
+    DamagedManifest,
+    ShortImage,
+    DeadMirror,
+    DamagedMirror,
+    TornFlash,
+    PowerCycles,
+    SupplyLow,
+    SupplySags,
+    Busy,
+    Moody,
+    Silent,
+    ClockUnknown,
+    ClockJumps,
+    MemoryShort,
+    LateFailures,
+    Sleeps,
+    UnplannedSleeps,
+    Cable,
+    SettingsFail,
+    WornSlot,
+    WornIndex,
+    WornJournal,
+    WornRecord,
+}
+
+/// <summary>Why the last release on offer is taken in the end, or why not.</summary>
+internal enum Ending
+{
+    Taken,
+    Failing,
+    Stopped,
+    Expired,
+    OtherBoard,
+    OldSequence,
+    TooBig,
+    Strangers,
+    NeedsEarlier,
+    NoNetwork,
+    NoFiles,
+    DamagedForEver,
+    NoSupply,
+    NeverIdle,
+    NoClock,
+    NoMemory,
+    WrongRuntime,
+    WrongChip,
+    WrongLayout,
+    AgentTooOld,
+    NotInWave,
+    SafeMode,
+    WornOut,
+}
+
+/// <summary>Something that begins at a time, or when the agent enters a phase for the nth time.</summary>
+internal abstract class Happening
+{
+    public long AtMs { get; init; } = long.MaxValue;
+
+    public Phase Phase { get; init; }
+
+    /// <summary>0 when only the time counts.</summary>
+    public int Entry { get; init; }
+
+    private int entries;
+
+    public bool IsDue(long now, Phase? entered) => now >= AtMs || (Entry > 0 && entered == Phase && ++entries == Entry);
+
+    public override string ToString() => Entry > 0 ? $"from entry {Entry} into {Phase}" : $"from {AtMs} ms";
+}
+
+/// <summary>A fault that begins and goes away.</summary>
+internal sealed class Fault : Happening
+{
+    public required FaultKind Kind { get; init; }
+
+    public required long LengthMs { get; init; }
+
+    public long Until { get; set; } = -1;
+
+    public override string ToString() =>
+        $"{Kind} {base.ToString()} for {LengthMs} ms";
+}
+
+/// <summary>A release that is put on the server.</summary>
+internal sealed class Publication : Happening
+{
+    public required SimRelease Release { get; init; }
+
+    public override string ToString() => $"{Release.Version} {Release.Behaviour} {base.ToString()}";
+}
