@@ -63,6 +63,7 @@ internal sealed class FleetTable(IAnsiConsole console) : IFleetView
 
     private static string Summary(Fleet fleet)
     {
+        if (fleet.Devices.Count == 0) return "no device has been heard yet, or this user may not read nanoota/#";
         var versions = fleet.Devices.GroupBy(device => device.Version ?? "?").OrderByDescending(group => group.Count()).Take(4)
             .Select(group => $"{group.Key} × {group.Count()}");
         int online = fleet.Devices.Count(device => device.IsOnline == true);

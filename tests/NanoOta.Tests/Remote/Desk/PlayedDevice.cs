@@ -33,7 +33,13 @@ internal sealed class PlayedDevice : IDisposable
         Bench.Clock.Milliseconds += 2000;
         Bench.Control.On(new UpdateEvent
         {
-            Kind = kind, Version = version, Code = code, BytesStaged = staged, BytesFetched = staged, ImageSize = size, Detail = detail,
+            Kind = kind,
+            Version = version,
+            Code = code,
+            BytesStaged = staged,
+            BytesFetched = staged,
+            ImageSize = size,
+            Detail = detail,
         });
         return Publish();
     }
