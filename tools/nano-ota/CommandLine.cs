@@ -18,7 +18,7 @@ public static class ExitCode
     /// <summary>Wrong usage or input; a message on the error output names it.</summary>
     public const int WrongInput = 2;
 
-    /// <summary>The state that was waited for was not reached in time.</summary>
+    /// <summary>The state or answer that was waited for did not come in time.</summary>
     public const int TimedOut = 3;
 
     /// <summary>Ended by Ctrl-C.</summary>
@@ -61,7 +61,8 @@ public static partial class CommandLine
 
     private static RootCommand CreateRoot()
     {
-        var root = new RootCommand("Over-the-air updates for .NET nanoFramework: pack, sign, check, serve and flash releases.")
+        var root = new RootCommand(
+            "Over-the-air updates for .NET nanoFramework: pack, sign, check, serve and flash releases, watch and command devices.")
         {
             KeygenCommand.Create(),
             IdentityCommand.Create(),
@@ -70,6 +71,9 @@ public static partial class CommandLine
             InspectCommand.Create(),
             VerifyCommand.Create(),
             ServeCommand.Create(),
+            PublishCommand.Create(),
+            WatchCommand.Create(),
+            DeviceControlCommand.Create(),
             FlashCommand.Create(),
             BoardsCommand.Create(),
             DeviceCommand.Create(),

@@ -160,6 +160,9 @@ public sealed class CommandLineTests
     [DataRow("inspect")]
     [DataRow("verify")]
     [DataRow("serve")]
+    [DataRow("publish")]
+    [DataRow("watch")]
+    [DataRow("command")]
     [DataRow("flash")]
     [DataRow("boards")]
     public void Help_ends_with_examples(string command)

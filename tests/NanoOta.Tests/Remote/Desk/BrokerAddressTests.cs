@@ -1,0 +1,67 @@
+using NanoOta.Cli.Remote;
+using NanoOta.Tests.Cli;
+using NanoOta.Tests.Releases;
+
+namespace NanoOta.Tests.Remote.Desk;
+
+[TestClass]
+public sealed class BrokerAddressTests
+{
+    [TestMethod]
+    [DataRow("mqtt://broker", "broker", 1883, null, null)]
+    [DataRow("mqtts://broker", "broker", 8883, null, null)]
+    [DataRow("mqtt://127.0.0.1:99/", "127.0.0.1", 99, null, null)]
+    [DataRow("mqtt://[::1]:99", "::1", 99, null, null)]
+    [DataRow("mqtt://lamp@broker", "broker", 1883, "lamp", null)]
+    [DataRow("mqtt://lamp:secret%20of%40lamp%2F%3A@broker", "broker", 1883, "lamp", "secret of@lamp/:")]
+    public void An_address_says_where_and_as_whom(string text, string host, int port, string? user, string? password)
+    {
+        var address = BrokerAddress.Parse(text);
+        Assert.AreEqual((host, port, user, password), (address.Host, address.Port, address.User, address.Password));
+        Assert.AreEqual(text.StartsWith("mqtts"), address.IsSecure);
+        Assert.DoesNotContain("@", address.ToString());
+    }
+
+    [TestMethod]
+    [DataRow("broker")]
+    [DataRow("http://broker")]
+    [DataRow("mqtt://")]
+    [DataRow("mqtt://broker:0")]
+    [DataRow("mqtt://broker:70000")]
+    [DataRow("mqtt://broker/topic")]
+    [DataRow("mqtt://broker?x")]
+    [DataRow("mqtt://lamp:hush/hush@broker")]
+    [DataRow("mqtt://lamp:1/hush@broker")]
+    [DataRow("mqtt://lamp:hush#hush@broker")]
+    [DataRow("mqtt://lamp:hush@hush@broker:x")]
+    [DataRow("lamp:hush@broker")]
+    [DataRow("mqtt://:hush@broker")]
+    public void What_is_no_address_is_refused_in_one_line_without_the_password(string text)
+    {
+        var refusal = NanoOtaTool.Run("watch", "--broker", text).Refusal;
+        StringAssert.Contains(refusal, "--broker '");
+        Assert.DoesNotContain("hush", refusal);
+    }
+
+    [TestMethod]
+    public void An_authority_is_for_TLS_and_must_be_one()
+    {
+        using var folder = new TemporaryFolder();
+        using var authority = new Support.SomeAuthority();
+        var good = folder.Write("ca.pem", authority.Pem);
+        StringAssert.Contains(NanoOtaTool.Run("watch", "--broker", "mqtt://b", "--ca", good).Refusal, "--ca is for mqtts://");
+        var gone = folder.File("gone");
+        StringAssert.Contains(NanoOtaTool.Run("watch", "--broker", "mqtts://b", "--ca", gone).Refusal, "no such file for --ca");
+        var bad = folder.Write("bad.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+        foreach (var file in new[] { bad, folder.Write("empty.pem", "") })
+            StringAssert.Contains(NanoOtaTool.Run("watch", "--broker", "mqtts://b", "--ca", file).Refusal, "no certificate in it");
+    }
+
+    [TestMethod]
+    [DataRow("--until", "reverted", "--until 'reverted'")]
+    [DataRow("--until", "confirmed:", "confirmed:VERSION")]
+    [DataRow("--timeout", "0", "--timeout 0")]
+    [DataRow("--product", "a product with a name that is longer than the sixty-four bytes there are", "--product 'a product")]
+    public void A_wrong_value_of_watch_is_named(string option, string value, string message) =>
+        StringAssert.Contains(NanoOtaTool.Run("watch", "--broker", "mqtt://127.0.0.1:1", option, value).Refusal, message);
+}

@@ -1,0 +1,120 @@
+using System.Net;
+using System.Net.Sockets;
+using NanoOta.Cli.Remote;
+using NanoOta.Tests.Cli;
+using NanoOta.Tests.Releases;
+
+namespace NanoOta.Tests.Remote.Desk;
+
+/// <summary>The broker in nano-ota serve.</summary>
+[TestClass]
+public sealed class DeskBrokerTests
+{
+    private readonly TemporaryFolder folder = new();
+
+    [TestCleanup]
+    public void CleanUp() => folder.Dispose();
+
+    [TestMethod]
+    public async Task Devices_watch_and_commands_work_over_it_as_over_any_other()
+    {
+        int port = FreePort();
+        await using var broker = await DeskBroker.StartAsync(IPAddress.Loopback, port);
+        using var world = new RemoteWorld(port);
+        world.Start();
+        RemoteWorld.Await(() => world.Link.IsConnected && world.Bench.Outbox.Count == 0, "connection");
+        var watch = new RunningTool("watch", "--broker", $"mqtt://127.0.0.1:{port}", "--timeout", "20");
+        watch.AwaitOutput("confirmed");
+        RemoteBench.Key.Save(folder.File("key.pem"));
+        string[] pause = ["command", RemoteBench.DeviceId, "pause", "--product", "lamp", "--broker", $"mqtt://127.0.0.1:{port}", "--key",
+            folder.File("key.pem")];
+        var command = new RunningTool(pause);
+        world.Bench.Control.Answer(world.AwaitCommand(), UpdateError.None);
+        (await command.EndAsync()).MustSucceed();
+        world.Stop(inOrder: false);
+        world.Dispose();
+        var nobody = NanoOtaTool.Run([.. pause[..1], "nobody", .. pause[2..]]);
+        Assert.AreEqual(3, nobody.ExitCode);
+        StringAssert.Contains(nobody.Error, "nobody listens");
+    }
+
+    [TestMethod]
+    public async Task Who_comes_later_gets_the_announcement_and_what_no_device_takes_is_kept_back()
+    {
+        int port = FreePort();
+        await using var broker = await DeskBroker.StartAsync(IPAddress.Loopback, port);
+        using var world = new RemoteWorld(port);
+        await broker.AnnounceAsync(world.Bench.Topics.Offer, new byte[4095]);
+        await world.WatchAsync(port);
+        await world.PublishAsync(world.Bench.Topics.Offer, new byte[4096], retain: true);
+        world.Start();
+        RemoteWorld.Await(() => world.Bench.Control.TakeAnnouncement(new byte[4096]) == 4095, "announcement");
+        Assert.AreEqual(0, world.Bench.Inbox.Refused);
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux | OperatingSystems.OSX)]
+    public async Task Serve_is_a_broker_that_announces_its_release_and_ends_well_after_an_interrupt()
+    {
+        Pack();
+        int port = FreePort();
+        using var serve = NanoOtaTool.Start(folder.Path, "serve", "release", "--http", "0", "--broker-port", $"{port}",
+            "--trust", "keys/public.pem");
+        try
+        {
+            StringAssert.StartsWith(await serve.StandardOutput.ReadLineAsync(), "http://127.0.0.1:");
+            Assert.AreEqual($"mqtt://127.0.0.1:{port}", await serve.StandardOutput.ReadLineAsync());
+            Assert.AreEqual($"announced lamp 1.2.0 for {Some.BoardName}", await serve.StandardOutput.ReadLineAsync());
+            using var world = new RemoteWorld(port);
+            await world.WatchAsync(port);
+            var topic = new Topics("lamp", Some.BoardName, "x").Offer;
+            RemoteWorld.Await(() =>
+            {
+                lock (world.Seen) return world.Seen.Any(m => m.Topic == topic && m.Retain);
+            }, "announcement");
+            using var interrupt = System.Diagnostics.Process.Start("kill", ["-INT", serve.Id.ToString()]);
+            await serve.WaitForExitAsync();
+            Assert.AreEqual(0, serve.ExitCode, await serve.StandardError.ReadToEndAsync());
+        }
+        finally
+        {
+            if (!serve.HasExited) serve.Kill();
+        }
+    }
+
+    [TestMethod]
+    public void What_cannot_be_announced_or_listened_on_is_refused_before_anything_is_served()
+    {
+        Pack();
+        string[] serve = ["serve", folder.File("release"), "--http", "0"];
+        var trusted = folder.File("keys/public.pem");
+        StringAssert.Contains(NanoOtaTool.Run([.. serve, "--broker-port", "1883"]).Refusal, "--trust is missing");
+        StringAssert.Contains(NanoOtaTool.Run([.. serve, "--trust", trusted]).Refusal, "--trust is for --broker-port");
+        StringAssert.Contains(NanoOtaTool.Run([.. serve, "--broker-port", "0", "--trust", trusted]).Refusal, "--broker-port 0");
+        string[] elsewhere = ["serve", folder.Path, "--broker-port", "1", "--trust", trusted];
+        StringAssert.Contains(NanoOtaTool.Run(elsewhere).Refusal, "no release to announce");
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString();
+        serve = [.. serve, "--trust", trusted, "--broker-port"];
+        StringAssert.Contains(NanoOtaTool.Run([.. serve, port]).Refusal, "give another port with --broker-port");
+        File.AppendAllText(Directory.GetFiles(folder.File("release"), "*.bin").Single(), "x");
+        StringAssert.Contains(NanoOtaTool.Run([.. serve, "1883"]).Refusal, "is not announced: image");
+    }
+
+    private void Pack()
+    {
+        NanoOtaTool.Run("keygen", "--out", folder.File("keys")).MustSucceed();
+        folder.Write("NanoOta.Identity.dll", Some.Dll("NanoOta.Identity"));
+        folder.Write("App.dll", Some.AppDll("NanoOta.Identity"));
+        NanoOtaTool.Run("pack", "--board", Some.BoardName, "--product", "lamp", "--app", folder.File("App.dll"), "--version", "1.2.0",
+            "--key", folder.File("keys/private.pem"), "--out", folder.File("release")).MustSucceed();
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}

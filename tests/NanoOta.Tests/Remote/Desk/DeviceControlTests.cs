@@ -1,0 +1,148 @@
+using NanoOta.Tests.Cli;
+using NanoOta.Tests.Releases;
+
+namespace NanoOta.Tests.Remote.Desk;
+
+/// <summary>nano-ota command with a device that answers, refuses, or is not there.</summary>
+[TestClass]
+public sealed class DeviceControlTests
+{
+    private readonly TemporaryFolder folder = new();
+
+    [TestCleanup]
+    public void CleanUp() => folder.Dispose();
+
+    [TestMethod]
+    [DataRow("check", CommandKind.Check)]
+    [DataRow("pause", CommandKind.Pause)]
+    [DataRow("resume", CommandKind.Resume)]
+    [DataRow("reject", CommandKind.RejectTrial)]
+    [DataRow("reboot", CommandKind.Reboot)]
+    public async Task A_command_is_carried_out_and_its_answer_shown(string name, CommandKind kind)
+    {
+        using var broker = new Mosquitto();
+        using var world = Device(broker.Port);
+        var run = await Run(world, UpdateError.None, name, "--key", KeyFile(), "--json");
+        Assert.AreEqual(kind, run.Taken?.Kind);
+        var answer = run.Tool.MustSucceed().Json;
+        Assert.IsTrue(answer.GetProperty("done").GetBoolean());
+        Assert.AreEqual(0, answer.GetProperty("code").GetInt32());
+    }
+
+    [TestMethod]
+    public async Task A_command_that_is_not_possible_is_refused_with_text_and_remedy()
+    {
+        using var broker = new Mosquitto();
+        using var world = Device(broker.Port);
+        var run = await Run(world, UpdateError.CommandNotPossible, "reject", "--token-file", folder.Write("t", RemoteBench.Token + "\n"));
+        Assert.AreEqual(1, run.Tool.ExitCode, run.Tool.Error);
+        foreach (var part in new[]
+        {
+            "8008", UpdateErrors.Text(UpdateError.CommandNotPossible), UpdateErrors.Remedy(UpdateError.CommandNotPossible),
+        })
+            StringAssert.Contains(run.Tool.Output, part);
+    }
+
+    [TestMethod]
+    public async Task A_strangers_key_or_token_is_refused_by_the_device()
+    {
+        using var broker = new Mosquitto();
+        using var world = Device(broker.Port);
+        using var stranger = NanoOta.Releases.SigningKey.Generate();
+        stranger.Save(folder.File("stranger.pem"));
+        var signed = await Run(world, UpdateError.None, "reboot", "--key", folder.File("stranger.pem"), "--json");
+        AssertRefused(signed.Tool, UpdateError.CommandUnknownKey);
+        world.Bench.Clock.Milliseconds += 60_000;
+        var token = await Run(world, UpdateError.None, "reboot", "--token-file", folder.Write("t", "another token that is long"), "--json");
+        AssertRefused(token.Tool, UpdateError.CommandBadSignature);
+        Assert.IsNull(signed.Taken ?? token.Taken);
+    }
+
+    [TestMethod]
+    public async Task Nobody_there_and_no_answer_are_told_apart_and_end_with_3()
+    {
+        using var broker = new Mosquitto();
+        var nobody = NanoOtaTool.Run(Arguments(broker.Port, "check", "--key", KeyFile()));
+        Assert.AreEqual((3, ""), (nobody.ExitCode, nobody.Output));
+        StringAssert.Contains(nobody.Error, "nobody listens");
+        using var world = Device(broker.Port);
+        var silent = await Task.Run(() => NanoOtaTool.Run(Arguments(broker.Port, "check", "--key", KeyFile(), "--timeout", "1")));
+        Assert.AreEqual(3, silent.ExitCode);
+        StringAssert.Contains(silent.Error, "no answer in 1 s");
+    }
+
+    [TestMethod]
+    public async Task Somebody_elses_answers_and_garbage_are_not_taken_for_the_devices()
+    {
+        using var broker = new Mosquitto();
+        using var world = Device(broker.Port);
+        await world.WatchAsync(broker.Port);
+        var run = new RunningTool(Arguments(broker.Port, "pause", "--key", KeyFile(), "--timeout", "20"));
+        var command = world.AwaitCommand();
+        foreach (var payload in new[] { "{", "{\"n\":5,\"code\":0}", "{\"code\":0}", "{\"n\":\"x\",\"code\":\"0\"}", "{\"code\":8003}" })
+            await world.PublishAsync(world.Bench.Topics.Answer, System.Text.Encoding.UTF8.GetBytes(payload));
+        await world.PublishAsync(world.Bench.Topics.Answer, new byte[4000]);
+        world.Bench.Control.Answer(command, UpdateError.CommandNotPossible);
+        var tool = await run.EndAsync();
+        Assert.AreEqual(1, tool.ExitCode);
+        StringAssert.Contains(tool.Output, "8008");
+    }
+
+    [TestMethod]
+    public void Wrong_input_is_named_and_a_token_never_shown()
+    {
+        var shortToken = folder.Write("short", "hush");
+        StringAssert.Contains(NanoOtaTool.Run(Arguments(1, "check")).Refusal, "either --key or --token-file");
+        StringAssert.Contains(NanoOtaTool.Run(Arguments(1, "check", "--key", KeyFile(), "--token-file", shortToken)).Refusal, "either");
+        var refusal = NanoOtaTool.Run(Arguments(1, "check", "--token-file", shortToken)).Refusal;
+        StringAssert.Contains(refusal, "the token has 4 characters");
+        Assert.DoesNotContain("hush", refusal);
+        var two = folder.Write("two", "a\nb");
+        StringAssert.Contains(NanoOtaTool.Run(Arguments(1, "check", "--token-file", two)).Refusal, "more than one line");
+        StringAssert.Contains(NanoOtaTool.Run(Arguments(1, "dance", "--key", KeyFile())).Refusal, "'dance' is not a command");
+        StringAssert.Contains(NanoOtaTool.Run(Arguments(1, "check", "--key", folder.File("gone"))).Refusal, "no such key file");
+    }
+
+    private string KeyFile()
+    {
+        RemoteBench.Key.Save(folder.File("command.pem"));
+        return folder.File("command.pem");
+    }
+
+    private static RemoteWorld Device(int port)
+    {
+        var world = new RemoteWorld(port);
+        world.Start();
+        RemoteWorld.Await(() => world.Link.IsConnected && world.Bench.Outbox.Count == 0, "connection");
+        return world;
+    }
+
+    // The device looks at commands, as its agent would, until the tool has ended.
+    private static async Task<(NanoOtaTool Tool, RemoteCommand? Taken)> Run(RemoteWorld world, UpdateError result, params string[] more)
+    {
+        var run = new RunningTool(Arguments(world.Login.Port, more));
+        RemoteCommand? taken = null;
+        RemoteWorld.Await(() =>
+        {
+            world.Bench.Clock.Milliseconds += 100;
+            if (world.Bench.Control.TakeCommand() is { } command)
+            {
+                taken = command;
+                world.Bench.Control.Answer(command, result);
+            }
+
+            return run.Code.IsCompleted;
+        }, "end of the command");
+        return (await run.EndAsync(), taken);
+    }
+
+    private static string[] Arguments(int port, params string[] more) =>
+        ["command", RemoteBench.DeviceId, more[0], "--product", "lamp", "--broker", $"mqtt://127.0.0.1:{port}", .. more[1..]];
+
+    private static void AssertRefused(NanoOtaTool tool, UpdateError error)
+    {
+        Assert.AreEqual(1, tool.ExitCode, tool.Error);
+        Assert.AreEqual((int)error, tool.Json.GetProperty("code").GetInt32());
+        StringAssert.Contains(tool.Json.GetProperty("note").GetString(), "names no command");
+    }
+}

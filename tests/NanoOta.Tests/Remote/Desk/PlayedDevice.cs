@@ -1,0 +1,59 @@
+using NanoOta.Mqtt.Virtual;
+
+namespace NanoOta.Tests.Remote.Desk;
+
+/// <summary>A device that a test moves by hand: the words and the link of a real one, with a connection of its own.</summary>
+internal sealed class PlayedDevice : IDisposable
+{
+    private readonly RemoteLink link;
+
+    public PlayedDevice(int port, string id, Action<BrokerLogin>? configure = null)
+    {
+        Bench = new RemoteBench(o => (o.DeviceId, o.ConnectSpreadMs) = (id, 0));
+        var login = new BrokerLogin { Host = "127.0.0.1", Port = port, KeepAliveSeconds = 60 };
+        configure?.Invoke(login);
+        link = new RemoteLink(() => new MqttNetBroker(), login, Bench.Options, Bench.Inbox, Bench.Outbox, new SystemClock(), () => true);
+    }
+
+    public RemoteBench Bench { get; }
+
+    /// <summary>Changes the status and publishes it.</summary>
+    public PlayedDevice Tell(Action<DeviceStatus> change)
+    {
+        change(Bench.Control.Status);
+        Bench.Clock.Milliseconds += 2000;
+        Bench.Control.Report();
+        return Publish();
+    }
+
+    /// <summary>Lets an event of the agent happen and publishes what it gives.</summary>
+    public PlayedDevice Happen(UpdateEventKind kind, string version, UpdateError code = UpdateError.None, int staged = 0, int size = 0,
+        string detail = "")
+    {
+        Bench.Clock.Milliseconds += 2000;
+        Bench.Control.On(new UpdateEvent
+        {
+            Kind = kind,
+            Version = version,
+            Code = code,
+            BytesStaged = staged,
+            BytesFetched = staged,
+            ImageSize = size,
+            Detail = detail,
+        });
+        return Publish();
+    }
+
+    /// <summary>Says goodbye.</summary>
+    public void Dispose() => link.Close();
+
+    private PlayedDevice Publish()
+    {
+        RemoteWorld.Await(() =>
+        {
+            link.Step();
+            return link.IsConnected && Bench.Outbox.Count == 0;
+        }, "connection");
+        return this;
+    }
+}

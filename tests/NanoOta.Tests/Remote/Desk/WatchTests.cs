@@ -1,0 +1,141 @@
+using NanoOta.Tests.Cli;
+
+namespace NanoOta.Tests.Remote.Desk;
+
+/// <summary>nano-ota watch with devices that speak, and with a broker that goes.</summary>
+[TestClass]
+public sealed class WatchTests
+{
+    [TestMethod]
+    public async Task Watch_tells_of_an_update_from_the_offer_to_the_confirmation_and_ends_with_it()
+    {
+        using var broker = new Mosquitto();
+        using var device = new PlayedDevice(broker.Port, "d 1");
+        device.Tell(s => (s.Version, s.State, s.Phase) = ("1.0.0", BootState.Confirmed, Phase.Idle));
+        var watch = Watch(broker.Port, "--until", "confirmed:1.1.0", "--timeout", "50");
+        watch.AwaitOutput("lamp/d%201  1.0.0  confirmed  idle");
+        device.Happen(UpdateEventKind.Delayed, "1.1.0", UpdateError.OutsideWindow).Tell(_ => { });
+        watch.AwaitOutput($"waits: {(int)UpdateError.OutsideWindow} {UpdateErrors.Text(UpdateError.OutsideWindow)}");
+        device.Tell(s => s.Phase = Phase.Stage).Happen(UpdateEventKind.Staging, "1.1.0", staged: 0, size: 100_000);
+        device.Happen(UpdateEventKind.Progress, "1.1.0", staged: 60_000, size: 100_000);
+        watch.AwaitOutput("60 %");
+        device.Happen(UpdateEventKind.Rejected, "1.1.0", UpdateError.HealthCheckFailed, detail: "server unknown");
+        watch.AwaitOutput($"rejected  1.1.0  {(int)UpdateError.HealthCheckFailed} {UpdateErrors.Text(UpdateError.HealthCheckFailed)}");
+        watch.AwaitOutput("(server unknown)");
+        device.Tell(s => (s.Version, s.State, s.Phase) = ("1.1.0", BootState.Trial, Phase.Trial));
+        device.Tell(s => (s.State, s.Phase) = (BootState.Confirmed, Phase.Idle));
+        (await watch.EndAsync()).MustSucceed();
+    }
+
+    [TestMethod]
+    public async Task Watch_streams_what_devices_say_as_json_and_of_one_product_only()
+    {
+        using var broker = new Mosquitto();
+        using var world = new RemoteWorld(broker.Port);
+        await world.WatchAsync(broker.Port);
+        await world.PublishAsync("nanoota/other/device/d-2/status", "{\"on\":1}"u8.ToArray(), retain: true);
+        await world.PublishAsync("nanoota/lamp/device/d-3/status", [0xFF, 0xFE], retain: true);
+        await world.PublishAsync("nanoota/lamp/device/d-3/status", new byte[1_000_000]);
+        using var device = new PlayedDevice(broker.Port, "d-1");
+        device.Tell(s => (s.Version, s.Phase) = ("1.0.0", Phase.Idle));
+        var watch = Watch(broker.Port, "--product", "lamp", "--json", "--until", "confirmed:1.1.0");
+        RemoteWorld.Await(() => watch.Json.Length >= 2, "status");
+        await world.PublishAsync("nanoota/lamp/device/d-3/status", new byte[1_000_000]);
+        device.Tell(s => s.Version = "1.1.0");
+        Assert.AreEqual(0, (await watch.EndAsync()).ExitCode);
+        var lines = watch.Json;
+        Assert.IsTrue(lines[0].GetProperty("connected").GetBoolean());
+        Assert.IsTrue(lines[1].GetProperty("retained").GetBoolean());
+        Assert.IsTrue(lines[1..].All(line => line.GetProperty("device").GetString() == "d-1"), watch.Output);
+        Assert.AreEqual("1.1.0", lines[^1].GetProperty("message").GetProperty("ver").GetString());
+    }
+
+    [TestMethod]
+    public async Task A_broker_that_is_killed_is_told_and_found_again_with_what_the_devices_say_then()
+    {
+        using var broker = new Mosquitto();
+        var watch = Watch(broker.Port, "--until", "confirmed:1.1.0");
+        watch.AwaitOutput("watching mqtt://127.0.0.1:");
+        using (var device = new PlayedDevice(broker.Port, "d-1"))
+        {
+            device.Tell(s => s.Version = "1.0.0");
+            watch.AwaitOutput("1.0.0");
+            broker.Kill();
+            watch.AwaitOutput("lost mqtt://127.0.0.1:");
+            watch.AwaitOutput("cannot be reached");
+        }
+
+        broker.Start();
+        using var later = new PlayedDevice(broker.Port, "d-1");
+        later.Tell(s => s.Version = "1.1.0");
+        (await watch.EndAsync()).MustSucceed();
+        Assert.HasCount(3, watch.Output.Split("watching mqtt://"));
+    }
+
+    [TestMethod]
+    public async Task A_device_that_leaves_or_falls_silent_is_shown_as_offline()
+    {
+        using var broker = new Mosquitto();
+        using var relay = new Relay(broker.Port);
+        using var device = new PlayedDevice(relay.Port, "d-1");
+        device.Tell(s => s.Version = "1.0.0");
+        var watch = Watch(broker.Port, "--timeout", "5");
+        watch.AwaitOutput("1.0.0");
+        relay.Cut();
+        watch.AwaitOutput("lamp/d-1  offline");
+        Assert.AreEqual(3, (await watch.EndAsync()).ExitCode);
+    }
+
+    [TestMethod]
+    public async Task Two_hundred_devices_on_one_broker_are_watched_until_all_run_the_new_version()
+    {
+        using var broker = new Mosquitto();
+        var watch = Watch(broker.Port, "--json", "--until", "confirmed:1.1.0", "--devices", "200");
+        RemoteWorld.Await(() => watch.Output.Contains("watching"), "connection");
+        var devices = Enumerable.Range(0, 200).Select(i => new PlayedDevice(broker.Port, $"d-{i:000}")).ToList();
+        try
+        {
+            foreach (var device in devices) device.Tell(s => s.Version = "1.0.0").Happen(UpdateEventKind.Staging, "1.1.0", size: 100_000);
+            foreach (var device in devices.Take(199)) device.Tell(s => s.Version = "1.1.0");
+            Assert.IsFalse(watch.Code.IsCompleted);
+            devices[199].Tell(s => s.Version = "1.1.0");
+            (await watch.EndAsync()).MustSucceed();
+            Assert.HasCount(200, watch.Json.Skip(1).Select(line => line.GetProperty("device").GetString()).Distinct().ToList());
+        }
+        finally
+        {
+            devices.ForEach(device => device.Dispose());
+        }
+    }
+
+    [TestMethod]
+    public void A_broker_that_lets_nobody_in_ends_the_watch_at_once()
+    {
+        using var broker = new Mosquitto(Mosquitto.Users);
+        var url = $"mqtt://lamp:hush@127.0.0.1:{broker.Port}";
+        StringAssert.Contains(NanoOtaTool.Run("watch", "--broker", url).Refusal, "does not let user 'lamp' in");
+        broker.Kill();
+        StringAssert.Contains(NanoOtaTool.Run("watch", "--broker", url).Refusal, "cannot be reached");
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux | OperatingSystems.OSX)]
+    public async Task An_interrupt_ends_the_watch_with_130()
+    {
+        using var broker = new Mosquitto();
+        using var watch = NanoOtaTool.Start(Path.GetTempPath(), "watch", "--broker", $"mqtt://127.0.0.1:{broker.Port}");
+        try
+        {
+            StringAssert.StartsWith(await watch.StandardOutput.ReadLineAsync(), "watching mqtt://");
+            using var interrupt = System.Diagnostics.Process.Start("kill", ["-INT", watch.Id.ToString()]);
+            await watch.WaitForExitAsync();
+            Assert.AreEqual(130, watch.ExitCode, await watch.StandardError.ReadToEndAsync());
+        }
+        finally
+        {
+            if (!watch.HasExited) watch.Kill();
+        }
+    }
+
+    private static RunningTool Watch(int port, params string[] more) => new(["watch", "--broker", $"mqtt://127.0.0.1:{port}", .. more]);
+}

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using NanoOta.Releases;
+
+namespace NanoOta.Cli.Remote;
+
+/// <summary>The options that say where the broker is.</summary>
+internal sealed class BrokerOptions
+{
+    private readonly Option<string> broker = new("--broker")
+    {
+        Description = "Broker: mqtt://[USER[:PASSWORD]@]HOST[:PORT], or mqtts:// for TLS",
+        HelpName = "URL",
+        Required = true,
+    };
+
+    private readonly Option<string> authorities = new("--ca")
+    {
+        Description = "PEM file with the authorities that may vouch for an mqtts broker [default: those of the system]",
+        HelpName = "FILE",
+        DefaultValueFactory = _ => "",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Add(broker);
+        command.Add(authorities);
+    }
+
+    /// <summary>Reads the options.</summary>
+    /// <exception cref="ReleaseException">One of them is wrong; no message repeats a password.</exception>
+    public BrokerAddress Read(ParseResult result) =>
+        BrokerAddress.Parse(result.GetRequiredValue(broker), ReadAuthorities(result.GetRequiredValue(authorities)));
+
+    private static string? ReadAuthorities(string path)
+    {
+        const string Remedy = "give a PEM file with one or more certificates";
+        if (path == "") return null;
+        var pem = File.ReadAllText(InputPath.Existing(path, "file for --ca", Remedy));
+        var found = new X509Certificate2Collection();
+        try
+        {
+            found.ImportFromPem(pem);
+        }
+        catch (CryptographicException)
+        {
+            found.Clear();
+        }
+
+        return found.Count > 0 ? pem : throw new ReleaseException($"{path}: there is no certificate in it that can be read; {Remedy}");
+    }
+}

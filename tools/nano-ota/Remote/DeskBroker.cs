@@ -1,0 +1,84 @@
+using System.Net;
+using System.Net.Sockets;
+using MQTTnet;
+using MQTTnet.Protocol;
+using MQTTnet.Server;
+using NanoOta.Releases;
+
+namespace NanoOta.Cli.Remote;
+
+/// <summary>
+/// An MQTT broker in this process, for a desk: without TLS, users or a memory. Keeps back what no device would take.
+/// </summary>
+public sealed class DeskBroker : IAsyncDisposable
+{
+    /// <summary>Bytes of a report at most; of anything else a device takes a manifest at most.</summary>
+    private const int MaxReport = 65536, MaxMessage = Manifest.MaxLength - 1;
+
+    private readonly MqttServer server;
+
+    private DeskBroker(MqttServer server, IPEndPoint endPoint)
+    {
+        this.server = server;
+        EndPoint = endPoint;
+    }
+
+    /// <summary>Where it listens.</summary>
+    public IPEndPoint EndPoint { get; }
+
+    /// <summary>Starts a broker.</summary>
+    /// <param name="host">Address to listen on.</param>
+    /// <param name="port">1 to 65535.</param>
+    /// <exception cref="ReleaseException">Nothing can listen there.</exception>
+    public static async Task<DeskBroker> StartAsync(IPAddress host, int port)
+    {
+        bool isV6 = host.AddressFamily == AddressFamily.InterNetworkV6;
+        var server = new MqttServerFactory().CreateMqttServer(new MqttServerOptionsBuilder()
+            .WithDefaultEndpoint()
+            .WithDefaultEndpointPort(port)
+            .WithDefaultEndpointBoundIPAddress(isV6 ? IPAddress.None : host)
+            .WithDefaultEndpointBoundIPV6Address(isV6 ? host : IPAddress.None)
+            .Build());
+        server.InterceptingPublishAsync += KeepBack;
+        try
+        {
+            await server.StartAsync();
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            server.Dispose();
+            throw new ReleaseException($"cannot listen on {host} port {port}: {e.Message.TrimEnd('.')}; "
+                + "give another port with --broker-port");
+        }
+
+        return new DeskBroker(server, new IPEndPoint(host, port));
+    }
+
+    /// <summary>Publishes a retained message.</summary>
+    public Task AnnounceAsync(string topic, byte[] payload) => server.InjectApplicationMessage(
+        new InjectedMqttApplicationMessage(new MqttApplicationMessage
+        {
+            Topic = topic,
+            PayloadSegment = payload,
+            QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
+            Retain = true,
+        })
+        { SenderClientId = "nano-ota" });
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await server.StopAsync(new MqttServerStopOptions());
+        server.Dispose();
+    }
+
+    private static Task KeepBack(InterceptingPublishEventArgs e)
+    {
+        int most = e.ApplicationMessage.Topic.EndsWith("/report", StringComparison.Ordinal) ? MaxReport : MaxMessage;
+        if (e.ApplicationMessage.Payload.Length <= most) return Task.CompletedTask;
+        e.ProcessPublish = false;
+        e.Response.ReasonCode = MqttPubAckReasonCode.QuotaExceeded;
+        e.Response.ReasonString = $"more than {most} bytes";
+        return Task.CompletedTask;
+    }
+}
