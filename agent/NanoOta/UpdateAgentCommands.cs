@@ -4,8 +4,8 @@ namespace NanoOta
     public sealed partial class UpdateAgent
     {
         /// <summary>
-        /// Whether a command may be checked and carried out now. Its signature takes the one SHA-256, and its counter the one sector buffer:
-        /// both are in use while an image is hashed and while a manifest, an index or a block is half fetched.
+        /// Whether a command may be checked and carried out now. Its signature takes the one SHA-256, and its counter the one sector
+        /// buffer: both are in use while an image is hashed and while a manifest, an index or a block is half fetched.
         /// </summary>
         public bool MayTakeCommands
         {

@@ -15,7 +15,8 @@ namespace NanoOta
         private const string Magic = "NOJR";
         private const byte Format = 1;
         private const int SequenceOffset = 8, ErrorOffset = 12, TrialsOffset = 14, CountedOffset = 15, InHandOffset = 16, ErrorIdOffset = 48,
-            ErrorIdLength = 8, CommandOffset = 56, QuarantineOffset = 64, EntryLength = 36, PauseOffset = 352, CrcOffset = 508;
+            ErrorIdLength = 8, CommandOffset = 56, QuarantineOffset = 64, EntryLength = 36, PauseOffset = 352,
+            CrcOffset = 508;
         private const byte PauseBit = 1;
 
         private readonly IFlash flash;

@@ -1,6 +1,8 @@
 namespace NanoOta
 {
-    /// <summary>Whether a step may be done now: an operator's pause, the maintenance window, the supply, and the application's veto.</summary>
+    /// <summary>
+    /// Whether a step may be done now: an operator's pause, the maintenance window, the supply, and the application's veto.
+    /// </summary>
     internal sealed class Permission
     {
         private const int AskAgainMs = 1000;

@@ -106,8 +106,8 @@ public sealed class CommandedTests
         Assert.IsTrue(device.RunOneCheck());
         int boots = device.Boots;
         var command = remote.Make(CommandKind.Reboot);
+        // What waits for the broker does not outlive the reset, so an answer that has come was sent before it.
         Assert.AreEqual(UpdateError.None, remote.Ask(command));
-        Assert.AreEqual(boots, device.Boots);
         Assert.IsTrue(device.RunUntil(() => device.Boots == boots + 1));
         Assert.AreEqual(ResetReason.Sw, device.NextReset);
         Assert.AreEqual(UpdateError.CommandReplayed, remote.Ask(command));
