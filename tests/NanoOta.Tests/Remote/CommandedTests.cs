@@ -77,6 +77,23 @@ public sealed class CommandedTests
     }
 
     [TestMethod]
+    public void A_pause_keeps_a_staged_release_from_being_activated()
+    {
+        bool isSent = false;
+        remote.OnRound = agent =>
+        {
+            if (agent.Phase == Phase.Activate && !isSent) remote.Send(CommandKind.Pause);
+            isSent |= agent.Phase == Phase.Activate;
+        };
+        Assert.AreEqual(UpdateError.Paused, Errors.Seen.First(device, UpdateEventKind.Delayed));
+        Assert.IsTrue(RunFor(HourMs / 2));
+        Assert.AreEqual(1, device.Boots);
+        Assert.AreEqual(0, device.Count(UpdateEventKind.Activated));
+        Assert.AreEqual(UpdateError.None, remote.Ask(CommandKind.Resume));
+        Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
+    }
+
+    [TestMethod]
     public void A_rejected_trial_brings_the_old_firmware_back_for_good()
     {
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Trial) == 1));
