@@ -6,6 +6,10 @@ namespace NanoOta
     /// <summary>Makes an agent that begins as after a reset.</summary>
     public delegate UpdateAgent AgentMaker();
 
+    /// <summary>Does something with the agent between two of its steps, on their thread; returns at once.</summary>
+    /// <returns>Whether its next step is due now.</returns>
+    public delegate bool AgentRound(UpdateAgent agent);
+
     /// <summary>
     /// The root of the agent's thread: calls its steps when they are due, survives what they throw, and feeds the guard of confirmed
     /// firmware (<see cref="FirmwareGuard"/>). On the device an exception that nobody catches ends its thread and nothing else, and
@@ -26,6 +30,7 @@ namespace NanoOta
 
         private const int OfflineWaitMs = 1000;
         private const int GiveWayMs = 10;
+        private const int BetweenRoundsMs = 1000;
 
         private readonly AgentMaker makeAgent;
         private readonly IBootControl boot;
@@ -54,6 +59,12 @@ namespace NanoOta
             due = clock.Milliseconds;
         }
 
+        /// <summary>
+        /// Called after each step and at least once a second while there is an agent, or null: such as RemoteLoop.Round. What it throws is
+        /// printed, and is not held against the agent. Set it before <see cref="Run"/>.
+        /// </summary>
+        public AgentRound BetweenSteps;
+
         /// <summary>Steps for ever; give it a thread. Confirmed firmware is reset when it stands still for
         /// <see cref="FirmwareGuard.GuardSeconds"/>.</summary>
         public void Run()
@@ -70,8 +81,10 @@ namespace NanoOta
             {
                 guard.Round(agent != null && agent.Phase > Phase.Idle);
                 if (clock.Milliseconds >= due) due = StepAgent() + clock.Milliseconds;
+                if (BetweenSteps != null && agent != null && IsDueAfterRound()) due = clock.Milliseconds;
                 long rest = due - clock.Milliseconds;
-                return rest < 0 ? 0 : rest < FirmwareGuard.RoundMs ? (int)rest : FirmwareGuard.RoundMs;
+                int longest = BetweenSteps == null ? FirmwareGuard.RoundMs : BetweenRoundsMs;
+                return rest < 0 ? 0 : rest < longest ? (int)rest : longest;
             }
         }
 
@@ -114,21 +127,34 @@ namespace NanoOta
             }
         }
 
+        private bool IsDueAfterRound()
+        {
+            try
+            {
+                return BetweenSteps(agent);
+            }
+            catch (Exception e)
+            {
+                Report("what runs beside the update agent failed: ", e);
+                return false;
+            }
+        }
+
         private int Survive(Exception fault)
         {
             agent = null;
             faults++;
-            Report(fault);
+            Report("the update agent failed: ", fault);
             if (boot.State == BootState.Trial || faults >= MaxFaults) boot.Restart();
             return FaultWaitMs;
         }
 
         // After an OutOfMemoryException even this may fail.
-        private static void Report(Exception fault)
+        private static void Report(string what, Exception fault)
         {
             try
             {
-                Console.WriteLine("the update agent failed: " + fault.GetType().FullName + ": " + fault.Message);
+                Console.WriteLine(what + fault.GetType().FullName + ": " + fault.Message);
             }
             catch (Exception)
             {

@@ -5,7 +5,7 @@ namespace NanoOta
     /// <see cref="Step"/> again and again, on one thread, and waits in between as long as Step says.
     /// Nothing about an update is kept in memory that a reset could lose; see docs/DESIGN.md.
     /// </summary>
-    public sealed class UpdateAgent
+    public sealed partial class UpdateAgent
     {
         /// <summary>What releases can ask of this agent (SPEC.md, section 2, key 12); grows when agents learn more.</summary>
         public const int Level = 1;
@@ -74,7 +74,8 @@ namespace NanoOta
         /// </returns>
         public bool Sleep(int milliseconds)
         {
-            if (milliseconds < 0 || phase == Phase.Confirm || phase == Phase.Reject || phase == Phase.Reboot) return false;
+            if (milliseconds < 0 || phase == Phase.Confirm || phase == Phase.Reject || phase == Phase.Reboot || trying.IsUnwanted)
+                return false;
             // Each wake waits anew, so the refusal that would follow in the end never comes.
             if (context.Permission.Waits != UpdateError.None) Remember(context.Permission.Waits);
             IBootControl boot = context.Ports.Boot;
@@ -124,7 +125,7 @@ namespace NanoOta
         {
             switch (next)
             {
-                case Phase.Offer: offering.Begin(); break;
+                case Phase.Offer: offering.Begin(UntilAnnounced(context.Ports.Clock.Milliseconds) <= 0); break;
                 case Phase.Index: indexing.Begin(); break;
                 case Phase.Stage: staging.Begin(); break;
                 case Phase.Seal: staging.BeginSeal(); break;
@@ -152,9 +153,19 @@ namespace NanoOta
 
         private Outcome WaitForCheck()
         {
-            long rest = nextCheck - context.Ports.Clock.Milliseconds;
+            long now = context.Ports.Clock.Milliseconds;
+            long rest = nextCheck - now;
+            long announced = UntilAnnounced(now);
+            if (announced < rest) rest = announced;
             if (rest <= 0) return Outcome.Done;
             return context.Wait(rest < LongestWaitMs ? (int)rest : LongestWaitMs);
+        }
+
+        private long UntilAnnounced(long now)
+        {
+            if (!offering.Announced.Waits) return LongestWaitMs;
+            long due = offering.Announced.Due;
+            return (due < download.QuietUntil ? download.QuietUntil : due) - now;
         }
 
         private Outcome Reboot()
@@ -184,10 +195,12 @@ namespace NanoOta
         private void Rest()
         {
             if (phase < Phase.Offer) return;
-            nextCheck = context.Ports.Clock.Milliseconds;
+            long now = context.Ports.Clock.Milliseconds;
             int quarter = context.Options.CheckIntervalMs / 4;
             // A release that has waited in vain is looked at anew at once: resting now could sleep through its window.
-            if (!context.HasWaited) nextCheck += 3L * quarter + spread.Next(2 * quarter);
+            if (context.HasWaited) nextCheck = now;
+            // After an announcement the check stays where it was: a broker could else put it off for ever.
+            else if (!offering.IsAnnounced) nextCheck = now + 3L * quarter + spread.Next(2 * quarter);
             if (nextCheck < download.QuietUntil) nextCheck = download.QuietUntil;
             context.ReportRunning(UpdateEventKind.Idle, UpdateError.None);
         }

@@ -41,6 +41,12 @@ namespace NanoOta
         public int CheckIntervalMs = 3600000;
 
         /// <summary>
+        /// Milliseconds within which an announced release is looked at; the moment is drawn from the whole time. The most downloads that
+        /// run at once in a fleet follow from it: devices × time of one download ÷ this. Default 60000.
+        /// </summary>
+        public int AnnounceSpreadMs = 60000;
+
+        /// <summary>
         /// Milliseconds within which the first retry after a fault of the network is made; each further one doubles it, up to a
         /// minute, and the moment is drawn from the whole time ("full jitter"). Default 1000.
         /// </summary>

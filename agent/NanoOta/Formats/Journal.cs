@@ -15,7 +15,9 @@ namespace NanoOta
         private const string Magic = "NOJR";
         private const byte Format = 1;
         private const int SequenceOffset = 8, ErrorOffset = 12, TrialsOffset = 14, CountedOffset = 15, InHandOffset = 16, ErrorIdOffset = 48,
-            ErrorIdLength = 8, CommandOffset = 56, QuarantineOffset = 64, EntryLength = 36, CrcOffset = 508;
+            ErrorIdLength = 8, CommandOffset = 56, QuarantineOffset = 64, EntryLength = 36, PauseOffset = 352,
+            CrcOffset = 508;
+        private const byte PauseBit = 1;
 
         private readonly IFlash flash;
         private readonly SectorWriter writer;
@@ -42,6 +44,13 @@ namespace NanoOta
             // Out of range only in a journal that nobody's agent wrote.
             get => Bytes.GetLong(record, CommandOffset) < 0 ? 0 : Bytes.GetLong(record, CommandOffset);
             set => Bytes.PutLong(record, CommandOffset, value);
+        }
+
+        /// <summary>Whether an operator has paused updates.</summary>
+        public bool IsPaused
+        {
+            get => record[PauseOffset] % 2 == PauseBit;
+            set => record[PauseOffset] = (byte)(record[PauseOffset] / 2 * 2 + (value ? PauseBit : 0));
         }
 
         /// <summary>Reads the valid copy with the higher sequence; without one, the journal is empty.</summary>

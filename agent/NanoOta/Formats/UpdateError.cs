@@ -118,6 +118,8 @@ namespace NanoOta
         WrongChip = 4019,
         /// <summary>The release is for another flash layout.</summary>
         WrongLayout = 4020,
+        /// <summary>An operator has paused updates; a trial goes on.</summary>
+        Paused = 4021,
 
         /// <summary>The block index has not the digest that the manifest names.</summary>
         IndexCorrupt = 5001,
@@ -162,6 +164,8 @@ namespace NanoOta
         CrashLoop = 6010,
         /// <summary>The firmware runs in safe mode: network and agent alone.</summary>
         SafeMode = 6011,
+        /// <summary>An operator has rejected the trial.</summary>
+        RejectedByOperator = 6012,
 
         /// <summary>The journal could not be written.</summary>
         JournalFailed = 7001,

@@ -13,6 +13,7 @@ namespace NanoOta
         private readonly TrustedKeys keys;
         private readonly ManifestReader reader;
         private readonly string[] offerFolder = new string[1];
+        private bool isToRead;
         private byte[] lastDigest;
 
         public Offering(UpdateContext context, Download download)
@@ -26,10 +27,17 @@ namespace NanoOta
         /// <summary>Why this firmware could never take an update again, or None.</summary>
         public UpdateError DeadEnd => keys.Count == 0 ? UpdateError.NoTrustedKey : HasAddress ? UpdateError.None : UpdateError.BadAddress;
 
+        /// <summary>What came unasked.</summary>
+        public readonly Announcement Announced = new Announcement();
+
+        /// <summary>Whether the present offer, or the last one, was announced and not fetched.</summary>
+        public bool IsAnnounced { get; private set; }
+
         private bool HasAddress => context.Options.Address.StartsWith("http://") || context.Options.Address.StartsWith("https://");
 
-        public void Begin()
+        public void Begin(bool isAnnounced)
         {
+            IsAnnounced = isToRead = isAnnounced;
             if (context.Offer != null) lastDigest = context.Offer.ImageDigest;
             context.Offer = null;
             context.HasWaited = false;
@@ -49,10 +57,12 @@ namespace NanoOta
                 if (permission != Outcome.Done) return permission;
             }
 
+            if (isToRead) return ReadAnnounced();
             Fill fill = download.Step(0, context.Block, 0, Manifest.MaxLength);
             if (fill != Fill.Complete) return context.Await(download, fill);
             context.Power.MeasureUnderLoad();
-            return Read();
+            download.Close();
+            return Read(download.Filled);
         }
 
         public Outcome Decide()
@@ -105,10 +115,17 @@ namespace NanoOta
             return context.Refuse(UpdateError.TooManyTrials);
         }
 
-        private Outcome Read()
+        // Withdrawn while it waited for permission: then the server is asked, which is as good an answer.
+        private Outcome ReadAnnounced()
         {
-            download.Close();
-            UpdateError error = reader.Read(context.Block, download.Filled, out context.Offer);
+            isToRead = false;
+            int length = Announced.Take(context.Block);
+            return length == 0 ? Outcome.Again : Read(length);
+        }
+
+        private Outcome Read(int length)
+        {
+            UpdateError error = reader.Read(context.Block, length, out context.Offer);
             if (error != UpdateError.None) return context.Refuse(error);
             if (lastDigest == null || !Bytes.Same(lastDigest, 0, context.Offer.ImageDigest, 0, 32))
             {

@@ -1,6 +1,8 @@
 namespace NanoOta
 {
-    /// <summary>Whether a step may be done now: the maintenance window, the supply, and the application's veto.</summary>
+    /// <summary>
+    /// Whether a step may be done now: an operator's pause, the maintenance window, the supply, and the application's veto.
+    /// </summary>
     internal sealed class Permission
     {
         private const int AskAgainMs = 1000;
@@ -58,6 +60,7 @@ namespace NanoOta
 
         private UpdateError Why(UpdateStep step)
         {
+            if (context.Journal.IsPaused) return UpdateError.Paused;
             UpdateError window = step == UpdateStep.Activate ? AskWindow() : UpdateError.None;
             if (window != UpdateError.None) return window;
             UpdateError supply = context.Power.Ask(step);

@@ -22,6 +22,9 @@ namespace NanoOta
             this.download = download;
         }
 
+        /// <summary>Whether nothing of a block is in the buffer.</summary>
+        public bool IsBetweenBlocks => permitted != block || download.Filled == 0;
+
         public void Begin()
         {
             block = 1;

@@ -24,6 +24,9 @@ namespace NanoOta
         // Milliseconds that this trial was awake since the reset that was not a planned sleep.
         private long Awake => began < 0 ? awakeBefore : awakeBefore + context.Ports.Clock.Milliseconds - began;
 
+        /// <summary>Whether an operator has rejected the trial: whatever its health, it ends with the next step.</summary>
+        public bool IsUnwanted;
+
         /// <summary>What has to outlive a planned sleep.</summary>
         public int Keep() => KeptNumber.OfTrial(Awake, score == null ? 0 : score.GoodProbes);
 
@@ -37,6 +40,7 @@ namespace NanoOta
         public Outcome Step()
         {
             if (began < 0) began = context.Ports.Clock.Milliseconds;
+            if (IsUnwanted) return Unwanted();
             // However healthy: once confirmed, only a cable could replace it.
             if (offering.DeadEnd != UpdateError.None) return Unfit(offering.DeadEnd);
             Health health = Ask();
@@ -82,6 +86,13 @@ namespace NanoOta
             {
                 return Health.Bad;
             }
+        }
+
+        // No verdict of the health check, so none is told.
+        private Outcome Unwanted()
+        {
+            context.Error = UpdateError.RejectedByOperator;
+            return Outcome.Unfit;
         }
 
         private Outcome Unfit(UpdateError error)

@@ -1,3 +1,4 @@
+using NanoOta.Tests.Remote;
 using NanoOta.Tests.Simulation;
 using NanoOta.Tests.Support;
 
@@ -27,6 +28,7 @@ internal static class OfferErrors
         { UpdateError.ClockNotSet, () => Seen.Refusal(Offered(SetWindow)) },
         { UpdateError.OutsideWindow, () => Seen.First(Offered(SetWindow, d => d.StartsAt = Monday), UpdateEventKind.Delayed) },
         { UpdateError.ApplicationBusy, () => Seen.First(Offered(With(p => p.Consent = new Busy())), UpdateEventKind.Delayed) },
+        { UpdateError.Paused, DelayedByOperator },
         { UpdateError.WrongRuntime, () => Refusal(Field(11, Needs), With(p => p.Runtime = new Natives())) },
         { UpdateError.AgentTooOld, () => Refusal(Field(12, UpdateAgent.Level + 1L)) },
         { UpdateError.WrongChip, () => Refusal(Field(13, "esp32s3"), device => device.Configure = options => options.Chip = "esp32") },
@@ -35,6 +37,13 @@ internal static class OfferErrors
         { UpdateError.SupplyNotMeasured, () => Seen.First(OnBattery(-1), UpdateEventKind.Notice) },
         { UpdateError.MemoryLow, () => Seen.Refusal(Offered(d => d.Address = SimServer.SecureAddress, With(p => p.Memory = new Heap()))) },
     };
+
+    private static UpdateError DelayedByOperator()
+    {
+        var device = SimDevice.Offered(First, Second);
+        Assert.AreEqual(UpdateError.None, new SimRemote(device).Ask(CommandKind.Pause));
+        return Seen.First(device, UpdateEventKind.Delayed);
+    }
 
     private static UpdateError RefusalAfterTrials(Behaviour behaviour) =>
         Seen.Refusal(SimDevice.Offered(First, Second with { Behaviour = behaviour }));

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using NanoOta.Mqtt.Virtual;
 using NanoOta.Releases;
 using NanoOta.Tests.Remote;
+using NanoOta.Tests.Simulation;
 
 namespace NanoOta.Tests.Errors;
 
@@ -23,7 +24,7 @@ internal static class RemoteErrors
         { UpdateError.CommandUnknown, () => Answer((Good with { Kind = (CommandKind)99 }).Sign(RemoteBench.Key)) },
         { UpdateError.CommandReplayed, AnswerToTheSecond },
         { UpdateError.CommandExpired, () => Answer((Good with { Expires = 1 }).Sign(RemoteBench.Key)) },
-        { UpdateError.CommandNotPossible, () => throw new NotImplementedException() },
+        { UpdateError.CommandNotPossible, AnswerToRevert },
         { UpdateError.NoCommandKey, () => Answer(Good.Sign(RemoteBench.Key), o => (o.CommandKeys, o.Token) = ([], "")) },
         { UpdateError.BrokerUnreachable, () => Connected(_ => { }) },
         { UpdateError.BrokerRefused, () => Connected(client => client.GetStream().Write(NotAuthorized)) },
@@ -45,6 +46,15 @@ internal static class RemoteErrors
         Assert.IsNotNull(bench.Send(Good.Sign(RemoteBench.Key)));
         Assert.IsNull(bench.Send(Good.Sign(RemoteBench.Key)));
         return bench.AnswerCode();
+    }
+
+    private static UpdateError AnswerToRevert()
+    {
+        var first = SimRelease.Make("1.0.0", 1, 5);
+        var device = SimDevice.Offered(first, first);
+        var remote = new SimRemote(device);
+        Assert.IsTrue(device.RunOneCheck());
+        return remote.Ask(CommandKind.Revert);
     }
 
     /// <summary>What a connection comes to with a server that does something and then hangs up.</summary>

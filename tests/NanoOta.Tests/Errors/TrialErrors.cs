@@ -1,3 +1,4 @@
+using NanoOta.Tests.Remote;
 using NanoOta.Tests.Simulation;
 using NanoOta.Tests.VirtualDevice;
 using NanoOta.VirtualDevice;
@@ -23,6 +24,7 @@ internal static class TrialErrors
         { UpdateError.CableDeployment, RefusedForCable },
         { UpdateError.CrashLoop, () => Reverted(Behaviour.CrashesLater) },
         { UpdateError.SafeMode, NoticedAfterCrashes },
+        { UpdateError.RejectedByOperator, RevertedByOperator },
         { UpdateError.SettingsNotKept, () => Seen.Refusal(WithSettings(Behaviour.Good)) },
         { UpdateError.SettingsNotRestored, () => Seen.First(WithSettings(Behaviour.Unhealthy), UpdateEventKind.Error) },
         { UpdateError.JournalFailed, RefusedWithoutJournal },
@@ -31,6 +33,15 @@ internal static class TrialErrors
 
     private static UpdateError Reverted(Behaviour behaviour) =>
         Seen.First(SimDevice.Offered(First, Second with { Behaviour = behaviour }), UpdateEventKind.Reverted);
+
+    private static UpdateError RevertedByOperator()
+    {
+        var device = SimDevice.Offered(First, Second with { Behaviour = Behaviour.Silent });
+        var remote = new SimRemote(device);
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Trial) == 1));
+        Assert.AreEqual(UpdateError.None, remote.Ask(CommandKind.RejectTrial));
+        return Seen.First(device, UpdateEventKind.Reverted);
+    }
 
     private static UpdateError RevertedByBlips()
     {

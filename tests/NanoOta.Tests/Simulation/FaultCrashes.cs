@@ -4,14 +4,14 @@ using static NanoOta.Tests.Simulation.FaultWitness;
 namespace NanoOta.Tests.Simulation;
 
 /// <summary>
-/// Counts the crashes of firmware that is not on trial as SPEC.md, section 5.4, has it, from what is seen outside: at the fifth
-/// the device goes back or runs in safe mode, and never without them.
+/// Counts the crashes and hangs of firmware that is not on trial as SPEC.md, section 5.4, has it, from what is seen outside: at the
+/// fifth the device goes back, for crashes alone, or runs in safe mode, and never without them.
 /// </summary>
 internal sealed class FaultCrashes(SimDevice device)
 {
     private const int Enough = 5, SafeModeMs = 3_600_000, SurelyStableMs = 700_000;
 
-    private int crashes;
+    private int crashes, hangs;
     private SimRelease? last;
     private bool wasSafe, wasForgotten;
     private long bootedAt;
@@ -27,15 +27,15 @@ internal sealed class FaultCrashes(SimDevice device)
     public SimRelease? Left { get; private set; }
 
     /// <summary>To be called before each step of the device.</summary>
-    public void Look() => wasForgotten |= device.UptimeMs >= FirmwareGuard.StableMs && device.Memory.Load().Crashes == 0;
+    public void Look() => wasForgotten |= device.UptimeMs >= FirmwareGuard.StableMs && device.Memory.Load().Failures == 0;
 
     /// <summary>To be called after each boot.</summary>
     public void LookAtBoot()
     {
         var running = device.Running!;
         long lasted = device.Milliseconds - bootedAt;
-        if (wasForgotten || (!wasSafe && lasted >= SurelyStableMs)) crashes = 0;
-        if (wasSafe && lasted >= SafeModeMs && device.NextReset == ResetReason.Sw) crashes = 0;
+        if (wasForgotten || (!wasSafe && lasted >= SurelyStableMs)) Forget();
+        if (wasSafe && lasted >= SafeModeMs && device.NextReset == ResetReason.Sw) Forget();
         bool hasReverted = device.Outcome.Action is BootAction.Reverted or BootAction.YieldedToCable;
         // Power may have failed in the boot that went back.
         bool hasLooped = (hasReverted || device.Record.Sequence != sequence) && device.State == BootState.Reverted
@@ -43,26 +43,31 @@ internal sealed class FaultCrashes(SimDevice device)
         // What runs after going back is not what has crashed.
         Count(hasLooped ? last : running, hasLooped ? device.LastShutdown : device.NextReset);
         if (hasLooped) GoBack();
-        else if (device.State == BootState.Trial || hasReverted) crashes = 0;
-        bool mustBeSafe = crashes >= Enough || device.Record.IsSafeMode;
-        Require(device.IsSafeMode == mustBeSafe, $"safe mode {device.IsSafeMode} after {crashes} crashes");
+        else if (device.State == BootState.Trial || hasReverted) Forget();
+        bool mustBeSafe = crashes + hangs >= Enough || device.Record.SafeMode == SafeMode.Chosen;
+        Require(device.IsSafeMode == mustBeSafe, $"safe mode {device.IsSafeMode} after {crashes} crashes and {hangs} hangs");
         if (device.IsSafeMode) SafeBoots++;
         (last, wasSafe, wasForgotten, bootedAt) = (running, device.IsSafeMode, false, device.Milliseconds);
         sequence = device.Record.Sequence;
     }
 
-    private void Count(SimRelease? firmware, ResetReason reset) => crashes = reset switch
+    private void Count(SimRelease? firmware, ResetReason reset)
     {
-        ResetReason.Panic or ResetReason.TaskWdt => firmware == last ? crashes + 1 : 1,
-        ResetReason.PowerOn or ResetReason.Brownout or ResetReason.PwrGlitch or ResetReason.Ext or ResetReason.DeepSleep => 0,
-        _ => firmware == last ? crashes : 0,
-    };
+        if (firmware != last) Forget();
+        if (reset == ResetReason.Panic) crashes++;
+        if (reset == ResetReason.Wdt) hangs++;
+        bool isAnew = reset is ResetReason.PowerOn or ResetReason.Brownout or ResetReason.PwrGlitch or ResetReason.Ext
+            or ResetReason.DeepSleep;
+        if (isAnew) Forget();
+    }
+
+    private void Forget() => (crashes, hangs) = (0, 0);
 
     private void GoBack()
     {
         Require(crashes >= Enough, $"gone back after {crashes} crashes");
         Loops++;
         Left = last;
-        crashes = 0;
+        Forget();
     }
 }

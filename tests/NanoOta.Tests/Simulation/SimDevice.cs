@@ -79,6 +79,9 @@ internal sealed class SimDevice : IClock, IUpdateEvents
     /// <summary>Hears the phase of each step of the agent, and the bytes that it allocated.</summary>
     public Action<Phase, long> OnStep { get; set; } = (_, _) => { };
 
+    /// <summary>What AgentLoop does between two steps, or null.</summary>
+    public Func<UpdateAgent, bool>? BetweenSteps { get; set; }
+
     public UpdateAgent? Agent => agent;
 
     public string RunningVersion => running?.Version ?? "";
@@ -191,11 +194,12 @@ internal sealed class SimDevice : IClock, IUpdateEvents
     {
         for (long until = Milliseconds + milliseconds; Milliseconds < until && agent != null;)
         {
-            Milliseconds = Math.Min(until, Milliseconds + Application.PieceMs);
+            Milliseconds = Math.Min(until, Milliseconds + (BetweenSteps == null ? Application.PieceMs : 1000));
             if (State == BootState.Trial && UptimeMs > TrialTimeLeft()) Shutdown(ResetReason.Wdt);
             else if (Milliseconds > guardedUntil) Shutdown(ResetReason.Wdt);
             else guard!.Round(agent.Phase > Phase.Idle);
             if (agent != null) LiveOn();
+            if (agent != null && BetweenSteps?.Invoke(agent) == true) return;
         }
     }
 
