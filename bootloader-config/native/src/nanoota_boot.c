@@ -107,8 +107,7 @@ static void take_last_resort(nanoota_run *run, const nanoota_record *loaded, boo
 {
     uint8_t slot = run->record.chosen == 0u ? 1u : 0u;
     nanoota_record reverted = nanoota_record_revert(&run->record, slot, NANOOTA_SLOT_NOT_BOOTABLE);
-    bool is_proven = slot == loaded->previous && is_previous_proven(run, loaded);
-    if (is_loaded && !is_proven) {
+    if (is_loaded && !is_previous_proven(run, loaded)) {
         reverted.chosen_fingerprint = nanoota_fingerprint(run->flash, slot);
         reverted.safe_mode = NANOOTA_SAFE_CHOSEN;
     }

@@ -130,7 +130,7 @@ public sealed class BootSelector
     private void TakeLastResort(BootRecord? loaded)
     {
         int slot = 1 - record.Chosen;
-        bool isTrusted = loaded == null || (slot == loaded.Previous && IsPreviousProven(loaded));
+        bool isTrusted = loaded == null || IsPreviousProven(loaded);
         var resort = record.RevertTo(slot, UpdateError.SlotNotBootable);
         Save(isTrusted ? resort : resort with { SafeMode = SafeMode.Chosen, ChosenFingerprint = ImageIn(slot).Fingerprint }, BootAction.Reverted);
     }
