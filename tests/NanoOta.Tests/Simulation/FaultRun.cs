@@ -97,7 +97,7 @@ internal sealed class FaultRun
         bool IsSaid() => device.Events.Exists(e => FaultWear.IsSaidBy(e.Code));
         bool IsThere() => IsSettledOn(schedule.Last.Release) || IsSaid() || IsGivenUp(schedule.Last.Release);
         RunTo(IsThere, Limit(3), "neither the release nor a number of worn flash");
-        long until = device.Milliseconds + 30 * HourMs;
+        long until = device.Milliseconds + 12 * HourMs;
         RunTo(() => device.Milliseconds >= until, until + HourMs, "time stands still");
     }
 

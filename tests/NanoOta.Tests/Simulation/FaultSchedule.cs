@@ -124,10 +124,11 @@ internal sealed class FaultSchedule
             || random.Next(4) != 0;
         FailsAfterMs = isSoon ? new[] { 2_000, 20_000, 200_000 }[random.Next(3)] : 1_000_000;
         FailsForEver = Ending is Ending.SafeMode or Ending.Failing || random.Next(3) == 0;
-        // Firmware that sleeps before it fails is not one that crashes again and again.
-        IsSleeper = Ending is not (Ending.SafeMode or Ending.Failing) && random.Next(5) == 0;
+        // Firmware that sleeps before it fails is not one that crashes again and again, and retries begin anew at each wake.
+        bool isAwake = Ending is Ending.SafeMode or Ending.Failing or Ending.NoNetwork or Ending.NoFiles or Ending.DamagedForEver;
+        IsSleeper = !isAwake && random.Next(5) == 0;
         AwakeMs = new[] { 3_000, 12_000, 40_000 }[random.Next(LatencyMs > 100 ? 1 : 0, 3)];
-        AsleepMs = new[] { 1, 10, 25 }[random.Next(3)] * Minute;
+        AsleepMs = new[] { 5, 10, 25 }[random.Next(3)] * Minute;
     }
 
     private Behaviour DrawLate() => random.Next(2) == 0 ? Behaviour.CrashesLater : Behaviour.HangsLater;
