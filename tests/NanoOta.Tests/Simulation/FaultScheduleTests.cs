@@ -82,7 +82,7 @@ public sealed class FaultScheduleTests
             Assert.IsGreaterThan(count / 200, endings.GetValueOrDefault(ending), $"schedules with {ending}");
         Assert.IsGreaterThan(count / 4, cuts, "power cuts");
         Assert.IsGreaterThan(count / 10, sleepers, "devices that sleep most of the time");
-        Assert.IsGreaterThan(count / 50, loops, "crash loops that were left");
+        Assert.IsGreaterThan(count / 100, loops, "crash loops that were left");
         Assert.IsGreaterThan(count / 20, safeBoots, "boots in safe mode");
         Assert.IsGreaterThan(count / 20, deployments, "deployments by cable");
         Assert.IsGreaterThan(count / 50, restored, "settings that were put back");
