@@ -17,7 +17,7 @@ namespace NanoOta
         public void On(UpdateEvent e)
         {
             if (e.Kind == UpdateEventKind.Progress && !IsNews(e)) return;
-            Console.WriteLine(Prefix + "{\"event\":\"" + Name(e.Kind) + "\",\"slot\":" + e.Slot.ToString() + ",\"version\":\""
+            Console.WriteLine(Prefix + "{\"event\":\"" + UpdateEvents.Name(e.Kind) + "\",\"slot\":" + e.Slot.ToString() + ",\"version\":\""
                 + e.Version + "\",\"code\":" + ((int)e.Code).ToString() + ",\"reason\":\"" + Reason(e.Code) + "\"" + Detail(e.Detail)
                 + ",\"bytes\":" + e.BytesFetched.ToString() + ",\"staged\":" + e.BytesStaged.ToString() + ",\"size\":" + e.ImageSize.ToString() + "}");
         }
@@ -33,29 +33,5 @@ namespace NanoOta
         private static string Detail(string detail) => string.IsNullOrEmpty(detail) ? "" : ",\"detail\":\"" + detail + "\"";
 
         private static string Reason(UpdateError code) => code == UpdateError.None ? "" : UpdateErrors.Text(code);
-
-        // An enum's text is its number on the device (facts, section 11).
-        private static string Name(UpdateEventKind kind)
-        {
-            switch (kind)
-            {
-                case UpdateEventKind.Offer: return "offer";
-                case UpdateEventKind.Refused: return "refused";
-                case UpdateEventKind.Staging: return "staging";
-                case UpdateEventKind.Progress: return "progress";
-                case UpdateEventKind.Staged: return "staged";
-                case UpdateEventKind.Activated: return "activated";
-                case UpdateEventKind.Reboot: return "reboot";
-                case UpdateEventKind.Trial: return "trial";
-                case UpdateEventKind.Health: return "health";
-                case UpdateEventKind.Confirmed: return "confirmed";
-                case UpdateEventKind.Rejected: return "rejected";
-                case UpdateEventKind.Reverted: return "reverted";
-                case UpdateEventKind.Error: return "error";
-                case UpdateEventKind.Notice: return "notice";
-                case UpdateEventKind.Delayed: return "delayed";
-                default: return "idle";
-            }
-        }
     }
 }

@@ -126,7 +126,8 @@ namespace NanoOta
                 outbox.Put(MessageKind.Progress, written, json.End());
             }
 
-            if (Names.Of(e.Kind) != null) Tell(e, now);
+            // Progress has its own message, and rest is in the status.
+            if (e.Kind != UpdateEventKind.Progress && e.Kind != UpdateEventKind.Idle) Tell(e, now);
             if (next != null) next.On(e);
         }
 
@@ -185,7 +186,7 @@ namespace NanoOta
         {
             events++;
             json.Begin(Outbox.MaxEventLength);
-            json.Text("e", Names.Of(e.Kind));
+            json.Text("e", UpdateEvents.Name(e.Kind));
             json.Number("n", events);
             json.Number("slot", e.Slot);
             json.Known("ver", e.Version);

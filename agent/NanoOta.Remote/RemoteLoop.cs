@@ -49,7 +49,7 @@ namespace NanoOta
         /// <param name="makeBroker">Makes the client of each connection.</param>
         /// <param name="login">Where the broker is; the link writes client id and last will into it.</param>
         /// <param name="isReady">While it says no, nothing is tried.</param>
-        public RemoteLink MakeLink(BrokerMaker makeBroker, BrokerLogin login, LinkProbe isReady) =>
+        public RemoteLink MakeLink(BrokerMaker makeBroker, BrokerLogin login, NetworkProbe isReady) =>
             new RemoteLink(makeBroker, login, options, inbox, outbox, ports.Clock, isReady);
 
         /// <summary>One round between two steps of the agent, on their thread; AgentLoop calls it.</summary>

@@ -170,9 +170,14 @@ namespace NanoOta
 
         private Outcome Reboot()
         {
+            Reset();
+            return context.Wait(1000);
+        }
+
+        private void Reset()
+        {
             context.ReportRunning(UpdateEventKind.Reboot, UpdateError.None);
             context.Ports.Boot.Restart();
-            return context.Wait(1000);
         }
 
         private void RememberRefusal()

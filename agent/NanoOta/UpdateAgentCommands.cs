@@ -108,8 +108,7 @@ namespace NanoOta
         public bool Restart()
         {
             if (context.Ports.Boot.State == BootState.Trial) return false;
-            context.ReportRunning(UpdateEventKind.Reboot, UpdateError.None);
-            context.Ports.Boot.Restart();
+            Reset();
             return true;
         }
     }

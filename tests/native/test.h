@@ -48,8 +48,13 @@ nanoota_record test_record_of(uint8_t slot, int state);
 #define TEST_FILL 1u
 nanoota_record test_put_known(sim_flash *sim, nanoota_record record);
 
-/* Boots after a reset that left no retained memory, with a crash limit of TEST_CRASH_LIMIT. */
 #define TEST_CRASH_LIMIT 5u
+
+/* Boots after a reset that left this retained memory, with a crash limit of TEST_CRASH_LIMIT. */
+void test_boot_retaining(
+    nanoota_run *run, const nanoota_flash *flash, int32_t reset_reason, uint8_t memory[NANOOTA_RETAINED_LENGTH]);
+
+/* The same after a reset that left none. */
 void test_boot(nanoota_run *run, const nanoota_flash *flash, int32_t reset_reason, uint8_t clr_slot);
 
 /* Whether two records are the same but for the sequence. */

@@ -18,8 +18,7 @@ static char id[120];
 
 static void boot(int32_t reason)
 {
-    nanoota_reset reset = {reason, 0, TEST_CRASH_LIMIT, memory};
-    nanoota_boot(&run, &port, &reset);
+    test_boot_retaining(&run, &port, reason, memory);
 }
 
 static void remember_four_crashes(const nanoota_record *record)

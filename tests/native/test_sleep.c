@@ -15,9 +15,8 @@ static uint8_t memory[NANOOTA_RETAINED_LENGTH];
 
 static void boot(int32_t reason)
 {
-    nanoota_reset reset = {reason, 0, TEST_CRASH_LIMIT, memory};
     port = sim_port(&sim);
-    nanoota_boot(&run, &port, &reset);
+    test_boot_retaining(&run, &port, reason, memory);
 }
 
 static void begin(const nanoota_record *record)

@@ -37,5 +37,14 @@ internal static class CommonOptions
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON document and nothing else" };
 
+    /// <summary>A time in seconds as it was given; null stays null.</summary>
+    /// <exception cref="ReleaseException">It is out of range.</exception>
+    public static TimeSpan? Time(string option, double? seconds) => seconds switch
+    {
+        null => null,
+        > 0 and < 1e6 => TimeSpan.FromSeconds(seconds.Value),
+        _ => throw new ReleaseException($"{option} {seconds} is not a number of seconds between 0 and 1000000"),
+    };
+
     public static PublicKey[] LoadKeys(string[]? files) => [.. (files ?? []).Select(PublicKey.Load)];
 }

@@ -3,9 +3,6 @@ using System.Threading;
 
 namespace NanoOta
 {
-    /// <summary>Whether it makes sense to ask for a connection.</summary>
-    public delegate bool LinkProbe();
-
     /// <summary>
     /// Keeps a connection to the broker, on a thread of its own: publishes what waits in the outbox, and hands what comes to the inbox.
     /// The agent's thread never waits for it; a broker that is away for hours costs the messages that gave way in the outbox.
@@ -26,7 +23,7 @@ namespace NanoOta
         private readonly Inbox inbox;
         private readonly Outbox outbox;
         private readonly IClock clock;
-        private readonly LinkProbe isReady;
+        private readonly NetworkProbe isReady;
         private readonly int firstBackoffMs;
         private readonly Spread spread;
         private readonly OutgoingMessage message = new OutgoingMessage();
@@ -43,7 +40,7 @@ namespace NanoOta
         /// <param name="clock">Measures the waits.</param>
         /// <param name="isReady">While it says no, nothing is tried and nothing counts as failed.</param>
         public RemoteLink(BrokerMaker makeBroker, BrokerLogin login, RemoteOptions options, Inbox inbox, Outbox outbox, IClock clock,
-            LinkProbe isReady)
+            NetworkProbe isReady)
         {
             this.makeBroker = makeBroker;
             this.login = login;

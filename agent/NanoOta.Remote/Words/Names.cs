@@ -3,29 +3,6 @@ namespace NanoOta
     /// <summary>Words for numbers: the text of an enum is its number on the device (facts, section 11).</summary>
     internal static class Names
     {
-        /// <summary>An event; null for those that are not told one by one.</summary>
-        public static string Of(UpdateEventKind kind)
-        {
-            switch (kind)
-            {
-                case UpdateEventKind.Offer: return "offer";
-                case UpdateEventKind.Refused: return "refused";
-                case UpdateEventKind.Staging: return "staging";
-                case UpdateEventKind.Staged: return "staged";
-                case UpdateEventKind.Activated: return "activated";
-                case UpdateEventKind.Reboot: return "reboot";
-                case UpdateEventKind.Trial: return "trial";
-                case UpdateEventKind.Health: return "health";
-                case UpdateEventKind.Confirmed: return "confirmed";
-                case UpdateEventKind.Rejected: return "rejected";
-                case UpdateEventKind.Reverted: return "reverted";
-                case UpdateEventKind.Error: return "error";
-                case UpdateEventKind.Delayed: return "delayed";
-                case UpdateEventKind.Notice: return "notice";
-                default: return null;
-            }
-        }
-
         public static string Of(Phase phase)
         {
             switch (phase)

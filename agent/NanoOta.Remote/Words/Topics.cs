@@ -15,15 +15,13 @@ namespace NanoOta
         /// <exception cref="ArgumentException">One of them is empty or too long.</exception>
         public Topics(string product, string board, string deviceId)
         {
-            string root = "nanoota/" + Segment(product);
-            string device = root + "/device/" + Segment(deviceId);
-            Offer = root + "/" + Segment(board) + "/offer";
+            string device = Root(product) + "/device/" + Segment(deviceId);
+            Offer = OfferOf(product, board);
             Status = device + "/status";
             Progress = device + "/progress";
             Event = device + "/event";
             Command = device + "/command";
             Answer = device + "/answer";
-            Report = device + "/report";
         }
 
         /// <summary>Announcements for all devices of the board; retained.</summary>
@@ -44,8 +42,9 @@ namespace NanoOta
         /// <summary>What became of commands.</summary>
         public string Answer { get; }
 
-        /// <summary>Reports that were asked for.</summary>
-        public string Report { get; }
+        /// <summary>Announcements for the devices of a product and board.</summary>
+        /// <exception cref="ArgumentException">One of them is empty or too long.</exception>
+        public static string OfferOf(string product, string board) => Root(product) + "/" + Segment(board) + "/offer";
 
         /// <summary>
         /// A text as one level of a topic: <c>A–Z a–z 0–9 . _ - :</c> stay, every other byte of its UTF-8 becomes %XX. So no two
@@ -75,6 +74,8 @@ namespace NanoOta
 
             return new string(level, 0, length);
         }
+
+        private static string Root(string product) => "nanoota/" + Segment(product);
 
         private static bool Stays(byte b) => (b >= (byte)'a' && b <= (byte)'z') || (b >= (byte)'A' && b <= (byte)'Z')
             || (b >= (byte)'0' && b <= (byte)':') || b == (byte)'.' || b == (byte)'_' || b == (byte)'-';

@@ -18,7 +18,7 @@ namespace NanoOta
         private readonly UpdatePorts ports;
         private readonly UpdateOptions options;
         private readonly NetworkProbe isReady;
-        private readonly string[] offerFolder = new string[1];
+        private string folder;
         private Spread spread;
         private Download download;
         private TrustedKeys keys;
@@ -67,10 +67,7 @@ namespace NanoOta
         private void StartManifest()
         {
             offer = null;
-            string address = options.ManifestAddress;
-            int name = address.LastIndexOf('/') + 1;
-            offerFolder[0] = address.Substring(0, name);
-            download.Start(offerFolder, address.Substring(name), -1);
+            folder = download.StartManifest(options.ManifestAddress);
         }
 
         private Health Read()
@@ -78,7 +75,7 @@ namespace NanoOta
             download.Close();
             UpdateError error = new ManifestReader(keys, ports.Crypto, null).Read(block, download.Filled, out offer);
             if (error != UpdateError.None || offer.Product != options.Product || offer.Board != options.Board) return AskAnew();
-            download.Start(offer.FoldersFrom(offerFolder[0]), offer.ImageLocation, offer.ImageSize);
+            download.Start(offer.FoldersFrom(folder), offer.ImageLocation, offer.ImageSize);
             return Health.Unknown;
         }
 

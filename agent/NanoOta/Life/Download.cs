@@ -37,6 +37,7 @@ namespace NanoOta
         private readonly IClock clock;
         private readonly Spread spread;
         private readonly int retryDelayMs;
+        private readonly string[] manifestFolder = new string[1];
         private string[] folders;
         private string location;
         private int folder, triedFolders, length;
@@ -91,6 +92,17 @@ namespace NanoOta
             failures = 0;
             triedFolders = 0;
             Forget();
+        }
+
+        /// <summary>Begins with a manifest; nothing is opened yet.</summary>
+        /// <param name="address">Its own address.</param>
+        /// <returns>The folder that it is in, with its last slash.</returns>
+        public string StartManifest(string address)
+        {
+            int name = address.LastIndexOf('/') + 1;
+            manifestFolder[0] = address.Substring(0, name);
+            Start(manifestFolder, address.Substring(name), -1);
+            return manifestFolder[0];
         }
 
         /// <summary>Goes on with the next folder; false when all were tried for this file.</summary>

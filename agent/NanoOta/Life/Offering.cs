@@ -12,7 +12,7 @@ namespace NanoOta
         private readonly Download download;
         private readonly TrustedKeys keys;
         private readonly ManifestReader reader;
-        private readonly string[] offerFolder = new string[1];
+        private string folder;
         private bool isToRead;
         private byte[] lastDigest;
 
@@ -42,10 +42,7 @@ namespace NanoOta
             context.Offer = null;
             context.HasWaited = false;
             context.Power.Begin();
-            string address = context.Options.ManifestAddress;
-            int name = address.LastIndexOf('/') + 1;
-            offerFolder[0] = address.Substring(0, name);
-            download.Start(offerFolder, address.Substring(name), -1);
+            folder = download.StartManifest(context.Options.ManifestAddress);
         }
 
         public Outcome Fetch()
@@ -133,7 +130,7 @@ namespace NanoOta
                 context.BytesStaged = 0;
             }
 
-            context.Folders = context.Offer.FoldersFrom(offerFolder[0]);
+            context.Folders = context.Offer.FoldersFrom(folder);
             context.ReportOffer(UpdateEventKind.Offer, UpdateError.None);
             return Outcome.Done;
         }

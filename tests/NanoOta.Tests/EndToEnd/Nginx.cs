@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using NanoOta.Tests.Releases;
 using NanoOta.Tests.Support;
 
@@ -23,12 +21,8 @@ internal sealed class Nginx : IDisposable
     public Nginx(string root, string settings = "", string listen = "", string around = "")
     {
         scheme = listen == "ssl" ? "https" : "http";
-        program = Find();
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            port = ((IPEndPoint)probe.LocalEndpoint).Port;
-        }
+        program = LoopbackServer.Find("nginx", "nginx-light");
+        port = LoopbackServer.FreePort();
 
         folder.Write("nginx.conf", $$"""
             daemon off;
@@ -56,24 +50,12 @@ internal sealed class Nginx : IDisposable
 
     public string Address => $"{scheme}://127.0.0.1:{port}/";
 
+    private string Log => File.Exists(folder.File("error.log")) ? File.ReadAllText(folder.File("error.log")) : "";
+
     public void Start()
     {
         process = Process.Start(program, ["-p", folder.Path, "-c", folder.File("nginx.conf"), "-e", folder.File("error.log")]);
-        for (int i = 0; i < 200; i++)
-        {
-            try
-            {
-                using var client = new TcpClient("127.0.0.1", port);
-                return;
-            }
-            catch (SocketException)
-            {
-                Assert.IsFalse(process.HasExited, File.Exists(folder.File("error.log")) ? File.ReadAllText(folder.File("error.log")) : "");
-                Thread.Sleep(50);
-            }
-        }
-
-        Assert.Fail("nginx does not listen");
+        LoopbackServer.AwaitListening(process, port, () => Log);
     }
 
     public void Kill()
@@ -87,13 +69,5 @@ internal sealed class Nginx : IDisposable
         Kill();
         process!.Dispose();
         folder.Dispose();
-    }
-
-    private static string Find()
-    {
-        foreach (var candidate in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin"))
-            if (File.Exists(Path.Combine(candidate, "nginx"))) return Path.Combine(candidate, "nginx");
-        Repository.MissingOnThisMachine("nginx is not installed (Debian: apt-get install nginx-light)");
-        return "";
     }
 }

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using NanoOta.Tests.Releases;
 using NanoOta.Tests.Support;
 
@@ -10,18 +8,14 @@ namespace NanoOta.Tests.Remote;
 internal sealed class Mosquitto : IDisposable
 {
     private readonly TemporaryFolder folder = new();
-    private readonly string program = Find("mosquitto");
+    private readonly string program = LoopbackServer.Find("mosquitto", "mosquitto");
     private Process? process;
 
     /// <summary>Starts mosquitto; the test is skipped where there is none, and fails in CI.</summary>
     /// <param name="settings">Further lines of its configuration; null: everybody may do everything.</param>
     public Mosquitto(Func<TemporaryFolder, string>? settings = null)
     {
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            Port = ((IPEndPoint)probe.LocalEndpoint).Port;
-        }
+        Port = LoopbackServer.FreePort();
 
         folder.Write("mosquitto.conf", $"""
             user root
@@ -46,7 +40,7 @@ internal sealed class Mosquitto : IDisposable
         foreach (var (user, first) in new[] { ("lamp", true), ("reader", false) })
         {
             string[] arguments = first ? ["-b", "-c", file, user, "secret of " + user] : ["-b", file, user, "secret of " + user];
-            using var tool = Process.Start(new ProcessStartInfo(Find("mosquitto_passwd"), arguments) { RedirectStandardError = true })!;
+            using var tool = Process.Start(new ProcessStartInfo(LoopbackServer.Find("mosquitto_passwd", "mosquitto"), arguments) { RedirectStandardError = true })!;
             tool.WaitForExit();
             Assert.AreEqual(0, tool.ExitCode);
         }
@@ -57,21 +51,7 @@ internal sealed class Mosquitto : IDisposable
     public void Start()
     {
         process = Process.Start(new ProcessStartInfo(program, ["-c", folder.File("mosquitto.conf")]) { RedirectStandardError = true })!;
-        for (int i = 0; i < 200; i++)
-        {
-            try
-            {
-                using var client = new TcpClient("127.0.0.1", Port);
-                return;
-            }
-            catch (SocketException)
-            {
-                Assert.IsFalse(process.HasExited, Log);
-                Thread.Sleep(50);
-            }
-        }
-
-        Assert.Fail("mosquitto does not listen");
+        LoopbackServer.AwaitListening(process, Port, () => Log);
     }
 
     public void Kill()
@@ -85,13 +65,5 @@ internal sealed class Mosquitto : IDisposable
         Kill();
         process!.Dispose();
         folder.Dispose();
-    }
-
-    private static string Find(string name)
-    {
-        foreach (var candidate in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin"))
-            if (File.Exists(Path.Combine(candidate, name))) return Path.Combine(candidate, name);
-        Repository.MissingOnThisMachine($"{name} is not installed (Debian: apt-get install mosquitto)");
-        return "";
     }
 }

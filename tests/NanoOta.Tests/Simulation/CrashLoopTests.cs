@@ -73,7 +73,7 @@ public sealed class CrashLoopTests
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
         var again = First with { Version = "1.0.1", Sequence = 9 };
         device.Publish(again with { Manifest = Support.SomeManifest.For(First.Image, "1.0.1", 9, Support.SomeManifest.SharedKey).Sign() });
-        device.Break = ports => ports.Boot = new NeverActivates(ports.Boot);
+        device.Break = ports => ports.Boot = new Stubborn(ports.Boot);
         device.PowerCycle();
         Assert.IsTrue(device.RunUntil(() => device.LastRefusal == UpdateError.ActivateFailed));
         Assert.IsTrue(device.SlotHolds(0, First.Image), "the slot holds what ran before, and it is the release in hand");
@@ -164,28 +164,5 @@ public sealed class CrashLoopTests
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Staging) == 2));
         device.Application.IsFailing = true;
         return device;
-    }
-
-    private sealed class NeverActivates(IBootControl boot) : IBootControl
-    {
-        public BootState State => boot.State;
-
-        public int RunningSlot => boot.RunningSlot;
-
-        public UpdateError RevertReason => boot.RevertReason;
-
-        public bool IsSafeMode => boot.IsSafeMode;
-
-        public int Kept => boot.Kept;
-
-        public bool Activate() => false;
-
-        public bool Confirm() => boot.Confirm();
-
-        public bool Reject(UpdateError reason) => boot.Reject(reason);
-
-        public bool Sleep(int milliseconds, int kept) => boot.Sleep(milliseconds, kept);
-
-        public void Restart() => boot.Restart();
     }
 }

@@ -70,8 +70,8 @@ internal sealed class DeviceCommand
     private int Run(ParseResult result, CancellationToken stop)
     {
         var goal = result.GetValue(until) is { } text ? Goal.Parse(text) : null;
-        var guard = Seconds("--trial-watchdog", result.GetValue(watchdog));
-        var limit = result.GetValue(timeout) is { } seconds ? Seconds("--timeout", seconds) : Timeout.InfiniteTimeSpan;
+        var guard = CommonOptions.Time("--trial-watchdog", result.GetValue(watchdog))!.Value;
+        var limit = CommonOptions.Time("--timeout", result.GetValue(timeout)) ?? Timeout.InfiniteTimeSpan;
         var kind = Board.Load(result.GetRequiredValue(board));
         var around = surroundings.Read(result, kind);
         using var file = OpenFlash(result.GetRequiredValue(flash), kind);
@@ -103,7 +103,4 @@ internal sealed class DeviceCommand
 
     private static NorFlash OpenFlash(string path, Board board) =>
         NorFlash.Open(InputPath.Existing(path, "flash file", "make one with 'nano-ota flash'"), board.FlashSize);
-
-    private static TimeSpan Seconds(string option, double seconds) => seconds is > 0 and < 1e6 ? TimeSpan.FromSeconds(seconds)
-        : throw new ReleaseException($"{option} {seconds} is not a number of seconds between 0 and 1000000");
 }

@@ -71,7 +71,7 @@ internal sealed class DeviceControlCommand
         var id = RemoteInput.Level("DEVICE", result.GetRequiredValue(device));
         // No topic of a command or an answer has a board in it.
         var topics = new Topics(RemoteInput.Level(product.Name, result.GetRequiredValue(product)), "-", id);
-        var limit = RemoteInput.Time(timeout.Name, result.GetValue(timeout))!.Value;
+        var limit = CommonOptions.Time(timeout.Name, result.GetValue(timeout))!.Value;
         var command = OutgoingCommand.Now(id, Kind(result.GetRequiredValue(what)));
         var bytes = Sign(result, command);
         // What ends a command is only watched from its first pause on.

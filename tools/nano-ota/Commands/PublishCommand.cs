@@ -100,7 +100,7 @@ internal sealed class PublishCommand
             (null, { } p, { } b) => (RemoteInput.Level(product.Name, p), RemoteInput.Level(board.Name, b)),
             _ => throw new ReleaseException("--withdraw needs to know what; give DIR, or --product and --board"),
         };
-        var topic = Announcement.OfferTopic(name, kind);
+        var topic = Topics.OfferOf(name, kind);
         await SendAsync(address, topic, [], stop);
         var report = new { withdrawn = true, product = name, board = kind, broker = address.ToString(), topic };
         Report.Print(result, report, result.GetValue(json));

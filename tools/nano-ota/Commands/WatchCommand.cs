@@ -56,7 +56,7 @@ internal sealed class WatchCommand
     {
         var address = broker.Read(result);
         var goal = result.GetValue(until) is { } text ? FleetGoal.Parse(text, result.GetValue(devices)) : null;
-        var limit = RemoteInput.Time(timeout.Name, result.GetValue(timeout));
+        var limit = CommonOptions.Time(timeout.Name, result.GetValue(timeout));
         var name = result.GetValue(product) is { } given ? RemoteInput.Level(product.Name, given) : null;
         // What ends a command is only watched from its first pause on.
         await Task.Yield();

@@ -6,10 +6,7 @@ namespace NanoOta.Cli.Remote;
 internal sealed record Announcement(ReleaseManifest Release, byte[] Manifest)
 {
     /// <summary>Topic of the offers for the release's product and board.</summary>
-    public string Topic => OfferTopic(Release.Product, Release.Board);
-
-    /// <summary>Topic of the offers for a product and board.</summary>
-    public static string OfferTopic(string product, string board) => $"nanoota/{Topics.Segment(product)}/{Topics.Segment(board)}/offer";
+    public string Topic => Topics.OfferOf(Release.Product, Release.Board);
 
     /// <summary>The announcement of a release folder, whether the release is good or not.</summary>
     /// <exception cref="ReleaseException">There is no manifest in it that can be read.</exception>

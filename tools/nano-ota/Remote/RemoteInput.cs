@@ -10,13 +10,4 @@ internal static class RemoteInput
     /// <exception cref="ReleaseException">It is empty or too long.</exception>
     public static string Level(string option, string text) => Encoding.UTF8.GetByteCount(text) is >= 1 and <= Topics.MaxSegmentBytes ? text
         : throw new ReleaseException($"{option} '{DeviceText.Clean(text)}' is wrong; give 1 to {Topics.MaxSegmentBytes} bytes of UTF-8");
-
-    /// <summary>A time limit; null stays null.</summary>
-    /// <exception cref="ReleaseException">It is out of range.</exception>
-    public static TimeSpan? Time(string option, double? seconds) => seconds switch
-    {
-        null => null,
-        > 0 and < 1e6 => TimeSpan.FromSeconds(seconds.Value),
-        _ => throw new ReleaseException($"{option} {seconds} is not a number of seconds between 0 and 1000000"),
-    };
 }

@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace NanoOta.Tests.Support;
+
+/// <summary>What servers from a distribution's packages have in common: where they are, a free port, and when they listen.</summary>
+internal static class LoopbackServer
+{
+    /// <summary>Path of a program; the test is skipped where there is none, and fails in CI.</summary>
+    public static string Find(string name, string package)
+    {
+        foreach (var candidate in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin"))
+            if (File.Exists(Path.Combine(candidate, name))) return Path.Combine(candidate, name);
+        Repository.MissingOnThisMachine($"{name} is not installed (Debian: apt-get install {package})");
+        return "";
+    }
+
+    /// <summary>A port that nobody listens on now.</summary>
+    public static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    /// <summary>Waits until a process that was started for it listens on a port; fails with its log when it has ended.</summary>
+    public static void AwaitListening(Process process, int port, Func<string> log)
+    {
+        for (int i = 0; i < 200; i++)
+        {
+            try
+            {
+                using var client = new TcpClient("127.0.0.1", port);
+                return;
+            }
+            catch (SocketException)
+            {
+                Assert.IsFalse(process.HasExited, log());
+                Thread.Sleep(50);
+            }
+        }
+
+        Assert.Fail($"{Path.GetFileName(process.StartInfo.FileName)} does not listen");
+    }
+}
