@@ -74,9 +74,10 @@ public sealed class VirtualBoardTests
     public void A_power_failure_in_the_boot_itself_is_reported()
     {
         using var board = Trial(Old);
-        board.Flash.Arm(PowerCut.At(2, CutMoment.Torn));
-        board.PowerOn().Next<BoardEvent.PowerLost>();
+        board.Flash.Arm(PowerCut.At(1, CutMoment.Torn));
+        board.PowerOn();
         board.Board.WaitUntilOff(Timeout.InfiniteTimeSpan);
+        Assert.IsInstanceOfType<BoardEvent.PowerLost>(board.TakeAll().Single());
         Assert.AreEqual(1, board.PowerOn().Next<BoardEvent.Booted>().Slot);
     }
 
