@@ -89,7 +89,7 @@ namespace NanoOta
         {
             json.Begin(Outbox.MaxEventLength);
             json.Number("n", command.Counter);
-            json.Text("cmd", Names.Of(command.Kind));
+            json.Text("cmd", CommandNames.Of(command.Kind));
             json.Number("code", (int)result);
             json.Text("text", UpdateErrors.Text(result));
             outbox.Put(MessageKind.Answer, written, json.End());
@@ -155,7 +155,7 @@ namespace NanoOta
             json.Begin(Outbox.MaxEventLength);
             // Nothing of a command that nobody vouches for is repeated.
             if (reader.IsAuthentic && reader.Counter > 0) json.Number("n", reader.Counter);
-            if (reader.IsAuthentic) json.Text("cmd", Names.Of(reader.Kind));
+            if (reader.IsAuthentic) json.Text("cmd", CommandNames.Of(reader.Kind));
             json.Number("code", (int)error);
             json.Text("text", UpdateErrors.Text(error));
             if (reader.Cause != UpdateError.None) json.Number("cause", (int)reader.Cause);

@@ -61,7 +61,7 @@ namespace NanoOta.DeviceTests
             int room = FlashLayout.IndexRegionSize - SlotDescriptor.Length;
             Assert.IsTrue(BlockIndex.FileLength(3125248) <= room);
             Assert.IsTrue(BlockIndex.FileLength(3125249) > room);
-            Assert.AreEqual(0x10000, FlashLayout.MinimumSize);
+            Assert.AreEqual(0x12000, FlashLayout.MinimumSize);
         }
 
         [TestMethod]

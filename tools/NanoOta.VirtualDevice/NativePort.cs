@@ -100,7 +100,7 @@ public sealed class NativePort : INativePort
         {
             RunningSlot or InactiveSlot => map.SlotSize,
             RunningIndex or InactiveIndex => FlashLayout.IndexRegionSize,
-            Native.NativeModule.Journal => 2 * FlashLayout.SectorSize,
+            Native.NativeModule.Journal or History => 2 * FlashLayout.SectorSize,
             _ => Refused,
         };
     }
@@ -219,13 +219,14 @@ public sealed class NativePort : INativePort
         InactiveSlot => map.Slot(calls.InactiveSlot),
         RunningIndex => map.Index(calls.RunningSlot),
         InactiveIndex => map.Index(calls.InactiveSlot),
+        History => map.Records + FlashLayout.History,
         _ => map.Records + FlashLayout.Journal,
     };
 
     private bool MayWrite(int area) => area switch
     {
         InactiveSlot or InactiveIndex => calls.MayWriteInactive,
-        Native.NativeModule.Journal => true,
+        Native.NativeModule.Journal or History => true,
         _ => false,
     };
 

@@ -100,7 +100,7 @@ namespace NanoOta
             }
 
             if (!isForDevice) return UpdateError.CommandNotForThisDevice;
-            return Names.Of(Kind) == null ? UpdateError.CommandUnknown : UpdateError.None;
+            return CommandNames.Of(Kind) == null ? UpdateError.CommandUnknown : UpdateError.None;
         }
 
         // 1 for a field that must be there. Keys are unique, so the sum tells whether one is missing.

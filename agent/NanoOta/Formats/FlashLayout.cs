@@ -18,7 +18,10 @@ namespace NanoOta
         /// <summary>Size of one index region.</summary>
         public const int IndexRegionSize = 0x6000;
 
+        /// <summary>History, its first sector; the other one follows it.</summary>
+        public const int History = IndexRegion + 2 * IndexRegionSize;
+
         /// <summary>Smallest <c>nanoota</c> partition that holds all of this.</summary>
-        public const int MinimumSize = IndexRegion + 2 * IndexRegionSize;
+        public const int MinimumSize = History + 2 * SectorSize;
     }
 }

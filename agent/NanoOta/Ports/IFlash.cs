@@ -13,6 +13,8 @@ namespace NanoOta
         InactiveIndex = 3,
         /// <summary>The two sectors of the journal.</summary>
         Journal = 4,
+        /// <summary>The two sectors of the history.</summary>
+        History = 5,
     }
 
     /// <summary>

@@ -37,6 +37,9 @@ namespace NanoOta.Native
         /// <summary>Area: the two journal sectors.</summary>
         public const int Journal = 4;
 
+        /// <summary>Area: the two sectors of the history.</summary>
+        public const int History = 5;
+
         /// <summary>Value: number of the running slot, 0 or 1.</summary>
         public const int ValueRunningSlot = 0;
 
