@@ -27,6 +27,9 @@ namespace NanoOta
         /// <summary>Bytes so far.</summary>
         public int Length => length;
 
+        /// <summary>Bytes that still fit into what is open.</summary>
+        public int Room => limit - 1 - depth - length;
+
         /// <summary>Begins an object.</summary>
         /// <param name="limit">Bytes that the whole object may have, from 2 to the length of the buffer.</param>
         public void Begin(int limit)

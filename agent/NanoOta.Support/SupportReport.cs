@@ -6,7 +6,7 @@ namespace NanoOta
     /// All that somebody needs who is to find out from afar what is wrong with a device, as one JSON document (SPEC.md, section 8.8).
     /// Nothing secret is in it: no key but the ids of public ones, no token, password, header, and of an address no user, query or fragment.
     /// </summary>
-    public sealed class SupportReport
+    public sealed partial class SupportReport
     {
         /// <summary>Bytes of the longest report.</summary>
         public const int MaxLength = 8192;
@@ -16,13 +16,17 @@ namespace NanoOta
 
         private const int Format = 1, MaxKeys = 4, MaxErrors = 8;
 
+        // The field that says so.
+        private const int CutLength = 8;
+
         private readonly UpdatePorts ports;
         private readonly UpdateOptions options;
         private readonly History history;
         private readonly HistoryRecord record = new HistoryRecord();
         private readonly byte[] scratch = new byte[SlotDescriptor.Length];
-        private readonly int[] codes = new int[MaxErrors];
+        private readonly UpdateError[] errors = new UpdateError[MaxErrors];
         private JsonWriter json;
+        private int errorCount;
 
         /// <summary>A report; it is written by <see cref="Write"/>.</summary>
         /// <param name="ports">The agent's.</param>
@@ -77,8 +81,65 @@ namespace NanoOta
             if (buffer.Length < MinLength) throw new ArgumentException("a report takes 4096 bytes at least");
             json = new JsonWriter(buffer);
             json.Begin(buffer.Length < MaxLength ? buffer.Length : MaxLength);
+            json.Number("f", Format);
             if (Number > 0) json.Number("n", Number);
+            WriteIdentity(agent);
+            WriteSlots(agent);
+            WriteBoot();
+            WriteJournal(agent.Journal);
+            WriteSurroundings();
+            WriteErrors(agent.Journal);
+            bool isCut = json.IsCut;
+            if (history != null && !WriteHistory()) isCut = true;
+            if (isCut) json.Number("cut", 1);
             return json.End();
+        }
+
+        // The oldest first, but the newest matter more: what does not fit is left out at the beginning.
+        private bool WriteHistory()
+        {
+            WriteTotals(history.Totals);
+            json.OpenArray("history");
+            int oldest = history.Count, begin = json.Length;
+            int room = json.Room - CutLength;
+            while (oldest > 0)
+            {
+                if (history.Read(oldest - 1, record)) WriteRecord();
+                room -= json.Length - begin + 1;
+                bool fits = room >= 0 && !json.IsCut;
+                json.Rewind(begin);
+                if (!fits) break;
+                oldest--;
+            }
+
+            for (int i = oldest; i < history.Count; i++)
+                if (history.Read(i, record)) WriteRecord();
+            json.Close();
+            return oldest == 0;
+        }
+
+        private void WriteRecord()
+        {
+            json.OpenObject(null);
+            json.Number("n", record.Number);
+            json.Text("e", NameOf(record.Kind));
+            json.Number("slot", record.Slot);
+            json.Known("ver", record.Version);
+            if (record.Sequence > 0) json.Number("seq", record.Sequence);
+            if (record.Kind == HistoryRecord.Start) json.Number("reset", record.ResetReason);
+            if (record.Code != UpdateError.None) json.Number("code", (int)record.Code);
+            json.Number("up", record.Uptime);
+            if (record.UnixSeconds > 0) json.Number("at", record.UnixSeconds);
+            json.Known("mv", record.LowestSupply);
+            json.Known("mem", record.LowestMemory);
+            json.Close();
+        }
+
+        // A later agent may have written kinds that this one does not know.
+        private static string NameOf(int kind)
+        {
+            if (kind == HistoryRecord.Start) return "start";
+            return kind <= (int)UpdateEventKind.Notice ? UpdateEvents.Name((UpdateEventKind)kind) : kind.ToString();
         }
     }
 }
