@@ -22,7 +22,7 @@ internal sealed class HistoryModel(HistoryBench bench)
         if (kind == UpdateEventKind.Error) retries++;
         bench.Say(kind, "v" + random.Next(4), Codes[random.Next(Codes.Length)], random.Next(2));
         Learn(where);
-        Compare(where);
+        if (bench.Heard % 8 == 0) Compare(where);
     }
 
     /// <summary>The firmware starts anew: what was counted since the newest record is lost.</summary>
@@ -45,8 +45,11 @@ internal sealed class HistoryModel(HistoryBench bench)
     // An event may bring two records: the start comes first.
     private void Learn(string where)
     {
-        foreach (var record in bench.All.Where(r => r.Number > newest))
+        var record = new HistoryRecord();
+        for (int i = Math.Max(0, bench.History.Count - 2); i < bench.History.Count; i++)
         {
+            Assert.IsTrue(bench.History.Read(i, record), where);
+            if (record.Number <= newest) continue;
             Assert.AreEqual(newest + 1, record.Number, where);
             newest = record.Number;
             records.Add(TextOf(record));

@@ -25,9 +25,9 @@ public sealed class HistoryWearTests
     public void Starts_after_a_panic_have_room_of_their_own_and_both_together_16_of_32_records()
     {
         for (int i = 0; i < 1000; i++) StartWith(i % 2 == 0 ? ResetReason.PowerOn : ResetReason.Sw);
-        for (int i = 0; i < 1000; i++) StartWith(i % 2 == 0 ? ResetReason.Panic : ResetReason.BrownOut);
+        for (int i = 0; i < 1000; i++) StartWith(i % 2 == 0 ? ResetReason.Panic : ResetReason.Brownout);
         Assert.AreEqual((16, 0), (Writes, Erases));
-        Assert.AreEqual(8, bench.All.Count(r => r.ResetReason == (int)ResetReason.Panic || r.ResetReason == (int)ResetReason.BrownOut));
+        Assert.AreEqual(8, bench.All.Count(r => r.ResetReason == (int)ResetReason.Panic || r.ResetReason == (int)ResetReason.Brownout));
     }
 
     [TestMethod]
