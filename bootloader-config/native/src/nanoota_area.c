@@ -98,9 +98,8 @@ int32_t nanoota_area_size(const nanoota_run *run, int32_t area)
     case NANOOTA_AREA_INACTIVE_INDEX:
         return (int32_t)NANOOTA_INDEX_SIZE;
     case NANOOTA_AREA_JOURNAL:
-        return (int32_t)NANOOTA_JOURNAL_SIZE;
     case NANOOTA_AREA_HISTORY:
-        return (int32_t)NANOOTA_HISTORY_SIZE;
+        return (int32_t)(2u * NANOOTA_SECTOR_SIZE);
     default:
         return NANOOTA_REFUSED;
     }
