@@ -11,6 +11,9 @@ internal static class Connected
     // So long that the device does not look for a release by itself while a chapter lasts.
     private const int Never = 1_000_000;
 
+    // What runs when commands are forged.
+    private const string Before = "1.19.0";
+
     public static Chapter Announce(World world)
     {
         world.Flash(App, "1.17.0");
@@ -85,8 +88,8 @@ internal static class Connected
     // A device tells of a refusal once in ten seconds, so each has a start of its own.
     private static Played Refuse(World world, BrokerDesk desk, byte[] command, List<long> answers)
     {
-        var script = Task.Run(() => desk.SendWhenOnline(command, "1.19.0"));
-        var played = world.Play(new Goal("idle"), mayEnd: () => script.IsCompleted && desk.Answers().Count > 0);
+        var script = Task.Run(() => desk.SendWhenOnline(command, Before));
+        var played = world.Play(new Goal("confirmed", Before), mayEnd: () => script.IsCompleted && desk.Answers().Count > 0);
         answers.AddRange(desk.Answers());
         desk.Close();
         return played;
@@ -94,7 +97,7 @@ internal static class Connected
 
     private static void BreakAskAndReplay(BrokerDesk desk, byte[] good)
     {
-        desk.SendWhenOnline(good[..^10], "1.19.0");
+        desk.SendWhenOnline(good[..^10], Before);
         if (!BrokerDesk.Await(() => desk.IsAnswered(UpdateError.CommandMalformed))) return;
         desk.Send(good);
         desk.SendWhenOnline(good, "1.20.0");
