@@ -164,6 +164,7 @@ public sealed class CommandLineTests
     [DataRow("watch")]
     [DataRow("command")]
     [DataRow("flash")]
+    [DataRow("device")]
     [DataRow("boards")]
     public void Help_ends_with_examples(string command)
     {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using NanoOta.Cli.Remote;
 using NanoOta.Releases;
 
@@ -97,18 +96,10 @@ internal sealed class DeviceControlCommand
             case ({ } file, null):
                 using (var signing = SigningKey.Load(file)) return command.Sign(signing);
             case (null, { } file):
-                return command.Sign(ReadToken(file));
+                return command.Sign(RemoteInput.Token(file));
             default:
                 throw new ReleaseException("nobody vouches for the command; give either --key or --token-file");
         }
-    }
-
-    private static string ReadToken(string file)
-    {
-        InputPath.Existing(file, "token file", "write the token of the firmware into one");
-        var text = Encoding.UTF8.GetString(InputPath.Read(file)).TrimEnd('\r', '\n');
-        return !text.Any(char.IsControl) ? text
-            : throw new ReleaseException($"{file}: holds more than one line; give a file with the token and nothing else");
     }
 
     private int Print(ParseResult result, string id, CommandEnd end)
