@@ -27,6 +27,7 @@ namespace NanoOta
             return true;
         }
 
-        public bool Write(FlashArea area, int offset, byte[] buffer, int start, int count) => flash.Write(area, offset, buffer, start, count);
+        public bool Write(FlashArea area, int offset, byte[] buffer, int start, int count) =>
+            flash.Write(area, offset, buffer, start, count);
     }
 }

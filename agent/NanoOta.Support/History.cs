@@ -92,8 +92,8 @@ namespace NanoOta
         }
 
         /// <summary>
-        /// Between two steps of the agent, as AgentLoop.BetweenSteps has it: records the start when it is known what runs, and measures supply
-        /// and memory once a minute.
+        /// Between two steps of the agent, as AgentLoop.BetweenSteps has it: records the start when it is known what runs, and measures
+        /// supply and memory once a minute.
         /// </summary>
         /// <returns>False: the agent has got nothing to do.</returns>
         public bool Round(UpdateAgent agent)

@@ -65,7 +65,9 @@ namespace NanoOta
             else buffer[length++] = ends[--depth];
         }
 
-        /// <summary>Takes back what was written behind a length, and that a field of it was left out; as much must be open as was then.</summary>
+        /// <summary>
+        /// Takes back what was written behind a length, and that a field of it was left out; as much must be open as was then.
+        /// </summary>
         public void Rewind(int length)
         {
             this.length = length;

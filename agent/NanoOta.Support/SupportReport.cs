@@ -4,7 +4,8 @@ namespace NanoOta
 {
     /// <summary>
     /// All that somebody needs who is to find out from afar what is wrong with a device, as one JSON document (SPEC.md, section 8.8).
-    /// Nothing secret is in it: no key but the ids of public ones, no token, password, header, and of an address no user, query or fragment.
+    /// Nothing secret is in it: no key but the ids of public ones, no token, password or header, and of an address no user, query or
+    /// fragment.
     /// </summary>
     public sealed partial class SupportReport
     {
@@ -69,11 +70,11 @@ namespace NanoOta
         /// <summary>
         /// Writes the report. Between two steps of the agent, on its thread, in any phase: it reads flash and measures supply and memory,
         /// and uses no crypto and none of the agent's buffers. Before the agent has settled, journal and running version are empty in it.
-        /// Takes some ten milliseconds of flash and interpreter, and allocates a few hundred bytes.
+        /// Allocates some KB beside the buffer.
         /// </summary>
         /// <param name="agent">The one that is at work.</param>
-        /// <param name="buffer">From <see cref="MinLength"/> bytes; <see cref="MaxLength"/> are enough for all. Where it is too short the oldest
-        /// records of the history are left out, and the report says that it is cut.</param>
+        /// <param name="buffer">From <see cref="MinLength"/> bytes; more than <see cref="MaxLength"/> are not used. Where it is too short the
+        /// oldest records of the history are left out, and the report says that it is cut.</param>
         /// <returns>Length of the report in bytes.</returns>
         /// <exception cref="ArgumentException">The buffer is too small.</exception>
         public int Write(UpdateAgent agent, byte[] buffer)

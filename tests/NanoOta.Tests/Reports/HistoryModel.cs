@@ -4,7 +4,7 @@ namespace NanoOta.Tests.Reports;
 internal sealed class HistoryModel(HistoryBench bench)
 {
     private static readonly UpdateEventKind[] Kinds = Enum.GetValues<UpdateEventKind>();
-    private static readonly UpdateError[] Codes = [UpdateError.None, .. Enum.GetValues<UpdateError>().Where(e => e != UpdateError.None).Take(12)];
+    private static readonly UpdateError[] Codes = [.. Enum.GetValues<UpdateError>().Take(13)];
 
     private readonly List<string> records = [];
     private int newest, updates, savedUpdates, retries, savedRetries;

@@ -21,7 +21,14 @@ public sealed class SecretsTests
         string address = $"http://{User}:{Password}@127.0.0.1:1/lamp/?key={Query}#{Fragment}";
         var source = new HttpReleaseSource { Credential = new HttpCredential("http://127.0.0.1:1/", "X-Token", Header) };
         var device = SimDevice.Offered(First, Second);
-        var remote = new RemoteOptions { Product = "lamp", Board = "board-a", DeviceId = "lamp-17", Token = Token, CommandKeys = [SimRemote.Key.Public.Base64] };
+        var remote = new RemoteOptions
+        {
+            Product = "lamp",
+            Board = "board-a",
+            DeviceId = "lamp-17",
+            Token = Token,
+            CommandKeys = [SimRemote.Key.Public.Base64],
+        };
         var login = new BrokerLogin { Host = "broker.example", User = Login, Password = LoginPassword };
         RemoteLoop? loop = null;
         device.Break = ports =>

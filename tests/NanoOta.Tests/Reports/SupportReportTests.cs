@@ -38,8 +38,7 @@ public sealed class SupportReportTests
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
         Assert.AreEqual(Second.Image.Length, device.Server.ImageBytesRead);
         Assert.AreEqual(0, device.Count(UpdateEventKind.Error));
-        string[] expected = ["settle", "trial", "confirm", "idle", "offer", "decide", "index", "stage", "clear", "seal", "verify", "activate", "reboot"];
-        foreach (var phase in expected) Assert.Contains(phase, phases);
+        foreach (var phase in Enum.GetValues<Phase>().Where(p => p != Phase.Reject)) Assert.Contains(Names.Of(phase), phases);
     }
 
     [TestMethod]
@@ -72,7 +71,8 @@ public sealed class SupportReportTests
         var history = report.GetProperty("history").EnumerateArray().ToArray();
         Assert.AreEqual("start", history[0].GetProperty("e").GetString());
         Assert.AreEqual("refused", history[^1].GetProperty("e").GetString());
-        CollectionAssert.AreEqual(Enumerable.Range(1, history.Length).ToArray(), history.Select(h => h.GetProperty("n").GetInt32()).ToArray());
+        var numbers = history.Select(h => h.GetProperty("n").GetInt32()).ToArray();
+        CollectionAssert.AreEqual(Enumerable.Range(1, history.Length).ToArray(), numbers);
         Assert.AreEqual(3, report.GetProperty("link").GetProperty("connections").GetInt32());
         Assert.AreEqual(1, report.GetProperty("totals").GetProperty("reverts").GetInt32());
         var key = TrustedKeys.ComputeId(Convert.FromBase64String(SomeManifest.SharedKey.Base64), sim.Ports.Crypto);
