@@ -104,7 +104,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
         };
         var result = await Try(() => client.ConnectAsync(Options(), stop));
         if (result.ResultCode != MqttClientConnectResultCode.Success)
-            throw new ReleaseException($"{address} does not let {Who} in ({result.ResultCode}); check user and password in --broker");
+            throw new ReleaseException($"{address} does not let {Who} in ({result.ResultCode}); check user and password");
         if (!result.RetainAvailable)
             throw new ReleaseException($"{address} keeps no retained messages; allow them in its settings");
     }
