@@ -1,17 +1,18 @@
 namespace NanoOta
 {
     /// <summary>
-    /// Writes one flat JSON object into a buffer that is given once, in ASCII and without spaces. A field that does not fit is left out
-    /// as a whole; what follows may still fit.
+    /// Writes one JSON object into a buffer that is given once, in ASCII and without spaces. A field that does not fit is left out as a
+    /// whole, with all that is in it; what follows may still fit.
     /// </summary>
     public sealed class JsonWriter
     {
         private const string Digits = "0123456789abcdef";
-        private const int MaxDigits = 19;
+        private const int MaxDigits = 19, MaxDepth = 8;
 
         private readonly byte[] buffer;
         private readonly byte[] reversed = new byte[MaxDigits];
-        private int limit, length;
+        private readonly byte[] ends = new byte[MaxDepth];
+        private int limit, length, depth, leftOut;
         private bool isFull;
 
         /// <summary>A writer into a buffer, which it keeps.</summary>
@@ -26,6 +27,9 @@ namespace NanoOta
         /// <summary>Bytes so far.</summary>
         public int Length => length;
 
+        /// <summary>Bytes that still fit into what is open.</summary>
+        public int Room => limit - 1 - depth - length;
+
         /// <summary>Begins an object.</summary>
         /// <param name="limit">Bytes that the whole object may have, from 2 to the length of the buffer.</param>
         public void Begin(int limit)
@@ -34,6 +38,8 @@ namespace NanoOta
             IsCut = false;
             buffer[0] = (byte)'{';
             length = 1;
+            depth = 0;
+            leftOut = 0;
         }
 
         /// <summary>Ends the object.</summary>
@@ -44,7 +50,31 @@ namespace NanoOta
             return length;
         }
 
+        /// <summary>Begins an object in the present object or array; <see cref="Close"/> ends it. At most 8 are open at once.</summary>
+        /// <param name="name">Of the field; null in an array.</param>
+        public void OpenObject(string name) => Open(name, '{', '}');
+
+        /// <summary>Begins an array in the present object or array; <see cref="Close"/> ends it.</summary>
+        /// <param name="name">Of the field; null in an array.</param>
+        public void OpenArray(string name) => Open(name, '[', ']');
+
+        /// <summary>Ends what was opened last.</summary>
+        public void Close()
+        {
+            if (leftOut > 0) leftOut--;
+            else buffer[length++] = ends[--depth];
+        }
+
+        /// <summary>Takes back what was written behind a length, and that a field of it was left out; as much must be open as was then.</summary>
+        public void Rewind(int length)
+        {
+            this.length = length;
+            IsCut = false;
+        }
+
         /// <summary>Writes a text; nothing for null.</summary>
+        /// <param name="name">Of the field; null in an array.</param>
+        /// <param name="value">The text.</param>
         public void Text(string name, string value)
         {
             if (value == null) return;
@@ -62,7 +92,7 @@ namespace NanoOta
         }
 
         /// <summary>Writes a number.</summary>
-        /// <param name="name">Of the field.</param>
+        /// <param name="name">Of the field; null in an array.</param>
         /// <param name="value">Not negative.</param>
         public void Number(string name, long value)
         {
@@ -80,13 +110,25 @@ namespace NanoOta
         private int Name(string name)
         {
             int start = length;
-            isFull = false;
-            if (length > 1) Put(',');
+            isFull = leftOut > 0;
+            if (buffer[length - 1] != (byte)'{' && buffer[length - 1] != (byte)'[') Put(',');
+            if (name == null) return start;
             Put('"');
             for (int i = 0; i < name.Length; i++) Put(name[i]);
             Put('"');
             Put(':');
             return start;
+        }
+
+        private void Open(string name, char begin, char end)
+        {
+            int start = Name(name);
+            Put(begin);
+            // Its end takes a byte too.
+            if (length >= limit - 1 - depth) isFull = true;
+            Finish(start);
+            if (isFull) leftOut++;
+            else ends[depth++] = (byte)end;
         }
 
         private void Finish(int start)
@@ -123,10 +165,10 @@ namespace NanoOta
             for (int divisor = 4096; divisor > 0; divisor /= 16) Put(Digits[c / divisor % 16]);
         }
 
-        // The last byte is for the end of the object.
+        // The last bytes are for the ends of what is open.
         private void Put(char c)
         {
-            if (length >= limit - 1) isFull = true;
+            if (isFull || length >= limit - 1 - depth) isFull = true;
             else buffer[length++] = (byte)c;
         }
     }

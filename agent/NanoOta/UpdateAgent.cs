@@ -51,6 +51,10 @@ namespace NanoOta
         /// <summary>Where the update stands.</summary>
         public Phase Phase => phase;
 
+        internal Journal Journal => context.Journal;
+
+        internal TrustedKeys Keys => offering.Keys;
+
         /// <summary>Version of the running firmware; empty before the first step, or when nothing says so.</summary>
         public string RunningVersion => context.RunningVersion;
 

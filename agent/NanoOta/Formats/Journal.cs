@@ -126,6 +126,16 @@ namespace NanoOta
         public bool HasError(UpdateError error, byte[] imageDigest) =>
             LastError == error && Bytes.Same(record, ErrorIdOffset, imageDigest, 0, ErrorIdLength);
 
+        /// <summary>Why the release of an entry failed here, the newest first; None for an unused entry.</summary>
+        /// <param name="index">0 to <see cref="QuarantineLength"/> − 1.</param>
+        /// <param name="imageDigest">Gets the 32 bytes of its image digest.</param>
+        public UpdateError GetQuarantined(int index, byte[] imageDigest)
+        {
+            int entry = QuarantineOffset + index * EntryLength;
+            System.Array.Copy(record, entry, imageDigest, 0, 32);
+            return (UpdateError)Bytes.GetU16(record, entry + 32);
+        }
+
         /// <summary>Why a release failed here before, or None.</summary>
         public UpdateError FindQuarantined(byte[] imageDigest)
         {

@@ -58,10 +58,7 @@ namespace NanoOta
         /// <summary>Reads the descriptor at the start of <paramref name="buffer"/>; null when there is no valid one.</summary>
         public static SlotDescriptor Read(byte[] buffer)
         {
-            if (!Bytes.HasMagic(buffer, 0, Magic) || buffer[4] != Format) return null;
-            if (Bytes.GetU32(buffer, 124) != Checksum.Crc32(buffer, 0, 124)) return null;
-            // Before there is a string: on the device one ends at its first zero.
-            if (!ManifestText.IsName(buffer, 88, buffer[6])) return null;
+            if (!IsValid(buffer)) return null;
             var descriptor = new SlotDescriptor
             {
                 Version = Encoding.UTF8.GetString(buffer, 88, buffer[6]),
@@ -78,6 +75,25 @@ namespace NanoOta
             }
 
             return descriptor;
+        }
+
+        /// <summary>
+        /// The sequence in the descriptor at the start of <paramref name="buffer"/>; 0 when there is no valid one, or it is of another
+        /// version. Allocates nothing.
+        /// </summary>
+        internal static long ReadSequence(byte[] buffer, string version)
+        {
+            if (!IsValid(buffer) || buffer[6] != version.Length) return 0;
+            for (int i = 0; i < version.Length; i++)
+                if (buffer[88 + i] != (byte)version[i]) return 0;
+            return Bytes.GetLong(buffer, 16);
+        }
+
+        private static bool IsValid(byte[] buffer)
+        {
+            // The text before there is a string: on the device one ends at its first zero.
+            return Bytes.HasMagic(buffer, 0, Magic) && buffer[4] == Format && Bytes.GetU32(buffer, 124) == Checksum.Crc32(buffer, 0, 124)
+                && ManifestText.IsName(buffer, 88, buffer[6]);
         }
     }
 }

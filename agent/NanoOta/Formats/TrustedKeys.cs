@@ -43,6 +43,9 @@ namespace NanoOta
         /// <summary>Number of keys.</summary>
         public int Count => points.Length;
 
+        /// <summary>The 32-byte id of a key, from 0 to Count − 1; not to be changed.</summary>
+        public byte[] GetId(int index) => ids[index];
+
         /// <summary>The key with the 32-byte id at <paramref name="start"/>, or null.</summary>
         public byte[] Find(byte[] buffer, int start)
         {

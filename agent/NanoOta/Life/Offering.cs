@@ -27,6 +27,8 @@ namespace NanoOta
         /// <summary>Why this firmware could never take an update again, or None.</summary>
         public UpdateError DeadEnd => keys.Count == 0 ? UpdateError.NoTrustedKey : HasAddress ? UpdateError.None : UpdateError.BadAddress;
 
+        public TrustedKeys Keys => keys;
+
         /// <summary>What came unasked.</summary>
         public readonly Announcement Announced = new Announcement();
 

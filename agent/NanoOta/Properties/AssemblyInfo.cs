@@ -6,4 +6,5 @@ using System.Runtime.CompilerServices;
 [assembly: AssemblyVersion("0.1.0.0")]
 [assembly: AssemblyFileVersion("0.1.0.0")]
 [assembly: InternalsVisibleTo("NanoOta.Remote")]
+[assembly: InternalsVisibleTo("NanoOta.Support")]
 [assembly: InternalsVisibleTo("NFUnitTest")]

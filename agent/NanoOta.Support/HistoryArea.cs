@@ -1,0 +1,184 @@
+namespace NanoOta
+{
+    /// <summary>
+    /// Records one behind the other in two sectors. A full sector stays as it is while the other one fills, and that one is erased when
+    /// it is needed: so the newest records are readable at any moment, also when power fails in an erase or a write.
+    /// </summary>
+    internal sealed class HistoryArea
+    {
+        /// <summary>Records that are given out: the newest ones.</summary>
+        public const int MaxCount = 32;
+
+        /// <summary>Records that a sector has room for: a few more than are given out, for those that power spoiled.</summary>
+        public const int PerSector = FlashLayout.SectorSize / HistoryRecord.Length;
+
+        // What one record may try, what a sector may fail in a row before the other one is tried, and what ends it until the next start.
+        private const int Tries = 2, MaxSectorFaults = 4, MaxFaults = 8;
+
+        private readonly IFlash flash;
+        private readonly byte[] buffer;
+        private readonly byte[] places = new byte[MaxCount];
+        private int first, sector, next, newest, faults;
+
+        /// <param name="flash">The agent's.</param>
+        /// <param name="buffer">A record fits; its content is lost in each call.</param>
+        public HistoryArea(IFlash flash, byte[] buffer)
+        {
+            this.flash = flash;
+            this.buffer = buffer;
+        }
+
+        /// <summary>Records that can be read, at most 32.</summary>
+        public int Count { get; private set; }
+
+        /// <summary>Whether records are taken: false without an area, and on flash that takes none.</summary>
+        public bool IsUsable { get; private set; }
+
+        /// <summary>Finds all records, and tells each of them, the oldest first.</summary>
+        /// <param name="rules">Learns what is there.</param>
+        /// <param name="record">Holds the newest one afterwards; unchanged when there is none.</param>
+        public void Load(HistoryRules rules, HistoryRecord record)
+        {
+            IsUsable = flash.GetSize(FlashArea.History) >= 2 * FlashLayout.SectorSize;
+            if (!IsUsable) return;
+            int older = FirstNumber(0) > FirstNumber(1) ? 1 : 0;
+            sector = older;
+            next = 0;
+            LoadSector(older, rules, record);
+            LoadSector(1 - older, rules, record);
+        }
+
+        /// <summary>Reads a record: 0 is the oldest, Count − 1 the newest.</summary>
+        /// <returns>False when it cannot be read any more.</returns>
+        public bool Read(int index, HistoryRecord record)
+        {
+            if (index < 0 || index >= Count || ReadNumber(places[(first + index) % MaxCount]) < 0) return false;
+            record.ReadFrom(buffer);
+            return true;
+        }
+
+        /// <summary>Writes a record behind the newest one, and gives it its number.</summary>
+        /// <returns>False when flash did not take it.</returns>
+        public bool Append(HistoryRecord record)
+        {
+            for (int i = 0; i < Tries && IsUsable; i++)
+            {
+                if (faults >= MaxFaults || !MakeRoom()) IsUsable = false;
+                else if (Put(record)) return true;
+            }
+
+            return false;
+        }
+
+        private bool Put(HistoryRecord record)
+        {
+            int place = sector * PerSector + next;
+            next++;
+            record.Number = newest + 1;
+            record.WriteTo(buffer);
+            if (flash.Write(FlashArea.History, OffsetOf(place), buffer, 0, HistoryRecord.Length) && ReadNumber(place) == record.Number)
+            {
+                faults = 0;
+                Remember(place, record.Number);
+                return true;
+            }
+
+            faults++;
+            if (faults % MaxSectorFaults == 0) next = PerSector;
+            return false;
+        }
+
+        // A sector that cannot be erased is left alone, and the other one is used again and again: that costs its records.
+        private bool MakeRoom()
+        {
+            if (next < PerSector) return true;
+            if (!Clear(1 - sector) && !Clear(sector)) return false;
+            next = 0;
+            return true;
+        }
+
+        private bool Clear(int which)
+        {
+            if (!IsBlank(which))
+            {
+                // Behind the records of a sector that could not be erased stand those of the other one.
+                if (which == sector) Count = 0;
+                while (Count > 0 && places[first] / PerSector == which) Forget();
+                if (!flash.Erase(FlashArea.History, which * FlashLayout.SectorSize) || !IsBlank(which)) return false;
+            }
+
+            sector = which;
+            return true;
+        }
+
+        private void LoadSector(int which, HistoryRules rules, HistoryRecord record)
+        {
+            bool isNewest = false;
+            int used = 0;
+            for (int i = 0; i < PerSector; i++)
+            {
+                int place = which * PerSector + i;
+                int number = ReadNumber(place);
+                if (!IsBufferBlank()) used = i + 1;
+                // A lower number is of a sector that could not be erased any more.
+                if (number <= newest) continue;
+                isNewest = true;
+                record.ReadFrom(buffer);
+                rules.Note(record);
+                Remember(place, number);
+            }
+
+            if (!isNewest && which != sector) return;
+            sector = which;
+            next = used;
+        }
+
+        private int FirstNumber(int which)
+        {
+            for (int i = 0; i < PerSector; i++)
+            {
+                int number = ReadNumber(which * PerSector + i);
+                if (number >= 0) return number;
+            }
+
+            return -1;
+        }
+
+        private void Remember(int place, int number)
+        {
+            newest = number;
+            if (Count == MaxCount) Forget();
+            places[(first + Count) % MaxCount] = (byte)place;
+            Count++;
+        }
+
+        private void Forget()
+        {
+            first = (first + 1) % MaxCount;
+            Count--;
+        }
+
+        private bool IsBlank(int which)
+        {
+            for (int i = 0; i < PerSector; i++)
+            {
+                ReadNumber(which * PerSector + i);
+                if (!IsBufferBlank()) return false;
+            }
+
+            return true;
+        }
+
+        private bool IsBufferBlank() => Bytes.All(buffer, 0, HistoryRecord.Length, 0xFF);
+
+        // What cannot be read is no record, and not blank either.
+        private int ReadNumber(int place)
+        {
+            if (flash.Read(FlashArea.History, OffsetOf(place), buffer, 0, HistoryRecord.Length)) return HistoryRecord.ReadNumber(buffer);
+            buffer[0] = 0;
+            return -1;
+        }
+
+        private static int OffsetOf(int place) => place / PerSector * FlashLayout.SectorSize + place % PerSector * HistoryRecord.Length;
+    }
+}

@@ -1,0 +1,59 @@
+using System;
+
+namespace NanoOta
+{
+    /// <summary>Lowest supply and memory: since the last record, and since the start.</summary>
+    internal sealed class Lows
+    {
+        private readonly UpdatePorts ports;
+
+        public Lows(UpdatePorts ports)
+        {
+            this.ports = ports;
+        }
+
+        /// <summary>Millivolts since <see cref="BeginAnew"/>; −1: not measured.</summary>
+        public int Supply { get; private set; } = -1;
+
+        /// <summary>Free bytes since <see cref="BeginAnew"/>; −1: not measured.</summary>
+        public int Memory { get; private set; } = -1;
+
+        /// <summary>Millivolts since the start; −1: not measured.</summary>
+        public int SupplySinceStart { get; private set; } = -1;
+
+        /// <summary>Free bytes since the start; −1: not measured.</summary>
+        public int MemorySinceStart { get; private set; } = -1;
+
+        /// <summary>Measures both.</summary>
+        public void Measure()
+        {
+            int supply = -1, memory = -1;
+            try
+            {
+                if (ports.Supply != null) supply = ports.Supply.Millivolts;
+                if (ports.Memory != null) memory = ports.Memory.Free;
+            }
+            catch (Exception)
+            {
+                // A part of the application: a measurement must not end a trial.
+            }
+
+            Supply = Lower(Supply, supply);
+            Memory = Lower(Memory, memory);
+            SupplySinceStart = Lower(SupplySinceStart, supply);
+            MemorySinceStart = Lower(MemorySinceStart, memory);
+        }
+
+        public void BeginAnew()
+        {
+            Supply = -1;
+            Memory = -1;
+        }
+
+        private static int Lower(int lowest, int value)
+        {
+            if (value < 0) return lowest;
+            return lowest < 0 || value < lowest ? value : lowest;
+        }
+    }
+}

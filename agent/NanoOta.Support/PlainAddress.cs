@@ -1,0 +1,29 @@
+namespace NanoOta
+{
+    /// <summary>An address without what may be a secret in it.</summary>
+    internal static class PlainAddress
+    {
+        /// <summary>
+        /// Scheme, host, port and path, without user and password, query and fragment. Null when that cannot be told for sure: without a
+        /// scheme, or with an @ behind the host, which may be the end of a password that holds a separator.
+        /// </summary>
+        public static string Of(string address)
+        {
+            int scheme = address.IndexOf("://");
+            if (scheme < 0) return null;
+            string rest = address.Substring(scheme + 3);
+            int host = FirstOf(rest, "/?#\\");
+            int user = rest.LastIndexOf('@');
+            if (user > host) return null;
+            int end = FirstOf(rest, "?#");
+            return address.Substring(0, scheme + 3) + rest.Substring(user + 1, end - user - 1);
+        }
+
+        private static int FirstOf(string text, string characters)
+        {
+            for (int i = 0; i < text.Length; i++)
+                if (characters.IndexOf(text[i]) >= 0) return i;
+            return text.Length;
+        }
+    }
+}
