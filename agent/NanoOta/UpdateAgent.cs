@@ -16,6 +16,9 @@ namespace NanoOta
         // Longer waits are made of several: they would not fit the number that Step answers with.
         private const int LongestWaitMs = 86400000;
 
+        // For the answer to an operator before the reset that follows from it.
+        private const int LastWordsMs = 3000;
+
         private readonly UpdateContext context;
         private readonly Spread spread;
         private readonly Download download;
@@ -26,7 +29,7 @@ namespace NanoOta
         private readonly Staging staging;
         private readonly Verifying verifying;
         private Phase phase = Phase.Settle;
-        private long nextCheck, nextErrorSave;
+        private long nextCheck, nextErrorSave, resetDue;
 
         /// <summary>An agent that begins with what the last reset left.</summary>
         /// <param name="ports">All of them.</param>
@@ -174,6 +177,8 @@ namespace NanoOta
 
         private Outcome Reboot()
         {
+            long rest = resetDue - context.Ports.Clock.Milliseconds;
+            if (rest > 0) return context.Wait((int)rest);
             Reset();
             return context.Wait(1000);
         }

@@ -103,6 +103,27 @@ namespace NanoOta
             return UpdateError.None;
         }
 
+        /// <summary>
+        /// Gives confirmed firmware up: what ran before its trial comes back, and its release is not tried again. That is settled at
+        /// once and survives every reset. A step resets the device three seconds later, so make the next one due; whoever has told the
+        /// operator before may call <see cref="Restart"/>. While <see cref="MayTakeCommands"/> holds. Reads the whole of the other slot.
+        /// </summary>
+        /// <returns>
+        /// None; or CommandNotPossible, and nothing has changed: on trial, when an update is in work, when the other slot is not what ran
+        /// before, proven and unchanged, or when flash does not take it.
+        /// </returns>
+        public UpdateError Revert()
+        {
+            if (phase != Phase.Idle && phase != Phase.Offer) return UpdateError.CommandNotPossible;
+            if (!context.Ports.Boot.Reject(UpdateError.RevertedByOperator)) return UpdateError.CommandNotPossible;
+            download.Close();
+            context.Shortcomings = "";
+            context.ReportRunning(UpdateEventKind.Rejected, UpdateError.RevertedByOperator);
+            resetDue = context.Ports.Clock.Milliseconds + LastWordsMs;
+            phase = Phase.Reboot;
+            return UpdateError.None;
+        }
+
         /// <summary>Resets the device; on real hardware it does not return.</summary>
         /// <returns>False on trial, where a reset would be held against the firmware.</returns>
         public bool Restart()

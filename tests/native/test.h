@@ -73,6 +73,7 @@ extern const test_suite blame_tests;
 extern const test_suite last_resort_tests;
 extern const test_suite sleep_tests;
 extern const test_suite call_tests;
+extern const test_suite give_up_tests;
 extern const test_suite buried_trial_tests;
 extern const test_suite power_cut_tests;
 extern const test_suite give_way_cut_tests;

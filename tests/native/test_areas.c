@@ -41,18 +41,20 @@ static void areas_lie_where_the_running_slot_puts_them(void)
         CHECK(write_to(NANOOTA_AREA_INACTIVE_SLOT, 0x1000, 4) == NANOOTA_OK, "slot %d", slot);
         CHECK(write_to(NANOOTA_AREA_INACTIVE_INDEX, 0x5FFC, 4) == NANOOTA_OK, "slot %d", slot);
         CHECK(write_to(NANOOTA_AREA_JOURNAL, 0x1FFC, 4) == NANOOTA_OK, "slot %d", slot);
+        CHECK(write_to(NANOOTA_AREA_HISTORY, 0x1FFC, 4) == NANOOTA_OK, "slot %d", slot);
         CHECK(memcmp(sim_at(&sim, inactive * SIM_SLOT_SIZE + 0x1000), buffer, 4) == 0, "slot %d", slot);
         CHECK(memcmp(sim_at(&sim, SIM_RECORDS + 0x9FFCu + inactive * 0x6000u), buffer, 4) == 0, "slot %d", slot);
         CHECK(memcmp(sim_at(&sim, SIM_RECORDS + 0x3FFC), buffer, 4) == 0, "slot %d", slot);
+        CHECK(memcmp(sim_at(&sim, SIM_RECORDS + 0x11FFC), buffer, 4) == 0, "slot %d", slot);
     }
 }
 
 static void a_read_gives_the_bytes_of_the_area(void)
 {
-    /* where areas 0 to 4 begin while slot 1 runs */
-    static const uint32_t starts[] = {0x2000, 0, 0x4000 + 0xA000, 0x4000 + 0x4000, 0x4000 + 0x2000};
+    /* where areas 0 to 5 begin while slot 1 runs */
+    static const uint32_t starts[] = {0x2000, 0, 0x4000 + 0xA000, 0x4000 + 0x4000, 0x4000 + 0x2000, 0x4000 + 0x10000};
     nanoota_record record = test_record(NANOOTA_CONFIRMED);
-    for (unsigned i = 0; i < 5u; i++) {
+    for (unsigned i = 0; i < 6u; i++) {
         nanoota_part bytes;
         boot_with(&record, 3);
         for (uint8_t k = 0; k < 100; k++) sim.cells[starts[i] + 0x1F00u + k] = (uint8_t)(k * 3u);
@@ -65,9 +67,9 @@ static void a_read_gives_the_bytes_of_the_area(void)
 
 static void sizes_are_those_of_the_board_and_of_the_layout(void)
 {
-    static const int32_t sizes[] = {-1, 0x2000, 0x2000, 0x6000, 0x6000, 0x2000, -1};
+    static const int32_t sizes[] = {-1, 0x2000, 0x2000, 0x6000, 0x6000, 0x2000, 0x2000, -1};
     boot_with(NULL, 1);
-    for (int32_t area = -1; area <= 5; area++)
+    for (int32_t area = -1; area <= 6; area++)
         CHECK(nanoota_area_size(&run, area) == sizes[area + 1], "area %d", (int)area);
 }
 
@@ -94,12 +96,12 @@ static void the_state_is_4_after_activation_and_the_slot_that_boots_next_is_clos
     CHECK(write_to(NANOOTA_AREA_INACTIVE_INDEX, 0, 4) == NANOOTA_REFUSED, "write");
 }
 
-static void only_the_journal_can_be_written_unless_the_state_is_confirmed(void)
+static void only_journal_and_history_can_be_written_unless_the_state_is_confirmed(void)
 {
     for (int state = NANOOTA_TRIAL; state <= NANOOTA_REVERTED; state++)
-        for (int32_t area = 0; area <= 4; area++) {
+        for (int32_t area = 0; area <= 5; area++) {
             nanoota_record record = test_record(state);
-            int expected = area == NANOOTA_AREA_JOURNAL ? NANOOTA_OK : NANOOTA_REFUSED;
+            int expected = area == NANOOTA_AREA_JOURNAL || area == NANOOTA_AREA_HISTORY ? NANOOTA_OK : NANOOTA_REFUSED;
             boot_with(&record, 3);
             CHECK((int)nanoota_area_erase(&run, area, 0) == expected, "area %d, state %d", (int)area, state);
             CHECK((int)write_to(area, 0, 4) == expected, "area %d, state %d", (int)area, state);
@@ -168,7 +170,7 @@ static void any_call(uint32_t *state)
 {
     static const int32_t lengths[] = {0, 1, 3, 9000};
     int32_t length = lengths[sim_random(state) % 4u];
-    int32_t area = sim_random(state) % 4u == 0u ? any(state, 7) : (int32_t)(sim_random(state) % 5u);
+    int32_t area = sim_random(state) % 4u == 0u ? any(state, 8) : (int32_t)(sim_random(state) % 6u);
     int32_t offset = any(state, 0x2000) & (sim_random(state) % 2u == 0u ? ~0xFFF : ~0);
     nanoota_part bytes = {malloc((size_t)length + (length == 0 ? 1u : 0u)), length, any(state, 9000), any(state, 5000)};
     void *owned = bytes.bytes;
@@ -191,7 +193,8 @@ static bool may_change(uint32_t at, uint8_t running, int state)
     uint32_t index = SIM_RECORDS + 0x4000u + inactive * 0x6000u;
     bool is_inactive = at / SIM_SLOT_SIZE == inactive || (at >= index && at < index + 0x6000u);
     bool is_journal = at >= SIM_RECORDS + 0x2000u && at < SIM_RECORDS + 0x4000u;
-    return is_journal || (is_inactive && state == NANOOTA_CONFIRMED);
+    bool is_history = at >= SIM_RECORDS + 0x10000u && at < SIM_RECORDS + 0x12000u;
+    return is_journal || is_history || (is_inactive && state == NANOOTA_CONFIRMED);
 }
 
 static void check_hostile(uint8_t running, int state)
@@ -200,7 +203,7 @@ static void check_hostile(uint8_t running, int state)
     uint32_t erases = 0;
     nanoota_record record = test_record_of(running, state);
     boot_with(&record, 3);
-    memset(&sim.cells[SIM_RECORDS + 0x4000u], 0x33, 0xC000);
+    memset(&sim.cells[SIM_RECORDS + 0x4000u], 0x33, 0xE000);
     before = sim;
     for (int i = 0; i < 100000; i++) any_call(&random);
     for (uint32_t at = 0; at < SIM_SIZE; at++)
@@ -226,7 +229,7 @@ static void where_nothing_runs_no_area_exists(void)
     uint32_t random = test_seed();
     nanoota_part bytes = part(0, 1);
     boot_with(NULL, 0);
-    for (int32_t area = -1; area <= 5; area++) {
+    for (int32_t area = -1; area <= 6; area++) {
         CHECK(nanoota_area_size(&run, area) == NANOOTA_REFUSED, "area %d", (int)area);
         CHECK(nanoota_area_read(&run, area, 0, &bytes) == NANOOTA_REFUSED, "area %d", (int)area);
         CHECK(nanoota_value(&run, area) == NANOOTA_REFUSED, "value %d", (int)area);
@@ -241,7 +244,7 @@ static const test_case tests[] = {
     TEST(sizes_are_those_of_the_board_and_of_the_layout),
     TEST(values_tell_the_state_of_the_boot),
     TEST(the_state_is_4_after_activation_and_the_slot_that_boots_next_is_closed),
-    TEST(only_the_journal_can_be_written_unless_the_state_is_confirmed),
+    TEST(only_journal_and_history_can_be_written_unless_the_state_is_confirmed),
     TEST(a_write_is_padded_to_a_word_with_ones),
     TEST(a_write_that_does_not_fit_is_refused),
     TEST(a_flash_that_fails_is_answered_so),

@@ -168,8 +168,8 @@ static void with_two_blank_slots_nothing_boots_and_nothing_is_written(void)
 static void a_flash_with_wrong_sizes_boots_nothing_and_is_not_written(void)
 {
     static const uint32_t sizes[][3] = { /* slot 0, slot 1, records */
-        {0, 0, 0x10000}, {0x2000, 0x1000, 0x10000}, {0x1800, 0x1800, 0x10000},
-        {0x2000, 0x2000, 0xF000}, {0x2000, 0x2000, 0}, {0x80000000u, 0x80000000u, 0x10000},
+        {0, 0, 0x12000}, {0x2000, 0x1000, 0x12000}, {0x1800, 0x1800, 0x12000},
+        {0x2000, 0x2000, 0x11000}, {0x2000, 0x2000, 0}, {0x80000000u, 0x80000000u, 0x12000},
     };
     for (unsigned i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         nanoota_record record = test_trial(1, 0);

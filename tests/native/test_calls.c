@@ -136,7 +136,7 @@ static void a_rejected_trial_gives_way_to_the_previous_slot_with_the_reason(void
     }
 }
 
-static void a_rejection_needs_a_trial_and_a_reason(void)
+static void a_rejection_needs_a_reason_and_a_trial_or_a_proven_slot(void)
 {
     static const int32_t bad[] = {0, -1, 65536, INT32_MIN, INT32_MAX};
     nanoota_record trial = test_trial(1, 0);
@@ -176,7 +176,7 @@ static void where_nothing_runs_every_call_is_refused(void)
 static void on_a_flash_that_cannot_be_used_every_call_is_refused(void)
 {
     sim_with(&sim, NULL, 3);
-    sim.records_size = 0xF000;
+    sim.records_size = 0x11000;
     boot(1);
     before = sim;
     CHECK(nanoota_activate(&run) == NANOOTA_REFUSED, "activate");
@@ -194,7 +194,7 @@ static const test_case tests[] = {
     TEST(a_confirmed_revert_keeps_its_reason_and_allows_writing_again),
     TEST(confirming_what_is_confirmed_succeeds_without_a_write),
     TEST(a_rejected_trial_gives_way_to_the_previous_slot_with_the_reason),
-    TEST(a_rejection_needs_a_trial_and_a_reason),
+    TEST(a_rejection_needs_a_reason_and_a_trial_or_a_proven_slot),
     TEST(a_record_that_the_flash_does_not_take_answers_failed_and_leaves_the_state),
     TEST(where_nothing_runs_every_call_is_refused),
     TEST(on_a_flash_that_cannot_be_used_every_call_is_refused),

@@ -57,13 +57,31 @@ static void a_sixth_wake_as_planned_is_no_blip_too_many(void)
     sim_with(&sim, &record, 3);
     memset(memory, 0, sizeof memory);
     {
-        nanoota_retained planned = {.is_planned = true};
+        nanoota_retained planned = {.is_planned = true, .trial_ms = 1000};
         nanoota_retained_encode(&planned, memory);
     }
     boot(NANOOTA_RESET_DEEP_SLEEP);
     CHECK(run.slot == 1u && run.action == NANOOTA_DID_NOTHING, "planned");
     boot(NANOOTA_RESET_DEEP_SLEEP);
     CHECK(run.slot == 0u && run.record.reason == NANOOTA_TOO_MANY_BLIPS, "a plan is good for one sleep");
+}
+
+/* The old firmware runs while flash still says trial, and does not know it. */
+static void a_sleep_of_the_old_firmware_is_no_wake_of_the_trial_that_could_not_be_reverted(void)
+{
+    for (int health = SECTOR_WORN; health <= SECTOR_UNREADABLE; health++) {
+        nanoota_record record = test_trial(1, 0);
+        memset(memory, 0, sizeof memory);
+        sim_with(&sim, &record, 3);
+        sim.health[SIM_COPY_B] = (sector_health)health;
+        boot(NANOOTA_RESET_PANIC);
+        for (int i = 1; i <= 3; i++) {
+            CHECK(run.slot == 0u && nanoota_state(&run) == NANOOTA_REVERTED && !run.saved, "health %d, boot %d", health, i);
+            CHECK(rest(i, 90000) == NANOOTA_OK, "health %d, sleep %d", health, i);
+            boot(NANOOTA_RESET_DEEP_SLEEP);
+            CHECK(nanoota_value(&run, NANOOTA_VALUE_KEPT) == i, "health %d, sleep %d", health, i);
+        }
+    }
 }
 
 static void any_other_reset_after_a_planned_sleep_is_judged_as_ever(void)
@@ -182,6 +200,7 @@ static void a_guard_is_for_1_to_3600_seconds_or_ended(void)
 static const test_case tests[] = {
     TEST(the_wake_from_a_planned_sleep_goes_on_with_the_trial_and_writes_nothing),
     TEST(a_sixth_wake_as_planned_is_no_blip_too_many),
+    TEST(a_sleep_of_the_old_firmware_is_no_wake_of_the_trial_that_could_not_be_reverted),
     TEST(any_other_reset_after_a_planned_sleep_is_judged_as_ever),
     TEST(a_planned_sleep_before_the_first_boot_of_a_trial_counts_it),
     TEST(no_trial_sleeps_beyond_its_time_however_short_its_boots),

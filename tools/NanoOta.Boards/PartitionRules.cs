@@ -105,7 +105,7 @@ internal sealed class PartitionRules(IReadOnlyList<Partition> partitions, Faults
     private void CheckRecords()
     {
         if (Require("nanoota", Partition.NanoOta) is { } p && p.Size < FlashLayout.MinimumSize)
-            faults.Wrong(p.Line, "size", $"0x{p.Size:X}", $"at least 0x{FlashLayout.MinimumSize:X}: two records and two indexes");
+            faults.Wrong(p.Line, "size", $"0x{p.Size:X}", $"at least 0x{FlashLayout.MinimumSize:X}: two records, two indexes and the history");
     }
 
     private Partition? Require(string name, byte subType)

@@ -113,7 +113,11 @@ public static class NativeModule
     /// <summary>Confirms the firmware on trial, or acknowledges a revert; Ok, also when there was nothing to do.</summary>
     public static int Confirm() => Firmware.Current.Confirm();
 
-    /// <summary>Ends a trial: the previous slot boots next, with <paramref name="reason"/> as reason of the revert.</summary>
+    /// <summary>
+    /// Gives the running firmware up: the previous slot boots next, with <paramref name="reason"/>, 1 to 65535, as reason of the
+    /// revert. On trial, or confirmed and only if what ran before its trial is proven (SPEC.md, section 5.1). Ok, Refused
+    /// or Failed.
+    /// </summary>
     public static int Reject(int reason) => Firmware.Current.Reject(reason);
 
     /// <summary>Resets the device; does not return.</summary>

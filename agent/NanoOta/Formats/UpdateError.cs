@@ -166,6 +166,8 @@ namespace NanoOta
         SafeMode = 6011,
         /// <summary>An operator has rejected the trial.</summary>
         RejectedByOperator = 6012,
+        /// <summary>An operator has given confirmed firmware up.</summary>
+        RevertedByOperator = 6013,
 
         /// <summary>The journal could not be written.</summary>
         JournalFailed = 7001,

@@ -114,6 +114,7 @@ namespace NanoOta
                 case UpdateError.NoCommandKey: return "this firmware takes no commands";
                 case UpdateError.Paused: return "an operator has paused updates";
                 case UpdateError.RejectedByOperator: return "an operator has rejected the trial";
+                case UpdateError.RevertedByOperator: return "an operator has given the firmware up";
                 case UpdateError.BrokerUnreachable: return "the broker cannot be reached, or is not trusted";
                 case UpdateError.BrokerRefused: return "the broker does not let the device in";
                 case UpdateError.BrokerDenied: return "the broker denies the device a topic";
@@ -221,7 +222,8 @@ namespace NanoOta
                 case UpdateError.CommandNotPossible: return "look at the device's status, and send the command again when it fits";
                 case UpdateError.NoCommandKey: return "build the firmware with a command key or a token";
                 case UpdateError.Paused: return "send the command resume when updates may go on";
-                case UpdateError.RejectedByOperator: return "publish a new release; this one is not tried here again";
+                case UpdateError.RejectedByOperator:
+                case UpdateError.RevertedByOperator: return "publish a new release; this one is not tried here again";
                 case UpdateError.BrokerUnreachable:
                 case UpdateError.BrokerLost: return "check network, broker and its certificate; the device tries again by itself";
                 case UpdateError.BrokerRefused: return "check user and password, and the broker's log";

@@ -67,8 +67,9 @@ namespace NanoOta
         {
             if (reason == UpdateError.CableDeployment) return Yield();
             SlotDescriptor failed = context.ReadDescriptor(FlashArea.InactiveIndex);
-            // What crashed was confirmed long ago, and a release in hand would be another one.
-            byte[] digest = reason == UpdateError.CrashLoop ? null : context.Journal.GetInHand();
+            // What crashed or was given up had been confirmed, and a release in hand would be another one.
+            bool wasConfirmed = reason == UpdateError.CrashLoop || reason == UpdateError.RevertedByOperator;
+            byte[] digest = wasConfirmed ? null : context.Journal.GetInHand();
             if (digest == null && failed != null) digest = failed.ImageDigest;
             // Before the journal forgets that it was on trial.
             if (!safekeeping.PutBack(digest)) return TryAgain(digest);

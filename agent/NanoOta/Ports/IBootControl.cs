@@ -34,7 +34,10 @@ namespace NanoOta
         /// <summary>Ends a trial well, or acknowledges a revert.</summary>
         bool Confirm();
 
-        /// <summary>Ends a trial badly: the previous firmware boots next.</summary>
+        /// <summary>
+        /// Gives the running firmware up: the previous one boots next. Refused unless the state is Trial, or Confirmed and what ran
+        /// before is still whole in the other slot (SPEC, section 5.1: proven); false also when flash does not take it.
+        /// </summary>
         bool Reject(UpdateError reason);
 
         /// <summary>Whether only network and agent should run: the firmware in both slots has failed (SPEC, section 5.1).</summary>

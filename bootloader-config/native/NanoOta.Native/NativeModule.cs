@@ -122,7 +122,11 @@ namespace NanoOta.Native
         [MethodImpl(MethodImplOptions.InternalCall)]
         public static extern int Confirm();
 
-        /// <summary>Ends a trial: the previous slot boots next, with <paramref name="reason"/> as reason of the revert.</summary>
+        /// <summary>
+        /// Gives the running firmware up: the previous slot boots next, with <paramref name="reason"/>, 1 to 65535, as reason of the
+        /// revert. On trial, or confirmed and only if what ran before its trial is proven (SPEC.md, section 5.1); that reads
+        /// the whole slot. Ok, Refused or Failed.
+        /// </summary>
         [MethodImpl(MethodImplOptions.InternalCall)]
         public static extern int Reject(int reason);
 

@@ -21,6 +21,10 @@ static place place_of(const nanoota_run *run, int32_t area)
     uint32_t slot = is_running_area(area) == (run->slot == 1u) ? 1u : 0u;
     place at = {.region = NANOOTA_RECORDS, .offset = NANOOTA_JOURNAL};
     if (area == NANOOTA_AREA_JOURNAL) return at;
+    if (area == NANOOTA_AREA_HISTORY) {
+        at.offset = NANOOTA_HISTORY;
+        return at;
+    }
     if (area == NANOOTA_AREA_RUNNING_INDEX || area == NANOOTA_AREA_INACTIVE_INDEX) {
         at.offset = NANOOTA_INDEX + slot * NANOOTA_INDEX_SIZE;
         return at;
@@ -37,6 +41,7 @@ static bool may_write(const nanoota_run *run, int32_t area)
     case NANOOTA_AREA_INACTIVE_INDEX:
         return nanoota_may_write_inactive(run);
     case NANOOTA_AREA_JOURNAL:
+    case NANOOTA_AREA_HISTORY:
         return true;
     default:
         return false;
@@ -94,6 +99,8 @@ int32_t nanoota_area_size(const nanoota_run *run, int32_t area)
         return (int32_t)NANOOTA_INDEX_SIZE;
     case NANOOTA_AREA_JOURNAL:
         return (int32_t)NANOOTA_JOURNAL_SIZE;
+    case NANOOTA_AREA_HISTORY:
+        return (int32_t)NANOOTA_HISTORY_SIZE;
     default:
         return NANOOTA_REFUSED;
     }

@@ -74,6 +74,15 @@ static void count_blip(nanoota_run *run)
     count_boot(run, counted, NANOOTA_COUNTED_BLIP);
 }
 
+/*
+ * A planned sleep of the trial itself has taken time of it. One without was planned by firmware that runs while flash does not
+ * take the revert to it.
+ */
+static bool is_wake_of_trial(const nanoota_run *run, bool has_woken)
+{
+    return has_woken && run->retained.trial_ms != 0u;
+}
+
 static void settle_trial(nanoota_run *run, uint8_t clr_slot, bool has_woken)
 {
     const nanoota_record *record = &run->record;
@@ -82,7 +91,7 @@ static void settle_trial(nanoota_run *run, uint8_t clr_slot, bool has_woken)
         revert(run, record->previous, NANOOTA_WRONG_RUNTIME_SLOT);
     else if (record->trial_boots == 0u)
         count_first_boot(run);
-    else if (has_woken)
+    else if (is_wake_of_trial(run, has_woken))
         return; /* as planned: the trial goes on */
     else if (failure != NANOOTA_NO_REASON)
         revert(run, record->previous, failure);
@@ -114,7 +123,7 @@ static void take_last_resort(nanoota_run *run, const nanoota_record *loaded, boo
     boot_reverted(run, reverted, NANOOTA_REVERTED_TRIAL);
 }
 
-static bool may_give_way(const nanoota_run *run)
+bool nanoota_may_give_way(const nanoota_run *run)
 {
     const nanoota_record *record = &run->record;
     return record->state == NANOOTA_CONFIRMED
@@ -140,7 +149,7 @@ static void judge_crashes(nanoota_run *run, uint8_t limit)
         uint32_t fingerprint = nanoota_fingerprint(run->flash, run->record.chosen);
         nanoota_retained_count(&run->retained, run->reset_reason, fingerprint);
         if (limit == 0u || (uint32_t)run->retained.crashes + run->retained.hangs < limit) return;
-        run->safe_mode = run->retained.crashes < limit || !may_give_way(run);
+        run->safe_mode = run->retained.crashes < limit || !nanoota_may_give_way(run);
         if (run->safe_mode) return;
         give_way(run);
     }

@@ -56,7 +56,16 @@ nanoota_result nanoota_activate(nanoota_run *run);
 /* Confirms the trial that runs, or acknowledges the revert to what runs. OK when there is nothing to do. */
 nanoota_result nanoota_confirm(nanoota_run *run);
 
-/* Ends the trial that runs; the reason is 1 to 65535. */
+/*
+ * Whether the record is a confirmed one that can give way to the slot before it: the chosen slot is what passed the trial, and the
+ * previous one is proven. Reads at most the whole of that slot, and the headers of the other.
+ */
+bool nanoota_may_give_way(const nanoota_run *run);
+
+/*
+ * Ends the trial that runs, or gives confirmed firmware up if it may give way and its record counts: the previous slot boots at the
+ * next reset. The reason is 1 to 65535.
+ */
 nanoota_result nanoota_reject(nanoota_run *run, int32_t reason);
 
 /* Whether the firmware may ask for a guard of so many seconds, 1 to 3600, or for the end of one (0). */

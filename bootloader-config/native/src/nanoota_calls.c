@@ -61,9 +61,16 @@ nanoota_result nanoota_confirm(nanoota_run *run)
     return result;
 }
 
+/* A trial always; confirmed firmware by the rule that lets it give way after crashes, while no trial stands behind its record. */
+static bool may_be_rejected(const nanoota_run *run)
+{
+    uint8_t state = nanoota_state(run);
+    return state == NANOOTA_TRIAL || (state == NANOOTA_CONFIRMED && run->saved && nanoota_may_give_way(run));
+}
+
 nanoota_result nanoota_reject(nanoota_run *run, int32_t reason)
 {
-    if (nanoota_state(run) != NANOOTA_TRIAL || reason < 1 || reason > UINT16_MAX) return NANOOTA_REFUSED;
+    if (reason < 1 || reason > UINT16_MAX || !may_be_rejected(run)) return NANOOTA_REFUSED;
     return save(run, nanoota_record_revert(&run->record, run->record.previous, (uint16_t)reason));
 }
 

@@ -14,8 +14,8 @@ public sealed class PartitionTableTests
         ota_1,     app,  ota_1,    0x110000, 1M
         deploy_0,  data, 0x84,     0x210000, 0xC0000,
         deploy_1,  data, 132,      0x2D0000, 0xC0000, encrypted
-        nanoota,   data, 0x40,     0x390000, 0x10000,
-        config,    data, littlefs, 0x3A0000, 0x40000, readonly:encrypted
+        nanoota,   data, 0x40,     0x390000, 0x12000,
+        config,    data, littlefs, 0x3A2000, 0x40000, readonly:encrypted
         """;
 
     [TestMethod]
@@ -44,8 +44,8 @@ public sealed class PartitionTableTests
     [DataRow("16K", "16388", "(2): size '0x4004' is wrong; expected a multiple of 0x1000")]
     [DataRow("16K", "0", "(2): size '0x0' is wrong")]
     [DataRow("16K", "32K", "(3): offset '0xD000' is wrong; expected room of its own: it overlaps 'nvs' (line 2)")]
-    [DataRow("0x3A0000, 0x40000", "0x3A0000, 0x61000", "(9): size '0x61000' is wrong; expected an end within the flash of 0x400000")]
-    [DataRow("0x3A0000, 0x40000", "0x3A0000, 2047M", "(9): size '0x7FF00000' is wrong; expected an end within the flash")]
+    [DataRow("0x3A2000, 0x40000", "0x3A2000, 0x5F000", "(9): size '0x5F000' is wrong; expected an end within the flash of 0x400000")]
+    [DataRow("0x3A2000, 0x40000", "0x3A2000, 2047M", "(9): size '0x7FF00000' is wrong; expected an end within the flash")]
     [DataRow("config, ", "nvs, ", "(9): name 'nvs' is wrong; expected a name of its own (line 2 has it)")]
     [DataRow("app,  ota_1", "app,  ota_0", "(5): subtype '0x10' is wrong; expected a subtype of its own (line 4 has it)")]
     [DataRow("app,  ota_1", "app,  ota_2", "(5): subtype 'ota_2' is wrong; expected ota_1: the bootloader counts slots")]
@@ -58,8 +58,8 @@ public sealed class PartitionTableTests
     [DataRow("data, 132", "data, 131", "(7): subtype '0x83' is wrong; expected type data and subtype 0x84 for 'deploy_1'")]
     [DataRow("0x2D0000, 0xC0000", "0x2D0000, 0xB0000", "(7): size '0xB0000' is wrong; expected 0xC0000, the size of 'deploy_0'")]
     [DataRow("data, littlefs", "data, 0x84", "(9): subtype '0x84' is wrong; expected another one: app slots are")]
-    [DataRow("0x390000, 0x10000", "0x390000, 0xF000", "(8): size '0xF000' is wrong; expected at least 0x10000")]
-    [DataRow("0x10000,\nconfig", "0x10000, readonly\nconfig", "(8): flag 'readonly' is wrong; expected none: 'nanoota' is written")]
+    [DataRow("0x390000, 0x12000", "0x390000, 0x11000", "(8): size '0x11000' is wrong; expected at least 0x12000: two records, two indexes and")]
+    [DataRow("0x12000,\nconfig", "0x12000, readonly\nconfig", "(8): flag 'readonly' is wrong; expected none: 'nanoota' is written")]
     public void A_wrong_table_is_told_with_its_line_and_what_to_write(string part, string change, string message)
     {
         Assert.IsTrue(Good.Contains(part));
@@ -94,7 +94,7 @@ public sealed class PartitionTableTests
             factory,  app,  factory, 0x10000,  0x1D0000,
             deploy_0, data, 0x84,    0x200000, {slot}
             deploy_1, data, 0x84,    0x600000, {slot}
-            nanoota,  data, 0x40,    0xA00000, 64K
+            nanoota,  data, 0x40,    0xA00000, 72K
             """, 16 << 20);
     }
 

@@ -24,7 +24,8 @@ internal static class TrialErrors
         { UpdateError.CableDeployment, RefusedForCable },
         { UpdateError.CrashLoop, () => Reverted(Behaviour.CrashesLater) },
         { UpdateError.SafeMode, NoticedAfterCrashes },
-        { UpdateError.RejectedByOperator, RevertedByOperator },
+        { UpdateError.RejectedByOperator, RejectedByOperator },
+        { UpdateError.RevertedByOperator, RevertedByOperator },
         { UpdateError.SettingsNotKept, () => Seen.Refusal(WithSettings(Behaviour.Good)) },
         { UpdateError.SettingsNotRestored, () => Seen.First(WithSettings(Behaviour.Unhealthy), UpdateEventKind.Error) },
         { UpdateError.JournalFailed, RefusedWithoutJournal },
@@ -35,6 +36,14 @@ internal static class TrialErrors
         Seen.First(SimDevice.Offered(First, Second with { Behaviour = behaviour }), UpdateEventKind.Reverted);
 
     private static UpdateError RevertedByOperator()
+    {
+        var device = SimDevice.Offered(First, Second);
+        Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
+        Assert.AreEqual(UpdateError.None, device.Agent!.Revert());
+        return Seen.First(device, UpdateEventKind.Reverted);
+    }
+
+    private static UpdateError RejectedByOperator()
     {
         var device = SimDevice.Offered(First, Second with { Behaviour = Behaviour.Silent });
         var remote = new SimRemote(device);

@@ -36,14 +36,16 @@ public sealed class BootAgreementTests
         var c = Task.Run(() => AskC(cases));
         var outcomes = new HashSet<string>();
         var answers = cases.ConvertAll(given => given.Answer());
-        int cables = 0, crashLoops = 0, safeModes = 0, kept = 0;
+        int cables = 0, crashLoops = 0, safeModes = 0, kept = 0, givenUp = 0;
         for (int i = 0; i < Cases; i++)
         {
             Assert.AreEqual(answers[i], c.GetAwaiter().GetResult()[i], $"seed {seed}, case {i}: {cases[i]}");
             outcomes.Add(string.Join(' ', answers[i].Split(' ').Take(3)));
             if (answers[i][1..].StartsWith($" {(int)BootAction.YieldedToCable} ")) cables++;
-            var values = answers[i].Split(' ')[3].Split(',');
+            var fields = answers[i].Split(' ');
+            var values = fields[3].Split(',');
             if (values.Length < 9) continue; // nothing boots
+            if (values[1] == "1" && fields[5].Split(',') is [_, "4", not "0", ..]) givenUp++; // an activation has no reason
             if (answers[i][1..].StartsWith(" 3 ") && values[2] == "6010") crashLoops++;
             if (values[6] == "1") safeModes++;
             if (values[8] != "0") kept++;
@@ -52,8 +54,9 @@ public sealed class BootAgreementTests
         // Either slot with nothing done, a trial begun, a blip counted, a trial behind a confirmation that cannot be written over,
         // a revert or a cable saved or not; and nothing to boot.
         Assert.HasCount(17, outcomes, $"seed {seed} did not reach every outcome: {string.Join("; ", outcomes)}");
-        TestContext.WriteLine($"{cables} cable deployments, {crashLoops} crash loops, {safeModes} in safe mode, {kept} planned wakes");
+        TestContext.WriteLine($"{cables} cable deployments, {crashLoops} crash loops, {safeModes} in safe mode, {kept} planned wakes, {givenUp} given up");
         Assert.IsGreaterThan(Cases / 1000, Math.Min(crashLoops, Math.Min(safeModes, kept)), $"seed {seed} crashed or slept too seldom");
+        Assert.IsGreaterThan(Cases / 1000, givenUp, $"seed {seed} gave confirmed firmware up too seldom");
         Assert.IsGreaterThan(Cases / 20, cables, $"seed {seed} deployed too seldom");
     }
 

@@ -12,7 +12,7 @@ internal sealed class RandomBootCase(Random random)
         [0, 123, 124, 125, 0x2000, 0x2001, int.MaxValue, 0x80000000, uint.MaxValue];
     private static readonly int[] AssemblySizes = [124, 125, 200, 203, 299, 300, 700, 3672, 3848, 3972, 3973, 4092, 4096, 8192];
     private static readonly string[] Calls =
-        ["a", "a", "c", "c", "r6004", "r1", "r65535", "r0", "r-1", "r65536", "r-2147483648"];
+        ["a", "a", "c", "c", "r6004", "r6013", "r1", "r65535", "r0", "r-1", "r65536", "r-2147483648"];
     private static readonly int[] Offsets =
         [0, 0, 0, 4, 64, 4032, 4092, 4096, 8128, 8192, 0x5FC0, 0x6000, 1, -1, -4096, int.MinValue, int.MaxValue];
     private static readonly int[] Counts = [4, 4, 5, 63, 64, 60, 1, 0, 65, -1, int.MinValue, int.MaxValue];
@@ -157,7 +157,7 @@ internal sealed class RandomBootCase(Random random)
 
     private string Call()
     {
-        int area = OneIn(8) ? Any(-1, 5, int.MinValue, int.MaxValue) : random.Next(5);
+        int area = OneIn(8) ? Any(-1, 6, int.MinValue, int.MaxValue) : random.Next(6);
         int start = Any(0, 0, 0, 0, 1, 4, 63, 64, 65, -1, int.MinValue, int.MaxValue);
         return random.Next(7) switch
         {

@@ -105,7 +105,7 @@ public sealed class ReleaseBuilderTests
             factory,  app,  factory, 0x10000,  2M
             deploy_0, data, 0x84,    0x210000, 0x2FB000
             deploy_1, data, 0x84,    0x610000, 0x2FB000
-            nanoota,  data, 0x40,    0xA10000, 64K
+            nanoota,  data, 0x40,    0xA10000, 72K
             """);
         return Board.Load(folder.Write("board.json",
             """{ "id": "large", "name": "Large", "chip": "esp32s3", "flashSize": "16MB", "partitions": "table.csv" }"""));

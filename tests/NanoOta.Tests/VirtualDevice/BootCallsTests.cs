@@ -99,8 +99,53 @@ public sealed class BootCallsTests
     [DataRow(BootState.Trial, -1)]
     [DataRow(BootState.Trial, 65536)]
     [DataRow(BootState.Trial, int.MinValue)]
-    public void A_rejection_needs_a_trial_and_a_reason(BootState state, int reason) =>
+    public void A_rejection_needs_a_reason_and_a_trial_or_a_proven_slot(BootState state, int reason) =>
         RefusesUnchanged(TestFlash.With(TestFlash.Trial() with { State = state }, 0, 1), c => c.Reject(reason));
+
+    [TestMethod]
+    public void Confirmed_firmware_is_given_up_for_what_ran_before_it_and_never_twice()
+    {
+        var flash = Confirmed();
+        var calls = Run(flash);
+        Assert.AreEqual(NativeModule.Ok, calls.Reject((int)UpdateError.RevertedByOperator));
+        Assert.AreEqual((BootState.Activated, false), (calls.State, calls.MayWriteInactive));
+        Assert.AreEqual(NativeModule.Refused, calls.Reject(6013));
+        calls = Run(flash, ResetReason.Sw);
+        Assert.AreEqual((0, BootState.Reverted, UpdateError.RevertedByOperator), (calls.RunningSlot, calls.State, calls.Record.Reason));
+        Assert.AreEqual(NativeModule.Ok, calls.Confirm());
+        Assert.AreEqual(NativeModule.Refused, calls.Reject(6013), "nothing is known to have run before it");
+    }
+
+    [TestMethod]
+    [DataRow(0u, 1u, SafeMode.None, DisplayName = "nobody knows what ran before")]
+    [DataRow(1u, 0u, SafeMode.None, DisplayName = "nobody knows what passed the trial")]
+    [DataRow(7u, 1u, SafeMode.None, DisplayName = "something else is there now")]
+    [DataRow(1u, 7u, SafeMode.None, DisplayName = "a cable has put something else into the slot that runs")]
+    [DataRow(1u, 1u, SafeMode.Previous, DisplayName = "what ran before was not proven itself")]
+    public void Without_a_proven_slot_to_go_back_to_confirmed_firmware_is_not_given_up(uint previous, uint chosen, SafeMode safeMode) =>
+        RefusesUnchanged(Confirmed(previous * TestFlash.Fingerprint, chosen * TestFlash.Fingerprint, safeMode), c => c.Reject(6013));
+
+    [TestMethod]
+    public void A_rotten_or_erased_slot_is_not_gone_back_to()
+    {
+        var rotten = Confirmed().Snapshot();
+        rotten[AssemblyHeader.Length] ^= 1;
+        RefusesUnchanged(new NorFlash(rotten), c => c.Reject(6013));
+        var flash = Confirmed();
+        var calls = Run(flash);
+        flash.EraseSector(0);
+        Assert.AreEqual(NativeModule.Refused, calls.Reject(6013));
+    }
+
+    [TestMethod]
+    public void While_a_trial_stands_behind_the_record_confirmed_firmware_is_not_given_up()
+    {
+        var content = Confirmed().Snapshot();
+        TestFlash.Trial().Encode().CopyTo(content, TestFlash.Map.Records + NorFlash.SectorSize);
+        var flash = new NorFlash(content);
+        flash.WearOut(TestFlash.Map.Records + NorFlash.SectorSize);
+        RefusesUnchanged(flash, c => c.Reject(6013));
+    }
 
     [TestMethod]
     public void A_record_that_the_flash_does_not_take_answers_Failed_and_leaves_the_state()
@@ -112,6 +157,18 @@ public sealed class BootCallsTests
         Assert.AreEqual(NativeModule.Failed, calls.Reject(6004));
         Assert.AreEqual(BootState.Trial, calls.State);
     }
+
+    /// <summary>Slot 1 has passed its trial, and slot 0 is what ran before it.</summary>
+    private static NorFlash Confirmed(uint? previous = null, uint? chosen = null, SafeMode safeMode = SafeMode.None) => TestFlash.With(
+        TestFlash.Trial() with
+        {
+            State = BootState.Confirmed,
+            TrialBoots = 0,
+            PreviousFingerprint = previous ?? TestFlash.Fingerprint,
+            ChosenFingerprint = chosen ?? TestFlash.Fingerprint,
+            SafeMode = safeMode,
+        },
+        0, 1);
 
     private static BootCalls Run(NorFlash flash, ResetReason reset = ResetReason.PowerOn) =>
         new(flash, TestFlash.Map, TestFlash.Boot(flash, reset));

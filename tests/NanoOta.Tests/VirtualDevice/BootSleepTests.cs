@@ -65,6 +65,21 @@ public sealed class BootSleepTests
     }
 
     [TestMethod]
+    public void A_sleep_of_the_old_firmware_is_no_wake_of_the_trial_that_could_not_be_reverted()
+    {
+        var flash = TestFlash.With(TestFlash.Trial(), 0, 1);
+        flash.WearOut(TestFlash.Map.Records + NorFlash.SectorSize);
+        var calls = Run(flash, ResetReason.Panic);
+        for (int i = 1; i <= 3; i++)
+        {
+            Assert.AreEqual((0, BootState.Reverted), (calls.RunningSlot, calls.State), $"boot {i}");
+            Assert.AreEqual(NativeModule.Ok, calls.Sleep(60_000, 77, 90_000, TrialMs));
+            calls = Run(flash, ResetReason.DeepSleep);
+            Assert.AreEqual(77u, memory.Load().Kept);
+        }
+    }
+
+    [TestMethod]
     public void A_panic_in_place_of_the_wake_ends_the_trial()
     {
         var flash = TestFlash.With(TestFlash.Trial(boots: 0), 0, 1);

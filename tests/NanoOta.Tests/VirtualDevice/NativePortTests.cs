@@ -16,7 +16,9 @@ public sealed class NativePortTests
         Assert.AreEqual(NativeModule.Ok, port.Write(NativeModule.InactiveSlot, 0x1000, buffer, 0, 4));
         Assert.AreEqual(NativeModule.Ok, port.Write(NativeModule.InactiveIndex, 0x5FFC, buffer, 0, 4));
         Assert.AreEqual(NativeModule.Ok, port.Write(NativeModule.Journal, 0x1FFC, buffer, 0, 4));
-        foreach (int offset in new[] { 0x1000, TestFlash.Map.Records + 0x9FFC, TestFlash.Map.Records + 0x3FFC })
+        Assert.AreEqual(NativeModule.Ok, port.Write(NativeModule.History, 0x1FFC, buffer, 0, 4));
+        const int Records = 0x4000;
+        foreach (int offset in new[] { 0x1000, Records + 0x9FFC, Records + 0x3FFC, Records + 0x11FFC })
             CollectionAssert.AreEqual(buffer[..4], flash.Snapshot()[offset..(offset + 4)], $"0x{offset:X}");
     }
 
@@ -24,8 +26,8 @@ public sealed class NativePortTests
     public void Sizes_are_those_of_the_board()
     {
         var port = Boot(TestFlash.With(null, 0));
-        int[] sizes = [.. Enumerable.Range(-1, 7).Select(port.GetAreaSize)];
-        CollectionAssert.AreEqual(new[] { -1, 0x2000, 0x2000, 0x6000, 0x6000, 0x2000, -1 }, sizes);
+        int[] sizes = [.. Enumerable.Range(-1, 8).Select(port.GetAreaSize)];
+        CollectionAssert.AreEqual(new[] { -1, 0x2000, 0x2000, 0x6000, 0x6000, 0x2000, 0x2000, -1 }, sizes);
     }
 
     [TestMethod]
@@ -51,12 +53,12 @@ public sealed class NativePortTests
     [TestMethod]
     [DataRow(BootState.Trial)]
     [DataRow(BootState.Reverted)]
-    public void Only_the_journal_can_be_written_unless_the_state_is_confirmed(BootState state)
+    public void Only_journal_and_history_can_be_written_unless_the_state_is_confirmed(BootState state)
     {
         var port = Boot(TestFlash.With(TestFlash.Trial() with { State = state }, 0, 1));
-        for (int area = NativeModule.RunningSlot; area <= NativeModule.Journal; area++)
+        for (int area = NativeModule.RunningSlot; area <= NativeModule.History; area++)
         {
-            int expected = area == NativeModule.Journal ? NativeModule.Ok : NativeModule.Refused;
+            int expected = area is NativeModule.Journal or NativeModule.History ? NativeModule.Ok : NativeModule.Refused;
             Assert.AreEqual(expected, port.Erase(area, 0), $"erase of area {area}");
             Assert.AreEqual(expected, port.Write(area, 0, buffer, 0, 4), $"write to area {area}");
         }
@@ -141,19 +143,20 @@ public sealed class NativePortTests
         }
     }
 
-    /// <summary>Slot 1 runs: slot 0 and index region 0 in a confirmed state, the journal always.</summary>
+    /// <summary>Slot 1 runs: slot 0 and index region 0 in a confirmed state, journal and history always.</summary>
     private static bool MayChange(int at, BootState state)
     {
         int record = at - TestFlash.Map.Records;
         bool isJournal = record is >= FlashLayout.Journal and < FlashLayout.IndexRegion;
         bool isInactive = at < TestFlash.Map.Slot1
             || record is >= FlashLayout.IndexRegion and < FlashLayout.IndexRegion + FlashLayout.IndexRegionSize;
-        return isJournal || (isInactive && state == BootState.Confirmed);
+        bool isHistory = record is >= FlashLayout.History and < FlashLayout.MinimumSize;
+        return isJournal || isHistory || (isInactive && state == BootState.Confirmed);
     }
 
     private static void AnyCall(Random random, NativePort port)
     {
-        int area = Any(random, -1, 0, 1, 2, 3, 4, 5), offset = Any(random), start = Any(random), count = Any(random);
+        int area = Any(random, -1, 0, 1, 2, 3, 4, 5, 6), offset = Any(random), start = Any(random), count = Any(random);
         var bytes = random.Next(4) switch { 0 => null, 1 => [], 2 => new byte[3], _ => new byte[9000] };
         switch (random.Next(5))
         {

@@ -29,7 +29,7 @@ argument any_number()
         65535, 65536, 65537, (int32_t)SIM_SLOT_SIZE - 4096, (int32_t)SIM_SLOT_SIZE, INT32_MAX - 65535, INT32_MAX};
     switch (draw(4)) {
     case 0:
-        return (int32_t)draw(7) - 1;
+        return (int32_t)draw(8) - 1;
     case 1:
         return (int32_t)draw(64) * 4096;
     case 2:
@@ -58,7 +58,7 @@ int32_t any_call(bool with_verdicts)
     auto a = any_array();
     auto b = any_array();
     auto c = any_array();
-    int32_t area = (int32_t)draw(5);
+    int32_t area = (int32_t)draw(6);
     switch (draw(with_verdicts ? 18 : 15)) {
     case 0: return call("GetValue", {any_number()});
     case 1: return call("GetAreaSize", {any_number()});
@@ -81,13 +81,14 @@ int32_t any_call(bool with_verdicts)
     }
 }
 
-/* Whether a cell may change: the inactive slot and its index while confirmed, the journal always, the record by verdicts. */
+/* Whether a cell may change: the inactive slot and its index while confirmed, journal and history always, the record by verdicts. */
 bool may_change(uint32_t at, uint8_t running, bool is_confirmed, bool with_verdicts)
 {
     uint32_t inactive = 1u - running;
     uint32_t index = SIM_RECORDS + NANOOTA_INDEX + inactive * NANOOTA_INDEX_SIZE;
     if (at / SIM_SLOT_SIZE == inactive || (at >= index && at < index + NANOOTA_INDEX_SIZE)) return is_confirmed || with_verdicts;
     if (at >= SIM_RECORDS + NANOOTA_JOURNAL && at < SIM_RECORDS + NANOOTA_JOURNAL + NANOOTA_JOURNAL_SIZE) return true;
+    if (at >= SIM_RECORDS + NANOOTA_HISTORY) return true;
     return with_verdicts && at >= SIM_RECORDS && at < SIM_RECORDS + NANOOTA_JOURNAL;
 }
 

@@ -79,10 +79,13 @@ public sealed class BootCalls
         return result;
     }
 
-    /// <summary>Ends the trial that runs; <paramref name="reason"/> is 1 to 65535.</summary>
+    /// <summary>
+    /// Ends the trial that runs, or gives confirmed firmware up if it may give way and its record counts;
+    /// <paramref name="reason"/> is 1 to 65535.
+    /// </summary>
     public int Reject(int reason)
     {
-        if (State != BootState.Trial || reason is < 1 or > ushort.MaxValue) return Refused;
+        if (reason is < 1 or > ushort.MaxValue || !MayBeRejected()) return Refused;
         return Save(Record.RevertTo(Record.Previous, (UpdateError)reason));
     }
 
@@ -107,6 +110,12 @@ public sealed class BootCalls
         memory.Save(memory.Load() with { Crashes = 0, Hangs = 0 });
         return Ok;
     }
+
+    /// <summary>
+    /// A trial always; confirmed firmware by the rule that lets it give way after crashes, while no trial stands behind its record.
+    /// </summary>
+    private bool MayBeRejected() =>
+        State == BootState.Trial || (State == BootState.Confirmed && saved && Record.MayGiveWay(flash, map));
 
     private int Save(BootRecord record)
     {

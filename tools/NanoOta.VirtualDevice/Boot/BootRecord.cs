@@ -84,6 +84,17 @@ public sealed record BootRecord
         };
     }
 
+    /// <summary>Whether what ran before the trial of this record was proven itself, and is still what it was.</summary>
+    public bool IsPreviousProven(NorFlash flash, FlashMap map) =>
+        SafeMode != SafeMode.Previous && new BootImage(flash, map, Previous).IsProven(PreviousFingerprint);
+
+    /// <summary>
+    /// Whether this is a confirmed record that can give way to the slot before it: the chosen slot is what passed the trial, and the
+    /// previous one is proven.
+    /// </summary>
+    public bool MayGiveWay(NorFlash flash, FlashMap map) => State == BootState.Confirmed
+        && new BootImage(flash, map, Chosen).Has(ChosenFingerprint) && IsPreviousProven(flash, map);
+
     /// <summary>The 32 bytes.</summary>
     public byte[] Encode()
     {

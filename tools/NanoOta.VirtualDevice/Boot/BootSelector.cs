@@ -79,6 +79,12 @@ public sealed class BootSelector
 
     private BootImage ImageIn(int slot) => new(flash, map, slot);
 
+    /// <summary>
+    /// A planned sleep of the trial itself has taken time of it. One without was planned by firmware that runs while flash does
+    /// not take the revert to it.
+    /// </summary>
+    private bool IsWakeOfTrial => isPlannedWake && retained.TrialMs > 0;
+
     private void SettleTrial(byte clrSlot)
     {
         var failure = JudgeReset();
@@ -86,7 +92,7 @@ public sealed class BootSelector
             Revert(record.Previous, UpdateError.WrongRuntimeSlot);
         else if (record.TrialBoots == 0)
             Count(record with { TrialBoots = 1 }, BootAction.TrialBegun);
-        else if (isPlannedWake)
+        else if (IsWakeOfTrial)
             return; // no reset that says anything
         else if (failure != UpdateError.None)
             Revert(record.Previous, failure);
@@ -130,7 +136,7 @@ public sealed class BootSelector
     private void TakeLastResort(BootRecord? loaded)
     {
         int slot = 1 - record.Chosen;
-        bool isTrusted = loaded == null || IsPreviousProven(loaded);
+        bool isTrusted = loaded == null || loaded.IsPreviousProven(flash, map);
         var resort = record.RevertTo(slot, UpdateError.SlotNotBootable);
         Save(isTrusted ? resort : resort with { SafeMode = SafeMode.Chosen, ChosenFingerprint = ImageIn(slot).Fingerprint }, BootAction.Reverted);
     }
@@ -143,7 +149,7 @@ public sealed class BootSelector
     {
         var image = ImageIn(record.Chosen);
         var counted = record.State != BootState.Trial && !HasReverted ? Count(image) : new Retained();
-        if (counted.Crashes >= MaxCrashes && MayGoBack(image))
+        if (counted.Crashes >= MaxCrashes && record.MayGiveWay(flash, map))
         {
             // What bit rot has spoiled crashes without a fault of the release.
             bool isSound = image.IsProven(record.ChosenFingerprint);
@@ -171,13 +177,6 @@ public sealed class BootSelector
     }
 
     private static byte Limited(int count) => (byte)Math.Min(count, byte.MaxValue);
-
-    private bool MayGoBack(BootImage image) =>
-        record.State == BootState.Confirmed && image.Has(record.ChosenFingerprint) && IsPreviousProven(record);
-
-    /// <summary>Whether what ran before the trial of this record was proven itself, and is still what it was.</summary>
-    private bool IsPreviousProven(BootRecord of) =>
-        of.SafeMode != SafeMode.Previous && ImageIn(of.Previous).IsProven(of.PreviousFingerprint);
 
     private void Revert(int slot, UpdateError reason) => EndTrial(slot, reason, BootAction.Reverted);
 
