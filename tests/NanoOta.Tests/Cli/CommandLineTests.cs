@@ -163,6 +163,7 @@ public sealed class CommandLineTests
     [DataRow("publish")]
     [DataRow("watch")]
     [DataRow("command")]
+    [DataRow("report")]
     [DataRow("flash")]
     [DataRow("boards")]
     public void Help_ends_with_examples(string command)

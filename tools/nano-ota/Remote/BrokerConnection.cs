@@ -16,8 +16,8 @@ internal readonly record struct BrokerMessage(string Topic, byte[] Payload, bool
 /// <summary>One connection to a broker, MQTT 5, as nobody's device. It does not connect again by itself.</summary>
 internal sealed class BrokerConnection : IAsyncDisposable
 {
-    /// <summary>Bytes of the largest packet asked for; what devices send is smaller, but for reports, which nobody here reads.</summary>
-    private const uint MaxPacketSize = 8192;
+    /// <summary>Bytes of the largest packet asked for: a report, its topic and its headers. The broker keeps larger ones back.</summary>
+    private const uint MaxPacketSize = DeviceReport.MaxLength + 1024;
 
     private const int KeepAliveSeconds = 15, AnswerSeconds = 15;
 
