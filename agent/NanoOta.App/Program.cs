@@ -61,7 +61,9 @@ namespace NanoOta.App
             health.Add("server", new ServerProbe(ports, options, network.IsReady), 2, true);
             health.Add("network", new NetworkUp(network.IsReady), 1, false);
             health.Add("memory", new MemoryFloor(ports.Memory, ports.Clock, 20000, 8000), 1, false);
-            new Thread(new AgentLoop(() => new UpdateAgent(ports, options), ports.Boot, ports.Clock, network.IsReady).Run).Start();
+            var loop = new AgentLoop(() => new UpdateAgent(ports, options), ports.Boot, ports.Clock, network.IsReady);
+            loop.BetweenSteps = Broker.Join(ports, options, new History(ports, new LastReset().Reason), network.IsReady);
+            new Thread(loop.Run).Start();
         }
     }
 }

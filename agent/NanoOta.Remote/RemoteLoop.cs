@@ -1,3 +1,5 @@
+using System;
+
 namespace NanoOta
 {
     /// <summary>
@@ -19,13 +21,14 @@ namespace NanoOta
         private readonly RemoteControl control;
         private readonly byte[] announcement = new byte[Manifest.MaxLength];
         private UpdateAgent agent;
+        private RemoteLink link;
         private bool knowsLastError;
         private long nextLook, nextMeasure, restartAt;
 
         /// <summary>A loop that has told nothing yet.</summary>
         /// <param name="options">Who the device is and whom it obeys; kept for the link.</param>
         /// <param name="ports">The agent's, complete: its events are heard here from now on, and handed to who heard them before.</param>
-        /// <exception cref="System.ArgumentException">A command key or the token is malformed.</exception>
+        /// <exception cref="ArgumentException">A command key or the token is malformed.</exception>
         public RemoteLoop(RemoteOptions options, UpdatePorts ports)
         {
             this.options = options;
@@ -41,6 +44,12 @@ namespace NanoOta
         /// </summary>
         public DeviceStatus Status => control.Status;
 
+        /// <summary>
+        /// Writes the reports that are asked for, with what is known of the link; null: the device gives none. Set it before the first
+        /// round. Each takes 8 KB of memory from the command until it is published.
+        /// </summary>
+        public SupportReport Support;
+
         long ICounterStore.Last => agent.CommandCounter;
 
         bool ICounterStore.Save(long counter) => agent.SaveCommandCounter(counter);
@@ -50,7 +59,7 @@ namespace NanoOta
         /// <param name="login">Where the broker is; the link writes client id and last will into it.</param>
         /// <param name="isReady">While it says no, nothing is tried.</param>
         public RemoteLink MakeLink(BrokerMaker makeBroker, BrokerLogin login, NetworkProbe isReady) =>
-            new RemoteLink(makeBroker, login, options, inbox, outbox, ports.Clock, isReady);
+            link = new RemoteLink(makeBroker, login, options, inbox, outbox, ports.Clock, isReady);
 
         /// <summary>One round between two steps of the agent, on their thread; AgentLoop calls it.</summary>
         /// <param name="agent">The one that is at work now; another one after a fault.</param>
@@ -79,25 +88,60 @@ namespace NanoOta
         {
             RemoteCommand command = control.TakeCommand();
             if (command == null) return false;
-            UpdateError result = CarryOut(command.Kind);
+            UpdateError result = CarryOut(command);
             Look(ports.Clock.Milliseconds);
             control.Answer(command, result);
             return true;
         }
 
-        private UpdateError CarryOut(CommandKind kind)
+        private UpdateError CarryOut(RemoteCommand command)
         {
-            switch (kind)
+            switch (command.Kind)
             {
                 case CommandKind.Check: return agent.CheckNow();
                 case CommandKind.Pause: return agent.Pause(true);
                 case CommandKind.Resume: return agent.Pause(false);
                 case CommandKind.RejectTrial: return agent.RejectTrial();
-                case CommandKind.Reboot when agent.Phase != Phase.Trial:
-                    restartAt = ports.Clock.Milliseconds + RestartMs;
-                    return UpdateError.None;
+                case CommandKind.Revert: return RestartAfter(agent.Revert());
+                case CommandKind.Report: return Report(command.Counter);
+                case CommandKind.Reboot when agent.Phase != Phase.Trial: return RestartAfter(UpdateError.None);
                 default: return UpdateError.CommandNotPossible;
             }
+        }
+
+        private UpdateError Report(long number)
+        {
+            if (Support == null || outbox.HasReport) return UpdateError.CommandNotPossible;
+            try
+            {
+                WriteReport(number);
+                return UpdateError.None;
+            }
+            catch (OutOfMemoryException)
+            {
+                return UpdateError.MemoryLow;
+            }
+        }
+
+        private void WriteReport(long number)
+        {
+            var document = new byte[SupportReport.MaxLength];
+            Support.Number = number;
+            Support.DroppedMessages = outbox.Dropped;
+            Support.RefusedMessages = inbox.Refused + inbox.Dropped;
+            if (link != null)
+            {
+                Support.Connections = link.Connections;
+                Support.LinkError = link.LastError;
+            }
+
+            outbox.PutReport(document, Support.Write(agent, document));
+        }
+
+        private UpdateError RestartAfter(UpdateError result)
+        {
+            if (result == UpdateError.None) restartAt = ports.Clock.Milliseconds + RestartMs;
+            return result;
         }
 
         private void Restart()

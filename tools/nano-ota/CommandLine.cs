@@ -74,6 +74,7 @@ public static partial class CommandLine
             PublishCommand.Create(),
             WatchCommand.Create(),
             DeviceControlCommand.Create(),
+            ReportCommand.Create(),
             FlashCommand.Create(),
             BoardsCommand.Create(),
             DeviceCommand.Create(),

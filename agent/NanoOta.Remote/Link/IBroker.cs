@@ -29,7 +29,8 @@ namespace NanoOta
         bool Subscribe(string topic);
 
         /// <summary>
-        /// Publishes the first <paramref name="count"/> bytes of a buffer with QoS 1, and waits until the broker has answered.
+        /// Publishes the first <paramref name="count"/> bytes of a buffer, at most those of a report (8192), with QoS 1, and waits until
+        /// the broker has answered.
         /// </summary>
         /// <returns>None, <see cref="UpdateError.BrokerDenied"/> or <see cref="UpdateError.BrokerLost"/>.</returns>
         UpdateError Publish(string topic, byte[] buffer, int count, bool retain);

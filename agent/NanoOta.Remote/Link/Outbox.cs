@@ -14,15 +14,17 @@ namespace NanoOta
         Event = 2,
         /// <summary>A download in work: the latest only.</summary>
         Progress = 3,
+        /// <summary>A report that was asked for: one, until it is published.</summary>
+        Report = 4,
     }
 
     /// <summary>
     /// What waits to be published, between the agent's thread, which never waits for it, and the link's. All of its memory is taken at
-    /// once: 6.5 KB. What it holds does not survive a reset.
+    /// once, 6.5 KB, but for a report, which brings its own. What it holds does not survive a reset.
     /// </summary>
     public sealed class Outbox
     {
-        /// <summary>Bytes of the longest message of any kind.</summary>
+        /// <summary>Bytes of the longest message of any kind but a report.</summary>
         public const int MaxLength = 512;
 
         /// <summary>Bytes of an event or an answer at most.</summary>
@@ -34,7 +36,8 @@ namespace NanoOta
         private readonly AutoResetEvent news = new AutoResetEvent(false);
         private readonly MessageRing[] rings = new MessageRing[Kinds];
         private readonly byte[] status = new byte[MaxLength];
-        private int statusLength;
+        private byte[] report;
+        private int statusLength, reportLength, reports;
 
         /// <summary>An empty outbox.</summary>
         public Outbox()
@@ -59,7 +62,16 @@ namespace NanoOta
         {
             get
             {
-                lock (gate) return rings[0].Count + rings[1].Count + rings[2].Count + rings[3].Count;
+                lock (gate) return rings[0].Count + rings[1].Count + rings[2].Count + rings[3].Count + (report == null ? 0 : 1);
+            }
+        }
+
+        /// <summary>Whether a report waits, or is on its way.</summary>
+        public bool HasReport
+        {
+            get
+            {
+                lock (gate) return report != null;
             }
         }
 
@@ -79,6 +91,21 @@ namespace NanoOta
             news.Set();
         }
 
+        /// <summary>Takes a report over: one at a time (<see cref="HasReport"/>). Returns at once.</summary>
+        /// <param name="document">Not to be changed from now on; let go of when it is published or given up.</param>
+        /// <param name="length">Its bytes.</param>
+        public void PutReport(byte[] document, int length)
+        {
+            lock (gate)
+            {
+                report = document;
+                reportLength = length;
+                reports++;
+            }
+
+            news.Set();
+        }
+
         /// <summary>Puts the last status in again: the broker may hold another one, such as the last will.</summary>
         public void RepeatStatus()
         {
@@ -93,6 +120,7 @@ namespace NanoOta
         {
             lock (gate)
             {
+                message.Bytes = message.Own;
                 for (int kind = 0; kind < Kinds; kind++)
                 {
                     message.Length = rings[kind].Peek(message.Bytes);
@@ -101,14 +129,24 @@ namespace NanoOta
                     if (message.Length >= 0) return true;
                 }
 
-                return false;
+                if (report == null) return false;
+                message.Bytes = report;
+                message.Length = reportLength;
+                message.Kind = MessageKind.Report;
+                message.Number = reports;
+                return true;
             }
         }
 
         /// <summary>Removes what was published; a later message of its kind stays.</summary>
         internal void Remove(OutgoingMessage message)
         {
-            lock (gate) rings[(int)message.Kind].Remove(message.Number);
+            message.Bytes = message.Own;
+            lock (gate)
+            {
+                if (message.Kind != MessageKind.Report) rings[(int)message.Kind].Remove(message.Number);
+                else if (message.Number == reports) report = null;
+            }
         }
 
         /// <summary>Waits for a message to be put in.</summary>
@@ -118,7 +156,9 @@ namespace NanoOta
     /// <summary>A message on its way out.</summary>
     internal sealed class OutgoingMessage
     {
-        public readonly byte[] Bytes = new byte[Outbox.MaxLength];
+        /// <summary>Room for every message but a report, which is not copied.</summary>
+        public readonly byte[] Own = new byte[Outbox.MaxLength];
+        public byte[] Bytes;
         public int Length, Number;
         public MessageKind Kind;
     }

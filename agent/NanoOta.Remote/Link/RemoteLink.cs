@@ -14,6 +14,9 @@ namespace NanoOta
 
         private const int MaxBackoffMs = 300000, OfflineWaitMs = 1000, IdleMs = 1000;
 
+        // Times that the connection may end while a report is published.
+        private const int ReportTries = 3;
+
         // A connection that ends sooner counts as failed: two clients of one id would else throw each other out without a pause.
         private const int SteadyMs = 60000;
 
@@ -29,7 +32,7 @@ namespace NanoOta
         private readonly OutgoingMessage message = new OutgoingMessage();
         private IBroker broker;
         private long openedAt, nextAttempt;
-        private int failures;
+        private int failures, triedReport, tries;
 
         /// <summary>A link that is not connected yet.</summary>
         /// <param name="makeBroker">Makes the client of each connection, on the link's thread.</param>
@@ -100,8 +103,8 @@ namespace NanoOta
             try
             {
                 if (broker == null) return;
-                for (int i = 0; i < OfflineStatus.Length; i++) message.Bytes[i] = (byte)OfflineStatus[i];
-                broker.Publish(topics.Status, message.Bytes, OfflineStatus.Length, true);
+                for (int i = 0; i < OfflineStatus.Length; i++) message.Own[i] = (byte)OfflineStatus[i];
+                broker.Publish(topics.Status, message.Own, OfflineStatus.Length, true);
             }
             catch (Exception)
             {
@@ -129,11 +132,26 @@ namespace NanoOta
         {
             if (clock.Milliseconds - openedAt >= SteadyMs) failures = 0;
             if (!outbox.Peek(message)) return IdleMs;
+            if (IsGivenUp())
+            {
+                outbox.Remove(message);
+                return 0;
+            }
+
             UpdateError error = broker.Publish(TopicOf(message.Kind), message.Bytes, message.Length, message.Kind == MessageKind.Status);
             if (error != UpdateError.None) LastError = error;
             if (error != UpdateError.None && error != UpdateError.BrokerDenied) return Lose(error);
             outbox.Remove(message);
             return 0;
+        }
+
+        // A broker that takes no message of a report's size ends the connection, a client without memory throws, and both do so for ever.
+        private bool IsGivenUp()
+        {
+            if (message.Kind != MessageKind.Report) return false;
+            if (message.Number != triedReport) tries = 0;
+            triedReport = message.Number;
+            return tries++ >= ReportTries;
         }
 
         private int Lose(UpdateError error)
@@ -158,7 +176,8 @@ namespace NanoOta
                 case MessageKind.Status: return topics.Status;
                 case MessageKind.Answer: return topics.Answer;
                 case MessageKind.Event: return topics.Event;
-                default: return topics.Progress;
+                case MessageKind.Progress: return topics.Progress;
+                default: return topics.Report;
             }
         }
     }

@@ -22,6 +22,7 @@ namespace NanoOta
             Event = device + "/event";
             Command = device + "/command";
             Answer = device + "/answer";
+            Report = device + "/report";
         }
 
         /// <summary>Announcements for all devices of the board; retained.</summary>
@@ -41,6 +42,9 @@ namespace NanoOta
 
         /// <summary>What became of commands.</summary>
         public string Answer { get; }
+
+        /// <summary>Reports that were asked for.</summary>
+        public string Report { get; }
 
         /// <summary>Announcements for the devices of a product and board.</summary>
         /// <exception cref="ArgumentException">One of them is empty or too long.</exception>

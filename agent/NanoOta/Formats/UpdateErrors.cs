@@ -65,7 +65,7 @@ namespace NanoOta
                 case UpdateError.ApplicationBusy: return "the application is busy";
                 case UpdateError.SupplyLow: return "the supply voltage is too low";
                 case UpdateError.SupplyNotMeasured: return "the supply voltage is not measured on this board";
-                case UpdateError.MemoryLow: return "there is too little memory for a TLS connection";
+                case UpdateError.MemoryLow: return "there is too little memory for a TLS connection, or a report";
                 case UpdateError.AgentTooOld: return "the release needs a later agent";
                 case UpdateError.WrongChip: return "the release is for another chip";
                 case UpdateError.WrongLayout: return "the release is for another flash layout";
@@ -174,7 +174,9 @@ namespace NanoOta
                 case UpdateError.ClockNotSet: return "let the device reach a time server";
                 case UpdateError.SupplyLow: return "charge or replace the battery; the device goes on by itself";
                 case UpdateError.SupplyNotMeasured: return "nothing, or wire a divider and name its pin in board.json";
-                case UpdateError.MemoryLow: return "let the application release more memory when it is asked to; the device tries again";
+                case UpdateError.MemoryLow:
+                    return "let the application release more memory when it is asked to; the device tries an update again, "
+                        + "a command must be sent again";
                 case UpdateError.OutsideWindow:
                 case UpdateError.ApplicationBusy: return "nothing; the device goes on by itself";
                 case UpdateError.TooManyTrials:

@@ -163,6 +163,7 @@ public sealed class CommandLineTests
     [DataRow("publish")]
     [DataRow("watch")]
     [DataRow("command")]
+    [DataRow("report")]
     [DataRow("flash")]
     [DataRow("device")]
     [DataRow("boards")]

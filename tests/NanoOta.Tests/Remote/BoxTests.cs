@@ -126,10 +126,12 @@ public sealed class BoxTests
     }
 
     [TestMethod]
-    public void Status_goes_first_then_answers_events_and_progress()
+    public void Status_goes_first_then_answers_events_progress_and_a_report()
     {
         var outbox = new Outbox();
-        foreach (var kind in Enum.GetValues<MessageKind>().Reverse()) outbox.Put(kind, Encoding.ASCII.GetBytes(kind.ToString()), 3);
+        outbox.PutReport([1, 2, 3], 3);
+        foreach (var kind in Enum.GetValues<MessageKind>().Where(kind => kind != MessageKind.Report).Reverse())
+            outbox.Put(kind, Encoding.ASCII.GetBytes(kind.ToString()), 3);
         var message = new OutgoingMessage();
         foreach (var kind in Enum.GetValues<MessageKind>())
         {
@@ -137,6 +139,21 @@ public sealed class BoxTests
             Assert.AreEqual(kind, message.Kind);
             outbox.Remove(message);
         }
+    }
+
+    [TestMethod]
+    public void A_report_is_not_copied_and_nothing_holds_it_when_it_is_out()
+    {
+        var outbox = new Outbox();
+        var message = new OutgoingMessage();
+        var document = new byte[SupportReport.MaxLength];
+        outbox.PutReport(document, 8000);
+        Assert.IsTrue(outbox.Peek(message));
+        Assert.AreSame(document, message.Bytes);
+        Assert.AreEqual((8000, 1, true), (message.Length, outbox.Count, outbox.HasReport));
+        outbox.Remove(message);
+        Assert.AreNotSame(document, message.Bytes);
+        Assert.AreEqual((0, false), (outbox.Count, outbox.HasReport));
     }
 
     [TestMethod]

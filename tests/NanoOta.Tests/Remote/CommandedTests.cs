@@ -18,12 +18,13 @@ public sealed class CommandedTests
     public CommandedTests() => remote = new SimRemote(device);
 
     [TestMethod]
-    [DataRow(CommandKind.Report, UpdateError.CommandNotPossible)]
+    [DataRow(CommandKind.Report, UpdateError.None)]
     [DataRow(CommandKind.Resume, UpdateError.None)]
     public void A_command_at_every_step_changes_no_byte_of_an_update_and_costs_none(object kind, object answer)
     {
         var phases = new HashSet<Phase>();
         long answers = 0;
+        remote.MakeSupport = ports => new SupportReport(ports, new UpdateOptions(), null);
         remote.OnRound = agent =>
         {
             remote.Send((CommandKind)kind);
@@ -103,6 +104,48 @@ public sealed class CommandedTests
         for (int i = 0; i < 3; i++) Assert.IsTrue(device.RunOneCheck());
         Assert.AreEqual(UpdateError.Quarantined, device.LastRefusal);
         Assert.AreEqual(UpdateError.CommandNotPossible, remote.Ask(CommandKind.RejectTrial), "there is no trial");
+    }
+
+    [TestMethod]
+    public void A_revert_is_answered_first_and_brings_the_firmware_before_back_once()
+    {
+        Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
+        Assert.IsTrue(device.RunOneCheck());
+        int boots = device.Boots;
+        long sent = device.Milliseconds;
+        var command = remote.Make(CommandKind.Revert);
+        // What waits for the broker does not outlive the reset, so an answer that has come was sent before it.
+        Assert.AreEqual(UpdateError.None, remote.Ask(command));
+        Assert.AreEqual(UpdateError.RevertedByOperator, Errors.Seen.First(device, UpdateEventKind.Reverted));
+        Assert.IsLessThan(5000, device.Milliseconds - sent);
+        Assert.AreEqual((boots + 1, "1.0.0"), (device.Boots, device.RunningVersion));
+
+        Assert.AreEqual(UpdateError.CommandReplayed, remote.Ask(command));
+        for (int i = 0; i < 3; i++) Assert.IsTrue(device.RunOneCheck());
+        Assert.AreEqual(UpdateError.Quarantined, device.LastRefusal);
+        Assert.AreEqual(UpdateError.CommandNotPossible, remote.Ask(CommandKind.Revert), "what failed is no way back");
+        Assert.AreEqual((boots + 1, "1.0.0"), (device.Boots, device.RunningVersion));
+    }
+
+    [TestMethod]
+    public void A_revert_with_a_broker_that_is_gone_waits_three_seconds_for_its_answer()
+    {
+        Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
+        Assert.IsTrue(device.RunOneCheck());
+        remote.Send(CommandKind.Revert);
+        remote.Broker.IsUp = false;
+        long sent = device.Milliseconds;
+        Assert.IsTrue(device.RunUntil(() => device.RunningVersion == "1.0.0"));
+        Assert.IsInRange(3000L, 6000L, device.Milliseconds - sent);
+    }
+
+    [TestMethod]
+    public void A_revert_is_refused_on_trial_and_the_trial_goes_on()
+    {
+        device.Configure = options => options.ShortestTrialMs = 20_000;
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Trial) == 1));
+        Assert.AreEqual(UpdateError.CommandNotPossible, remote.Ask(CommandKind.Revert));
+        Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
     }
 
     [TestMethod]

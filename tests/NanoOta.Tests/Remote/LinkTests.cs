@@ -145,6 +145,30 @@ public sealed class LinkTests
     }
 
     [TestMethod]
+    public void A_report_goes_last_and_one_that_ends_each_connection_is_given_up_after_three()
+    {
+        var world = new World();
+        world.Bench.Outbox.PutReport(new byte[SupportReport.MaxLength], SupportReport.MaxLength);
+        world.Bench.Control.Report();
+        world.Run(10_000);
+        CollectionAssert.AreEqual(
+            new[] { world.Bench.Topics.Status, world.Bench.Topics.Report }, world.Published.Select(p => p.Topic).ToArray());
+        Assert.IsFalse(world.Published[1].Retain);
+        Assert.IsFalse(world.Bench.Outbox.HasReport);
+
+        world.Poison = world.Bench.Topics.Report;
+        for (int i = 0; i < 2; i++)
+        {
+            int made = world.Made;
+            world.Bench.Outbox.PutReport(new byte[SupportReport.MaxLength], SupportReport.MaxLength);
+            world.Run(600_000);
+            Assert.AreEqual(3, world.Made - made);
+            Assert.IsTrue(world.Link.IsConnected);
+            Assert.AreEqual(0, world.Bench.Outbox.Count);
+        }
+    }
+
+    [TestMethod]
     public void Whoever_says_goodbye_is_offline_at_once()
     {
         var world = new World();
@@ -168,6 +192,7 @@ public sealed class LinkTests
         public RemoteLink Link { get; }
         public UpdateError Connect { get; set; }
         public UpdateError Answer { get; set; }
+        public string? Poison { get; set; }
         public bool Subscription { get; set; } = true;
         public bool IsReady { get; set; } = true;
         public bool IsUp { get; set; } = true;
@@ -203,6 +228,7 @@ public sealed class LinkTests
 
         UpdateError IBroker.Publish(string topic, byte[] buffer, int count, bool retain)
         {
+            if (topic == Poison) return UpdateError.BrokerLost;
             if (Answer == UpdateError.None) Published.Add((topic, Encoding.ASCII.GetString(buffer, 0, count), retain));
             return Answer;
         }

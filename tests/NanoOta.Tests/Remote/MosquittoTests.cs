@@ -155,6 +155,21 @@ public sealed class MosquittoTests
     }
 
     [TestMethod]
+    public async Task A_report_of_the_largest_size_comes_through_whole_and_is_not_retained()
+    {
+        using var broker = new Mosquitto();
+        using var world = new RemoteWorld(broker.Port);
+        await world.WatchAsync(broker.Port);
+        world.Start();
+        var text = "\"" + new string('x', SupportReport.MaxLength - 2) + "\"";
+        world.Bench.Outbox.PutReport(System.Text.Encoding.ASCII.GetBytes(text), SupportReport.MaxLength);
+        world.AwaitMessage(world.Bench.Topics.Report, _ => true);
+        lock (world.Seen) Assert.Contains((world.Bench.Topics.Report, text, false), world.Seen);
+        RemoteWorld.Await(() => !world.Bench.Outbox.HasReport, "end of the report");
+        Assert.AreEqual(1, world.Link.Connections);
+    }
+
+    [TestMethod]
     public async Task Invalid_UTF_8_in_a_topic_throws_out_who_sends_it_and_in_a_payload_is_refused()
     {
         using var broker = new Mosquitto();

@@ -27,6 +27,13 @@ internal sealed class SimRemote
 
     public SimBroker Broker { get; } = new();
 
+    /// <summary>Makes what writes the reports of each boot, or null: it gives none.</summary>
+    public Func<UpdatePorts, SupportReport>? MakeSupport { get; set; }
+
+    /// <summary>All reports that came, in order.</summary>
+    public List<JsonElement> Reports =>
+        [.. Broker.Published.Where(m => m.Topic == Topics.Report).Select(m => JsonDocument.Parse(m.Payload).RootElement)];
+
     /// <summary>Called before each round.</summary>
     public Action<UpdateAgent> OnRound { get; set; } = _ => { };
 
@@ -69,7 +76,7 @@ internal sealed class SimRemote
             CommandKeys = [Key.Public.Base64],
             ConnectSpreadMs = 1,
         };
-        loop = new RemoteLoop(options, ports);
+        loop = new RemoteLoop(options, ports) { Support = MakeSupport?.Invoke(ports) };
         link = loop.MakeLink(Broker.MakeClient, new BrokerLogin(), () => true);
     }
 

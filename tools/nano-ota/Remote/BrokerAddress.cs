@@ -18,6 +18,12 @@ public sealed class BrokerAddress
         Password = colon < 0 ? null : Uri.UnescapeDataString(uri.UserInfo[(colon + 1)..]);
     }
 
+    private BrokerAddress(BrokerAddress other, string user, string password)
+    {
+        (IsSecure, Host, Port, Authorities) = (other.IsSecure, other.Host, other.Port, other.Authorities);
+        (User, Password) = (user, password);
+    }
+
     /// <summary>Name or address.</summary>
     public string Host { get; }
 
@@ -49,6 +55,17 @@ public sealed class BrokerAddress
         if (authorities != null && uri.Scheme != "mqtts")
             throw new ReleaseException("--ca is for mqtts://; mqtt:// is not encrypted, and nobody is vouched for");
         return new BrokerAddress(uri) { Authorities = authorities };
+    }
+
+    /// <summary>The same broker, spoken to as somebody else.</summary>
+    /// <param name="source">Where the login comes from, for the message.</param>
+    /// <param name="login"><c>NAME:PASSWORD</c>, as they are: nothing in it is escaped, and the first colon parts them.</param>
+    /// <exception cref="ReleaseException">It is no login; the message does not repeat it.</exception>
+    public BrokerAddress As(string source, string login)
+    {
+        int colon = login.IndexOf(':');
+        return colon > 0 ? new BrokerAddress(this, login[..colon], login[(colon + 1)..])
+            : throw new ReleaseException($"{source} has {(colon < 0 ? "no colon" : "no name before its colon")}; give NAME:PASSWORD");
     }
 
     /// <summary>The address without user and password.</summary>

@@ -16,8 +16,8 @@ internal readonly record struct BrokerMessage(string Topic, byte[] Payload, bool
 /// <summary>One connection to a broker, MQTT 5, as nobody's device. It does not connect again by itself.</summary>
 internal sealed class BrokerConnection : IAsyncDisposable
 {
-    /// <summary>Bytes of the largest packet asked for; what devices send is smaller, but for reports, which nobody here reads.</summary>
-    private const uint MaxPacketSize = 8192;
+    /// <summary>Bytes of the largest packet asked for: a report, its topic and its headers. The broker keeps larger ones back.</summary>
+    private const uint MaxPacketSize = DeviceReport.MaxLength + 1024;
 
     private const int KeepAliveSeconds = 15, AnswerSeconds = 15;
 
@@ -104,7 +104,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
         };
         var result = await Try(() => client.ConnectAsync(Options(), stop));
         if (result.ResultCode != MqttClientConnectResultCode.Success)
-            throw new ReleaseException($"{address} does not let {Who} in ({result.ResultCode}); check user and password in --broker");
+            throw new ReleaseException($"{address} does not let {Who} in ({result.ResultCode}); check user and password");
         if (!result.RetainAvailable)
             throw new ReleaseException($"{address} keeps no retained messages; allow them in its settings");
     }

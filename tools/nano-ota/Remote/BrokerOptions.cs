@@ -8,9 +8,12 @@ namespace NanoOta.Cli.Remote;
 /// <summary>The options that say where the broker is.</summary>
 internal sealed class BrokerOptions
 {
+    private const string UserVariable = "NANO_OTA_BROKER_USER";
+
     private readonly Option<string> broker = new("--broker")
     {
-        Description = "Broker: mqtt://[USER[:PASSWORD]@]HOST[:PORT], or mqtts:// for TLS",
+        Description = "Broker: mqtt://[USER[:PASSWORD]@]HOST[:PORT], or mqtts:// for TLS [default for USER:PASSWORD: " + UserVariable
+            + " of the environment, which no list of processes shows]",
         HelpName = "URL",
         Required = true,
     };
@@ -30,8 +33,12 @@ internal sealed class BrokerOptions
 
     /// <summary>Reads the options.</summary>
     /// <exception cref="ReleaseException">One of them is wrong; no message repeats a password.</exception>
-    public BrokerAddress Read(ParseResult result) =>
-        BrokerAddress.Parse(result.GetRequiredValue(broker), ReadAuthorities(result.GetRequiredValue(authorities)));
+    public BrokerAddress Read(ParseResult result)
+    {
+        var address = BrokerAddress.Parse(result.GetRequiredValue(broker), ReadAuthorities(result.GetRequiredValue(authorities)));
+        var login = Environment.GetEnvironmentVariable(UserVariable);
+        return address.User != null || string.IsNullOrEmpty(login) ? address : address.As(UserVariable, login);
+    }
 
     private static string? ReadAuthorities(string path)
     {

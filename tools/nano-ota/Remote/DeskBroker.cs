@@ -12,8 +12,8 @@ namespace NanoOta.Cli.Remote;
 /// </summary>
 public sealed class DeskBroker : IAsyncDisposable
 {
-    /// <summary>Bytes of a report at most; of anything else a device takes a manifest at most.</summary>
-    private const int MaxReport = 65536, MaxMessage = Manifest.MaxLength - 1;
+    // What is no report is a manifest at most.
+    private const int MaxMessage = Manifest.MaxLength - 1;
 
     private readonly MqttServer server;
 
@@ -74,7 +74,7 @@ public sealed class DeskBroker : IAsyncDisposable
 
     private static Task KeepBack(InterceptingPublishEventArgs e)
     {
-        int most = e.ApplicationMessage.Topic.EndsWith("/report", StringComparison.Ordinal) ? MaxReport : MaxMessage;
+        int most = e.ApplicationMessage.Topic.EndsWith("/report", StringComparison.Ordinal) ? DeviceReport.MaxLength : MaxMessage;
         if (e.ApplicationMessage.Payload.Length <= most) return Task.CompletedTask;
         e.ProcessPublish = false;
         e.Response.ReasonCode = MqttPubAckReasonCode.QuotaExceeded;

@@ -1,4 +1,5 @@
 using NanoOta.Cli.Remote;
+using NanoOta.Releases;
 using NanoOta.Tests.Cli;
 using NanoOta.Tests.Releases;
 
@@ -41,6 +42,41 @@ public sealed class BrokerAddressTests
         var refusal = NanoOtaTool.Run("watch", "--broker", text).Refusal;
         StringAssert.Contains(refusal, "--broker '");
         Assert.DoesNotContain("hush", refusal);
+    }
+
+    [TestMethod]
+    public void A_login_from_elsewhere_is_taken_as_it_is_and_never_shown()
+    {
+        var address = BrokerAddress.Parse("mqtts://broker", "pem").As("NAME_OF_IT", "lamp:hush:%41@");
+        Assert.AreEqual(("lamp", "hush:%41@", "broker", 8883), (address.User, address.Password, address.Host, address.Port));
+        Assert.IsTrue(address.IsSecure);
+        Assert.AreEqual("pem", address.Authorities);
+        foreach (var login in new[] { "hush", ":hush" })
+        {
+            var message = Assert.ThrowsExactly<ReleaseException>(() => address.As("NAME_OF_IT", login)).Message;
+            StringAssert.Contains(message, "NAME_OF_IT has no");
+            Assert.DoesNotContain("hush", message);
+        }
+    }
+
+    [TestMethod]
+    public async Task A_password_from_the_environment_lets_in_and_gives_way_to_one_in_the_address()
+    {
+        using var broker = new Mosquitto(Mosquitto.Users);
+        using var folder = new TemporaryFolder();
+        Assert.AreEqual(0, await Withdraw(broker.Port, "", "lamp:secret of lamp"));
+        Assert.AreEqual(2, await Withdraw(broker.Port, "", "lamp:wrong"));
+        Assert.AreEqual(2, await Withdraw(broker.Port, "lamp:wrong@", "lamp:secret of lamp"));
+
+        async Task<int> Withdraw(int port, string login, string variable)
+        {
+            using var tool = NanoOtaTool.Start(folder.Path, ["publish", "--withdraw", "--product", "lamp", "--board", "b", "--broker",
+                $"mqtt://{login}127.0.0.1:{port}"], ("NANO_OTA_BROKER_USER", variable));
+            await tool.WaitForExitAsync();
+            var said = await tool.StandardOutput.ReadToEndAsync() + await tool.StandardError.ReadToEndAsync();
+            Assert.DoesNotContain("secret of", said);
+            return tool.ExitCode;
+        }
     }
 
     [TestMethod]

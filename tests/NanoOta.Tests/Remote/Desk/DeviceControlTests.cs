@@ -17,6 +17,8 @@ public sealed class DeviceControlTests
     [DataRow("pause", CommandKind.Pause)]
     [DataRow("resume", CommandKind.Resume)]
     [DataRow("reject", CommandKind.RejectTrial)]
+    [DataRow("revert", CommandKind.Revert)]
+    [DataRow("report", CommandKind.Report)]
     [DataRow("reboot", CommandKind.Reboot)]
     public async Task A_command_is_carried_out_and_its_answer_shown(string name, CommandKind kind)
     {

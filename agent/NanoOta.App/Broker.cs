@@ -1,0 +1,50 @@
+using System.Threading;
+
+namespace NanoOta.App
+{
+    /// <summary>The broker of <see cref="Settings"/>, if there is one.</summary>
+    internal static class Broker
+    {
+        /// <summary>
+        /// Joins the agent with the broker, whose link gets a thread of its own: it may wait for minutes, and the agent never does.
+        /// </summary>
+        /// <param name="ports">The agent's, complete.</param>
+        /// <param name="options">The agent's.</param>
+        /// <param name="history">What a report tells of the past.</param>
+        /// <param name="isReady">While it says no, nothing is tried.</param>
+        /// <returns>What AgentLoop is to do between two steps.</returns>
+        public static AgentRound Join(UpdatePorts ports, UpdateOptions options, History history, NetworkProbe isReady)
+        {
+            BrokerLogin login = Settings.Broker();
+            // What crashes again and again could be the link.
+            if (login == null || ports.Boot.IsSafeMode) return history.Round;
+            var who = new RemoteOptions
+            {
+                Product = options.Product,
+                Board = options.Board,
+                DeviceId = options.DeviceId,
+                CommandKeys = Settings.CommandKeys(),
+                Token = Settings.CommandToken,
+            };
+            var reset = new LastReset();
+            var remote = new RemoteLoop(who, ports) { Support = Describe(new SupportReport(ports, options, history), reset) };
+            remote.Status.ResetReason = reset.Text;
+            remote.Status.TrialBoots = reset.TrialBoots;
+            new Thread(remote.MakeLink(() => new M2MqttBroker(), login, isReady).Run).Start();
+            return agent =>
+            {
+                history.Round(agent);
+                return remote.Round(agent);
+            };
+        }
+
+        private static SupportReport Describe(SupportReport report, LastReset reset)
+        {
+            report.ResetReason = reset.Text;
+            report.TrialBoots = reset.TrialBoots;
+            report.PowerBlips = reset.PowerBlips;
+            report.Crashes = reset.Crashes;
+            return report;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using NanoOta.Tests.Simulation;
+
+namespace NanoOta.Tests.Remote;
+
+/// <summary>Reports over a broker, from the command to the document.</summary>
+[TestClass]
+public sealed class ReportedTests
+{
+    private static readonly SimRelease First = SimRelease.Make("1.0.0", 1, 5);
+    private static readonly SimRelease Second = SimRelease.Make("1.1.0", 2, 7);
+
+    private readonly SimDevice device = SimDevice.Offered(First, Second);
+    private readonly SimRemote remote;
+    private readonly Heap memory = new() { Free = 90_000, LargestBlock = 40_000 };
+    private bool isMemoryOut;
+
+    public ReportedTests() => remote = new SimRemote(device) { MakeSupport = Support };
+
+    [TestMethod]
+    public void Each_report_has_the_number_of_its_command_and_the_phase_that_it_was_asked_for_in()
+    {
+        remote.OnRound = _ => remote.Send(CommandKind.Report);
+        Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
+        remote.OnRound = _ => { };
+        Assert.IsTrue(device.RunUntil(() => remote.Reports.Count == remote.Answers.Count));
+        CollectionAssert.AreEqual(
+            remote.Answers.Select(a => a.Number).ToArray(), remote.Reports.Select(r => r.GetProperty("n").GetInt64()).ToArray());
+        var phases = remote.Reports.Select(r => r.GetProperty("phase").GetString()).ToHashSet();
+        foreach (var phase in new[] { "idle", "offer", "index", "stage", "trial" }) Assert.Contains(phase, phases);
+        var link = remote.Reports[^1].GetProperty("link");
+        Assert.AreEqual(1, link.GetProperty("connections").GetInt32());
+        Assert.AreEqual(0, link.GetProperty("err").GetInt32());
+    }
+
+    [TestMethod]
+    public void A_report_waits_for_a_broker_that_is_away_and_a_second_one_is_refused_meanwhile()
+    {
+        Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
+        Assert.IsTrue(device.RunOneCheck());
+        remote.Send(CommandKind.Report);
+        remote.Send(CommandKind.Report);
+        remote.Broker.IsUp = false;
+        Assert.IsTrue(RunFor(600_000));
+        Assert.IsEmpty(remote.Reports);
+        remote.Broker.IsUp = true;
+        Assert.IsTrue(device.RunUntil(() => remote.Reports.Count > 0));
+        CollectionAssert.AreEqual(
+            new[] { UpdateError.None, UpdateError.CommandNotPossible }, remote.Answers.Select(a => a.Code).ToArray());
+        Assert.AreEqual(UpdateError.None, remote.Ask(CommandKind.Report));
+        Assert.IsTrue(device.RunUntil(() => remote.Reports.Count > 1));
+        CollectionAssert.AreEqual(new long[] { 1, 3 }, remote.Reports.Select(r => r.GetProperty("n").GetInt64()).ToArray());
+    }
+
+    [TestMethod]
+    public void Without_memory_for_it_the_answer_says_so_and_the_device_works_on()
+    {
+        Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
+        isMemoryOut = true;
+        Assert.AreEqual(UpdateError.MemoryLow, remote.Ask(CommandKind.Report));
+        isMemoryOut = false;
+        Assert.AreEqual(UpdateError.None, remote.Ask(CommandKind.Report));
+        Assert.IsTrue(device.RunUntil(() => remote.Reports.Count == 1));
+    }
+
+    [TestMethod]
+    public void Firmware_without_reports_says_that_it_gives_none()
+    {
+        remote.MakeSupport = null;
+        Assert.AreEqual(UpdateError.CommandNotPossible, remote.Ask(CommandKind.Report));
+    }
+
+    [TestMethod]
+    public void A_flood_of_report_commands_gives_one_report_at_a_time_and_delays_no_update()
+    {
+        remote.OnRound = _ =>
+        {
+            for (int i = 0; i < 20; i++) remote.Send(CommandKind.Report);
+        };
+        Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
+        Assert.IsTrue(device.SlotHolds(1, Second.Image));
+        Assert.AreEqual(Second.Image.Length, device.Server.ImageBytesRead);
+        Assert.IsLessThanOrEqualTo(remote.Answers.Count, remote.Reports.Count);
+        Assert.IsTrue(remote.Broker.Published.All(m => m.Payload.Length <= SupportReport.MaxLength));
+    }
+
+    private SupportReport Support(UpdatePorts ports)
+    {
+        ports.Memory = new ScarceMemory(memory, () => isMemoryOut);
+        return new SupportReport(ports, new UpdateOptions(), null);
+    }
+
+    private bool RunFor(long milliseconds)
+    {
+        long until = device.Milliseconds + milliseconds;
+        return device.RunUntil(() => device.Milliseconds >= until);
+    }
+
+    // Nothing can be allocated while a report is written.
+    private sealed class ScarceMemory(IMemory memory, Func<bool> isOut) : IMemory
+    {
+        public int Free => memory.Free;
+
+        public int LargestBlock => isOut() ? throw new OutOfMemoryException("by order of the test") : memory.LargestBlock;
+
+        public void Release() => memory.Release();
+    }
+}
