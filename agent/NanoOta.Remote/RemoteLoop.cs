@@ -68,6 +68,9 @@ namespace NanoOta
         {
             this.agent = agent;
             long now = ports.Clock.Milliseconds;
+            // Without a connection nobody would hear them, and nothing waits for the broker.
+            if (agent.Phase == Phase.Reboot && outbox.Count > 0 && link != null && link.IsConnected && agent.HoldReset())
+                restartAt = now + RestartMs;
             if (restartAt > 0 && (outbox.Count == 0 || now >= restartAt)) Restart();
             bool isNews = TakeAnnouncement();
             if (agent.MayTakeCommands && TakeCommand()) isNews = true;

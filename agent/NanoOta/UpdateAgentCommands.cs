@@ -124,6 +124,18 @@ namespace NanoOta
             return UpdateError.None;
         }
 
+        /// <summary>
+        /// Puts a reset that is the next step off, once, by three seconds at most: there is something left to tell. <see cref="Restart"/> ends
+        /// that early.
+        /// </summary>
+        /// <returns>Whether it is put off now.</returns>
+        public bool HoldReset()
+        {
+            if (phase != Phase.Reboot || resetDue != 0) return false;
+            resetDue = context.Ports.Clock.Milliseconds + LastWordsMs;
+            return true;
+        }
+
         /// <summary>Resets the device; on real hardware it does not return.</summary>
         /// <returns>False on trial, where a reset would be held against the firmware.</returns>
         public bool Restart()

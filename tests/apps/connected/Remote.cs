@@ -17,6 +17,8 @@ internal static class Remote
     {
         if (VirtualBroker.Login() is not { } login) return null;
         options.AnnounceSpreadMs = AnnounceSpreadMs;
+        var reset = new LastReset();
+        var history = new History(ports, reset.Reason);
         var remote = new RemoteLoop(new RemoteOptions
         {
             Product = options.Product,
@@ -26,11 +28,19 @@ internal static class Remote
             Token = VirtualBroker.Token(),
             ConnectSpreadMs = ConnectSpreadMs,
             StatusIntervalMs = StatusIntervalMs,
-        }, ports);
-        var reset = new LastReset();
+        }, ports)
+        {
+            Support = new SupportReport(ports, options, history)
+            {
+                ResetReason = reset.Text,
+                TrialBoots = reset.TrialBoots,
+                PowerBlips = reset.PowerBlips,
+                Crashes = reset.Crashes,
+            },
+        };
         remote.Status.ResetReason = reset.Text;
         remote.Status.TrialBoots = reset.TrialBoots;
         new Thread(remote.MakeLink(() => new MqttNetBroker(), login, () => true).Run).Start();
-        return remote.Round;
+        return agent => history.Round(agent) | remote.Round(agent);
     }
 }

@@ -16,6 +16,7 @@ internal sealed class BrokerDesk : IDisposable
     private readonly Topics topics = new(World.Product, "-", DeviceId);
     private readonly SigningKey key = SigningKey.Generate();
     private readonly int port = FreePort();
+    private DeviceReport? report;
     private DeskBroker? broker;
     private BrokerConnection? client;
 
@@ -34,6 +35,7 @@ internal sealed class BrokerDesk : IDisposable
         client = Do(BrokerConnection.OpenAsync(BrokerAddress.Parse($"mqtt://127.0.0.1:{port}"), Hear, CancellationToken.None));
         Do(client.SubscribeAsync(topics.Status, CancellationToken.None));
         Do(client.SubscribeAsync(topics.Answer, CancellationToken.None));
+        Do(client.SubscribeAsync(topics.Report, CancellationToken.None));
     }
 
     /// <summary>The broker dies, with all that it has kept.</summary>
@@ -63,6 +65,9 @@ internal sealed class BrokerDesk : IDisposable
     public bool IsTold(string version, string? state) => Has(m => m.Kind == "status" && m.Number("on") == 1
         && m.Text("ver") == version && (state == null || (m.Text("state") == state && m.Number("err") == 0)));
 
+    /// <summary>Whether the device told of an error.</summary>
+    public bool HasFailed(UpdateError error) => Has(m => m.Kind == "status" && m.Number("err") == (long)error);
+
     /// <summary>The numbers that commands were answered with, in order.</summary>
     public IReadOnlyList<long> Answers()
     {
@@ -70,6 +75,15 @@ internal sealed class BrokerDesk : IDisposable
     }
 
     public bool IsAnswered(UpdateError code) => Answers().Contains((long)code);
+
+    /// <summary>The last report of the device; null when there is none.</summary>
+    public DeviceReport? Report
+    {
+        get
+        {
+            lock (heard) return report;
+        }
+    }
 
     /// <summary>Waits until the device is gone, and forgets what it said.</summary>
     public void Close()
@@ -100,7 +114,8 @@ internal sealed class BrokerDesk : IDisposable
     private ValueTask Hear(BrokerMessage message)
     {
         lock (heard)
-            if (DeviceMessage.TryRead(message, out var read)) heard.Add(read);
+            if (message.Topic == topics.Report) DeviceReport.TryRead(message.Payload, out report);
+            else if (DeviceMessage.TryRead(message, out var read)) heard.Add(read);
         return ValueTask.CompletedTask;
     }
 

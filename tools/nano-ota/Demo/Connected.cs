@@ -1,4 +1,5 @@
 using NanoOta.Cli.Device;
+using NanoOta.Cli.Remote;
 using NanoOta.Releases;
 
 namespace NanoOta.Cli.Demo;
@@ -83,6 +84,44 @@ internal static class Connected
                 ? $"of a stranger {unknown}, for another device {other}, broken {broken}; a good check {done}, the same again {again}; "
                     + $"{looks} look for a release, {boots} boots"
                 : $"answers: {string.Join(", ", answers)}");
+    }
+
+    public static Chapter SupportBundle(World world)
+    {
+        const string Secret = "demo:open-sesame-1234";
+        using var stranger = SigningKey.Generate();
+        world.Publish(world.Build(App, "1.21.0"), "1.21.0", stranger);
+        using var desk = new BrokerDesk();
+        var before = world.Around;
+        world.Around = before with { Server = before.Server with { User = Secret } };
+        var script = Task.Run(() =>
+        {
+            BrokerDesk.Await(() => desk.HasFailed(UpdateError.UnknownKey));
+            desk.Send(desk.Command(CommandKind.Report));
+            BrokerDesk.Await(() => desk.Report != null);
+        });
+        var played = Play(world, desk, 1, () => world.Play(new Goal("refused", null), mayEnd: () => script.IsCompleted));
+        world.Around = before;
+        return Chapter.Of("support-bundle",
+            "refused for 3002 (the manifest is signed by an unknown key); boots 1.20.0; one report: 1.20.0 runs, as its hash in flash says; last error "
+                + "3002 with its remedy; the history has 1.20.0 activated and confirmed; no password in it",
+            played, 0, Tell(desk.Report, world.Build(App, "1.20.0"), Secret));
+    }
+
+    private static string Tell(DeviceReport? report, AppImage image, string secret)
+    {
+        if (report == null) return "no report";
+        var root = new ReportPart(report.Root);
+        var runs = root.Parts("slots").FirstOrDefault(slot => slot.Number("runs") == 1);
+        bool isRight = runs.Text("ver") == "1.20.0" && runs.Text("sha") == Convert.ToHexStringLower(image.Digest) && runs.Number("sure") == 1;
+        bool isExplained = root.Part("journal").Number("err") == (long)UpdateError.UnknownKey && root.Parts("errors").Any(error =>
+            error.Number("code") == (long)UpdateError.UnknownKey && error.Text("remedy") == UpdateErrors.Remedy(UpdateError.UnknownKey));
+        var past = root.Parts("history").Where(record => record.Text("ver") == "1.20.0").Select(record => record.Text("e")).ToList();
+        bool isSecret = !System.Text.Encoding.UTF8.GetString(report.Bytes).Contains(secret[5..], StringComparison.Ordinal);
+        return $"one report: {(isRight ? "1.20.0 runs, as its hash in flash says" : "another image runs")}; last error "
+            + $"{(isExplained ? "3002 with its remedy" : "not explained")}; the history has "
+            + $"{(past.Contains("activated") && past.Contains("confirmed") ? "1.20.0 activated and confirmed" : string.Join(", ", past))}; "
+            + $"{(isSecret ? "no password" : "a password")} in it";
     }
 
     // A device tells of a refusal once in ten seconds, so each has a start of its own.
