@@ -22,6 +22,7 @@ namespace NanoOta
         private readonly HistoryArea area;
         private readonly HistoryRules rules = new HistoryRules();
         private readonly HistoryRecord record = new HistoryRecord();
+        private readonly HistoryTotals totals = new HistoryTotals();
         // A record, or the descriptor of a slot.
         private readonly byte[] buffer = new byte[SlotDescriptor.Length];
         private readonly int resetReason;
@@ -44,12 +45,19 @@ namespace NanoOta
             next = ports.Events;
             area = new HistoryArea(flash, buffer);
             Lows = new Lows(ports);
-            ports.Flash = new EraseCounter(flash, ports.Boot, Totals);
+            ports.Flash = new EraseCounter(flash, ports.Boot, totals);
             ports.Events = this;
         }
 
         /// <summary>What was counted up to now: what the newest record carries, and what came since.</summary>
-        public HistoryTotals Totals { get; } = new HistoryTotals();
+        public HistoryTotals Totals
+        {
+            get
+            {
+                Load();
+                return totals;
+            }
+        }
 
         /// <summary>Records that can be read, 0 to 32.</summary>
         public int Count
@@ -104,7 +112,7 @@ namespace NanoOta
         /// <inheritdoc/>
         public void On(UpdateEvent e)
         {
-            if (!isLoaded) Load();
+            Load();
             Tally(e);
             if (e.Kind != UpdateEventKind.Progress) Record(e);
             if (next != null) next.On(e);
@@ -122,23 +130,23 @@ namespace NanoOta
         // Something may have been counted before the first look at flash.
         private void Add(HistoryTotals before)
         {
-            Totals.Starts += before.Starts;
-            Totals.Updates += before.Updates;
-            Totals.Reverts += before.Reverts;
-            Totals.Retries += before.Retries;
-            Totals.BytesFetched += before.BytesFetched;
-            Totals.Slot0Erases += before.Slot0Erases;
-            Totals.Slot1Erases += before.Slot1Erases;
+            totals.Starts += before.Starts;
+            totals.Updates += before.Updates;
+            totals.Reverts += before.Reverts;
+            totals.Retries += before.Retries;
+            totals.BytesFetched += before.BytesFetched;
+            totals.Slot0Erases += before.Slot0Erases;
+            totals.Slot1Erases += before.Slot1Erases;
         }
 
         private void Tally(UpdateEvent e)
         {
             // Counted from 0 with each release and each agent.
-            Totals.BytesFetched += e.BytesFetched < fetched ? e.BytesFetched : e.BytesFetched - fetched;
+            totals.BytesFetched += e.BytesFetched < fetched ? e.BytesFetched : e.BytesFetched - fetched;
             fetched = e.BytesFetched;
-            if (e.Kind == UpdateEventKind.Confirmed) Totals.Updates++;
-            else if (e.Kind == UpdateEventKind.Reverted) Totals.Reverts++;
-            else if (e.Kind == UpdateEventKind.Error) Totals.Retries++;
+            if (e.Kind == UpdateEventKind.Confirmed) totals.Updates++;
+            else if (e.Kind == UpdateEventKind.Reverted) totals.Reverts++;
+            else if (e.Kind == UpdateEventKind.Error) totals.Retries++;
         }
 
         private void Record(UpdateEvent e)
@@ -159,7 +167,7 @@ namespace NanoOta
             Load();
             hasStarted = true;
             if (ports.Boot.Kept != 0) return;
-            Totals.Starts++;
+            totals.Starts++;
             if (!rules.IsNewsOfStart(resetReason)) return;
             record.Kind = HistoryRecord.Start;
             record.Slot = ports.Boot.RunningSlot;
@@ -177,7 +185,7 @@ namespace NanoOta
             record.UnixSeconds = ports.Clock.UnixSeconds;
             record.LowestSupply = Lows.Supply;
             record.LowestMemory = Lows.Memory;
-            record.Totals.Take(Totals);
+            record.Totals.Take(totals);
             if (!area.Append(record)) return;
             rules.Note(record);
             Lows.BeginAnew();

@@ -165,6 +165,7 @@ public sealed class CommandLineTests
     [DataRow("command")]
     [DataRow("report")]
     [DataRow("flash")]
+    [DataRow("device")]
     [DataRow("boards")]
     public void Help_ends_with_examples(string command)
     {

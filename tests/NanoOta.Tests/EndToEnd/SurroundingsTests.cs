@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
+using NanoOta.Boards;
 using NanoOta.Releases;
 using NanoOta.Tests.Cli;
+using NanoOta.Tests.Support;
 
 namespace NanoOta.Tests.EndToEnd;
 
@@ -68,6 +70,52 @@ public sealed class SurroundingsTests
         }
 
         Assert.AreEqual(0, (await desk.RunDeviceWithAsync("confirmed:1.1.0", "--id", ids[true].First())).ExitCode);
+    }
+
+    [TestMethod]
+    public async Task A_wrong_broker_is_refused_with_what_to_give_and_no_secret_is_repeated()
+    {
+        await using var desk = new Desk().Flash("good", "1.0.0");
+        string Refusal(params string[] more) => NanoOtaTool.Run([.. desk.DeviceArguments("http://127.0.0.1:9/", "idle"), .. more]).Refusal;
+        string[] broker = ["--broker", "mqtt://lamp:s3cr3t@127.0.0.1:9", "--id", "lamp-1"];
+        File.WriteAllText(desk.FileOf("token"), "s3cr3t\n");
+        var publicKey = desk.FileOf("keys/public.pem");
+        (string Refusal, string Says)[] refusals =
+        [
+            (Refusal("--broker", "http://lamp:s3cr3t@b", "--id", "lamp-1"), "is not an address of a broker"),
+            (Refusal(broker[..2]), "needs --id"),
+            (Refusal([.. broker[..2], "--id", new string('x', 65)]), "--id 'xxx"),
+            (Refusal([.. broker, "--command-key", desk.FileOf("gone")]), "gone"),
+            (Refusal([.. broker, "--command-token-file", desk.FileOf("gone")]), "no such token file"),
+            (Refusal([.. broker, "--command-token-file", desk.FileOf("token")]), "the token has 6 characters"),
+            (Refusal("--command-key", publicKey), "give --broker, or omit"),
+            (Refusal("--command-token-file", desk.FileOf("token")), "give --broker, or omit"),
+            (Refusal("--check", "0"), "--check 0"),
+            (Refusal("--check", "1000001"), "1 to 1000000 seconds"),
+        ];
+        foreach (var (refusal, says) in refusals)
+        {
+            StringAssert.Contains(refusal, says);
+            Assert.DoesNotContain("s3cr3t", refusal);
+        }
+
+        using var process = NanoOtaTool.Start(AppContext.BaseDirectory, desk.DeviceArguments("http://127.0.0.1:9/", "idle"),
+            ("NANO_OTA_BROKER", "mqtt://lamp:s3cr3t@127.0.0.1:9"));
+        var error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.AreEqual("nano-ota: a broker (--broker, or NANO_OTA_BROKER in the environment) needs --id, the device's name there",
+            error.Trim());
+    }
+
+    [TestMethod]
+    [DataRow("good", false)]
+    [DataRow("connected", true)]
+    public void Only_firmware_that_speaks_with_a_broker_has_the_parts_for_it_in_its_image(string app, bool isConnected)
+    {
+        var identity = AppIdentity.For(Board.Load(Desk.DefaultBoard), "default", "1.0.0", []);
+        var names = AppPath.Load([Repository.At("tests", "apps", app)], identity).Image.Assemblies.Select(a => a.Name).ToList();
+        foreach (var part in new[] { "MQTTnet", "NanoOta.Mqtt.Virtual", "NanoOta.Remote", "NanoOta.Support" })
+            Assert.AreEqual(isConnected, names.Contains(part), part);
     }
 
     [TestMethod]

@@ -49,6 +49,43 @@ public sealed class JsonWriterTests
     }
 
     [TestMethod]
+    public void At_any_limit_what_is_open_is_ended_and_what_is_left_out_takes_all_of_it_along()
+    {
+        var buffer = new byte[200];
+        var json = new JsonWriter(buffer);
+        var whole = new HashSet<string>();
+        for (int limit = 2; limit < 100; limit++)
+        {
+            Array.Fill(buffer, (byte)'!');
+            json.Begin(limit);
+            json.OpenArray("list");
+            for (int i = 0; i < 3; i++)
+            {
+                json.OpenObject(null);
+                json.Number("a", i);
+                json.Text("b", "{");
+                json.Close();
+            }
+
+            json.Number(null, 7);
+            json.Close();
+            json.OpenObject("empty");
+            json.Close();
+            json.Number("last", 1);
+            int length = json.End();
+            Assert.IsLessThanOrEqualTo(limit, length);
+            Assert.IsFalse(buffer.AsSpan(limit).ContainsAnyExcept((byte)'!'), "nothing is written beyond the limit");
+            string text = Encoding.ASCII.GetString(buffer, 0, length);
+            using var document = JsonDocument.Parse(text);
+            if (!json.IsCut) whole.Add(text);
+            else Assert.IsLessThan(76, length);
+        }
+
+        const string All = "{\"list\":[{\"a\":0,\"b\":\"{\"},{\"a\":1,\"b\":\"{\"},{\"a\":2,\"b\":\"{\"},7],\"empty\":{},\"last\":1}";
+        CollectionAssert.AreEqual(new[] { All }, whole.ToArray());
+    }
+
+    [TestMethod]
     public void The_longest_number_is_written_and_what_is_not_known_is_not()
     {
         var buffer = new byte[100];

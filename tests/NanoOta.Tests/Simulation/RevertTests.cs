@@ -175,6 +175,22 @@ public sealed class RevertTests
     }
 
     [TestMethod]
+    public void The_release_in_hand_is_not_blamed_for_the_one_that_is_given_up()
+    {
+        var device = Updated();
+        var again = First with { Version = "1.0.1", Sequence = 9 };
+        device.Publish(again with { Manifest = Support.SomeManifest.For(First.Image, "1.0.1", 9, Support.SomeManifest.SharedKey).Sign() });
+        device.Break = ports => ports.Boot = new Stubborn(ports.Boot);
+        device.PowerCycle();
+        Assert.IsTrue(device.RunUntil(() => device.LastRefusal == UpdateError.ActivateFailed && device.Agent?.Phase == Phase.Idle));
+        Assert.IsTrue(device.SlotHolds(0, First.Image), "the slot holds what ran before, and it is the release in hand");
+        Assert.AreEqual(UpdateError.None, device.Agent!.Revert());
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Reverted) == 1));
+        device.Publish(Second);
+        Assert.IsTrue(device.RunUntil(() => device.LastRefusal == UpdateError.Quarantined));
+    }
+
+    [TestMethod]
     public void A_flash_that_does_not_take_it_leaves_everything_as_it_was()
     {
         var device = Updated();

@@ -1,6 +1,13 @@
+using System.Globalization;
 using NanoOta;
 
 namespace TestFirmware;
+
+/// <summary>Starts what a firmware has beside its agent, on the thread that starts it.</summary>
+/// <param name="ports">The agent's, complete.</param>
+/// <param name="options">The agent's.</param>
+/// <returns>What runs between the agent's steps, or null.</returns>
+public delegate AgentRound? Beside(UpdatePorts ports, UpdateOptions options);
 
 /// <summary>What all firmware here shares: an agent on a thread of its own, impatient enough for a demo.</summary>
 public static class Firmware
@@ -14,10 +21,14 @@ public static class Firmware
     /// <summary>Setting of the device: its supply.</summary>
     private const string SupplySetting = "NANO_OTA_SUPPLY";
 
+    /// <summary>Setting of the device: seconds between two looks for a release.</summary>
+    private const string CheckSetting = "NANO_OTA_CHECK_SECONDS";
+
     /// <summary>Starts the agent and returns.</summary>
     /// <param name="health">Judges a trial.</param>
     /// <param name="hear">Hears each event after the console, on the agent's thread.</param>
-    public static AgentLoop StartAgent(IHealthCheck health, Action<UpdateEvent>? hear = null)
+    /// <param name="beside">Starts what else there is, or null.</param>
+    public static AgentLoop StartAgent(IHealthCheck health, Action<UpdateEvent>? hear = null, Beside? beside = null)
     {
         Console.WriteLine($"firmware {FirmwareIdentity.Version()} starts");
         var address = Environment.GetEnvironmentVariable(AddressSetting) ?? "";
@@ -47,20 +58,23 @@ public static class Firmware
                 Write = FirmwareBoard.SupplyWrite(),
                 Activate = FirmwareBoard.SupplyActivate(),
             },
-            CheckIntervalMs = 1000,
+            CheckIntervalMs = 1000 * int.Parse(Setting.Of(CheckSetting) ?? "1", CultureInfo.InvariantCulture),
             RetryDelayMs = 100,
             HealthDeadlineMs = 2000,
             ShortestTrialMs = 300,
         };
-        var loop = new AgentLoop(() => new UpdateAgent(ports, options), ports.Boot, ports.Clock, () => true);
+        var loop = new AgentLoop(() => new UpdateAgent(ports, options), ports.Boot, ports.Clock, () => true)
+        {
+            BetweenSteps = beside?.Invoke(ports, options),
+        };
         new Thread(loop.Run).Start();
         return loop;
     }
 
     /// <summary>Starts the agent and stays.</summary>
-    public static void Run(IHealthCheck health, Action<UpdateEvent>? hear = null)
+    public static void Run(IHealthCheck health, Action<UpdateEvent>? hear = null, Beside? beside = null)
     {
-        StartAgent(health, hear);
+        StartAgent(health, hear, beside);
         Thread.Sleep(Timeout.Infinite);
     }
 

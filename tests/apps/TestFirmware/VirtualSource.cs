@@ -5,8 +5,6 @@ namespace TestFirmware;
 /// <summary>Where releases come from, as the settings of the device have it (SPEC.md, section 6).</summary>
 internal static class VirtualSource
 {
-    private const string AuthoritiesSetting = "NANO_OTA_CA";
-
     private const string HeaderSetting = "NANO_OTA_HEADER";
 
     private const string UserSetting = "NANO_OTA_USER";
@@ -17,14 +15,12 @@ internal static class VirtualSource
     public static HttpReleaseSource Make(string address)
     {
         var source = new HttpReleaseSource(TimeoutMs);
-        if (Setting(AuthoritiesSetting) is { } file) source.CaCertificate = File.ReadAllText(file);
+        if (Setting.Of(Setting.Authorities) is { } file) source.CaCertificate = File.ReadAllText(file);
         if (Split(HeaderSetting) is (string header, string value)) source.Credential = new HttpCredential(address, header, value.Trim());
         if (Split(UserSetting) is (string user, string password)) source.Credential = HttpCredential.Basic(address, user, password);
         return source;
     }
 
-    private static string? Setting(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
-
     private static (string, string)? Split(string setting) =>
-        Setting(setting) is { } text && text.Split(':', 2) is [var first, var rest] ? (first, rest) : null;
+        Setting.Of(setting) is { } text && text.Split(':', 2) is [var first, var rest] ? (first, rest) : null;
 }

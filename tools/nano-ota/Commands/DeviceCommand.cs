@@ -56,7 +56,9 @@ internal sealed class DeviceCommand
                 + "--until confirmed:1.1.0 --timeout 60",
             "nano-ota device --board lolin-d32-4mb --flash my.flash --offer http://127.0.0.1:8080/ --id d-017 --supply 3400",
             "nano-ota device --board esp32-devkitc-4mb --flash my.flash --offer https://updates.example/ "
-                + "--ca ca.pem")
+                + "--ca ca.pem",
+            "nano-ota device --board esp32-devkitc-4mb --flash my.flash --offer http://127.0.0.1:8080/ --check 3600 "
+                + "--broker mqtt://127.0.0.1 --id d-017 --command-key command/public.pem")
         {
             options.board, options.flash,
         };

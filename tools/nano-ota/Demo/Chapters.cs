@@ -24,6 +24,7 @@ internal static class Chapters
         CrashOnBoot, Hang, Unhealthy, NoLoop, Recover,
         Circumstances.BusyServer, Circumstances.WeakBattery, Circumstances.PowerBlip, Circumstances.WrongRuntime, Circumstances.Wave,
         Aftermath.LateCrash, Aftermath.SafeMode, Aftermath.Sleeper,
+        Connected.Announce, Connected.BrokerDown, Connected.ForgedCommand,
     ];
 
     private static Chapter FirstFlash(World world)

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using NanoOta.Boards;
 using NanoOta.Cli.Device;
+using NanoOta.Cli.Remote;
 using NanoOta.Releases;
 using NanoOta.VirtualDevice;
 
@@ -69,6 +70,9 @@ internal sealed class World : IAsyncDisposable
 
     public AppImage Publish(string app, string version) => Publish(Build(app, version), version);
 
+    /// <summary>The release on the server, as it is announced.</summary>
+    public Announcement Announcement() => Remote.Announcement.Read(Releases);
+
     /// <summary>Path of an image file on the server.</summary>
     public string FileOf(AppImage image) => Path.Combine(Releases, image.FileName + ".bin");
 
@@ -94,7 +98,8 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Powers the device until a state is reached, and then looks at its flash.</summary>
     /// <param name="goal">The state.</param>
     /// <param name="direct">Hears each event while the device runs, and may cut power or arm the flash.</param>
-    public Played Play(Goal goal, Action<DeviceEvent, DeviceRun, NorFlash>? direct = null)
+    /// <param name="mayEnd">What else must hold before power goes.</param>
+    public Played Play(Goal goal, Action<DeviceEvent, DeviceRun, NorFlash>? direct = null, Func<bool>? mayEnd = null)
     {
         using var flash = NorFlash.Open(FlashFile, Board.FlashSize);
         var trace = new List<DeviceEvent>();
@@ -106,6 +111,7 @@ internal sealed class World : IAsyncDisposable
                 trace.Add(e);
                 direct?.Invoke(e, run!, flash);
             },
+            MayEnd = mayEnd ?? (() => true),
         };
         using (run)
         {

@@ -12,6 +12,7 @@ namespace NanoOta.Cli.Device;
 public sealed class DeviceRun : IDisposable
 {
     private const string EventPrefix = "nanoota: ";
+    private const int LookMs = 20;
 
     private readonly VirtualBoard board;
     private readonly NorFlash flash;
@@ -48,6 +49,9 @@ public sealed class DeviceRun : IDisposable
     /// <summary>Gets the other lines of the firmware's console.</summary>
     public Action<string> OnConsole { get; init; } = _ => { };
 
+    /// <summary>Asked, when the goal is reached, whether power may go; again until it says yes.</summary>
+    public Func<bool> MayEnd { get; init; } = () => true;
+
     /// <summary>Boots so far.</summary>
     public int Boots { get; private set; }
 
@@ -77,6 +81,8 @@ public sealed class DeviceRun : IDisposable
                 var e = events.Take(limit.Token);
                 if (goal?.IsReached(e) != true) continue;
                 Reached = e;
+                while (!MayEnd())
+                    if (limit.Token.WaitHandle.WaitOne(LookMs)) limit.Token.ThrowIfCancellationRequested();
                 return true;
             }
         }

@@ -12,7 +12,7 @@ internal sealed class ServerOptions
 
     private readonly Option<string> authorities = new("--ca")
     {
-        Description = "PEM file with the authorities that may vouch for an https server [default: those of the system]",
+        Description = "PEM file with the authorities that may vouch for an https server, or an mqtts broker [default: those of the system]",
         HelpName = "FILE",
         DefaultValueFactory = _ => "",
     };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using NanoOta.VirtualDevice;
 
 namespace NanoOta.Cli.Device;
@@ -18,6 +19,12 @@ public sealed record Surroundings(string Offer)
     /// <summary>What its firmware knows of the server.</summary>
     public ServerTrust Server { get; init; } = new();
 
+    /// <summary>What its firmware knows of the broker, if it can speak with one.</summary>
+    public DeviceBroker Broker { get; init; } = new();
+
+    /// <summary>Seconds between two looks for a release, on average.</summary>
+    public int CheckSeconds { get; init; } = 1;
+
     /// <summary>The native assemblies of the runtime.</summary>
     public IReadOnlyList<NativeAssembly> Natives { get; init; } = [NativeAssembly.OfModule];
 
@@ -29,5 +36,9 @@ public sealed record Surroundings(string Offer)
         ["NANO_OTA_CA"] = Server.Authorities,
         ["NANO_OTA_HEADER"] = Server.Header,
         ["NANO_OTA_USER"] = Server.User,
+        ["NANO_OTA_BROKER"] = Broker.Address,
+        ["NANO_OTA_COMMAND_KEY"] = Broker.CommandKeys,
+        ["NANO_OTA_COMMAND_TOKEN"] = Broker.Token,
+        ["NANO_OTA_CHECK_SECONDS"] = CheckSeconds.ToString(CultureInfo.InvariantCulture),
     };
 }

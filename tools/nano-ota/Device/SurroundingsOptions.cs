@@ -12,6 +12,9 @@ internal sealed class SurroundingsOptions
     /// <summary>Highest supply of a board: its full scale is at most that (SPEC.md, section 7).</summary>
     private const int MaxMillivolts = 100_000;
 
+    /// <summary>As milliseconds, drawn up to five quarters of it, it fits an int.</summary>
+    private const int MaxCheckSeconds = 1_000_000;
+
     private readonly Option<string> offer = new("--offer")
     {
         Description = "Address of the releases: a manifest (.cose) or its folder",
@@ -40,12 +43,21 @@ internal sealed class SurroundingsOptions
         Arity = ArgumentArity.OneOrMore,
     };
 
+    private readonly Option<int> check = new("--check")
+    {
+        Description = "Seconds between two looks for a release, on average",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => 1,
+    };
+
     private readonly ServerOptions server = new();
+    private readonly DeviceBrokerOptions broker = new();
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { offer, id, supply, native }) command.Add(option);
+        foreach (Option option in new Option[] { offer, check, id, supply, native }) command.Add(option);
         server.AddTo(command);
+        broker.AddTo(command);
     }
 
     /// <summary>Reads the options.</summary>
@@ -56,11 +68,16 @@ internal sealed class SurroundingsOptions
         Supply = CheckSupply(result.GetRequiredValue(supply), board),
         Natives = [.. ReadNatives(result)],
         Server = server.Read(result, result.GetRequiredValue(offer)),
+        Broker = broker.Read(result, result.GetRequiredValue(id)),
+        CheckSeconds = CheckInterval(result.GetValue(check)),
     };
 
     private static string CheckAddress(string address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? address
         : throw new ReleaseException($"--offer '{address}' is not an http or https address, such as http://127.0.0.1:8080/");
+
+    private static int CheckInterval(int seconds) => seconds is >= 1 and <= MaxCheckSeconds ? seconds
+        : throw new ReleaseException($"--check {seconds} is not a time; 1 to {MaxCheckSeconds} seconds");
 
     private static string CheckSupply(string text, Board board)
     {

@@ -1,0 +1,136 @@
+using System.Text.Json;
+using NanoOta.Releases;
+using NanoOta.Tests.Cli;
+using NanoOta.Tests.Remote;
+using NanoOta.Tests.Remote.Desk;
+using NanoOta.Tests.Support;
+
+namespace NanoOta.Tests.EndToEnd;
+
+/// <summary>Whole virtual devices with a real mosquitto: firmware from the slot, MQTTnet in its image, tools at the desk.</summary>
+[TestClass]
+public sealed class ConnectedDeviceTests
+{
+    private const int NotNewer = (int)UpdateError.NotNewer;
+
+    [TestMethod]
+    public async Task A_device_updates_from_an_announcement_over_TLS_with_a_password_that_no_list_of_processes_shows()
+    {
+        await using var desk = new Desk().Flash("connected", "1.0.0").Pack("connected", "1.1.0");
+        using var authority = new SomeAuthority();
+        File.WriteAllText(desk.FileOf("ca.pem"), authority.Pem);
+        using var broker = new Mosquitto(folder =>
+        {
+            var (chain, key) = authority.Server();
+            folder.Write("chain.pem", chain);
+            folder.Write("key.pem", key);
+            return Mosquitto.Users(folder) + $"\ncertfile {folder.File("chain.pem")}\nkeyfile {folder.File("key.pem")}";
+        });
+        string[] atDesk = ["--broker", $"mqtts://reader:secret%20of%20reader@127.0.0.1:{broker.Port}", "--ca", desk.FileOf("ca.pem")];
+        var watch = new RunningTool(["watch", .. atDesk, "--json", "--until", "confirmed:1.1.0", "--timeout", "50"]);
+        using var device = NanoOtaTool.Start(AppContext.BaseDirectory,
+            ["device", "--board", Desk.DefaultBoard, "--flash", desk.FlashFile, "--offer", await desk.ServeAsync(), "--id", "lamp 1",
+                "--check", $"{ConnectedDesk.NeverSeconds}", "--ca", desk.FileOf("ca.pem"), "--quiet"],
+            ("NANO_OTA_BROKER", $"mqtts://lamp:secret%20of%20lamp@127.0.0.1:{broker.Port}"));
+        try
+        {
+            RemoteWorld.Await(() => watch.Json.Any(l => Says(l, "ver", "1.0.0")), "device at the desk");
+            NanoOtaTool.Run(["publish", desk.Releases, "--trust", desk.FileOf("keys/public.pem"), .. atDesk]).MustSucceed();
+            Assert.AreEqual(0, (await watch.EndAsync()).ExitCode, watch.Output);
+            Assert.IsTrue(watch.Json.Any(l => Says(l, "e", "staged")), watch.Output);
+        }
+        finally
+        {
+            device.Kill();
+            await device.WaitForExitAsync();
+        }
+
+        var after = new RunningTool(["watch", .. atDesk, "--timeout", "20"]);
+        after.AwaitOutput("lamp%201  offline");
+    }
+
+    [TestMethod]
+    public async Task A_broker_that_dies_and_comes_back_in_every_phase_of_an_update_costs_it_nothing()
+    {
+        await using var desk = new Desk().Flash("connected", "1.0.0").Pack("connected", "1.1.0");
+        using var broker = new Mosquitto();
+        await using var connected = await new ConnectedDesk(desk, broker).StartAsync();
+        await connected.Desktop.PublishAsync(connected.Topics.Offer, ConnectedDesk.ManifestOf(desk), retain: true);
+        var deaths = new BrokerDeaths(connected);
+        connected.OnAsked = file =>
+        {
+            if (file.EndsWith(".idx")) deaths.In("index");
+        };
+        connected.OnEvent = deaths.On;
+        int fetched = await connected.RunAsync("confirmed:1.1.0", () => deaths.IsTold("1.1.0"));
+        CollectionAssert.AreEqual(new[] { "offer", "index", "stage", "verify", "activate", "trial", "confirm" }, deaths.Phases.ToArray());
+        Assert.AreEqual(connected.Events.Last(e => e.Event == "staged").Size, fetched, "each byte of the image once");
+        Assert.HasCount(2, connected.Events.Where(e => e.Event == "boot").ToList());
+        Assert.IsFalse(connected.Asked.Any(file => file.EndsWith(".cose")), "the announcement was enough");
+    }
+
+    [TestMethod]
+    public async Task Announcements_that_come_twice_or_out_of_order_lead_to_one_update()
+    {
+        await using var desk = new Desk().Flash("connected", "1.0.0").Pack("connected", "1.1.0");
+        byte[] older = ConnectedDesk.ManifestOf(desk);
+        desk.Pack("connected", "1.2.0");
+        byte[] newer = ConnectedDesk.ManifestOf(desk);
+        using var broker = new Mosquitto();
+        await using var connected = await new ConnectedDesk(desk, broker).StartAsync();
+        var topic = connected.Topics.Offer;
+        await connected.Desktop.PublishAsync(topic, newer, retain: true);
+        connected.OnEvent = e =>
+        {
+            if (e.Event == "offer" && e.Version == "1.2.0")
+                for (int i = 0; i < 3; i++) connected.Desktop.PublishAsync(topic, newer).Wait();
+            // It is what the next connection brings.
+            if (e.Event == "activated") connected.Desktop.PublishAsync(topic, older, retain: true).Wait();
+        };
+        int fetched = await connected.RunAsync("refused", () => true);
+        Assert.AreEqual(NotNewer, connected.Events.Last(e => e.Event == "refused").Code);
+        Assert.HasCount(1, connected.Events.Where(e => e.Event == "staging").ToList());
+        Assert.HasCount(1, connected.Events.Where(e => e is { Event: "confirmed", Version: "1.2.0" }).ToList());
+        Assert.AreEqual("1.2.0", connected.Events.Last(e => e.Event == "boot").Version);
+        Assert.AreEqual(0, fetched, "nothing of the older one");
+    }
+
+    [TestMethod]
+    public async Task Of_commands_that_are_forged_old_or_sent_twice_only_the_good_one_is_carried_out_and_once()
+    {
+        await using var desk = new Desk().Flash("connected", "1.0.0").Pack("connected", "1.1.0");
+        using var broker = new Mosquitto();
+        using var stranger = SigningKey.Generate();
+        await using var connected = await new ConnectedDesk(desk, broker).StartAsync();
+        var check = OutgoingCommand.Now(ConnectedDesk.DeviceId, CommandKind.Check);
+        var old = check with { Kind = CommandKind.Reboot, Counter = check.Counter - 1 };
+        var script = Task.Run(async () =>
+        {
+            connected.AwaitOnline();
+            await SendAsync(connected, (check with { Kind = CommandKind.Reboot }).Sign(stranger));
+            AwaitAnswer(connected, UpdateError.CommandUnknownKey);
+            for (int i = 0; i < 2; i++) await SendAsync(connected, check.Sign(connected.CommandKey));
+            AwaitAnswer(connected, UpdateError.None);
+            RemoteWorld.Await(() => connected.Desktop.Saw(connected.Topics.Status, s => Is(s, "ver", "1.1.0")), "new firmware");
+            await SendAsync(connected, old.Sign(connected.CommandKey));
+            AwaitAnswer(connected, UpdateError.CommandReplayed);
+        });
+        await connected.RunAsync("confirmed:1.1.0", () => script.IsCompleted);
+        await script;
+        Assert.HasCount(1, connected.Events.Where(e => e.Event == "offer").ToList(), "looked once");
+        Assert.HasCount(2, connected.Events.Where(e => e.Event == "boot").ToList(), "nothing else reset it");
+        Assert.HasCount(1, connected.Asked.Where(file => file.EndsWith(".cose")).ToList());
+    }
+
+    private static Task SendAsync(ConnectedDesk connected, byte[] command) =>
+        connected.Desktop.PublishAsync(connected.Topics.Command, command);
+
+    private static void AwaitAnswer(ConnectedDesk connected, UpdateError code) =>
+        connected.Desktop.AwaitMessage(connected.Topics.Answer, a => a.GetProperty("code").GetInt32() == (int)code);
+
+    private static bool Says(JsonElement line, string field, string value) =>
+        line.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.Object && Is(message, field, value);
+
+    private static bool Is(JsonElement message, string field, string value) =>
+        message.TryGetProperty(field, out var found) && found.ValueKind == JsonValueKind.String && found.GetString() == value;
+}

@@ -1,0 +1,143 @@
+using NanoOta.VirtualDevice;
+
+namespace NanoOta.Tests.Reports;
+
+/// <summary>What is worth a record, and what flash does not pay for.</summary>
+[TestClass]
+public sealed class HistoryWearTests
+{
+    private const long HourMs = 3_600_000;
+
+    private readonly HistoryBench bench = new();
+
+    private int Writes => bench.Flash.ProgramCounts.Sum();
+
+    private int Erases => bench.Flash.EraseCounts.Sum();
+
+    [TestMethod]
+    public void A_device_that_is_power_cycled_for_ever_writes_eight_starts_and_stops()
+    {
+        for (int i = 0; i < 1000; i++) StartWith(ResetReason.PowerOn);
+        Assert.AreEqual((8, 0), (Writes, Erases));
+    }
+
+    [TestMethod]
+    public void Starts_after_a_panic_have_room_of_their_own_and_both_together_16_of_32_records()
+    {
+        for (int i = 0; i < 1000; i++) StartWith(i % 2 == 0 ? ResetReason.PowerOn : ResetReason.Sw);
+        for (int i = 0; i < 1000; i++) StartWith(i % 2 == 0 ? ResetReason.Panic : ResetReason.Brownout);
+        Assert.AreEqual((16, 0), (Writes, Erases));
+        Assert.AreEqual(8, bench.All.Count(r => r.ResetReason == (int)ResetReason.Panic || r.ResetReason == (int)ResetReason.Brownout));
+    }
+
+    [TestMethod]
+    public void A_planned_wake_writes_nothing_whatever_it_hears_again()
+    {
+        bench.Say(UpdateEventKind.Staging, "1.1.0");
+        bench.Say(UpdateEventKind.Trial, "1.1.0");
+        bench.Say(UpdateEventKind.Refused, "1.2.0", UpdateError.Expired);
+        int writes = Writes;
+        bench.Kept = 1;
+        for (int i = 0; i < 1000; i++)
+        {
+            StartWith(ResetReason.DeepSleep);
+            bench.Say(UpdateEventKind.Trial, "1.1.0");
+            bench.Say(UpdateEventKind.Refused, "1.2.0", UpdateError.Expired);
+        }
+
+        Assert.AreEqual(writes, Writes);
+        Assert.AreEqual(1, bench.History.Totals.Starts);
+    }
+
+    [TestMethod]
+    public void The_same_fault_is_written_once_and_two_that_take_turns_never_push_a_transition_out()
+    {
+        bench.Say(UpdateEventKind.Confirmed, "1.1.0");
+        for (int i = 0; i < 500; i++) Fail(UpdateError.Unreachable);
+        Assert.AreEqual(3, Writes, "start, confirmed, and the fault");
+        for (int i = 0; i < 5000; i++) Fail(i % 2 == 0 ? UpdateError.TimedOut : UpdateError.Unreachable, HourMs);
+        Assert.AreEqual(10, Writes, "eight faults");
+        Assert.AreEqual("1.1.0", bench.All[1].Version);
+        Assert.AreEqual(5500, bench.History.Totals.Retries);
+    }
+
+    [TestMethod]
+    public void Beyond_eight_a_fault_of_another_kind_is_written_once_an_hour_of_uptime()
+    {
+        var codes = Enum.GetValues<UpdateError>().Where(e => e != UpdateError.None).ToArray();
+        Assert.IsGreaterThan(40, codes.Length);
+        int checks = 0;
+        for (; checks < 60_000; checks++) Fail(codes[checks % codes.Length], HourMs / 60);
+        int hours = checks / 60;
+        Assert.IsInRange(hours * 9 / 10, hours + 8, Writes, "there is always one that is not among the last 32");
+        Assert.IsInRange(1, Writes / 37, Erases);
+        int before = Writes;
+        for (int i = 0; i < 1000; i++)
+        {
+            StartWith(ResetReason.PowerOn);
+            for (int k = 0; k < 30; k++) Fail(codes[(i * 30 + k) % codes.Length], HourMs / 60);
+        }
+
+        Assert.IsLessThanOrEqualTo(before + 8 + 8 + 1, Writes, "half an hour of uptime each");
+    }
+
+    [TestMethod]
+    public void A_release_that_waits_for_ever_is_staged_again_and_again_and_written_once()
+    {
+        for (int i = 0; i < 1000; i++)
+        {
+            bench.Say(UpdateEventKind.Staging, "1.1.0");
+            bench.Say(UpdateEventKind.Staged, "1.1.0");
+            bench.Say(UpdateEventKind.Delayed, "1.1.0", UpdateError.OutsideWindow);
+            bench.Say(UpdateEventKind.Refused, "1.1.0", UpdateError.OutsideWindow);
+            bench.Milliseconds += HourMs;
+        }
+
+        Assert.AreEqual(4, Writes);
+        bench.Say(UpdateEventKind.Activated, "1.1.0");
+        bench.Say(UpdateEventKind.Staging, "1.1.0");
+        Assert.AreEqual(6, Writes, "tried once more after a trial is news");
+    }
+
+    [TestMethod]
+    public void An_event_allocates_nothing_whether_it_is_written_or_not()
+    {
+        string[] versions = ["1.0.0", "1.1.0"];
+        for (int i = 0; i < 200; i++) bench.Say(UpdateEventKind.Confirmed, versions[i % 2]);
+        int writes = Writes;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 200; i++) bench.Say(UpdateEventKind.Confirmed, versions[i % 2]);
+        for (int i = 0; i < 200; i++) bench.Say(UpdateEventKind.Error, versions[0], UpdateError.TimedOut);
+        Assert.AreEqual(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.AreEqual(writes + 201, Writes);
+    }
+
+    [TestMethod]
+    public void Lows_are_those_since_the_record_before_and_a_part_that_throws_measures_nothing()
+    {
+        int millivolts = 4000;
+        bench.Ports.Supply = new Simulation.Cell(() => millivolts > 0 ? millivolts : throw new InvalidOperationException("broken"));
+        bench.Say(UpdateEventKind.Staging, "1.1.0");
+        millivolts = 3300;
+        bench.Say(UpdateEventKind.Progress, "1.1.0");
+        bench.Say(UpdateEventKind.Staged, "1.1.0");
+        millivolts = 3900;
+        bench.Say(UpdateEventKind.Activated, "1.1.0");
+        millivolts = 0;
+        bench.Say(UpdateEventKind.Trial, "1.1.0");
+        CollectionAssert.AreEqual(new[] { 4000, 4000, 3300, 3900, -1 }, bench.All.Select(r => r.LowestSupply).ToArray());
+    }
+
+    private void StartWith(ResetReason reason)
+    {
+        bench.Milliseconds = 0;
+        bench.Start(reason);
+        bench.Say(UpdateEventKind.Idle, slot: 0);
+    }
+
+    private void Fail(UpdateError code, long afterMs = 0)
+    {
+        bench.Milliseconds += afterMs;
+        bench.Say(UpdateEventKind.Error, "1.2.0", code);
+    }
+}

@@ -1,0 +1,5 @@
+using Connected;
+using NanoOta;
+using TestFirmware;
+
+Firmware.Run(new Verdict(Health.Good), beside: Remote.Start);

@@ -1,0 +1,36 @@
+using NanoOta;
+using NanoOta.Mqtt.Virtual;
+using TestFirmware;
+
+namespace Connected;
+
+/// <summary>What joins the agent with a broker: only this app has it, and MQTTnet, in its image.</summary>
+internal static class Remote
+{
+    private const int AnnounceSpreadMs = 200, ConnectSpreadMs = 10, StatusIntervalMs = 10000;
+
+    /// <summary>Connects the agent with the broker of the device's settings; without one nothing is started.</summary>
+    /// <param name="ports">The agent's, complete.</param>
+    /// <param name="options">The agent's.</param>
+    /// <returns>What runs between the agent's steps, or null.</returns>
+    public static AgentRound? Start(UpdatePorts ports, UpdateOptions options)
+    {
+        if (VirtualBroker.Login() is not { } login) return null;
+        options.AnnounceSpreadMs = AnnounceSpreadMs;
+        var remote = new RemoteLoop(new RemoteOptions
+        {
+            Product = options.Product,
+            Board = options.Board,
+            DeviceId = options.DeviceId,
+            CommandKeys = VirtualBroker.CommandKeys(),
+            Token = VirtualBroker.Token(),
+            ConnectSpreadMs = ConnectSpreadMs,
+            StatusIntervalMs = StatusIntervalMs,
+        }, ports);
+        var reset = new LastReset();
+        remote.Status.ResetReason = reset.Text;
+        remote.Status.TrialBoots = reset.TrialBoots;
+        new Thread(remote.MakeLink(() => new MqttNetBroker(), login, () => true).Run).Start();
+        return remote.Round;
+    }
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using NanoOta.Cli.Remote;
+using NanoOta.Releases;
+
+namespace NanoOta.Cli.Device;
+
+/// <summary>The options that say which broker a device speaks with, and whose commands it takes.</summary>
+internal sealed class DeviceBrokerOptions
+{
+    private const string BrokerVariable = "NANO_OTA_BROKER";
+
+    private readonly Option<string> broker = new("--broker")
+    {
+        Description = "Broker that tells the device of releases and commands: mqtt://[USER[:PASSWORD]@]HOST[:PORT], or mqtts:// for TLS, "
+            + "with --ca; needs --id. Firmware without a broker part, as all of tests/apps but connected, does not listen to it "
+            + "[default: that in " + BrokerVariable + " of the environment, which no list of processes shows]",
+        HelpName = "URL",
+    };
+
+    private readonly Option<string[]> keys = new("--command-key")
+    {
+        Description = "Public key that may sign commands; may be repeated",
+        HelpName = "PEM",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<string?> token = new("--command-token-file")
+    {
+        Description = "File with a token that vouches for commands",
+        HelpName = "FILE",
+    };
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in new Option[] { broker, keys, token }) command.Add(option);
+    }
+
+    /// <summary>Reads the options.</summary>
+    /// <exception cref="ReleaseException">One of them is wrong; no message repeats a password or token.</exception>
+    public DeviceBroker Read(ParseResult result, string deviceId)
+    {
+        var address = result.GetValue(broker) ?? Environment.GetEnvironmentVariable(BrokerVariable) ?? "";
+        var trusted = result.GetValue(keys);
+        var file = result.GetValue(token);
+        if (address == "" && (trusted is { Length: > 0 } || file != null))
+            throw new ReleaseException("--command-key and --command-token-file are for --broker; give --broker, or omit them");
+        if (address == "") return new DeviceBroker();
+        BrokerAddress.Parse(address);
+        if (deviceId == "")
+            throw new ReleaseException($"a broker (--broker, or {BrokerVariable} in the environment) needs --id, the device's name there");
+        RemoteInput.Level("--id", deviceId);
+        return new DeviceBroker
+        {
+            Address = address,
+            CommandKeys = trusted == null ? "" : string.Join(' ', CommonOptions.LoadKeys(trusted).Select(key => key.Base64)),
+            Token = file == null ? "" : RemoteInput.Token(file),
+        };
+    }
+}
