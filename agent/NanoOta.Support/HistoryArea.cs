@@ -88,7 +88,8 @@ namespace NanoOta
             return false;
         }
 
-        // A sector that cannot be erased is left alone, and the other one is used again and again: that costs its records.
+        // A sector that cannot be erased is left alone, and the other one is used again and again: that costs its records. By then the
+        // records of the first are forgotten, so those of the second are the oldest.
         private bool MakeRoom()
         {
             if (next < PerSector) return true;
@@ -101,8 +102,6 @@ namespace NanoOta
         {
             if (!IsBlank(which))
             {
-                // Behind the records of a sector that could not be erased stand those of the other one.
-                if (which == sector) Count = 0;
                 while (Count > 0 && places[first] / PerSector == which) Forget();
                 if (!flash.Erase(FlashArea.History, which * FlashLayout.SectorSize) || !IsBlank(which)) return false;
             }

@@ -149,6 +149,19 @@ public sealed class HistoryLossTests
     }
 
     [TestMethod]
+    public void Records_that_are_there_twice_count_once()
+    {
+        var bench = new HistoryBench();
+        Confirm(bench, 20);
+        var bytes = bench.Flash.Snapshot();
+        bytes.AsSpan(0, FlashLayout.SectorSize).CopyTo(bytes.AsSpan(FlashLayout.SectorSize));
+        var copied = new HistoryBench(new NorFlash(bytes));
+        CollectionAssert.AreEqual(bench.Versions, copied.Versions);
+        Assert.HasCount(80, Confirm(copied, 80, first: 500));
+        CollectionAssert.AreEqual(Enumerable.Range(548, 32).Select(v => "v" + v).ToList(), copied.Versions);
+    }
+
+    [TestMethod]
     public void A_record_of_another_format_is_none()
     {
         var bench = new HistoryBench();

@@ -92,6 +92,21 @@ public sealed class HistoryUpdateTests
     }
 
     [TestMethod]
+    public void A_supply_that_sags_for_a_while_is_in_the_next_record_and_in_that_one_alone()
+    {
+        var device = new SimDevice(First);
+        device.Break = ports => ports.Supply = new Cell(() => device.Milliseconds is > 600_000 and < 720_000 ? 3100 : 4000);
+        var sim = new SimHistory(device);
+        device.Publish(First);
+        Assert.IsTrue(device.RunUntil(() => device.Milliseconds > 1_000_000));
+        device.Publish(Second);
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Activated) == 1 && device.Running != null));
+        var record = new HistoryRecord();
+        var lows = Enumerable.Range(0, 4).Select(i => sim.History.Read(i, record) ? record.LowestSupply : 0).ToArray();
+        CollectionAssert.AreEqual(new[] { 4000, 3100, 4000, 4000 }, lows);
+    }
+
+    [TestMethod]
     [DataRow(true)]
     [DataRow(false)]
     public void It_does_not_matter_whether_the_remote_part_is_made_before_or_behind_it(bool isFirst)

@@ -82,6 +82,26 @@ public sealed class HistoryWearTests
     }
 
     [TestMethod]
+    public void The_hour_is_one_of_the_uptime_of_this_start()
+    {
+        bench.Milliseconds = 50 * HourMs;
+        for (int i = 0; i < 8; i++) Fail(UpdateError.Unreachable + i);
+        StartWith(ResetReason.PowerOn);
+        int writes = Writes;
+        Fail(UpdateError.Expired, HourMs - 1000);
+        Assert.AreEqual(writes, Writes);
+        Fail(UpdateError.Expired, 1000);
+        Assert.AreEqual(writes + 1, Writes);
+    }
+
+    [TestMethod]
+    public void Bytes_are_added_up_over_releases_and_agents_that_count_from_0_again()
+    {
+        foreach (int fetched in new[] { 0, 100, 250, 0, 40, 90, 30 }) bench.Say(UpdateEventKind.Progress, "1.1.0", fetched: fetched);
+        Assert.AreEqual(250 + 90 + 30, bench.History.Totals.BytesFetched);
+    }
+
+    [TestMethod]
     public void A_release_that_waits_for_ever_is_staged_again_and_again_and_written_once()
     {
         for (int i = 0; i < 1000; i++)
