@@ -131,7 +131,7 @@ public sealed class DeviceTests
                 "crash-on-boot", "hang", "unhealthy", "no-loop", "recover",
                 "busy-server", "weak-battery", "power-blip", "wrong-runtime", "wave",
                 "late-crash", "safe-mode", "sleeper",
-                "announce", "broker-down", "forged-command",
+                "announce", "broker-down", "forged-command", "support-bundle",
             },
             json.RootElement.GetProperty("chapters").EnumerateArray().Select(c => c.GetProperty("id").GetString()).ToArray());
         File.Delete(file);

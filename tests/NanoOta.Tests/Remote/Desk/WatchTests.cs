@@ -87,28 +87,6 @@ public sealed class WatchTests
     }
 
     [TestMethod]
-    public async Task Two_hundred_devices_on_one_broker_are_watched_until_all_run_the_new_version()
-    {
-        using var broker = new Mosquitto();
-        var watch = Watch(broker.Port, "--json", "--until", "confirmed:1.1.0", "--devices", "200");
-        RemoteWorld.Await(() => watch.Output.Contains("watching"), "connection");
-        var devices = Enumerable.Range(0, 200).Select(i => new PlayedDevice(broker.Port, $"d-{i:000}")).ToList();
-        try
-        {
-            foreach (var device in devices) device.Tell(s => s.Version = "1.0.0").Happen(UpdateEventKind.Staging, "1.1.0", size: 100_000);
-            foreach (var device in devices.Take(199)) device.Tell(s => s.Version = "1.1.0");
-            Assert.IsFalse(watch.Code.IsCompleted);
-            devices[199].Tell(s => s.Version = "1.1.0");
-            (await watch.EndAsync()).MustSucceed();
-            Assert.HasCount(200, watch.Json.Skip(1).Select(line => line.GetProperty("device").GetString()).Distinct().ToList());
-        }
-        finally
-        {
-            devices.ForEach(device => device.Dispose());
-        }
-    }
-
-    [TestMethod]
     public void A_broker_that_lets_nobody_in_ends_the_watch_at_once()
     {
         using var broker = new Mosquitto(Mosquitto.Users);
