@@ -38,7 +38,7 @@ public static class Firmware
             Boot = new NativeBootControl(),
             Crypto = new NativeCrypto(),
             Source = VirtualSource.Make(address),
-            Clock = new SystemClock(),
+            Clock = new VirtualClock(),
             Health = health,
             Runtime = new NativeRuntime(),
             Supply = new VirtualSupply(Environment.GetEnvironmentVariable(SupplySetting)),
