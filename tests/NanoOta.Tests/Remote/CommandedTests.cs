@@ -1,3 +1,4 @@
+using System.Text;
 using NanoOta.Tests.Simulation;
 using NanoOta.VirtualDevice;
 
@@ -145,6 +146,27 @@ public sealed class CommandedTests
         device.Configure = options => options.ShortestTrialMs = 20_000;
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Trial) == 1));
         Assert.AreEqual(UpdateError.CommandNotPossible, remote.Ask(CommandKind.Revert));
+        Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
+    }
+
+    [TestMethod]
+    [DataRow(true, false, 0L, DisplayName = "all is told at once")]
+    [DataRow(true, true, 3000L, DisplayName = "the broker takes nothing")]
+    [DataRow(false, false, 0L, DisplayName = "there is no broker")]
+    public void The_reset_of_an_update_waits_for_its_last_words_three_seconds_at_most_and_only_with_a_broker(
+        bool isUp, bool isStalled, long milliseconds)
+    {
+        remote.OnRound = agent =>
+        {
+            if (agent.Phase == Phase.Verify) (remote.Broker.IsUp, remote.IsStalled) = (isUp, isStalled);
+        };
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Activated) == 1));
+        long activated = device.Milliseconds;
+        Assert.IsTrue(device.RunUntil(() => device.Boots == 2));
+        Assert.IsInRange(milliseconds, milliseconds + 1100, device.Milliseconds - activated);
+        bool isTold = remote.Broker.Published.Any(m => Encoding.UTF8.GetString(m.Payload).Contains("\"activated\""));
+        Assert.AreEqual(isUp && !isStalled, isTold);
+        remote.IsStalled = false;
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
     }
 

@@ -34,6 +34,9 @@ internal sealed class SimRemote
     public List<JsonElement> Reports =>
         [.. Broker.Published.Where(m => m.Topic == Topics.Report).Select(m => JsonDocument.Parse(m.Payload).RootElement)];
 
+    /// <summary>Whether the link stands still, as with a broker that does not answer.</summary>
+    public bool IsStalled { get; set; }
+
     /// <summary>Called before each round.</summary>
     public Action<UpdateAgent> OnRound { get; set; } = _ => { };
 
@@ -83,7 +86,7 @@ internal sealed class SimRemote
     private bool Round(UpdateAgent agent)
     {
         OnRound(agent);
-        for (int i = 0; i < 30 && link!.Step() == 0; i++)
+        for (int i = 0; i < 30 && !IsStalled && link!.Step() == 0; i++)
         {
         }
 

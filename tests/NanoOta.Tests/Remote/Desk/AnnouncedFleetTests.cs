@@ -37,6 +37,8 @@ public sealed class AnnouncedFleetTests
             RemoteWorld.Await(() => watch.Json.Count(Says("ver", "1.0.0")) >= Devices, "fleet that runs 1.0.0");
             NanoOtaTool.Run("publish", folder.File("release"), "--trust", folder.File("keys/public.pem"), "--broker", url).MustSucceed();
             (await watch.EndAsync()).MustSucceed();
+            int activated = watch.Json.Where(Says("e", "activated")).Select(Device).Distinct().Count();
+            Assert.IsGreaterThan(Devices / 2, activated, "what an update says before its reset comes as well");
             Assert.HasCount(Devices, watch.Json.Where(Says("ver", "1.1.0")).Select(Device).Distinct().ToList());
         }
         finally
