@@ -24,20 +24,10 @@ namespace NanoOta
         /// <summary>Free bytes since the start; −1: not measured.</summary>
         public int MemorySinceStart { get; private set; } = -1;
 
-        /// <summary>Measures both.</summary>
+        /// <summary>Measures both, each also where the other throws.</summary>
         public void Measure()
         {
-            int supply = -1, memory = -1;
-            try
-            {
-                if (ports.Supply != null) supply = ports.Supply.Millivolts;
-                if (ports.Memory != null) memory = ports.Memory.Free;
-            }
-            catch (Exception)
-            {
-                // A part of the application: a measurement must not end a trial.
-            }
-
+            int supply = MeasureSupply(ports.Supply), memory = MeasureMemory();
             Supply = Lower(Supply, supply);
             Memory = Lower(Memory, memory);
             SupplySinceStart = Lower(SupplySinceStart, supply);
@@ -48,6 +38,31 @@ namespace NanoOta
         {
             Supply = -1;
             Memory = -1;
+        }
+
+        /// <summary>Millivolts as of now; −1: not measured. What a part of the application throws must end neither trial nor report.</summary>
+        public static int MeasureSupply(ISupply supply)
+        {
+            try
+            {
+                return supply == null ? -1 : supply.Millivolts;
+            }
+            catch (Exception)
+            {
+                return -1;
+            }
+        }
+
+        private int MeasureMemory()
+        {
+            try
+            {
+                return ports.Memory == null ? -1 : ports.Memory.Free;
+            }
+            catch (Exception)
+            {
+                return -1;
+            }
         }
 
         private static int Lower(int lowest, int value)

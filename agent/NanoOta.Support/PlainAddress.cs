@@ -4,13 +4,13 @@ namespace NanoOta
     internal static class PlainAddress
     {
         /// <summary>
-        /// Scheme, host, port and path, without user and password, query and fragment. Null when that cannot be told for sure: without a
-        /// scheme, or with an @ behind the host, which may be the end of a password that holds a separator.
+        /// Scheme, host, port and path, without user and password, query and fragment. Null when that cannot be told for sure: without
+        /// http or https, or with an @ behind the host, which may be the end of a password that holds a separator.
         /// </summary>
         public static string Of(string address)
         {
+            if (!address.StartsWith("http://") && !address.StartsWith("https://")) return null;
             int scheme = address.IndexOf("://");
-            if (scheme < 0) return null;
             string rest = address.Substring(scheme + 3);
             int host = FirstOf(rest, "/?#\\");
             int user = rest.LastIndexOf('@');

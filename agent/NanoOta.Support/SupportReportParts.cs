@@ -128,7 +128,7 @@ namespace NanoOta
             json.OpenObject("supply");
             if (ports.Supply != null)
             {
-                json.Known("mv", ports.Supply.Millivolts);
+                json.Known("mv", Lows.MeasureSupply(ports.Supply));
                 json.Number("ext", ports.Supply.IsExternal ? 1 : 0);
             }
 

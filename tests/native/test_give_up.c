@@ -150,10 +150,42 @@ static void flash_that_does_not_take_it_answers_failed_and_leaves_the_state(void
         boot(NANOOTA_RESET_POWER_ON);
         sim.health[SIM_COPY_B] = (sector_health)health;
         CHECK(nanoota_reject(&run, REASON) == NANOOTA_FAILED, "health %d", health);
-        CHECK(nanoota_state(&run) == NANOOTA_CONFIRMED && nanoota_may_write_inactive(&run), "health %d", health);
+        CHECK(nanoota_state(&run) == NANOOTA_CONFIRMED && !nanoota_may_write_inactive(&run), "health %d", health);
+        sim.health[SIM_COPY_B] = SECTOR_GOOD;
         boot(NANOOTA_RESET_SOFTWARE);
-        CHECK(run.slot == 1u, "health %d", health);
+        CHECK(run.slot == 1u && nanoota_may_write_inactive(&run), "health %d", health);
     }
+}
+
+/* Reads the cells, but for one of copy B's record. */
+static bool misread(void *context, nanoota_region region, uint32_t offset, void *buffer, uint32_t count)
+{
+    if (!sim_port(&sim).read(context, region, offset, buffer, count)) return false;
+    if (region == NANOOTA_RECORDS && offset == NANOOTA_SECTOR_SIZE && count == NANOOTA_RECORD_LENGTH) ((uint8_t *)buffer)[0] ^= 1u;
+    return true;
+}
+
+/* A release that is staged meanwhile would boot without a trial, as what the revert has brought back. */
+static void a_revert_that_was_written_but_not_read_back_boots_with_nothing_staged_over_it(void)
+{
+    (void)begin(1);
+    boot(NANOOTA_RESET_POWER_ON);
+    port.read = misread;
+    CHECK(nanoota_reject(&run, REASON) == NANOOTA_FAILED && nanoota_state(&run) == NANOOTA_CONFIRMED, "reject");
+    CHECK(nanoota_area_erase(&run, NANOOTA_AREA_INACTIVE_SLOT, 0) == NANOOTA_REFUSED, "stage");
+    boot(NANOOTA_RESET_POWER_ON);
+    CHECK(run.slot == 0u && run.record.reason == REASON, "slot %d, reason %d", run.slot, run.record.reason);
+}
+
+static void an_activation_that_was_not_read_back_can_be_tried_again_and_nothing_staged_before(void)
+{
+    (void)begin(1);
+    sim_put_image(&sim, 0, NEW);
+    boot(NANOOTA_RESET_POWER_ON);
+    port.read = misread;
+    CHECK(nanoota_activate(&run) == NANOOTA_FAILED && !nanoota_may_write_inactive(&run), "not read back");
+    port = sim_port(&sim);
+    CHECK(nanoota_activate(&run) == NANOOTA_OK && nanoota_state(&run) == NANOOTA_ACTIVATED, "again");
 }
 
 static void firmware_in_safe_mode_after_hangs_can_be_given_up(void)
@@ -210,6 +242,8 @@ static const test_case tests[] = {
     TEST(without_a_record_or_after_a_revert_it_is_refused),
     TEST(while_a_trial_stands_behind_the_record_it_is_refused),
     TEST(flash_that_does_not_take_it_answers_failed_and_leaves_the_state),
+    TEST(a_revert_that_was_written_but_not_read_back_boots_with_nothing_staged_over_it),
+    TEST(an_activation_that_was_not_read_back_can_be_tried_again_and_nothing_staged_before),
     TEST(firmware_in_safe_mode_after_hangs_can_be_given_up),
     TEST(a_cut_anywhere_leaves_the_confirmed_record_or_the_revert),
 };

@@ -37,7 +37,7 @@ typedef struct {
     int32_t reset_reason;
     nanoota_action action;
     uint8_t slot;          /* the slot that runs, or NANOOTA_NO_SLOT */
-    bool saved;            /* whether flash holds what the record says, and no trial behind a confirmation */
+    bool saved;            /* whether flash holds the record, no trial behind a confirmation, and no other that may count */
     bool safe_mode;        /* only network and agent should run */
 } nanoota_run;
 

@@ -14,11 +14,15 @@ static bool is_of_running(const nanoota_run *run)
     return run->record.chosen == run->slot;
 }
 
+/*
+ * What could not be read back may be read at the next boot all the same, and then chooses the other slot: nothing may be staged
+ * there meanwhile, because it would boot without a trial.
+ */
 static nanoota_result save(nanoota_run *run, nanoota_record record)
 {
-    if (!nanoota_record_save(run->flash, &record)) return NANOOTA_FAILED;
+    run->saved = nanoota_record_save(run->flash, &record);
+    if (!run->saved) return NANOOTA_FAILED;
     run->record = record;
-    run->saved = true;
     return NANOOTA_OK;
 }
 

@@ -146,6 +146,9 @@ public sealed class HistoryWearTests
         millivolts = 0;
         bench.Say(UpdateEventKind.Trial, "1.1.0");
         CollectionAssert.AreEqual(new[] { 4000, 4000, 3300, 3900, -1 }, bench.All.Select(r => r.LowestSupply).ToArray());
+        bench.Ports.Memory = new Simulation.Heap { Free = 5000 };
+        bench.Say(UpdateEventKind.Confirmed, "1.1.0");
+        Assert.AreEqual((-1, 5000), (bench.All[^1].LowestSupply, bench.All[^1].LowestMemory), "the other one is measured all the same");
     }
 
     private void StartWith(ResetReason reason)

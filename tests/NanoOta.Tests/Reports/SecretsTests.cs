@@ -72,6 +72,8 @@ public sealed class SecretsTests
     [DataRow("https://user:p#w@host/x", null)]
     [DataRow("https://a@b:pw@host/x", "https://host/x")]
     [DataRow("user:pw@host/x", null)]
+    [DataRow("user:p://w@host/x", null)]
+    [DataRow("secret://host/x", null)]
     [DataRow("", null)]
     public void Of_an_address_only_what_is_no_secret_is_told(string address, string? told) =>
         Assert.AreEqual(told, PlainAddress.Of(address));

@@ -171,6 +171,18 @@ public sealed class SupportReportTests
     }
 
     [TestMethod]
+    public void A_supply_that_throws_costs_its_own_number_and_no_other()
+    {
+        var device = SimDevice.Offered(First, Second);
+        var sim = new SimHistory(device);
+        Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
+        sim.Ports.Supply = new Cell(() => throw new InvalidOperationException("broken"));
+        var supply = Parse(sim.Write(device.Agent!)).GetProperty("supply");
+        Assert.IsFalse(supply.TryGetProperty("mv", out _));
+        Assert.AreEqual(0, supply.GetProperty("ext").GetInt32());
+    }
+
+    [TestMethod]
     public void A_report_allocates_little()
     {
         var device = SimDevice.Offered(First, Second);

@@ -158,6 +158,17 @@ public sealed class BootCallsTests
         Assert.AreEqual(BootState.Trial, calls.State);
     }
 
+    [TestMethod]
+    public void After_a_revert_that_the_flash_does_not_take_nothing_is_staged_until_the_next_boot()
+    {
+        var flash = Confirmed();
+        var calls = Run(flash);
+        flash.WearOut(TestFlash.Map.Records + NorFlash.SectorSize);
+        Assert.AreEqual(NativeModule.Failed, calls.Reject(6013));
+        Assert.AreEqual((BootState.Confirmed, false), (calls.State, calls.MayWriteInactive));
+        Assert.IsTrue(Run(flash, ResetReason.Sw).MayWriteInactive);
+    }
+
     /// <summary>Slot 1 has passed its trial, and slot 0 is what ran before it.</summary>
     private static NorFlash Confirmed(uint? previous = null, uint? chosen = null, SafeMode safeMode = SafeMode.None) => TestFlash.With(
         TestFlash.Trial() with

@@ -42,7 +42,8 @@ public sealed class BootCalls
     public BootState State => IsOfRunning ? Record.State : BootState.Activated;
 
     /// <summary>Whether the inactive slot and its index region may be written: not in a trial, nor before a revert is
-    /// acknowledged, nor when that slot boots next, nor while a copy of the record could bring a trial back.</summary>
+    /// acknowledged, nor when that slot boots next, nor while a copy of the record could bring a trial back, or a record that
+    /// flash did not seem to take.</summary>
     public bool MayWriteInactive => State == BootState.Confirmed && saved;
 
     private bool IsOfRunning => Record.Chosen == RunningSlot;
@@ -117,12 +118,13 @@ public sealed class BootCalls
     private bool MayBeRejected() =>
         State == BootState.Trial || (State == BootState.Confirmed && saved && Record.MayGiveWay(flash, map));
 
+    /// <summary>What could not be read back may be read at the next boot all the same: nothing may be staged meanwhile.</summary>
     private int Save(BootRecord record)
     {
-        if (records.Save(record) is not { } stored) return Failed;
-        Record = stored;
-        saved = true;
-        return Ok;
+        var stored = records.Save(record);
+        saved = stored != null;
+        Record = stored ?? Record;
+        return saved ? Ok : Failed;
     }
 
     private void BuryTrial()
