@@ -1,3 +1,4 @@
+using System;
 using System.Threading;
 
 namespace NanoOta.App
@@ -12,12 +13,25 @@ namespace NanoOta.App
         /// <param name="options">The agent's.</param>
         /// <param name="history">What a report tells of the past.</param>
         /// <param name="isReady">While it says no, nothing is tried.</param>
-        /// <returns>What AgentLoop is to do between two steps.</returns>
+        /// <returns>What AgentLoop is to do between two steps. It never throws: this comes before the agent's thread.</returns>
         public static AgentRound Join(UpdatePorts ports, UpdateOptions options, History history, NetworkProbe isReady)
         {
             BrokerLogin login = Settings.Broker();
             // What crashes again and again could be the link.
             if (login == null || ports.Boot.IsSafeMode) return history.Round;
+            try
+            {
+                return Join(ports, options, history, isReady, login);
+            }
+            catch (ArgumentException e)
+            {
+                Console.WriteLine("no broker: " + e.Message); // a key of Settings, or no id because there is no radio
+                return history.Round;
+            }
+        }
+
+        private static AgentRound Join(UpdatePorts ports, UpdateOptions options, History history, NetworkProbe isReady, BrokerLogin login)
+        {
             var who = new RemoteOptions
             {
                 Product = options.Product,
