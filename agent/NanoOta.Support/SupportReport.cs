@@ -93,7 +93,10 @@ namespace NanoOta
             bool isCut = json.IsCut;
             if (history != null && !WriteHistory()) isCut = true;
             if (isCut) json.Number("cut", 1);
-            return json.End();
+            int length = json.End();
+            // The buffer is the caller's: held here, its memory would be gone for good.
+            json = null;
+            return length;
         }
 
         // The oldest first, but the newest matter more: what does not fit is left out at the beginning.

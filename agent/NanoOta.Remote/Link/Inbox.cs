@@ -51,7 +51,7 @@ namespace NanoOta
             }
         }
 
-        /// <summary>Takes a message from the network; a <see cref="MessageHandler"/>.</summary>
+        /// <summary>Takes a message from the network; a <see cref="MessageHandler"/>. An empty payload may be null.</summary>
         public void Receive(string topic, byte[] payload, int count)
         {
             lock (gate)
@@ -97,7 +97,7 @@ namespace NanoOta
                 return;
             }
 
-            Array.Copy(payload, 0, announcement, 0, count);
+            if (count > 0) Array.Copy(payload, 0, announcement, 0, count);
             announcementLength = count;
             isNew = true;
         }

@@ -17,7 +17,7 @@ internal sealed class ConnectedDesk : IAsyncDisposable
     /// <summary>Longest that a device can be told to wait between two looks.</summary>
     public const int NeverSeconds = 1_000_000;
 
-    private static readonly TimeSpan TrialWatchdog = TimeSpan.FromSeconds(20), Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan TrialWatchdog = TimeSpan.FromSeconds(20), Patience = TimeSpan.FromSeconds(180);
 
     private readonly Desk desk;
     private ReleaseServer? server;

@@ -27,7 +27,7 @@ public sealed class ConnectedDeviceTests
             return Mosquitto.Users(folder) + $"\ncertfile {folder.File("chain.pem")}\nkeyfile {folder.File("key.pem")}";
         });
         string[] atDesk = ["--broker", $"mqtts://reader:secret%20of%20reader@127.0.0.1:{broker.Port}", "--ca", desk.FileOf("ca.pem")];
-        var watch = new RunningTool(["watch", .. atDesk, "--json", "--until", "confirmed:1.1.0", "--timeout", "50"]);
+        var watch = new RunningTool(["watch", .. atDesk, "--json", "--until", "confirmed:1.1.0", "--timeout", "150"]);
         using var device = NanoOtaTool.Start(AppContext.BaseDirectory,
             ["device", "--board", Desk.DefaultBoard, "--flash", desk.FlashFile, "--offer", await desk.ServeAsync(), "--id", "lamp 1",
                 "--check", $"{ConnectedDesk.NeverSeconds}", "--ca", desk.FileOf("ca.pem"), "--quiet"],

@@ -62,6 +62,16 @@ public sealed class BoxTests
     }
 
     [TestMethod]
+    public void An_empty_payload_may_be_none_at_all_and_withdraws()
+    {
+        var inbox = new Inbox(Topics);
+        inbox.Receive(Topics.Offer, null!, 0);
+        inbox.Receive(Topics.Command, null!, 0);
+        Assert.AreEqual(0, inbox.TakeAnnouncement(new byte[4096]));
+        Assert.AreEqual(1, inbox.Refused);
+    }
+
+    [TestMethod]
     public void Ten_thousand_messages_allocate_nothing_and_the_last_four_commands_are_left()
     {
         var inbox = new Inbox(Topics);

@@ -98,12 +98,12 @@ public sealed class MosquittoTests
         using var world = new RemoteWorld(broker.Port);
         world.Start();
         RemoteWorld.Await(() => world.Link.IsConnected, "connection");
+        // What goes out before the watcher listens is nobody's.
+        world.IsReady = false;
         broker.Kill();
         RemoteWorld.Await(() => !world.Link.IsConnected, "loss");
         for (int i = 0; i < 20; i++)
             world.Bench.Control.On(new UpdateEvent { Kind = UpdateEventKind.Notice, Version = "1.1.0", Detail = "", Slot = i });
-        // What goes out before the watcher listens is nobody's.
-        world.IsReady = false;
         broker.Start();
         await world.WatchAsync(broker.Port);
         world.IsReady = true;
@@ -164,7 +164,7 @@ public sealed class MosquittoTests
         var text = "\"" + new string('x', SupportReport.MaxLength - 2) + "\"";
         world.Bench.Outbox.PutReport(System.Text.Encoding.ASCII.GetBytes(text), SupportReport.MaxLength);
         world.AwaitMessage(world.Bench.Topics.Report, _ => true);
-        lock (world.Seen) Assert.Contains((world.Bench.Topics.Report, text, false), world.Seen);
+        Assert.Contains((world.Bench.Topics.Report, text, false), world.Seen);
         RemoteWorld.Await(() => !world.Bench.Outbox.HasReport, "end of the report");
         Assert.AreEqual(1, world.Link.Connections);
     }

@@ -12,13 +12,14 @@ internal sealed class RemoteWorld : IDisposable
     private readonly Thread thread;
     private readonly IClock clock = new SystemClock();
     private volatile bool isReady = true;
+    private readonly List<(string Topic, string Text, bool Retain)> seen = [];
     private bool isStopping, isCut;
     private IMqttClient? watcher;
 
     public RemoteWorld(int port, Action<BrokerLogin>? configure = null)
     {
         Bench = new RemoteBench(o => (o.ConnectSpreadMs, o.StatusIntervalMs) = (100, 1000));
-        Login = new BrokerLogin { Host = "127.0.0.1", Port = port, KeepAliveSeconds = 5 };
+        Login = new BrokerLogin { Host = "127.0.0.1", Port = port, KeepAliveSeconds = 60 };
         configure?.Invoke(Login);
         link = new RemoteLink(() => new MqttNetBroker(), Login, Bench.Options, Bench.Inbox, Bench.Outbox, clock, () => isReady);
         thread = new Thread(Run);
@@ -48,8 +49,14 @@ internal sealed class RemoteWorld : IDisposable
         Bench.Control.Report();
     }
 
-    /// <summary>All that the watcher saw, in order.</summary>
-    public List<(string Topic, string Text, bool Retain)> Seen { get; } = [];
+    /// <summary>All that the watcher has seen until now, in order.</summary>
+    public IReadOnlyList<(string Topic, string Text, bool Retain)> Seen
+    {
+        get
+        {
+            lock (seen) return [.. seen];
+        }
+    }
 
     public async Task<IMqttClient> WatchAsync(int port, string? user = null)
     {
@@ -57,7 +64,7 @@ internal sealed class RemoteWorld : IDisposable
         watcher.ApplicationMessageReceivedAsync += e =>
         {
             var message = e.ApplicationMessage;
-            lock (Seen) Seen.Add((message.Topic, message.ConvertPayloadToString() ?? "", message.Retain));
+            lock (seen) seen.Add((message.Topic, message.ConvertPayloadToString() ?? "", message.Retain));
             return Task.CompletedTask;
         };
         var options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port);
@@ -79,14 +86,12 @@ internal sealed class RemoteWorld : IDisposable
     /// <summary>Waits until the watcher has seen a message of a topic that says something.</summary>
     public void AwaitMessage(string topic, Func<JsonElement, bool> says) => Await(() => Saw(topic, says), topic);
 
-    public bool Saw(string topic, Func<JsonElement, bool> says)
-    {
-        lock (Seen) return Seen.Any(m => m.Topic == topic && m.Text != "" && says(JsonDocument.Parse(m.Text).RootElement));
-    }
+    public bool Saw(string topic, Func<JsonElement, bool> says) =>
+        Seen.Any(m => m.Topic == topic && m.Text != "" && says(JsonDocument.Parse(m.Text).RootElement));
 
     public void Forget()
     {
-        lock (Seen) Seen.Clear();
+        lock (seen) seen.Clear();
     }
 
     /// <summary>Looks at commands as the agent's loop would, until one is given.</summary>

@@ -63,6 +63,18 @@ public sealed class ReportedTests
     }
 
     [TestMethod]
+    public void The_memory_of_a_report_is_free_once_it_is_published()
+    {
+        Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
+        Assert.AreEqual(UpdateError.None, remote.Ask(CommandKind.Report));
+        Assert.IsTrue(device.RunUntil(() => remote.Reports.Count == 1));
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        Assert.IsFalse(remote.Broker.ReportBuffer!.IsAlive);
+    }
+
+    [TestMethod]
     public void Firmware_without_reports_says_that_it_gives_none()
     {
         remote.MakeSupport = null;

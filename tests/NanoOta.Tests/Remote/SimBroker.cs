@@ -11,6 +11,9 @@ internal sealed class SimBroker
     /// <summary>All that the device has published, in order.</summary>
     public List<(string Topic, byte[] Payload)> Published { get; } = [];
 
+    /// <summary>The buffer that the last report was in, if anything still holds it.</summary>
+    public WeakReference? ReportBuffer { get; private set; }
+
     private Dictionary<string, byte[]> Retained { get; } = [];
 
     /// <summary>Sends a message to the device; an empty one that is retained removes what was.</summary>
@@ -48,6 +51,7 @@ internal sealed class SimBroker
         public UpdateError Publish(string topic, byte[] buffer, int count, bool retain)
         {
             if (!IsConnected) return UpdateError.BrokerLost;
+            if (topic.EndsWith("/report")) broker.ReportBuffer = new WeakReference(buffer);
             broker.Published.Add((topic, buffer[..count]));
             return UpdateError.None;
         }

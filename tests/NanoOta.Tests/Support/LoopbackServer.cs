@@ -7,6 +7,8 @@ namespace NanoOta.Tests.Support;
 /// <summary>What servers from a distribution's packages have in common: where they are, a free port, and when they listen.</summary>
 internal static class LoopbackServer
 {
+    private static readonly HashSet<int> Given = [];
+
     /// <summary>Path of a program; the test is skipped where there is none, and fails in CI.</summary>
     public static string Find(string name, string package)
     {
@@ -16,12 +18,17 @@ internal static class LoopbackServer
         return "";
     }
 
-    /// <summary>A port that nobody listens on now.</summary>
+    /// <summary>A port that nobody listens on now, and that no other test gets.</summary>
     public static int FreePort()
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        while (true)
+        {
+            using var probe = new TcpListener(IPAddress.Loopback, 0);
+            probe.Start();
+            int port = ((IPEndPoint)probe.LocalEndpoint).Port;
+            lock (Given)
+                if (Given.Add(port)) return port;
+        }
     }
 
     /// <summary>Waits until a process that was started for it listens on a port; fails with its log when it has ended.</summary>

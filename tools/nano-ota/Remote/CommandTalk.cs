@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using NanoOta.Releases;
 
@@ -24,6 +25,7 @@ internal sealed class CommandTalk(DeskCommand command)
     private readonly Channel<BrokerMessage> waiting = Channel.CreateBounded<BrokerMessage>(
         new BoundedChannelOptions(100) { FullMode = BoundedChannelFullMode.DropOldest });
 
+    private readonly Stopwatch time = new();
     private DeviceMessage? answer, unnamed;
     private DeviceReport? report;
     private bool? isOnline;
@@ -42,6 +44,7 @@ internal sealed class CommandTalk(DeskCommand command)
         if (!await connection.PublishAsync(command.Topics.Command, command.Bytes, retain: false, stop))
             return new CommandEnd(null, IsOurs: false, IsHeard: false, isOnline);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        time.Start();
         end.CancelAfter(command.Limit);
         try
         {
@@ -70,9 +73,18 @@ internal sealed class CommandTalk(DeskCommand command)
         if (!DeviceMessage.TryRead(received, out var message)) return;
         if (message.Kind == "status" && message.Number("on") is { } on) isOnline = on == 1;
         if (message.Kind != "answer" || message.Number("code") is not { } code) return;
-        if (message.Number("n") == command.Counter) answer = message;
-        if (message.Number("n") != null || code == 0 || unnamed != null) return;
+        if (message.Number("n") == command.Counter) TakeOurs(message, end);
+        // After our own answer it is of another command for certain.
+        if (message.Number("n") != null || code == 0 || unnamed != null || answer != null) return;
         unnamed = message;
         end.CancelAfter(DoubtTime);
+    }
+
+    // Ends the doubt: a report has all of the time again.
+    private void TakeOurs(DeviceMessage message, CancellationTokenSource end)
+    {
+        answer = message;
+        var left = command.Limit - time.Elapsed;
+        if (unnamed != null) end.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
     }
 }

@@ -43,7 +43,8 @@ public sealed class AnnouncedFleetTests
         }
         finally
         {
-            Parallel.ForEach(devices, new ParallelOptions { MaxDegreeOfParallelism = Devices }, device => device.Dispose());
+            devices.ForEach(device => device.PowerOff());
+            devices.ForEach(device => device.Dispose());
         }
 
         Console.WriteLine($"at most {peak} of {Devices} downloads at once, {images} requests for an image");

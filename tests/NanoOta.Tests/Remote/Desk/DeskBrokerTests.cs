@@ -18,7 +18,7 @@ public sealed class DeskBrokerTests
     [TestMethod]
     public async Task Devices_watch_and_commands_work_over_it_as_over_any_other()
     {
-        int port = FreePort();
+        int port = Support.LoopbackServer.FreePort();
         await using var broker = await DeskBroker.StartAsync(IPAddress.Loopback, port);
         using var world = new RemoteWorld(port);
         world.Start();
@@ -41,7 +41,7 @@ public sealed class DeskBrokerTests
     [TestMethod]
     public async Task Who_comes_later_gets_the_announcement_and_what_no_device_takes_is_kept_back()
     {
-        int port = FreePort();
+        int port = Support.LoopbackServer.FreePort();
         await using var broker = await DeskBroker.StartAsync(IPAddress.Loopback, port);
         using var world = new RemoteWorld(port);
         await broker.AnnounceAsync(world.Bench.Topics.Offer, new byte[4095]);
@@ -57,7 +57,7 @@ public sealed class DeskBrokerTests
     public async Task Serve_is_a_broker_that_announces_its_release_and_ends_well_after_an_interrupt()
     {
         Pack();
-        int port = FreePort();
+        int port = Support.LoopbackServer.FreePort();
         using var serve = NanoOtaTool.Start(folder.Path, "serve", "release", "--http", "0", "--broker-port", $"{port}",
             "--trust", "keys/public.pem");
         try
@@ -68,10 +68,7 @@ public sealed class DeskBrokerTests
             using var world = new RemoteWorld(port);
             await world.WatchAsync(port);
             var topic = new Topics("lamp", Some.BoardName, "x").Offer;
-            RemoteWorld.Await(() =>
-            {
-                lock (world.Seen) return world.Seen.Any(m => m.Topic == topic && m.Retain);
-            }, "announcement");
+            RemoteWorld.Await(() => world.Seen.Any(m => m.Topic == topic && m.Retain), "announcement");
             using var interrupt = System.Diagnostics.Process.Start("kill", ["-INT", serve.Id.ToString()]);
             await serve.WaitForExitAsync();
             Assert.AreEqual(0, serve.ExitCode, await serve.StandardError.ReadToEndAsync());
@@ -109,12 +106,5 @@ public sealed class DeskBrokerTests
         folder.Write("App.dll", Some.AppDll("NanoOta.Identity"));
         NanoOtaTool.Run("pack", "--board", Some.BoardName, "--product", "lamp", "--app", folder.File("App.dll"), "--version", "1.2.0",
             "--key", folder.File("keys/private.pem"), "--out", folder.File("release")).MustSucceed();
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

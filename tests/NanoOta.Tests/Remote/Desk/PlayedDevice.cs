@@ -51,7 +51,10 @@ internal sealed class PlayedDevice : IDisposable
     {
         RemoteWorld.Await(() =>
         {
-            link.Step();
+            for (int i = 0; i < 30 && link.Step() == 0; i++)
+            {
+            }
+
             return link.IsConnected && Bench.Outbox.Count == 0;
         }, "connection");
         return this;

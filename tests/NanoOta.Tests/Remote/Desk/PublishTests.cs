@@ -142,10 +142,7 @@ public sealed class PublishTests
         };
         await client.SubscribeAsync(topic, MqttQualityOfServiceLevel.AtLeastOnce);
         await world.PublishAsync("nanoota/end", []);
-        RemoteWorld.Await(() =>
-        {
-            lock (world.Seen) return world.Seen.Any(m => m.Topic == "nanoota/end");
-        }, "end");
+        RemoteWorld.Await(() => world.Seen.Any(m => m.Topic == "nanoota/end"), "end");
         return found;
     }
 }

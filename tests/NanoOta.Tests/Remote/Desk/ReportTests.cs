@@ -70,7 +70,7 @@ public sealed class ReportTests
     {
         using var broker = new Mosquitto();
         using var world = Device(broker.Port);
-        var none = await Run(world, (_, _) => { }, "--timeout", "2");
+        var none = await Run(world, (_, _) => { }, "--timeout", "6");
         Assert.AreEqual(3, none.Tool.ExitCode);
         StringAssert.Contains(none.Tool.Error, "promised a report");
         var refused = await Run(world, null);
@@ -79,6 +79,21 @@ public sealed class ReportTests
         var silent = await Task.Run(() => NanoOtaTool.Run(Arguments(broker.Port, "--timeout", "1")));
         Assert.AreEqual(3, silent.ExitCode);
         StringAssert.Contains(silent.Error, "no answer in 1 s");
+    }
+
+    [TestMethod]
+    public async Task Refusals_of_commands_that_nobody_vouches_for_do_not_shorten_the_wait_for_a_report()
+    {
+        using var broker = new Mosquitto();
+        using var world = Device(broker.Port);
+        await world.WatchAsync(broker.Port);
+        var run = new RunningTool(Arguments(broker.Port, "--json"));
+        var command = await Task.Run(world.AwaitCommand);
+        foreach (var answer in new[] { "{\"code\":8002}", $"{{\"n\":{command.Counter},\"code\":0}}", "{\"code\":8002}" })
+            await world.PublishAsync(world.Bench.Topics.Answer, Encoding.UTF8.GetBytes(answer));
+        await Task.Delay(4000);
+        await world.PublishAsync(world.Bench.Topics.Report, Encoding.UTF8.GetBytes($"{{\"n\":{command.Counter}}}"));
+        (await run.EndAsync()).MustSucceed();
     }
 
     [TestMethod]

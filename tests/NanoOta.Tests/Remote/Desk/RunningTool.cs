@@ -17,12 +17,19 @@ internal sealed class RunningTool
     public string Output => output.ToString();
 
     /// <summary>What was printed so far, one JSON object a line.</summary>
-    public JsonElement[] Json => [.. Output[..(Output.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries)
-        .Select(line => JsonDocument.Parse(line).RootElement)];
+    public JsonElement[] Json
+    {
+        get
+        {
+            var now = Output;
+            return [.. now[..(now.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => JsonDocument.Parse(line).RootElement)];
+        }
+    }
 
     public void AwaitOutput(string text) => RemoteWorld.Await(() => Output.Contains(text) || (Code.IsCompleted && Fail()), $"'{text}'");
 
-    public async Task<NanoOtaTool> EndAsync() => new(await Code.WaitAsync(TimeSpan.FromSeconds(60)), Output, error.ToString());
+    public async Task<NanoOtaTool> EndAsync() => new(await Code.WaitAsync(TimeSpan.FromSeconds(120)), Output, error.ToString());
 
     private bool Fail()
     {

@@ -12,7 +12,7 @@ public sealed class WatchTests
         using var broker = new Mosquitto();
         using var device = new PlayedDevice(broker.Port, "d 1");
         device.Tell(s => (s.Version, s.State, s.Phase) = ("1.0.0", BootState.Confirmed, Phase.Idle));
-        var watch = Watch(broker.Port, "--until", "confirmed:1.1.0", "--timeout", "50");
+        var watch = Watch(broker.Port, "--until", "confirmed:1.1.0");
         watch.AwaitOutput("lamp/d%201  1.0.0  confirmed  idle");
         device.Happen(UpdateEventKind.Delayed, "1.1.0", UpdateError.OutsideWindow).Tell(_ => { });
         watch.AwaitOutput($"waits: {(int)UpdateError.OutsideWindow} {UpdateErrors.Text(UpdateError.OutsideWindow)}");
@@ -79,11 +79,19 @@ public sealed class WatchTests
         using var relay = new Relay(broker.Port);
         using var device = new PlayedDevice(relay.Port, "d-1");
         device.Tell(s => s.Version = "1.0.0");
-        var watch = Watch(broker.Port, "--timeout", "5");
+        var watch = Watch(broker.Port, "--until", "confirmed:1.1.0");
         watch.AwaitOutput("1.0.0");
         relay.Cut();
         watch.AwaitOutput("lamp/d-1  offline");
-        Assert.AreEqual(3, (await watch.EndAsync()).ExitCode);
+        device.Tell(s => s.Version = "1.1.0");
+        (await watch.EndAsync()).MustSucceed();
+    }
+
+    [TestMethod]
+    public async Task A_watch_whose_time_is_over_ends_with_3()
+    {
+        using var broker = new Mosquitto();
+        Assert.AreEqual(3, (await Watch(broker.Port, "--timeout", "1").EndAsync()).ExitCode);
     }
 
     [TestMethod]

@@ -49,9 +49,12 @@ internal sealed class WholeDevice : IUpdateEvents, IHealthCheck, IDisposable
 
     public void PowerOn() => thread.Start();
 
+    /// <summary>Ends it soon, after a goodbye to the broker; Dispose waits for that.</summary>
+    public void PowerOff() => stop.Set();
+
     public void Dispose()
     {
-        stop.Set();
+        PowerOff();
         if (thread.IsAlive) thread.Join();
     }
 
