@@ -7,7 +7,8 @@ namespace NanoOta
     /// </summary>
     /// <remarks>
     /// For the agent's thread. A record is in flash when the event has been handed on. What repeats itself is not written: a planned wake,
-    /// the same refusal again, a trial that goes on. An event that is written costs one write, and one in 37 an erase; none allocates.
+    /// the same refusal again, a trial that goes on. An event that is written costs one write, and one in 37 an erase; none but the
+    /// first, which looks at flash, allocates.
     /// </remarks>
     public sealed class History : IUpdateEvents
     {
@@ -123,20 +124,9 @@ namespace NanoOta
             if (isLoaded) return;
             isLoaded = true;
             area.Load(rules, record);
-            Add(record.Totals);
+            // Something may have been counted before this first look at flash.
+            totals.Add(record.Totals);
             rules.Begin(Uptime());
-        }
-
-        // Something may have been counted before the first look at flash.
-        private void Add(HistoryTotals before)
-        {
-            totals.Starts += before.Starts;
-            totals.Updates += before.Updates;
-            totals.Reverts += before.Reverts;
-            totals.Retries += before.Retries;
-            totals.BytesFetched += before.BytesFetched;
-            totals.Slot0Erases += before.Slot0Erases;
-            totals.Slot1Erases += before.Slot1Erases;
         }
 
         private void Tally(UpdateEvent e)

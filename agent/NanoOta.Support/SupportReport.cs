@@ -73,8 +73,8 @@ namespace NanoOta
         /// Allocates some KB beside the buffer.
         /// </summary>
         /// <param name="agent">The one that is at work.</param>
-        /// <param name="buffer">From <see cref="MinLength"/> bytes; more than <see cref="MaxLength"/> are not used. Where it is too short the
-        /// oldest records of the history are left out, and the report says that it is cut.</param>
+        /// <param name="buffer">From <see cref="MinLength"/> bytes; more than <see cref="MaxLength"/> are not used. Where it is too short
+        /// the oldest records of the history are left out, and the report says that it is cut.</param>
         /// <returns>Length of the report in bytes.</returns>
         /// <exception cref="ArgumentException">The buffer is too small.</exception>
         public int Write(UpdateAgent agent, byte[] buffer)

@@ -16,7 +16,7 @@ namespace NanoOta
         // Longer waits are made of several: they would not fit the number that Step answers with.
         private const int LongestWaitMs = 86400000;
 
-        // For the answer to an operator before the reset that follows from it.
+        // For what is left to tell before a reset.
         private const int LastWordsMs = 3000;
 
         private readonly UpdateContext context;

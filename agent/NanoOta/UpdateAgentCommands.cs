@@ -119,14 +119,14 @@ namespace NanoOta
             download.Close();
             context.Shortcomings = "";
             context.ReportRunning(UpdateEventKind.Rejected, UpdateError.RevertedByOperator);
-            resetDue = context.Ports.Clock.Milliseconds + LastWordsMs;
             phase = Phase.Reboot;
+            HoldReset();
             return UpdateError.None;
         }
 
         /// <summary>
-        /// Puts a reset that is the next step off, once, by three seconds at most: there is something left to tell. <see cref="Restart"/> ends
-        /// that early.
+        /// Puts a reset that is the next step off, once, by three seconds at most: there is something left to tell.
+        /// <see cref="Restart"/> ends that early.
         /// </summary>
         /// <returns>Whether it is put off now.</returns>
         public bool HoldReset()

@@ -99,7 +99,7 @@ int32_t nanoota_area_size(const nanoota_run *run, int32_t area)
         return (int32_t)NANOOTA_INDEX_SIZE;
     case NANOOTA_AREA_JOURNAL:
     case NANOOTA_AREA_HISTORY:
-        return (int32_t)(2u * NANOOTA_SECTOR_SIZE);
+        return (int32_t)NANOOTA_PAIR_SIZE;
     default:
         return NANOOTA_REFUSED;
     }

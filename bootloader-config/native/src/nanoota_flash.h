@@ -14,12 +14,11 @@
 /* The `nanoota` partition (SPEC.md, section 5), in bytes from its start. */
 #define NANOOTA_BOOT_RECORD 0x0000u
 #define NANOOTA_JOURNAL 0x2000u
-#define NANOOTA_JOURNAL_SIZE 0x2000u
+#define NANOOTA_PAIR_SIZE (2u * NANOOTA_SECTOR_SIZE) /* of the journal, and of the history */
 #define NANOOTA_INDEX 0x4000u
 #define NANOOTA_INDEX_SIZE 0x6000u
 #define NANOOTA_HISTORY (NANOOTA_INDEX + 2u * NANOOTA_INDEX_SIZE)
-#define NANOOTA_HISTORY_SIZE 0x2000u
-#define NANOOTA_RECORDS_MINIMUM (NANOOTA_HISTORY + NANOOTA_HISTORY_SIZE)
+#define NANOOTA_RECORDS_MINIMUM (NANOOTA_HISTORY + NANOOTA_PAIR_SIZE)
 
 /* A slot's region has the number of the slot. */
 typedef enum { NANOOTA_SLOT_0 = 0, NANOOTA_SLOT_1 = 1, NANOOTA_RECORDS = 2 } nanoota_region;

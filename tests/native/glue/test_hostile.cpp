@@ -87,7 +87,7 @@ bool may_change(uint32_t at, uint8_t running, bool is_confirmed, bool with_verdi
     uint32_t inactive = 1u - running;
     uint32_t index = SIM_RECORDS + NANOOTA_INDEX + inactive * NANOOTA_INDEX_SIZE;
     if (at / SIM_SLOT_SIZE == inactive || (at >= index && at < index + NANOOTA_INDEX_SIZE)) return is_confirmed || with_verdicts;
-    if (at >= SIM_RECORDS + NANOOTA_JOURNAL && at < SIM_RECORDS + NANOOTA_JOURNAL + NANOOTA_JOURNAL_SIZE) return true;
+    if (at >= SIM_RECORDS + NANOOTA_JOURNAL && at < SIM_RECORDS + NANOOTA_JOURNAL + NANOOTA_PAIR_SIZE) return true;
     if (at >= SIM_RECORDS + NANOOTA_HISTORY) return true;
     return with_verdicts && at >= SIM_RECORDS && at < SIM_RECORDS + NANOOTA_JOURNAL;
 }
