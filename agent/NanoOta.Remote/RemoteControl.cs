@@ -9,6 +9,10 @@ namespace NanoOta
         // What an attacker could send without end is looked at no faster than this.
         private const int AnnouncementRestMs = 10000, RefusalRestMs = 1000, RefusalAnswerMs = 10000, StatusLookMs = 1000;
 
+        // How far a counter may be ahead of the time in milliseconds, or of the last one where that is greater; and of the last one
+        // where the time is not known: about 139 years in milliseconds, so that no command can shut out all others for good.
+        private const long DayMs = 86400000, UntimedStep = 1L << 42;
+
         private readonly Inbox inbox;
         private readonly Outbox outbox;
         private readonly IClock clock;
@@ -138,7 +142,15 @@ namespace NanoOta
             if (reader.Counter <= counters.Last) return UpdateError.CommandReplayed;
             if (reader.Expires > 0 && clock.UnixSeconds == 0) return UpdateError.ClockNotSet;
             if (reader.Expires > 0 && clock.UnixSeconds > reader.Expires) return UpdateError.CommandExpired;
+            if (reader.Counter > HighestCounter()) return UpdateError.CommandTooFarAhead;
             return counters.Save(reader.Counter) ? UpdateError.None : UpdateError.JournalFailed;
+        }
+
+        private long HighestCounter()
+        {
+            long last = counters.Last, now = clock.UnixSeconds * 1000;
+            if (now == 0) return last + UntimedStep;
+            return (now > last ? now : last) + DayMs;
         }
 
         private void Refuse(UpdateError error)
@@ -159,6 +171,8 @@ namespace NanoOta
             json.Number("code", (int)error);
             json.Text("text", UpdateErrors.Text(error));
             if (reader.Cause != UpdateError.None) json.Number("cause", (int)reader.Cause);
+            // Whoever was shut out by a counter far ahead goes on with the next number.
+            if (error == UpdateError.CommandReplayed || error == UpdateError.CommandTooFarAhead) json.Number("last", counters.Last);
             if (silent > 0) json.Number("more", silent);
             silent = 0;
             outbox.Put(MessageKind.Answer, written, json.End());

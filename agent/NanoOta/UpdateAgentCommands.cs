@@ -41,10 +41,9 @@ namespace NanoOta
         /// <returns>True: it survives every reset; false: the one before it does.</returns>
         public bool SaveCommandCounter(long counter)
         {
-            long before = context.Journal.CommandCounter;
             context.Journal.CommandCounter = counter;
             if (context.Journal.Save(context.Block)) return true;
-            context.Journal.CommandCounter = before;
+            context.Journal.Load(context.Block);
             return false;
         }
 
@@ -55,10 +54,9 @@ namespace NanoOta
         /// <returns>None, or JournalFailed: nothing has changed.</returns>
         public UpdateError Pause(bool isPaused)
         {
-            bool before = context.Journal.IsPaused;
             context.Journal.IsPaused = isPaused;
             if (context.Journal.Save(context.Block)) return UpdateError.None;
-            context.Journal.IsPaused = before;
+            context.Journal.Load(context.Block);
             return UpdateError.JournalFailed;
         }
 

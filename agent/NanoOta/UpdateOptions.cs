@@ -53,8 +53,9 @@ namespace NanoOta
         public int RetryDelayMs = 1000;
 
         /// <summary>
-        /// Milliseconds after which a trial without a verdict of the health check is rejected. Default five minutes; keep it
-        /// below the trial watchdog of the board, so that the rejection can say why. Planned sleeps do not count.
+        /// Milliseconds after which a trial without a verdict of the health check is rejected. Default five minutes. Planned sleeps do
+        /// not count. What is more than seven eighths of the time of the board's trial watchdog is cut to that, and said with 6015: the
+        /// watchdog would blame the release.
         /// </summary>
         public int HealthDeadlineMs = 300000;
 
@@ -62,7 +63,7 @@ namespace NanoOta
         /// Milliseconds that firmware on trial must have been awake before its health can be Good: much of what is wrong with firmware
         /// shows only after a while, and may still make it Bad until then. Default 30000, long enough for a leak or a watchdog of
         /// its own to show and short enough for devices that are awake for half a minute a day. Planned sleeps connect the times
-        /// before and after; any other reset begins anew. Keep it below <see cref="HealthDeadlineMs"/>.
+        /// before and after; any other reset begins anew. Keep it below <see cref="HealthDeadlineMs"/>; it is cut likewise.
         /// </summary>
         public int ShortestTrialMs = 30000;
 

@@ -70,6 +70,7 @@ namespace NanoOta
             if (error != UpdateError.None) return Malformed(error);
             error = envelope.Check(keys, crypto);
             if (error == UpdateError.BadSignature) return UpdateError.CommandBadSignature;
+            if (error == UpdateError.HashFailed) return error;
             if (error != UpdateError.None) return UpdateError.CommandUnknownKey;
             return ReadPayload(envelope.PayloadStart, envelope.PayloadLength);
         }
@@ -80,8 +81,8 @@ namespace NanoOta
             UpdateError error = envelope.Read();
             if (error != UpdateError.None) return Malformed(error);
             if (mac == null) return UpdateError.CommandUnknownKey;
-            if (!envelope.Check(mac, crypto)) return UpdateError.CommandBadSignature;
-            return ReadPayload(envelope.PayloadStart, envelope.PayloadLength);
+            error = envelope.Check(mac, crypto);
+            return error == UpdateError.None ? ReadPayload(envelope.PayloadStart, envelope.PayloadLength) : error;
         }
 
         private UpdateError ReadPayload(int start, int length)

@@ -32,16 +32,18 @@ namespace NanoOta
         /// <summary>Begins; the text goes to the crypto itself.</summary>
         public void Start() => StartWith(Inner);
 
-        /// <summary>Ends, and compares in a time that does not depend on where the two differ.</summary>
-        public bool Finish(byte[] buffer, int start)
+        /// <summary>
+        /// Ends, and compares in a time that does not depend on where the two differ: None, CommandBadSignature or HashFailed.
+        /// </summary>
+        public UpdateError Finish(byte[] buffer, int start)
         {
-            if (!crypto.HashFinish(digest)) return false;
+            if (!crypto.HashFinish(digest)) return UpdateError.HashFailed;
             StartWith(Outer);
             crypto.HashBytes(digest, 0, DigestLength);
-            if (!crypto.HashFinish(digest)) return false;
+            if (!crypto.HashFinish(digest)) return UpdateError.HashFailed;
             int difference = 0;
             for (int i = 0; i < DigestLength; i++) difference |= digest[i] ^ buffer[start + i];
-            return difference == 0;
+            return difference == 0 ? UpdateError.None : UpdateError.CommandBadSignature;
         }
 
         private void StartWith(byte value)

@@ -47,8 +47,8 @@ namespace NanoOta
             return cbor.Error;
         }
 
-        /// <summary>Whether who made this knows the token; only then may the payload be read.</summary>
-        public bool Check(HmacSha256 mac, ICrypto crypto)
+        /// <summary>None when who made this knows the token; only then may the payload be read.</summary>
+        public UpdateError Check(HmacSha256 mac, ICrypto crypto)
         {
             // MAC_structure (RFC 9052, section 6.3): ["MAC0", protected, external data (none), payload].
             byte[] context = { 0x84, 0x64, (byte)'M', (byte)'A', (byte)'C', (byte)'0' };

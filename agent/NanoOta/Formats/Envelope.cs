@@ -53,7 +53,8 @@ namespace NanoOta
             var digest = new byte[32];
             var signature = new byte[SignatureLength];
             System.Array.Copy(file, signatureStart, signature, 0, SignatureLength);
-            return HashSigned(crypto, digest) && crypto.VerifyEcdsaP256(key, digest, signature) ? UpdateError.None : UpdateError.BadSignature;
+            if (!HashSigned(crypto, digest)) return UpdateError.HashFailed;
+            return crypto.VerifyEcdsaP256(key, digest, signature) ? UpdateError.None : UpdateError.BadSignature;
         }
 
         private UpdateError ReadProtected()

@@ -2,7 +2,8 @@ namespace NanoOta
 {
     /// <summary>
     /// What the agent remembers across resets and flash cannot tell (SPEC.md, section 5.2): the release in hand and its
-    /// trials, the last error, and the releases that failed here. Two copies in turn, so a save is atomic.
+    /// trials, the last error, and the releases that failed here. Two copies in turn, so a save is atomic; what protects the device
+    /// stands in both, so the loss of either costs none of it.
     /// </summary>
     internal sealed class Journal
     {
@@ -15,15 +16,20 @@ namespace NanoOta
         private const string Magic = "NOJR";
         private const byte Format = 1;
         private const int SequenceOffset = 8, ErrorOffset = 12, TrialsOffset = 14, CountedOffset = 15, InHandOffset = 16, ErrorIdOffset = 48,
-            ErrorIdLength = 8, CommandOffset = 56, QuarantineOffset = 64, EntryLength = 36, PauseOffset = 352,
+            ErrorIdLength = 8, CommandOffset = 56, QuarantineOffset = 64, EntryLength = 36, PauseOffset = 352, HighestOffset = 360,
             CrcOffset = 508;
         private const byte PauseBit = 1;
+
+        // Writes in a row that a sector does not take, and saves that a copy cannot be read for, until the other one goes on alone: a
+        // journal that cannot be written would end updates.
+        private const int MaxFailures = 2, MaxUnread = 24;
 
         private readonly IFlash flash;
         private readonly SectorWriter writer;
         private readonly byte[] record = new byte[Length];
-        private int sector;
-        private uint saved;
+        private int sector, failures, unread;
+        private bool isRead, isDoubled;
+        private uint savedHead, savedTail;
 
         /// <summary>A journal that is still empty; call <see cref="Load"/>.</summary>
         public Journal(IFlash flash, SectorWriter writer)
@@ -41,9 +47,15 @@ namespace NanoOta
         /// <summary>Counter of the last remote command that was accepted, from 0; stays until a greater one is set.</summary>
         public long CommandCounter
         {
-            // Out of range only in a journal that nobody's agent wrote.
-            get => Bytes.GetLong(record, CommandOffset) < 0 ? 0 : Bytes.GetLong(record, CommandOffset);
+            get => GetNumber(CommandOffset);
             set => Bytes.PutLong(record, CommandOffset, value);
+        }
+
+        /// <summary>Highest sequence of the releases that were confirmed here; 0 when none is known, and after a deployment by cable.</summary>
+        public long HighestSequence
+        {
+            get => GetNumber(HighestOffset);
+            set => Bytes.PutLong(record, HighestOffset, value);
         }
 
         /// <summary>Whether an operator has paused updates.</summary>
@@ -55,16 +67,18 @@ namespace NanoOta
 
         /// <summary>Reads the valid copy with the higher sequence; without one, the journal is empty.</summary>
         /// <param name="scratch">At least 512 bytes; its content is lost.</param>
-        public void Load(byte[] scratch)
+        /// <returns>False when a copy could not be read: it may be the one that counts, so nothing is saved until it can.</returns>
+        public bool Load(byte[] scratch)
         {
-            sector = 1;
+            isRead = true;
             bool first = ReadCopy(0, record);
             bool second = ReadCopy(1, scratch);
-            if (second && (!first || Bytes.GetU32(scratch, SequenceOffset) > Bytes.GetU32(record, SequenceOffset)))
-                System.Array.Copy(scratch, 0, record, 0, Length);
-            else if (first) sector = 0;
-            else System.Array.Clear(record, 0, Length);
-            saved = Content();
+            isDoubled = Bytes.Same(record, CommandOffset, scratch, CommandOffset, CrcOffset - CommandOffset);
+            sector = first && !(second && IsNewer(scratch)) ? 0 : 1;
+            if (sector == 1) System.Array.Copy(scratch, 0, record, 0, Length);
+            savedHead = Head();
+            savedTail = Tail();
+            return isRead;
         }
 
         /// <summary>Whether a release is the one in hand.</summary>
@@ -74,6 +88,8 @@ namespace NanoOta
         public void TakeInHand(byte[] imageDigest)
         {
             record[CountedOffset] = 0;
+            // Of an earlier trial: it must not excuse the next one.
+            if (HasError(UpdateError.BootRecordFailed, imageDigest)) SetError(UpdateError.None, null);
             if (HasInHand(imageDigest)) return;
             System.Array.Copy(imageDigest, 0, record, InHandOffset, 32);
             record[TrialsOffset] = 0;
@@ -158,33 +174,90 @@ namespace NanoOta
 
         /// <summary>
         /// Writes the journal, unless flash holds all of it; after true it survives every reset, after false the state before
-        /// it does.
+        /// it does. What protects the device is written to both copies: to the second one at the next save, if that fails now.
         /// </summary>
         /// <param name="scratch">One sector; its content is lost.</param>
         public bool Save(byte[] scratch)
         {
-            uint content = Content();
-            if (content == saved) return true;
-            int target = 1 - sector;
-            Bytes.PutMagic(record, Magic);
-            record[4] = Format;
-            Bytes.PutU32(record, SequenceOffset, Bytes.GetU32(record, SequenceOffset) + 1u);
-            Bytes.PutU32(record, CrcOffset, Checksum.Crc32(record, 0, CrcOffset));
-            System.Array.Copy(record, 0, scratch, 0, Length);
-            if (writer.Put(FlashArea.Journal, target * FlashLayout.SectorSize, scratch, Length) != UpdateError.None) return false;
-            sector = target;
-            saved = content;
+            if (!isRead && !Reread(scratch))
+            {
+                if (isRead || ++unread < MaxUnread) return false;
+                failures = MaxFailures;
+            }
+
+            bool isNews = savedHead != Head() || savedTail != Tail();
+            if (isNews && !Write(scratch) && (failures < MaxFailures || !Write(scratch))) return false;
+            if (!isDoubled && failures < MaxFailures) Write(scratch);
             return true;
         }
 
-        // A checksum of what the journal says, without sequence and CRC: tells whether there is anything new to write.
-        private uint Content() => Checksum.Crc32(record, ErrorOffset, CrcOffset - ErrorOffset);
+        // False while a copy cannot be read, and when one was newer than what is known: that has taken its place.
+        private bool Reread(byte[] scratch)
+        {
+            isRead = true;
+            for (int copy = 0; copy < 2; copy++)
+            {
+                if (!ReadCopy(copy, scratch) || !IsNewer(scratch)) continue;
+                unread = 0;
+                Load(scratch);
+                return false;
+            }
 
+            return isRead;
+        }
+
+        private bool Write(byte[] scratch)
+        {
+            bool isAlone = failures == MaxFailures;
+            int target = isAlone ? sector : 1 - sector;
+            Bytes.PutMagic(record, Magic);
+            record[4] = Format;
+            // Alone it must be above what a copy that could not be read may hold.
+            Bytes.PutU32(record, SequenceOffset, Bytes.GetU32(record, SequenceOffset) + (isAlone ? 2u : 1u));
+            Bytes.PutU32(record, CrcOffset, Checksum.Crc32(record, 0, CrcOffset));
+            System.Array.Copy(record, 0, scratch, 0, Length);
+            UpdateError error = writer.Put(FlashArea.Journal, target * FlashLayout.SectorSize, scratch, Length);
+            if (error != UpdateError.None)
+            {
+                bool isWorn = error == UpdateError.FlashEraseFailed || error == UpdateError.FlashWriteFailed;
+                if (isWorn && !isAlone) failures++;
+                return false;
+            }
+
+            if (!isAlone) failures = 0;
+            sector = target;
+            // The other copy is what was saved before.
+            uint tail = Tail();
+            isDoubled = isAlone || savedTail == tail;
+            savedHead = Head();
+            savedTail = tail;
+            return true;
+        }
+
+        // Checksums of what the journal says, without sequence and CRC: they tell whether there is anything new to write, to one copy or
+        // to both. The head is the last error and the release in hand, which go stale; the tail protects the device.
+        private uint Head() => Checksum.Crc32(record, ErrorOffset, CommandOffset - ErrorOffset);
+
+        private uint Tail() => Checksum.Crc32(record, CommandOffset, CrcOffset - CommandOffset);
+
+        private bool IsNewer(byte[] copy) => Bytes.GetU32(copy, SequenceOffset) > Bytes.GetU32(record, SequenceOffset);
+
+        // Out of range only in a journal that nobody's agent wrote.
+        private long GetNumber(int offset)
+        {
+            long number = Bytes.GetLong(record, offset);
+            return number < 0 ? 0 : number;
+        }
+
+        // What is not valid is all zero.
         private bool ReadCopy(int copy, byte[] buffer)
         {
-            return flash.Read(FlashArea.Journal, copy * FlashLayout.SectorSize, buffer, 0, Length)
-                && Bytes.HasMagic(buffer, 0, Magic) && buffer[4] == Format
-                && Bytes.GetU32(buffer, CrcOffset) == Checksum.Crc32(buffer, 0, CrcOffset);
+            bool canRead = flash.Read(FlashArea.Journal, copy * FlashLayout.SectorSize, buffer, 0, Length);
+            isRead &= canRead;
+            if (canRead && Bytes.HasMagic(buffer, 0, Magic) && buffer[4] == Format
+                && Bytes.GetU32(buffer, CrcOffset) == Checksum.Crc32(buffer, 0, CrcOffset)) return true;
+            System.Array.Clear(buffer, 0, Length);
+            return false;
         }
 
         private int FindEntry(byte[] imageDigest)

@@ -120,6 +120,8 @@ namespace NanoOta
         WrongLayout = 4020,
         /// <summary>An operator has paused updates; a trial goes on.</summary>
         Paused = 4021,
+        /// <summary>The release's sequence number is below the highest that was confirmed on this device.</summary>
+        Downgrade = 4025,
 
         /// <summary>The block index has not the digest that the manifest names.</summary>
         IndexCorrupt = 5001,
@@ -141,6 +143,10 @@ namespace NanoOta
         IndexUnknownFormat = 5009,
         /// <summary>The image holds assemblies for another generation of the runtime.</summary>
         ImageUnknownFormat = 5010,
+        /// <summary>SHA-256 could not be computed; nothing is known of the flash.</summary>
+        HashFailed = 5011,
+        /// <summary>The staged image was verified, and has changed while it waited to be activated.</summary>
+        ImageChanged = 5012,
 
         /// <summary>The trial ended in a panic.</summary>
         TrialPanic = 6001,
@@ -168,6 +174,10 @@ namespace NanoOta
         RejectedByOperator = 6012,
         /// <summary>An operator has given confirmed firmware up.</summary>
         RevertedByOperator = 6013,
+        /// <summary>The running slot does not hold the release that its descriptor names.</summary>
+        RunningUnknown = 6014,
+        /// <summary>The options give a trial more time than the trial watchdog does.</summary>
+        TrialTooLong = 6015,
 
         /// <summary>The journal could not be written.</summary>
         JournalFailed = 7001,
@@ -196,6 +206,8 @@ namespace NanoOta
         CommandNotPossible = 8008,
         /// <summary>This firmware has neither command key nor token.</summary>
         NoCommandKey = 8009,
+        /// <summary>The command's counter is too far ahead of the device's time, or of the last one accepted.</summary>
+        CommandTooFarAhead = 8010,
         /// <summary>The broker cannot be reached, or nobody vouches for it.</summary>
         BrokerUnreachable = 8021,
         /// <summary>The broker does not let this device in.</summary>

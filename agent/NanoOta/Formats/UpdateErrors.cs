@@ -65,6 +65,7 @@ namespace NanoOta
                 case UpdateError.ApplicationBusy: return "the application is busy";
                 case UpdateError.SupplyLow: return "the supply voltage is too low";
                 case UpdateError.SupplyNotMeasured: return "the supply voltage is not measured on this board";
+                case UpdateError.Downgrade: return "the release is older than one that was confirmed here";
                 case UpdateError.MemoryLow: return "there is too little memory for a TLS connection, or a report";
                 case UpdateError.AgentTooOld: return "the release needs a later agent";
                 case UpdateError.WrongChip: return "the release is for another chip";
@@ -80,6 +81,8 @@ namespace NanoOta
                 case UpdateError.ActivateFailed: return "the staged image could not be activated";
                 case UpdateError.IndexUnknownFormat: return "the block index has an unknown format";
                 case UpdateError.ImageUnknownFormat: return "the image is for another generation of the runtime";
+                case UpdateError.HashFailed: return "SHA-256 could not be computed";
+                case UpdateError.ImageChanged: return "the staged image changed while it waited";
                 case UpdateError.TrialPanic: return "the new firmware crashed";
                 case UpdateError.TrialWatchdog: return "the new firmware hung or ended";
                 case UpdateError.TrialReset: return "the new firmware reset the device without a verdict";
@@ -91,6 +94,8 @@ namespace NanoOta
                 case UpdateError.CableDeployment: return "a deployment by cable ended the trial";
                 case UpdateError.CrashLoop: return "the firmware crashed again and again soon after its start";
                 case UpdateError.SafeMode: return "only network and agent run (safe mode)";
+                case UpdateError.RunningUnknown: return "the running firmware is not the release that was installed";
+                case UpdateError.TrialTooLong: return "the options give a trial more time than its watchdog";
                 case UpdateError.JournalFailed: return "the journal cannot be written";
                 case UpdateError.BootRecordFailed: return "the boot record cannot be written";
                 case UpdateError.SettingsNotKept: return "the settings cannot be copied";
@@ -112,6 +117,7 @@ namespace NanoOta
                 case UpdateError.CommandExpired: return "the command has expired";
                 case UpdateError.CommandNotPossible: return "the command cannot be carried out now";
                 case UpdateError.NoCommandKey: return "this firmware takes no commands";
+                case UpdateError.CommandTooFarAhead: return "the counter of the command is too far ahead";
                 case UpdateError.Paused: return "an operator has paused updates";
                 case UpdateError.RejectedByOperator: return "an operator has rejected the trial";
                 case UpdateError.RevertedByOperator: return "an operator has given the firmware up";
@@ -162,7 +168,8 @@ namespace NanoOta
                 case UpdateError.WrongBoard:
                 case UpdateError.WrongChip:
                 case UpdateError.WrongLayout: return "offer the release that was packed for this product and board";
-                case UpdateError.NotNewer: return "publish with a higher sequence number";
+                case UpdateError.NotNewer:
+                case UpdateError.Downgrade: return "publish with a higher sequence number";
                 case UpdateError.Quarantined: return "mend the firmware and publish a new release";
                 case UpdateError.ImageTooBig:
                 case UpdateError.IndexTooBig: return "make the image smaller, or the slot larger by cable";

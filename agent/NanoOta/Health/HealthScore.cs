@@ -5,7 +5,8 @@ namespace NanoOta
 {
     /// <summary>
     /// Health that several probes tell together. Of each probe the last answer counts that was not Unknown; it outlives a planned
-    /// sleep (<see cref="UpdateAgent.Sleep"/>) if it was Good. A probe that throws has answered Bad.
+    /// sleep (<see cref="UpdateAgent.Sleep"/>) if it was Good. A probe that throws is Unknown until it answers, and is named with the
+    /// type of what it threw.
     /// </summary>
     /// <remarks>
     /// Good when every mandatory probe is Good and the weights of the Good ones reach <see cref="NeededScore"/>; Bad when a mandatory
@@ -76,6 +77,7 @@ namespace NanoOta
                     if (entries[i].Answer == Health.Good) continue;
                     if (text.Length > 0) text += ", ";
                     text += entries[i].Name + (entries[i].Answer == Health.Bad ? " bad" : " unknown");
+                    if (entries[i].Thrown != null) text += " (" + entries[i].Thrown + ")";
                 }
 
                 return text;
@@ -109,19 +111,22 @@ namespace NanoOta
             public bool IsMandatory;
             public Health Answer;
 
+            // Of the last time that it was asked, or null.
+            public string Thrown;
+
             public void Ask()
             {
-                Health now;
+                Thrown = null;
                 try
                 {
-                    now = Probe.Check();
+                    Health now = Probe.Check();
+                    if (now == Health.Good || now == Health.Bad) Answer = now;
                 }
-                catch (Exception)
+                catch (Exception e)
                 {
-                    now = Health.Bad;
+                    Answer = Health.Unknown;
+                    Thrown = e.GetType().Name;
                 }
-
-                if (now != Health.Unknown) Answer = now;
             }
         }
     }

@@ -33,6 +33,8 @@ namespace NanoOta
                 case UpdateError.WrongRuntime: return offer.RuntimeMismatch == null ? "" : offer.RuntimeMismatch;
                 case UpdateError.AgentTooOld:
                     return "level " + offer.AgentLevel.ToString() + " needed, " + UpdateAgent.Level.ToString() + " is there";
+                case UpdateError.Downgrade:
+                    return "sequence " + offer.Sequence.ToString() + ", " + context.Journal.HighestSequence.ToString() + " was confirmed";
                 case UpdateError.WrongChip: return offer.Chip + " needed, " + context.Options.Chip + " is there";
                 case UpdateError.WrongLayout:
                     string size = context.Ports.Flash.GetSize(FlashArea.InactiveSlot).ToString();

@@ -6,24 +6,23 @@ namespace NanoOta
         private const int BytesPerStep = 65536;
 
         private readonly ICrypto crypto;
+        private readonly SectorWriter writer;
         private readonly byte[] digest = new byte[32];
         private FlashArea area;
         private int size, hashed;
+        private bool isRead;
 
-        public ImageHash(ICrypto crypto)
+        public ImageHash(ICrypto crypto, SectorWriter writer)
         {
             this.crypto = crypto;
+            this.writer = writer;
         }
-
-        /// <summary>False after a step that could not read the flash.</summary>
-        public bool IsRead;
 
         public void Begin(FlashArea area, int size)
         {
             this.area = area;
             this.size = size;
             hashed = 0;
-            IsRead = true;
             crypto.HashStart();
         }
 
@@ -32,12 +31,17 @@ namespace NanoOta
         {
             int rest = size - hashed;
             int count = rest < BytesPerStep ? rest : BytesPerStep;
-            IsRead = crypto.HashFlash(area, hashed, count);
+            isRead = crypto.HashFlash(area, hashed, count);
             hashed += count;
-            return !IsRead || hashed >= size;
+            return !isRead || hashed >= size;
         }
 
-        /// <summary>Ends it: whether all was read and has this digest.</summary>
-        public bool Is(byte[] expected) => crypto.HashFinish(digest) && IsRead && Bytes.Same(digest, 0, expected, 0, 32);
+        /// <summary>Ends it: None when the image has this digest, ImageCorrupt when it has another, else why that is not known.</summary>
+        public UpdateError End(byte[] expected)
+        {
+            if (!isRead) return writer.WhyNotHashed(area, 0);
+            if (!crypto.HashFinish(digest)) return UpdateError.HashFailed;
+            return Bytes.Same(digest, 0, expected, 0, 32) ? UpdateError.None : UpdateError.ImageCorrupt;
+        }
     }
 }

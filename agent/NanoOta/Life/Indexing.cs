@@ -28,9 +28,10 @@ namespace NanoOta
             if (!isLookedAt)
             {
                 isLookedAt = true;
-                if (Look() == UpdateError.None) return Outcome.Done;
-                UpdateError blanking = context.Writer.Unseal();
-                if (blanking != UpdateError.None) return context.Refuse(blanking);
+                UpdateError found = Look();
+                if (found == UpdateError.None) return Outcome.Done;
+                if (found == UpdateError.IndexCorrupt) found = context.Writer.Unseal();
+                if (found != UpdateError.None) return context.Refuse(found);
             }
 
             if (sector * FlashLayout.SectorSize >= RegionLength)
@@ -59,25 +60,32 @@ namespace NanoOta
 
         private Outcome Discard(UpdateError error)
         {
-            if (!download.TryNextFolder()) return context.Refuse(error);
+            if (error == UpdateError.HashFailed || error == UpdateError.FlashReadFailed || !download.TryNextFolder())
+                return context.Refuse(error);
             context.ReportOffer(UpdateEventKind.Error, error);
             sector = 0;
             return Outcome.Again;
         }
 
-        /// <summary>None when the region holds exactly this offer's descriptor and its index, as read from flash.</summary>
+        /// <summary>
+        /// None when the region holds exactly this offer's descriptor and its index, as read from flash; IndexCorrupt, or
+        /// IndexUnknownFormat, when it does not; else why that is not known.
+        /// </summary>
         private UpdateError Look()
         {
             Manifest offer = context.Offer;
-            SlotDescriptor descriptor = context.ReadDescriptor(FlashArea.InactiveIndex);
+            if (!context.Ports.Flash.Read(FlashArea.InactiveIndex, 0, context.Block, 0, SlotDescriptor.Length))
+                return UpdateError.FlashReadFailed;
+            SlotDescriptor descriptor = SlotDescriptor.Read(context.Block);
             if (descriptor == null || descriptor.Sequence != offer.Sequence || descriptor.Version != offer.Version
                 || descriptor.ImageSize != offer.ImageSize || descriptor.SettingsSchema != offer.SettingsSchema
                 || !Bytes.Same(descriptor.ImageDigest, 0, offer.ImageDigest, 0, 32)
                 || !Bytes.Same(descriptor.IndexDigest, 0, offer.IndexDigest, 0, 32)) return UpdateError.IndexCorrupt;
             int length = BlockIndex.FileLength(offer.ImageSize);
-            bool isWhole = context.Writer.Holds(FlashArea.InactiveIndex, SlotDescriptor.Length, length, offer.IndexDigest)
-                && context.Ports.Flash.Read(FlashArea.InactiveIndex, SlotDescriptor.Length, context.Block, 0, BlockIndex.HeaderLength);
-            return isWhole ? BlockIndex.CheckHeader(context.Block, 0, offer.ImageSize) : UpdateError.IndexCorrupt;
+            UpdateError state = context.Writer.Compare(FlashArea.InactiveIndex, SlotDescriptor.Length, length, offer.IndexDigest);
+            if (state != UpdateError.None) return state == SectorWriter.Differs ? UpdateError.IndexCorrupt : state;
+            return context.Ports.Flash.Read(FlashArea.InactiveIndex, SlotDescriptor.Length, context.Block, 0, BlockIndex.HeaderLength)
+                ? BlockIndex.CheckHeader(context.Block, 0, offer.ImageSize) : UpdateError.FlashReadFailed;
         }
     }
 }

@@ -75,6 +75,7 @@ namespace NanoOta
             if (context.Journal.FindQuarantined(offer.ImageDigest) != UpdateError.None)
                 return context.Refuse(UpdateError.Quarantined);
             if (running != null && offer.Sequence <= running.Sequence) return context.Refuse(UpdateError.NotNewer);
+            if (offer.Sequence < context.Journal.HighestSequence) return context.Refuse(UpdateError.Downgrade);
             UpdateError unfit = Compatibility.Check(context);
             if (unfit != UpdateError.None) return context.Refuse(unfit);
             UpdateError notNow = DecideTime();
@@ -89,20 +90,22 @@ namespace NanoOta
             long now = context.Ports.Clock.UnixSeconds;
             if (offer.Expires != 0 && now == 0) context.ReportOffer(UpdateEventKind.Notice, UpdateError.ClockNotSet);
             else if (offer.Expires != 0 && now > offer.Expires) return UpdateError.Expired;
-            return IsInWave() ? UpdateError.None : UpdateError.NotInWave;
+            return DecideWave();
         }
 
         // Which hundredth of the fleet this device is in, for this release: the same at every check, another for each release.
-        private bool IsInWave()
+        private UpdateError DecideWave()
         {
             int percent = context.Offer.WavePercent;
-            if (percent == 100 || percent == 0 || context.Options.DeviceId.Length == 0) return percent == 100;
+            if (percent == 100) return UpdateError.None;
+            if (percent == 0 || context.Options.DeviceId.Length == 0) return UpdateError.NotInWave;
             byte[] id = Encoding.UTF8.GetBytes(context.Options.DeviceId);
             context.Ports.Crypto.HashStart();
             context.Ports.Crypto.HashBytes(id, 0, id.Length);
             context.Ports.Crypto.HashBytes(context.Offer.ImageDigest, 0, 32);
-            if (!context.Ports.Crypto.HashFinish(context.Digest)) return false;
-            return (context.Digest[0] * 256 + context.Digest[1]) * 100 / 65536 < percent;
+            if (!context.Ports.Crypto.HashFinish(context.Digest)) return UpdateError.HashFailed;
+            int hundredth = (context.Digest[0] * 256 + context.Digest[1]) * 100 / 65536;
+            return hundredth < percent ? UpdateError.None : UpdateError.NotInWave;
         }
 
         private Outcome DecideTrials()

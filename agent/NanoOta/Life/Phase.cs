@@ -48,6 +48,8 @@ namespace NanoOta
         OnTrial = 4,
         /// <summary>The running firmware has failed its trial.</summary>
         Unfit = 5,
+        /// <summary>What was verified may have changed since.</summary>
+        Stale = 6,
     }
 
     /// <summary>The whole life of an update on one page.</summary>
@@ -62,6 +64,7 @@ namespace NanoOta
             (byte)Phase.Trial,    (byte)Outcome.Done,     (byte)Phase.Confirm,
             (byte)Phase.Trial,    (byte)Outcome.Unfit,    (byte)Phase.Reject,
             (byte)Phase.Confirm,  (byte)Outcome.Done,     (byte)Phase.Idle,
+            (byte)Phase.Confirm,  (byte)Outcome.Unfit,    (byte)Phase.Reject,
             (byte)Phase.Reject,   (byte)Outcome.Done,     (byte)Phase.Reboot,
 
             // a new release
@@ -73,6 +76,7 @@ namespace NanoOta
             (byte)Phase.Clear,    (byte)Outcome.Done,     (byte)Phase.Seal,
             (byte)Phase.Seal,     (byte)Outcome.Done,     (byte)Phase.Verify,
             (byte)Phase.Verify,   (byte)Outcome.Done,     (byte)Phase.Activate,
+            (byte)Phase.Activate, (byte)Outcome.Stale,    (byte)Phase.Verify,
             (byte)Phase.Activate, (byte)Outcome.Done,     (byte)Phase.Reboot,
 
             // not taken, or not this time

@@ -2,10 +2,13 @@ namespace NanoOta
 {
     /// <summary>
     /// Brings one sector to a wanted content: never erases what is blank already, never writes what is there already, and
-    /// believes only what it reads back.
+    /// believes only what it reads back. What cannot be read or hashed is left as it is.
     /// </summary>
     internal sealed class SectorWriter
     {
+        /// <summary>What <see cref="Compare"/> answers when the content is another one.</summary>
+        public const UpdateError Differs = UpdateError.BlockCorrupt;
+
         private const int Tries = 2;
 
         private readonly IFlash flash;
@@ -13,15 +16,13 @@ namespace NanoOta
         private readonly byte[] blankDigest = new byte[32];
         private readonly byte[] wanted = new byte[32];
         private readonly byte[] actual = new byte[32];
+        private bool knowsBlank;
 
         /// <param name="ports">Flash and crypto are used.</param>
-        /// <param name="scratch">One sector; its content is lost.</param>
-        public SectorWriter(UpdatePorts ports, byte[] scratch)
+        public SectorWriter(UpdatePorts ports)
         {
             flash = ports.Flash;
             crypto = ports.Crypto;
-            for (int i = 0; i < FlashLayout.SectorSize; i++) scratch[i] = 0xFF;
-            Hash(scratch, FlashLayout.SectorSize, blankDigest);
         }
 
         /// <summary>
@@ -34,24 +35,28 @@ namespace NanoOta
         public UpdateError Put(FlashArea area, int offset, byte[] sector, int count)
         {
             for (int i = count; i < FlashLayout.SectorSize; i++) sector[i] = 0xFF;
-            if (!Hash(sector, FlashLayout.SectorSize, wanted)) return UpdateError.FlashReadFailed;
-            if (Holds(area, offset, FlashLayout.SectorSize, wanted)) return UpdateError.None;
-            for (int i = 0; i < Tries; i++)
+            crypto.HashStart();
+            crypto.HashBytes(sector, 0, FlashLayout.SectorSize);
+            if (!crypto.HashFinish(wanted)) return UpdateError.HashFailed;
+            UpdateError state = Compare(area, offset, FlashLayout.SectorSize, wanted);
+            for (int i = 0; i < Tries && state == Differs; i++)
             {
-                UpdateError error = Blank(area, offset);
-                if (error != UpdateError.None) return error;
-                if (flash.Write(area, offset, sector, 0, FlashLayout.SectorSize)
-                    && Holds(area, offset, FlashLayout.SectorSize, wanted)) return UpdateError.None;
+                state = Blank(area, offset);
+                if (state != UpdateError.None) return state;
+                state = flash.Write(area, offset, sector, 0, FlashLayout.SectorSize)
+                    ? Compare(area, offset, FlashLayout.SectorSize, wanted) : Differs;
             }
 
-            return UpdateError.FlashWriteFailed;
+            return state == Differs ? UpdateError.FlashWriteFailed : state;
         }
 
         /// <summary>Makes a sector blank, if it is not.</summary>
         public UpdateError Blank(FlashArea area, int offset)
         {
-            if (IsBlank(area, offset)) return UpdateError.None;
-            return flash.Erase(area, offset) && IsBlank(area, offset) ? UpdateError.None : UpdateError.FlashEraseFailed;
+            UpdateError state = CompareBlank(area, offset);
+            if (state != Differs) return state;
+            if (flash.Erase(area, offset)) state = CompareBlank(area, offset);
+            return state == Differs ? UpdateError.FlashEraseFailed : state;
         }
 
         /// <summary>
@@ -60,20 +65,37 @@ namespace NanoOta
         /// </summary>
         public UpdateError Unseal() => Blank(FlashArea.InactiveSlot, 0);
 
-        public bool IsBlank(FlashArea area, int offset) => Holds(area, offset, FlashLayout.SectorSize, blankDigest);
-
-        /// <summary>Whether a range of flash, at most 65536 bytes, has a SHA-256.</summary>
-        public bool Holds(FlashArea area, int offset, int count, byte[] digest)
+        /// <summary>None when a sector is blank; else as <see cref="Compare"/>.</summary>
+        public UpdateError CompareBlank(FlashArea area, int offset)
         {
-            crypto.HashStart();
-            return crypto.HashFlash(area, offset, count) && crypto.HashFinish(actual) && Bytes.Same(actual, 0, digest, 0, 32);
+            if (!knowsBlank) knowsBlank = HashBlank();
+            return knowsBlank ? Compare(area, offset, FlashLayout.SectorSize, blankDigest) : UpdateError.HashFailed;
         }
 
-        private bool Hash(byte[] buffer, int count, byte[] digest)
+        /// <summary>
+        /// None when a range of flash, at most 65536 bytes, has a SHA-256; <see cref="Differs"/> when it has another; else why that is
+        /// not known.
+        /// </summary>
+        public UpdateError Compare(FlashArea area, int offset, int count, byte[] digest)
         {
             crypto.HashStart();
-            crypto.HashBytes(buffer, 0, count);
-            return crypto.HashFinish(digest);
+            if (!crypto.HashFlash(area, offset, count)) return WhyNotHashed(area, offset);
+            if (!crypto.HashFinish(actual)) return UpdateError.HashFailed;
+            return Bytes.Same(actual, 0, digest, 0, 32) ? UpdateError.None : Differs;
+        }
+
+        /// <summary>Whether flash or SHA-256 failed when a range could not be hashed.</summary>
+        public UpdateError WhyNotHashed(FlashArea area, int offset)
+        {
+            return flash.Read(area, offset, actual, 0, 32) ? UpdateError.HashFailed : UpdateError.FlashReadFailed;
+        }
+
+        private bool HashBlank()
+        {
+            for (int i = 0; i < 32; i++) actual[i] = 0xFF;
+            crypto.HashStart();
+            for (int i = 0; i < FlashLayout.SectorSize; i += 32) crypto.HashBytes(actual, 0, 32);
+            return crypto.HashFinish(blankDigest);
         }
     }
 }

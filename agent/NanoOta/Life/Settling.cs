@@ -9,10 +9,15 @@ namespace NanoOta
         // Only worn flash gets here, and trying again costs an erase.
         private const int FlashRetryMs = 3600000;
 
+        // What says that the firmware is another one is believed the third time: it may be one wrong bit in memory.
+        private const int MaxTries = 3, TryAgainMs = 1000;
+
         private readonly UpdateContext context;
         private readonly Safekeeping safekeeping;
         private SlotDescriptor claimed;
-        private bool hasBegun, hasSaidMode;
+        private WholeImage deployment;
+        private int tries;
+        private bool hasBegun, hasSaid;
 
         public Settling(UpdateContext context)
         {
@@ -24,7 +29,8 @@ namespace NanoOta
         {
             if (!hasBegun) return Begin();
             if (claimed != null) return Check();
-            SayMode();
+            if (deployment != null) return AskForDeployment();
+            SayOnce();
             switch (context.Ports.Boot.State)
             {
                 case BootState.Trial:
@@ -37,18 +43,26 @@ namespace NanoOta
             }
         }
 
-        private void SayMode()
+        private void SayOnce()
         {
-            if (context.Ports.Boot.IsSafeMode && !hasSaidMode) context.ReportRunning(UpdateEventKind.Notice, UpdateError.SafeMode);
-            hasSaidMode = true;
+            if (hasSaid) return;
+            hasSaid = true;
+            if (context.Ports.Boot.IsSafeMode) context.ReportRunning(UpdateEventKind.Notice, UpdateError.SafeMode);
+            if (context.IsTrialCut) context.ReportRunning(UpdateEventKind.Notice, UpdateError.TrialTooLong);
+            if (context.RunningFault != UpdateError.None) context.ReportRunning(UpdateEventKind.Notice, context.RunningFault);
         }
 
         private Outcome Begin()
         {
-            context.Journal.Load(context.Block);
-            claimed = context.ReadDescriptor(FlashArea.RunningIndex);
-            if (claimed != null) context.ImageHash.Begin(FlashArea.RunningSlot, claimed.ImageSize);
+            if (!context.Journal.Load(context.Block)) context.ReportRunning(UpdateEventKind.Error, UpdateError.JournalFailed);
+            bool canRead = context.Ports.Flash.Read(FlashArea.RunningIndex, 0, context.Block, 0, SlotDescriptor.Length);
+            if (!canRead && ++tries < MaxTries) return context.Wait(TryAgainMs);
             hasBegun = true;
+            tries = 0;
+            claimed = canRead ? SlotDescriptor.Read(context.Block) : null;
+            context.RunningFault = !canRead ? UpdateError.FlashReadFailed
+                : claimed == null && context.Journal.HighestSequence > 0 ? UpdateError.RunningUnknown : UpdateError.None;
+            if (claimed != null) context.ImageHash.Begin(FlashArea.RunningSlot, claimed.ImageSize);
             return Outcome.Again;
         }
 
@@ -56,8 +70,33 @@ namespace NanoOta
         private Outcome Check()
         {
             if (!context.ImageHash.Step()) return Outcome.Again;
-            if (context.ImageHash.Is(claimed.ImageDigest)) context.Running = claimed;
+            UpdateError fault = context.ImageHash.End(claimed.ImageDigest);
+            if (fault == UpdateError.None) context.Running = claimed;
+            else if (++tries < MaxTries)
+            {
+                context.ImageHash.Begin(FlashArea.RunningSlot, claimed.ImageSize);
+                return context.Wait(TryAgainMs);
+            }
+            else if (fault != UpdateError.ImageCorrupt) context.RunningFault = fault;
+            else Doubt();
             claimed = null;
+            return Outcome.Again;
+        }
+
+        private void Doubt()
+        {
+            context.RunningFault = UpdateError.RunningUnknown;
+            // On trial nothing is looked for: it ends.
+            if (context.Journal.HighestSequence > 0 && context.Ports.Boot.State != BootState.Trial) deployment = new WholeImage(context);
+        }
+
+        // Whoever has a cable may go back to any release. Nothing else may: a wrong bit must not.
+        private Outcome AskForDeployment()
+        {
+            Outcome found = deployment.Step();
+            if (found == Outcome.Again) return found;
+            if (found == Outcome.Done) context.Journal.HighestSequence = 0;
+            deployment = null;
             return Outcome.Again;
         }
 
@@ -71,6 +110,10 @@ namespace NanoOta
             bool wasConfirmed = reason == UpdateError.CrashLoop || reason == UpdateError.RevertedByOperator;
             byte[] digest = wasConfirmed ? null : context.Journal.GetInHand();
             if (digest == null && failed != null) digest = failed.ImageDigest;
+            // It was in order, and could not be confirmed: no reset that follows is its fault.
+            bool isNoVerdict = reason == UpdateError.TrialWatchdog || reason == UpdateError.TrialReset;
+            if (isNoVerdict && digest != null && context.Journal.HasError(UpdateError.BootRecordFailed, digest))
+                reason = UpdateError.BootRecordFailed;
             // Before the journal forgets that it was on trial.
             if (!safekeeping.PutBack(digest)) return TryAgain(digest);
             if (digest != null && IsFaultOfRelease(reason)) context.Journal.Quarantine(digest, reason);
@@ -104,6 +147,7 @@ namespace NanoOta
             if (digest != null || context.Journal.LastError != UpdateError.CableDeployment)
                 context.Journal.SetError(UpdateError.CableDeployment, digest);
             context.Journal.ForgetInHand();
+            context.Journal.HighestSequence = 0;
             return Acknowledge(UpdateEventKind.Refused, slot, release, UpdateError.CableDeployment);
         }
 
@@ -121,15 +165,12 @@ namespace NanoOta
             return safekeeping.HasPutBack ? Outcome.Unfit : Outcome.Done;
         }
 
-        // Power may have failed between the confirmation and the journal. Only for the record: nothing waits for it.
+        // Power may have failed between the confirmation and the journal, or between its two copies. In safe mode may run what was
+        // never confirmed here. Only for the record: nothing waits for it.
         private Outcome Finish()
         {
-            if (context.Running != null && context.Journal.HasInHand(context.Running.ImageDigest))
-            {
-                context.Journal.Clear();
-                if (!context.Journal.Save(context.Block)) context.ReportRunning(UpdateEventKind.Error, UpdateError.JournalFailed);
-            }
-
+            if (!context.Ports.Boot.IsSafeMode) context.NoteConfirmed();
+            if (!context.Journal.Save(context.Block)) context.ReportRunning(UpdateEventKind.Error, UpdateError.JournalFailed);
             return Outcome.Done;
         }
 

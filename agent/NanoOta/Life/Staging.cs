@@ -50,9 +50,10 @@ namespace NanoOta
                 int offset = block * FlashLayout.SectorSize;
                 if (offset >= size) return Outcome.Done;
                 block++;
-                if (context.Writer.IsBlank(FlashArea.InactiveSlot, offset)) continue;
-                UpdateError error = context.Writer.Blank(FlashArea.InactiveSlot, offset);
-                return error == UpdateError.None ? Outcome.Again : context.Refuse(error);
+                UpdateError state = context.Writer.CompareBlank(FlashArea.InactiveSlot, offset);
+                if (state == UpdateError.None) continue;
+                if (state == SectorWriter.Differs) state = context.Writer.Blank(FlashArea.InactiveSlot, offset);
+                return state == UpdateError.None ? Outcome.Again : context.Refuse(state);
             }
 
             return Outcome.Again;
@@ -66,7 +67,13 @@ namespace NanoOta
         /// <summary>The first block, last of all: it makes the slot plausible, so everything else is right by now.</summary>
         public Outcome Seal()
         {
-            if (block == 0 && download.Filled == 0 && HoldsBlock()) block = 1;
+            if (block == 0 && download.Filled == 0)
+            {
+                UpdateError state = CompareBlock();
+                if (state == UpdateError.None) block = 1;
+                else if (state != SectorWriter.Differs) return context.Refuse(state);
+            }
+
             if (block == 0) return Fetch();
             download.Close();
             return Outcome.Done;
@@ -102,9 +109,10 @@ namespace NanoOta
             for (int i = 0; i < BlocksPerStep; i++)
             {
                 if (block == sectors) return EndLooking();
-                bool isRight = block < blockCount ? HoldsBlock()
-                    : context.Writer.IsBlank(FlashArea.InactiveSlot, block * FlashLayout.SectorSize);
-                if (!isRight) return Unseal();
+                UpdateError state = block < blockCount ? CompareBlock()
+                    : context.Writer.CompareBlank(FlashArea.InactiveSlot, block * FlashLayout.SectorSize);
+                if (state == SectorWriter.Differs) return Unseal();
+                if (state != UpdateError.None) return context.Refuse(state);
                 block++;
             }
 
@@ -126,14 +134,16 @@ namespace NanoOta
             return Outcome.Again;
         }
 
-        private bool HoldsBlock()
+        private UpdateError CompareBlock()
         {
             int length = BlockLength();
             int offset = block * BlockIndex.BlockSize;
-            if (!ReadExpected() || !context.Writer.Holds(FlashArea.InactiveSlot, offset, length, context.Expected)) return false;
-            if (length == BlockIndex.BlockSize) return true;
-            return context.Ports.Flash.Read(FlashArea.InactiveSlot, offset, context.Block, 0, BlockIndex.BlockSize)
-                && Bytes.All(context.Block, length, BlockIndex.BlockSize - length, 0xFF);
+            if (!ReadExpected()) return UpdateError.FlashReadFailed;
+            UpdateError state = context.Writer.Compare(FlashArea.InactiveSlot, offset, length, context.Expected);
+            if (state != UpdateError.None || length == BlockIndex.BlockSize) return state;
+            if (!context.Ports.Flash.Read(FlashArea.InactiveSlot, offset, context.Block, 0, BlockIndex.BlockSize))
+                return UpdateError.FlashReadFailed;
+            return Bytes.All(context.Block, length, BlockIndex.BlockSize - length, 0xFF) ? UpdateError.None : SectorWriter.Differs;
         }
 
         private Outcome Take()
@@ -141,7 +151,7 @@ namespace NanoOta
             if (!ReadExpected()) return context.Refuse(UpdateError.FlashReadFailed);
             context.Ports.Crypto.HashStart();
             context.Ports.Crypto.HashBytes(context.Block, 0, BlockLength());
-            if (!context.Ports.Crypto.HashFinish(context.Digest)) return context.Refuse(UpdateError.FlashReadFailed);
+            if (!context.Ports.Crypto.HashFinish(context.Digest)) return context.Refuse(UpdateError.HashFailed);
             if (!Bytes.Same(context.Digest, 0, context.Expected, 0, 32)) return Discard();
             UpdateError error = context.Writer.Put(FlashArea.InactiveSlot, block * BlockIndex.BlockSize, context.Block, BlockLength());
             if (error != UpdateError.None) return context.Refuse(error);

@@ -6,13 +6,17 @@ namespace NanoOta
     internal sealed class Trying
     {
         private const int AskAgainMs = 250;
-        private const int RetryMs = 1000;
+        private const int RetryMs = 1000, LongestRetryMs = 60000;
+
+        // Fifteen seconds: a boot record that cannot be written then is worn.
+        private const int MaxConfirms = 5;
 
         private readonly UpdateContext context;
         private readonly Offering offering;
         private readonly HealthScore score;
         private long began = -1;
-        private int awakeBefore;
+        private int awakeBefore, failures;
+        private UpdateError flaw;
 
         public Trying(UpdateContext context, Offering offering)
         {
@@ -39,15 +43,22 @@ namespace NanoOta
 
         public Outcome Step()
         {
-            if (began < 0) began = context.Ports.Clock.Milliseconds;
-            if (IsUnwanted) return Unwanted();
+            if (began < 0)
+            {
+                began = context.Ports.Clock.Milliseconds;
+                flaw = FindFlaw();
+            }
+
+            // No verdict of the health check, so none is told.
+            if (IsUnwanted) return End(UpdateError.RejectedByOperator);
+            if (flaw != UpdateError.None) return End(flaw);
             // However healthy: once confirmed, only a cable could replace it.
             if (offering.DeadEnd != UpdateError.None) return Unfit(offering.DeadEnd);
             Health health = Ask();
             long awake = Awake;
             if (health == Health.Bad) return Unfit(UpdateError.HealthCheckFailed);
-            if (health == Health.Unknown && awake >= context.Options.HealthDeadlineMs) return Unfit(UpdateError.HealthCheckTimedOut);
-            if (health == Health.Unknown || awake < context.Options.ShortestTrialMs) return context.Wait(AskAgainMs);
+            if (health != Health.Good && awake >= context.HealthDeadlineMs) return Unfit(UpdateError.HealthCheckTimedOut);
+            if (health != Health.Good || awake < context.ShortestTrialMs) return context.Wait(AskAgainMs);
             Say(UpdateError.None);
             return Outcome.Done;
         }
@@ -57,23 +68,44 @@ namespace NanoOta
         {
             if (!context.Ports.Boot.Confirm())
             {
-                context.ReportRunning(UpdateEventKind.Error, UpdateError.BootRecordFailed);
-                return context.Wait(RetryMs);
+                if (failures < MaxConfirms - 1) return TryAgain();
+                context.Journal.SetError(UpdateError.BootRecordFailed, context.Running.ImageDigest);
+                if (!context.Journal.Save(context.Block)) context.ReportRunning(UpdateEventKind.Error, UpdateError.JournalFailed);
+                return End(UpdateError.BootRecordFailed);
             }
 
-            context.Journal.Clear();
+            context.NoteConfirmed();
             if (!context.Journal.Save(context.Block)) context.ReportRunning(UpdateEventKind.Error, UpdateError.JournalFailed);
             context.ReportRunning(UpdateEventKind.Confirmed, UpdateError.None);
             return Outcome.Done;
         }
 
+        // The native module refuses it where the previous firmware is lost, too: a reset would come back here again and again. The
+        // trial watchdog makes one, and the boot rules then decide.
         public Outcome Reject()
         {
-            // If the record cannot be written, the reset without a verdict brings the previous firmware back all the same.
-            if (!context.Ports.Boot.Reject(context.Error))
-                context.ReportRunning(UpdateEventKind.Error, UpdateError.BootRecordFailed);
+            if (!context.Ports.Boot.Reject(context.Error)) return TryAgain();
             context.ReportRunning(UpdateEventKind.Rejected, context.Error);
             return Outcome.Done;
+        }
+
+        private Outcome TryAgain()
+        {
+            context.ReportRunning(UpdateEventKind.Error, UpdateError.BootRecordFailed);
+            int delay = RetryMs;
+            for (int i = 0; i < failures && delay < LongestRetryMs; i++) delay *= 2;
+            failures++;
+            return context.Wait(delay < LongestRetryMs ? delay : LongestRetryMs);
+        }
+
+        // What runs must be the release that was signed, as it lies in flash. None of this is the release's fault.
+        private UpdateError FindFlaw()
+        {
+            SlotDescriptor running = context.Running;
+            byte[] inHand = context.Journal.GetInHand();
+            if (running != null && (inHand == null || Bytes.Same(inHand, 0, running.ImageDigest, 0, 32))) return UpdateError.None;
+            bool isUnread = context.RunningFault == UpdateError.HashFailed || context.RunningFault == UpdateError.FlashReadFailed;
+            return isUnread ? UpdateError.HealthCheckTimedOut : UpdateError.SlotNotBootable;
         }
 
         private Health Ask()
@@ -82,24 +114,23 @@ namespace NanoOta
             {
                 return context.Ports.Health.Check();
             }
-            catch (Exception)
+            catch (Exception e)
             {
-                return Health.Bad;
+                context.Shortcomings = e.GetType().Name;
+                return Health.Unknown;
             }
         }
 
-        // No verdict of the health check, so none is told.
-        private Outcome Unwanted()
+        private Outcome End(UpdateError error)
         {
-            context.Error = UpdateError.RejectedByOperator;
+            context.Error = error;
             return Outcome.Unfit;
         }
 
         private Outcome Unfit(UpdateError error)
         {
-            context.Error = error;
             Say(error);
-            return Outcome.Unfit;
+            return End(error);
         }
 
         private void Say(UpdateError error)

@@ -17,8 +17,17 @@ namespace NanoOta
         public readonly byte[] Digest = new byte[32];
         public readonly byte[] Expected = new byte[32];
 
-        /// <summary>What the running slot is meant to hold, or null when nothing says so.</summary>
+        /// <summary>What the running slot was found to hold, or null when that is not known.</summary>
         public SlotDescriptor Running;
+
+        /// <summary>Why that is not known, or None: there is no descriptor.</summary>
+        public UpdateError RunningFault;
+
+        /// <summary>Milliseconds of a trial, as the options have them, but within what the trial watchdog leaves.</summary>
+        public readonly int HealthDeadlineMs, ShortestTrialMs;
+
+        /// <summary>Whether the options give a trial more.</summary>
+        public readonly bool IsTrialCut;
 
         /// <summary>The release in work, or null.</summary>
         public Manifest Offer;
@@ -50,12 +59,19 @@ namespace NanoOta
         {
             Ports = ports;
             Options = options;
-            Writer = new SectorWriter(ports, Block);
+            Writer = new SectorWriter(ports);
             Journal = new Journal(ports.Flash, Writer);
-            ImageHash = new ImageHash(ports.Crypto);
+            ImageHash = new ImageHash(ports.Crypto, Writer);
             Power = new Power(this);
             Permission = new Permission(this);
+            // An eighth is left for the start before the agent's, and for what follows the verdict.
+            int limit = ports.Boot.TrialLimitSeconds * 875;
+            HealthDeadlineMs = Within(limit, options.HealthDeadlineMs);
+            ShortestTrialMs = Within(limit, options.ShortestTrialMs);
+            IsTrialCut = HealthDeadlineMs != options.HealthDeadlineMs || ShortestTrialMs != options.ShortestTrialMs;
         }
+
+        private static int Within(int limit, int milliseconds) => limit > 0 && milliseconds > limit ? limit : milliseconds;
 
         public int InactiveSlot => 1 - Ports.Boot.RunningSlot;
 
@@ -86,6 +102,14 @@ namespace NanoOta
         public SlotDescriptor ReadDescriptor(FlashArea area)
         {
             return Ports.Flash.Read(area, 0, Block, 0, SlotDescriptor.Length) ? SlotDescriptor.Read(Block) : null;
+        }
+
+        /// <summary>Tells the journal, unsaved, that what runs is confirmed; nothing where it is not known what that is.</summary>
+        public void NoteConfirmed()
+        {
+            if (Running == null) return;
+            if (Journal.HasInHand(Running.ImageDigest)) Journal.Clear();
+            if (Running.Sequence > Journal.HighestSequence) Journal.HighestSequence = Running.Sequence;
         }
 
         /// <summary>Reports something about the firmware that runs.</summary>

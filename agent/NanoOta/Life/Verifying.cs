@@ -7,7 +7,7 @@ namespace NanoOta
     internal sealed class Verifying
     {
         private readonly UpdateContext context;
-        private bool isHashed;
+        private bool isHashed, hasWaited;
         private int walked;
 
         public Verifying(UpdateContext context)
@@ -28,14 +28,22 @@ namespace NanoOta
         }
 
         // The settings first, while nothing is decided. The journal is written before the boot record: after a revert it must be
-        // known which release it was.
+        // known which release it was. After a wait everything is verified once more: hours may lie between.
         public Outcome Activate()
         {
             Outcome permission = context.Permission.Ask(UpdateStep.Activate);
-            if (permission != Outcome.Done) return permission;
+            if (permission != Outcome.Done)
+            {
+                hasWaited = permission == Outcome.Again;
+                return permission;
+            }
+
+            if (hasWaited) return Outcome.Stale;
             if (!new Safekeeping(context).Keep()) return context.Refuse(UpdateError.SettingsNotKept);
             context.Journal.TakeInHand(context.Offer.ImageDigest);
-            if (!context.Journal.Save(context.Block)) return context.Refuse(UpdateError.JournalFailed);
+            // The second time a worn sector is given up.
+            if (!context.Journal.Save(context.Block) && !context.Journal.Save(context.Block))
+                return context.Refuse(UpdateError.JournalFailed);
             if (!context.Ports.Boot.Activate()) return context.Refuse(UpdateError.ActivateFailed);
             context.ReportOffer(UpdateEventKind.Activated, UpdateError.None);
             return Outcome.Done;
@@ -44,10 +52,13 @@ namespace NanoOta
         private Outcome Hash()
         {
             isHashed = context.ImageHash.Step();
-            if (!context.ImageHash.IsRead) return context.Refuse(UpdateError.FlashReadFailed);
-            return !isHashed || context.ImageHash.Is(context.Offer.ImageDigest)
-                ? Outcome.Again
-                : context.Refuse(UpdateError.ImageCorrupt);
+            if (!isHashed) return Outcome.Again;
+            UpdateError error = context.ImageHash.End(context.Offer.ImageDigest);
+            bool isSecond = hasWaited;
+            hasWaited = false;
+            // The same bytes were walked before.
+            if (error == UpdateError.None) return isSecond ? Outcome.Done : Outcome.Again;
+            return context.Refuse(isSecond && error == UpdateError.ImageCorrupt ? UpdateError.ImageChanged : error);
         }
 
         private Outcome Walk()
