@@ -74,14 +74,27 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void A_probe_that_throws_has_answered_bad_and_the_others_are_asked_all_the_same()
+        public void A_probe_that_throws_is_unknown_until_it_answers_and_the_others_are_asked()
         {
+            var broken = new Answer { Now = Health.Good };
             var last = new Answer { Now = Health.Good };
-            var score = new HealthScore { NeededScore = 1 };
-            score.Add("broken", new Answer { Throws = true }, 1, false);
+            var score = new HealthScore();
+            score.Add("broken", broken, 1, true);
             score.Add("last", last, 1, false);
-            Is(Health.Good, score, "broken bad");
-            Assert.AreEqual(1, last.Asked);
+            Is(Health.Good, score, "");
+            broken.Throws = true;
+            Is(Health.Unknown, score, "broken unknown (InvalidOperationException)");
+            Assert.AreEqual(2, last.Asked);
+            broken.Throws = false;
+            Is(Health.Good, score, "");
+        }
+
+        [TestMethod]
+        public void An_answer_that_is_no_health_is_not_good()
+        {
+            var score = new HealthScore();
+            score.Add("a", new Answer { Now = (Health)3 }, 1, false);
+            Is(Health.Unknown, score, "a unknown");
         }
 
         [TestMethod]

@@ -23,6 +23,12 @@ namespace NanoOta.DeviceTests
         /// <summary>Whether writes fail.</summary>
         public bool IsBroken { get; set; }
 
+        /// <summary>Sector that cannot be read, or −1.</summary>
+        public int Unreadable { get; set; } = -1;
+
+        /// <summary>Sector that takes no write, or −1.</summary>
+        public int Worn { get; set; } = -1;
+
         public void Clear()
         {
             for (int i = 0; i < Content.Length; i++) Content[i] = 0xFF;
@@ -32,6 +38,7 @@ namespace NanoOta.DeviceTests
 
         public bool Read(FlashArea area, int offset, byte[] buffer, int start, int count)
         {
+            if (offset / FlashLayout.SectorSize == Unreadable) return false;
             Array.Copy(Content, offset, buffer, start, count);
             return true;
         }
@@ -44,7 +51,7 @@ namespace NanoOta.DeviceTests
 
         public bool Write(FlashArea area, int offset, byte[] buffer, int start, int count)
         {
-            if (IsBroken) return false;
+            if (IsBroken || offset / FlashLayout.SectorSize == Worn) return false;
             Writes++;
             Array.Copy(buffer, start, Content, offset, count);
             return true;
@@ -65,7 +72,7 @@ namespace NanoOta.DeviceTests
         public bool HashFlash(FlashArea area, int offset, int count)
         {
             HashBytes(Content, offset, count);
-            return true;
+            return offset / FlashLayout.SectorSize != Unreadable;
         }
 
         public bool HashFinish(byte[] digest)

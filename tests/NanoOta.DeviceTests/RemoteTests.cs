@@ -54,11 +54,11 @@ namespace NanoOta.DeviceTests
             byte[] data = Encoding.UTF8.GetBytes("what do ya want for nothing?");
             mac.Start();
             crypto.HashBytes(data, 0, data.Length);
-            Assert.IsTrue(mac.Finish(expected, 0));
+            Assert.AreEqual((int)UpdateError.None, (int)mac.Finish(expected, 0));
             expected[31] ^= 1;
             mac.Start();
             crypto.HashBytes(data, 0, data.Length);
-            Assert.IsFalse(mac.Finish(expected, 0));
+            Assert.AreEqual((int)UpdateError.CommandBadSignature, (int)mac.Finish(expected, 0));
         }
 
         [TestMethod]

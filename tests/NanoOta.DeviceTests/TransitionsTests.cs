@@ -12,6 +12,7 @@ namespace NanoOta.DeviceTests
         {
             Leads(Phase.Settle, Outcome.OnTrial, Phase.Trial);
             Leads(Phase.Verify, Outcome.Done, Phase.Activate);
+            Leads(Phase.Activate, Outcome.Stale, Phase.Verify);
             Leads(Phase.Activate, Outcome.Refused, Phase.Idle);
             Leads(Phase.Stage, Outcome.Again, Phase.Stage);
         }

@@ -192,6 +192,8 @@ namespace NanoOta
                 case UpdateError.IndexCorrupt:
                 case UpdateError.BlockCorrupt:
                 case UpdateError.ImageCorrupt: return "publish the release again; the server's files are damaged";
+                case UpdateError.HashFailed: return "let the application take less memory; the device tries again by itself";
+                case UpdateError.ImageChanged: return "nothing; the device stages it again. Replace the device if it persists";
                 case UpdateError.ImageMalformed: return "pack the release again with nano-ota";
                 case UpdateError.ImageUnknownFormat: return "build the app for the runtime that the device has (1.x: NFMRK1)";
                 case UpdateError.FlashReadFailed:
@@ -207,6 +209,8 @@ namespace NanoOta
                 case UpdateError.HealthCheckFailed: return "find the fault in the new firmware and publish a new release";
                 case UpdateError.HealthCheckTimedOut:
                     return "check what the health check waits for, such as the update server; the device tries again up to three times";
+                case UpdateError.RunningUnknown: return "nothing after a deployment by cable; else offer the release again, which replaces it";
+                case UpdateError.TrialTooLong: return "set health deadline and shortest trial below the time of the trial watchdog";
                 case UpdateError.SafeMode: return "publish a new release; power off and on tries the whole application again";
                 case UpdateError.SettingsNotKept:
                 case UpdateError.SettingsNotRestored: return "free space in the file system; the device tries again by itself";
@@ -227,6 +231,8 @@ namespace NanoOta
                 case UpdateError.CommandBadSignature: return "sign the command with a key or token that this firmware trusts";
                 case UpdateError.CommandNotForThisDevice: return "make the command for this device's id";
                 case UpdateError.CommandReplayed: return "send the command again with a higher counter; check the clock of who sends it";
+                case UpdateError.CommandTooFarAhead:
+                    return "check both clocks, and send the command again with one more than the last counter, which the answer names";
                 case UpdateError.CommandExpired: return "send the command again with a later expiry; check both clocks";
                 case UpdateError.CommandNotPossible: return "look at the device's status, and send the command again when it fits";
                 case UpdateError.NoCommandKey: return "build the firmware with a command key or a token";

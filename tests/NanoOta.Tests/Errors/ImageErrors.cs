@@ -22,8 +22,22 @@ internal static class ImageErrors
         { UpdateError.FlashWriteFailed, () => Refusal(device => device.Flash.WearOut(SimDevice.Map.Slot(1) + 3 * 4096)) },
         { UpdateError.ActivateFailed, () => Refusal(device => device.Break = ports => ports.Boot = new Stubborn(ports.Boot)) },
         { UpdateError.IndexUnknownFormat, RefusalOfIndexFormat },
+        { UpdateError.HashFailed, () => Refusal(device => device.Break = ports => ports.Crypto = new FaultyHash(ports.Crypto,
+            () => device.Agent?.Phase == Phase.Verify)) },
+        { UpdateError.ImageChanged, () => Refusal(RotWhileItWaits) },
         { UpdateError.ImageUnknownFormat, () => RefusalOfImage(image => image[5] = (byte)'2') },
     };
+
+    private static void RotWhileItWaits(SimDevice device)
+    {
+        device.OnStep = (phase, _) =>
+        {
+            if (phase != Phase.Verify || device.Agent!.Phase != Phase.Activate) return;
+            device.OnStep = (_, _) => Assert.AreEqual(UpdateError.None, device.Agent!.Pause(false));
+            Assert.AreEqual(UpdateError.None, device.Agent.Pause(true));
+            device.Rot(1, Second);
+        };
+    }
 
     private static UpdateError Refusal(Action<SimDevice> change)
     {

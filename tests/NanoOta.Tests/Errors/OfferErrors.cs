@@ -29,6 +29,7 @@ internal static class OfferErrors
         { UpdateError.OutsideWindow, () => Seen.First(Offered(SetWindow, d => d.StartsAt = Monday), UpdateEventKind.Delayed) },
         { UpdateError.ApplicationBusy, () => Seen.First(Offered(With(p => p.Consent = new Busy())), UpdateEventKind.Delayed) },
         { UpdateError.Paused, DelayedByOperator },
+        { UpdateError.Downgrade, RefusalAfterRevert },
         { UpdateError.WrongRuntime, () => Refusal(Field(11, Needs), With(p => p.Runtime = new Natives())) },
         { UpdateError.AgentTooOld, () => Refusal(Field(12, UpdateAgent.Level + 1L)) },
         { UpdateError.WrongChip, () => Refusal(Field(13, "esp32s3"), device => device.Configure = options => options.Chip = "esp32") },
@@ -43,6 +44,15 @@ internal static class OfferErrors
         var device = SimDevice.Offered(First, Second);
         Assert.AreEqual(UpdateError.None, new SimRemote(device).Ask(CommandKind.Pause));
         return Seen.First(device, UpdateEventKind.Delayed);
+    }
+
+    private static UpdateError RefusalAfterRevert()
+    {
+        var device = SimDevice.Offered(First, SimRelease.Make("1.2.0", 3, 4));
+        Assert.IsTrue(device.RunUntilConfirmed("1.2.0"));
+        Assert.AreEqual(UpdateError.None, device.Agent!.Revert());
+        device.Publish(Second);
+        return Seen.Refusal(device);
     }
 
     private static UpdateError RefusalAfterTrials(Behaviour behaviour) =>

@@ -25,6 +25,7 @@ internal static class RemoteErrors
         { UpdateError.CommandReplayed, AnswerToTheSecond },
         { UpdateError.CommandExpired, () => Answer((Good with { Expires = 1 }).Sign(RemoteBench.Key)) },
         { UpdateError.CommandNotPossible, AnswerToRevert },
+        { UpdateError.CommandTooFarAhead, () => Answer((Good with { Counter = 0x1F_FFFF_FFFF_FFFF }).Sign(RemoteBench.Key)) },
         { UpdateError.NoCommandKey, () => Answer(Good.Sign(RemoteBench.Key), o => (o.CommandKeys, o.Token) = ([], "")) },
         { UpdateError.BrokerUnreachable, () => Connected(_ => { }) },
         { UpdateError.BrokerRefused, () => Connected(client => client.GetStream().Write(NotAuthorized)) },

@@ -26,6 +26,8 @@ internal static class TrialErrors
         { UpdateError.SafeMode, NoticedAfterCrashes },
         { UpdateError.RejectedByOperator, RejectedByOperator },
         { UpdateError.RevertedByOperator, RevertedByOperator },
+        { UpdateError.RunningUnknown, NoticedAfterBitRot },
+        { UpdateError.TrialTooLong, NoticedOfOptions },
         { UpdateError.SettingsNotKept, () => Seen.Refusal(WithSettings(Behaviour.Good)) },
         { UpdateError.SettingsNotRestored, () => Seen.First(WithSettings(Behaviour.Unhealthy), UpdateEventKind.Error) },
         { UpdateError.JournalFailed, RefusedWithoutJournal },
@@ -77,6 +79,21 @@ internal static class TrialErrors
     {
         var device = new SimDevice(First with { Behaviour = Behaviour.CrashesLater });
         device.Publish(First);
+        return Seen.First(device, UpdateEventKind.Notice);
+    }
+
+    private static UpdateError NoticedAfterBitRot()
+    {
+        var device = SimDevice.Offered(First, First);
+        Assert.IsTrue(device.RunOneCheck());
+        device.Rot(0, First);
+        device.PowerCycle();
+        return Seen.First(device, UpdateEventKind.Notice);
+    }
+
+    private static UpdateError NoticedOfOptions()
+    {
+        var device = new SimDevice(First) { Configure = options => options.HealthDeadlineMs = 600_000 };
         return Seen.First(device, UpdateEventKind.Notice);
     }
 

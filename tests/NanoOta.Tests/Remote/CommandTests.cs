@@ -61,7 +61,7 @@ public sealed class CommandTests
         var bench = new RemoteBench();
         Assert.IsNotNull(bench.Send(Command(4711).Sign(RemoteBench.Key)));
         Assert.AreEqual(4711, new JournalCounters(bench.Flash).Last);
-        Assert.AreEqual(1, bench.Flash.Writes);
+        Assert.AreEqual(2, bench.Flash.Writes, "to both copies");
     }
 
     [TestMethod]
@@ -82,10 +82,49 @@ public sealed class CommandTests
         var bench = new RemoteBench();
         foreach (long counter in new[] { 0xFFFF_FFFFL, 0x1_0000_0000L, 0x1F_FFFF_FFFF_FFFEL, 0x1F_FFFF_FFFF_FFFFL })
         {
+            if (counter == 0x1F_FFFF_FFFF_FFFEL) Assert.IsTrue(new JournalCounters(bench.Flash).Save(counter - 2));
+            bench.Reset();
             Assert.IsNotNull(bench.Send(Command(counter).Sign(RemoteBench.Key)), $"{counter}");
             bench.Reset();
             Assert.AreEqual(counter, new JournalCounters(bench.Flash).Last);
         }
+    }
+
+    [TestMethod]
+    public void A_counter_more_than_a_day_ahead_of_the_time_shuts_no_later_command_out()
+    {
+        const long Now = 1_800_000_000, Day = 86_400_000;
+        var bench = new RemoteBench();
+        bench.Clock.UnixSeconds = Now;
+        Assert.IsNull(bench.Send(Command(Now * 1000 + Day + 1).Sign(RemoteBench.Key)));
+        var answer = bench.All(MessageKind.Answer).Last();
+        Assert.AreEqual((int)UpdateError.CommandTooFarAhead, answer.GetProperty("code").GetInt32());
+        Assert.AreEqual(0, answer.GetProperty("last").GetInt64());
+        Assert.AreEqual(0, bench.Flash.Writes);
+        Assert.IsNotNull(bench.Send(Command(Now * 1000 + Day).Sign(RemoteBench.Token)));
+        Assert.IsNotNull(bench.Send(Command(Now * 1000 + 2 * Day).Sign(RemoteBench.Token)), "a day more than the last one");
+    }
+
+    [TestMethod]
+    public void Whoever_is_shut_out_learns_the_last_counter_and_goes_on_with_the_next()
+    {
+        const long Ahead = 3_000_000_000_000; // the sender's clock was in the year 2065, and the device had none
+        var bench = new RemoteBench();
+        Assert.IsNotNull(bench.Send(Command(Ahead).Sign(RemoteBench.Key)));
+        bench.Clock.UnixSeconds = 1_800_000_000;
+        Assert.IsNull(bench.Send(Command(1_800_000_000_000).Sign(RemoteBench.Key)));
+        var answer = bench.All(MessageKind.Answer).Last();
+        Assert.AreEqual((int)UpdateError.CommandReplayed, answer.GetProperty("code").GetInt32());
+        Assert.IsNotNull(bench.Send(Command(answer.GetProperty("last").GetInt64() + 1).Sign(RemoteBench.Key)));
+    }
+
+    [TestMethod]
+    public void Without_the_time_no_single_counter_uses_up_those_that_are_left()
+    {
+        var bench = new RemoteBench();
+        Assert.IsNull(bench.Send(Command(0x1F_FFFF_FFFF_FFFF).Sign(RemoteBench.Key)));
+        Assert.AreEqual(UpdateError.CommandTooFarAhead, bench.AnswerCode());
+        Assert.IsNotNull(bench.Send(Command(1L << 42).Sign(RemoteBench.Key)), "milliseconds until the year 2109");
     }
 
     [TestMethod]

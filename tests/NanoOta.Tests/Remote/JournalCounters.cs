@@ -10,7 +10,7 @@ internal sealed class JournalCounters : ICounterStore
 
     public JournalCounters(JournalFlash flash)
     {
-        journal = new Journal(flash, new SectorWriter(new UpdatePorts { Flash = flash, Crypto = flash }, scratch));
+        journal = new Journal(flash, new SectorWriter(new UpdatePorts { Flash = flash, Crypto = flash }));
         journal.Load(scratch);
     }
 

@@ -39,6 +39,60 @@ public sealed class HealthTests
     }
 
     [TestMethod]
+    public void A_probe_that_throws_once_costs_a_good_release_nothing()
+    {
+        int asked = 0;
+        var device = Device(score => score.Add("memory", new Probe(() => asked++ == 1 ? throw new OutOfMemoryException() : Health.Good), 1, true));
+        Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
+        Assert.AreEqual((0, 1), (device.Count(UpdateEventKind.Rejected), device.Count(UpdateEventKind.Trial)));
+    }
+
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void What_always_throws_ends_at_the_deadline_is_named_and_not_blamed(bool isProbe)
+    {
+        var device = Device(score => score.Add("memory", new Probe(() => throw new OutOfMemoryException()), 1, true));
+        if (!isProbe)
+        {
+            device = SimDevice.Offered(First, Second with { Behaviour = Behaviour.Throws });
+            device.Break = ports => ports.Events = new Listener(ports.Events, details);
+        }
+
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Reverted) == 1));
+        Assert.AreEqual(UpdateError.HealthCheckTimedOut, device.Events.Find(e => e.Kind == UpdateEventKind.Reverted).Code);
+        string named = isProbe ? "memory unknown (OutOfMemoryException)" : "InvalidOperationException";
+        Assert.AreEqual(named, details[UpdateEventKind.Health]);
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Trial) == 2), "it is tried again");
+    }
+
+    [TestMethod]
+    public void An_answer_that_is_no_health_does_not_confirm()
+    {
+        var device = SimDevice.Offered(First, Second);
+        device.Break = ports => ports.Health = new Probe(() => (Health)3);
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Reverted) == 1));
+        Assert.AreEqual(0, device.Count(UpdateEventKind.Confirmed));
+    }
+
+    [TestMethod]
+    [DataRow(600_000, 500)]
+    [DataRow(30_000, 600_000)]
+    public void Times_beyond_the_trial_watchdog_are_cut_and_said_and_cost_no_good_release(int deadline, int shortest)
+    {
+        var device = SimDevice.Offered(First, Second);
+        device.Configure = options => (options.HealthDeadlineMs, options.ShortestTrialMs) = (deadline, shortest);
+        Assert.IsTrue(device.RunUntil(() => device.Agent?.Phase == Phase.Idle));
+        Assert.AreEqual((UpdateEventKind.Notice, "1.0.0", UpdateError.TrialTooLong), device.Events[^1], "at the first start");
+        Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
+
+        device = SimDevice.Offered(First, Second with { Behaviour = Behaviour.Silent });
+        device.Configure = options => (options.HealthDeadlineMs, options.ShortestTrialMs) = (deadline, shortest);
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Reverted) == 1));
+        Assert.AreEqual(UpdateError.HealthCheckTimedOut, device.Events.Find(e => e.Kind == UpdateEventKind.Reverted).Code);
+    }
+
+    [TestMethod]
     public void By_default_a_trial_lasts_half_a_minute_and_its_deadline_comes_later()
     {
         var options = new UpdateOptions();

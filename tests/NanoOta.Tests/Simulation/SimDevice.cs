@@ -21,10 +21,16 @@ internal sealed class SimDevice : IClock, IUpdateEvents
     private long bootedAt, guardedUntil;
 
     public SimDevice(SimRelease first)
+        : this(first, SimFlash.With(first))
+    {
+    }
+
+    /// <summary>A device with a flash that another one has left.</summary>
+    public SimDevice(SimRelease first, NorFlash flash)
     {
         Application = new SimApplication(this);
         Know(first);
-        Flash = SimFlash.With(first);
+        Flash = flash;
     }
 
     /// <summary>A device with one firmware, to which another is offered.</summary>

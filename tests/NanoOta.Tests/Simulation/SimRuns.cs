@@ -37,4 +37,25 @@ internal static class SimRuns
         device.Flash.Read(SimDevice.Map.Slot(slot), content);
         return content;
     }
+
+    /// <summary>One bit of the flash is another one.</summary>
+    public static void Flip(this SimDevice device, int offset)
+    {
+        int start = offset / NorFlash.SectorSize * NorFlash.SectorSize;
+        var sector = new byte[NorFlash.SectorSize];
+        device.Flash.Read(start, sector);
+        sector[offset - start] ^= 0x10;
+        device.Flash.EraseSector(start);
+        device.Flash.Program(start, sector);
+    }
+
+    /// <summary>One bit of a release is another one in a slot; what is left runs as the release did.</summary>
+    public static void Rot(this SimDevice device, int slot, SimRelease release)
+    {
+        const int At = 2 * 4096 + 17;
+        device.Flip(SimDevice.Map.Slot(slot) + At);
+        var image = (byte[])release.Image.Clone();
+        image[At] ^= 0x10;
+        device.Know(release with { Image = image });
+    }
 }

@@ -92,3 +92,61 @@ internal sealed class OneWake(bool isThis) : IHealthCheck
 {
     public Health Check() => isThis ? Health.Good : Health.Unknown;
 }
+
+/// <summary>SHA-256 that fails at times, as it does without memory.</summary>
+internal sealed class FaultyHash(ICrypto crypto, Func<bool> isFailing) : ICrypto
+{
+    public void HashStart() => crypto.HashStart();
+
+    public void HashBytes(byte[] buffer, int start, int count) => crypto.HashBytes(buffer, start, count);
+
+    public bool HashFlash(FlashArea area, int offset, int count) => crypto.HashFlash(area, offset, count);
+
+    public bool HashFinish(byte[] digest)
+    {
+        bool isFinished = crypto.HashFinish(digest);
+        return !isFailing() && isFinished;
+    }
+
+    public bool VerifyEcdsaP256(byte[] publicKey, byte[] hash, byte[] signature) => crypto.VerifyEcdsaP256(publicKey, hash, signature);
+}
+
+/// <summary>A boot record that takes no verdict while flash is worn.</summary>
+internal sealed class NoVerdict(IBootControl boot) : IBootControl
+{
+    /// <summary>Times that it was asked to confirm, and to reject.</summary>
+    public (int Confirm, int Reject) Asked { get; private set; }
+
+    public BootState State => boot.State;
+
+    public int RunningSlot => boot.RunningSlot;
+
+    public UpdateError RevertReason => boot.RevertReason;
+
+    public bool IsSafeMode => boot.IsSafeMode;
+
+    public int Kept => boot.Kept;
+
+    public int TrialLimitSeconds => boot.TrialLimitSeconds;
+
+    public int CrashLimit => boot.CrashLimit;
+
+    public bool Activate() => boot.Activate();
+
+    public bool Confirm()
+    {
+        if (boot.State != BootState.Trial) return boot.Confirm();
+        Asked = (Asked.Confirm + 1, Asked.Reject);
+        return false;
+    }
+
+    public bool Reject(UpdateError reason)
+    {
+        Asked = (Asked.Confirm, Asked.Reject + 1);
+        return false;
+    }
+
+    public bool Sleep(int milliseconds, int kept) => boot.Sleep(milliseconds, kept);
+
+    public void Restart() => boot.Restart();
+}
