@@ -20,15 +20,14 @@ namespace NanoOta
             CrcOffset = 508;
         private const byte PauseBit = 1;
 
-        // Writes in a row that a sector does not take, and saves that a copy cannot be read for, until the other one goes on alone: a
-        // journal that cannot be written would end updates.
-        private const int MaxFailures = 2, MaxUnread = 24;
+        // Saves for which a copy cannot be read until the other one goes on alone: a journal that is never written would end updates.
+        private const int MaxUnread = 24;
 
         private readonly IFlash flash;
         private readonly SectorWriter writer;
         private readonly byte[] record = new byte[Length];
-        private int sector, failures, unread;
-        private bool isRead, isDoubled;
+        private int sector, unread;
+        private bool isRead, isDoubled, isAlone;
         private uint savedHead, savedTail;
 
         /// <summary>A journal that is still empty; call <see cref="Load"/>.</summary>
@@ -182,12 +181,12 @@ namespace NanoOta
             if (!isRead && !Reread(scratch))
             {
                 if (isRead || ++unread < MaxUnread) return false;
-                failures = MaxFailures;
+                isAlone = true;
             }
 
             bool isNews = savedHead != Head() || savedTail != Tail();
-            if (isNews && !Write(scratch) && (failures < MaxFailures || !Write(scratch))) return false;
-            if (!isDoubled && failures < MaxFailures) Write(scratch);
+            if (isNews && !Write(scratch) && !(isAlone && Write(scratch))) return false;
+            if (!isDoubled && !isAlone) Write(scratch);
             return true;
         }
 
@@ -208,7 +207,6 @@ namespace NanoOta
 
         private bool Write(byte[] scratch)
         {
-            bool isAlone = failures == MaxFailures;
             int target = isAlone ? sector : 1 - sector;
             Bytes.PutMagic(record, Magic);
             record[4] = Format;
@@ -219,12 +217,11 @@ namespace NanoOta
             UpdateError error = writer.Put(FlashArea.Journal, target * FlashLayout.SectorSize, scratch, Length);
             if (error != UpdateError.None)
             {
-                bool isWorn = error == UpdateError.FlashEraseFailed || error == UpdateError.FlashWriteFailed;
-                if (isWorn && !isAlone) failures++;
+                // Worn: until the next start the journal lives in the other sector, without a second copy.
+                isAlone |= error == UpdateError.FlashEraseFailed || error == UpdateError.FlashWriteFailed;
                 return false;
             }
 
-            if (!isAlone) failures = 0;
             sector = target;
             // The other copy is what was saved before.
             uint tail = Tail();

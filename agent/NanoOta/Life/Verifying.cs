@@ -41,9 +41,7 @@ namespace NanoOta
             if (hasWaited) return Outcome.Stale;
             if (!new Safekeeping(context).Keep()) return context.Refuse(UpdateError.SettingsNotKept);
             context.Journal.TakeInHand(context.Offer.ImageDigest);
-            // The second time a worn sector is given up.
-            if (!context.Journal.Save(context.Block) && !context.Journal.Save(context.Block))
-                return context.Refuse(UpdateError.JournalFailed);
+            if (!context.Journal.Save(context.Block)) return context.Refuse(UpdateError.JournalFailed);
             if (!context.Ports.Boot.Activate()) return context.Refuse(UpdateError.ActivateFailed);
             context.ReportOffer(UpdateEventKind.Activated, UpdateError.None);
             return Outcome.Done;

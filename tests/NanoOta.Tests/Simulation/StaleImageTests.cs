@@ -78,7 +78,7 @@ public sealed class StaleImageTests
     private static (SimDevice Device, Action GoOn) Waiting(UpdateError why)
     {
         var device = SimDevice.Offered(First, Second);
-        int millivolts = 3000;
+        int millivolts = 4000;
         bool isBusy = true;
         device.StartsAt = Monday;
         device.Break = ports =>
@@ -88,11 +88,17 @@ public sealed class StaleImageTests
         };
         device.Configure = options =>
         {
-            if (why == UpdateError.OutsideWindow) options.Window = new MaintenanceWindow { StartMinute = 23 * 60 };
+            if (why == UpdateError.OutsideWindow) options.Window = new MaintenanceWindow { StartMinute = 23 * 60, Minutes = 600 };
             if (why == UpdateError.SupplyLow) options.Supply = new SupplyLimits { Activate = 3300 };
         };
         isBusy = why == UpdateError.ApplicationBusy;
-        if (why == UpdateError.Paused) device.OnStep = (phase, _) => PauseOnce(device, phase);
+        device.OnStep = (phase, _) =>
+        {
+            if (phase != Phase.Verify || device.Agent!.Phase != Phase.Activate) return;
+            device.OnStep = (_, _) => { };
+            millivolts = 3000;
+            if (why == UpdateError.Paused) Assert.AreEqual(UpdateError.None, device.Agent.Pause(true));
+        };
         return (device, () =>
         {
             millivolts = 4000;
@@ -100,13 +106,6 @@ public sealed class StaleImageTests
             device.StartsAt = Monday + 23 * 3600;
             Assert.AreEqual(UpdateError.None, device.Agent!.Pause(false));
         });
-    }
-
-    private static void PauseOnce(SimDevice device, Phase phase)
-    {
-        if (phase != Phase.Verify || device.Agent!.Phase != Phase.Activate) return;
-        device.OnStep = (_, _) => { };
-        Assert.AreEqual(UpdateError.None, device.Agent.Pause(true));
     }
 
     private sealed class Veto(Func<bool> isBusy) : IConsent

@@ -41,7 +41,7 @@ public sealed class WeekTests
         int operations = device.Flash.Operations, events = device.Events.Count;
         Assert.IsTrue(device.RunUntil(() => device.Milliseconds - start > 7 * DayMs, 1_000_000));
         Assert.AreEqual(operations, device.Flash.Operations);
-        Assert.IsLessThanOrEqualTo(4 * 7 * 24 + 4, device.Events.Count - events, "offer, delayed, refused and idle in each hour");
+        Assert.IsLessThanOrEqualTo(5 * 7 * 24 + 5, device.Events.Count - events, "offer, staging, delayed, refused and idle in each hour");
     }
 
     private sealed class Busy : IConsent
