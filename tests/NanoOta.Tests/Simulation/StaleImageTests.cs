@@ -88,7 +88,7 @@ public sealed class StaleImageTests
         };
         device.Configure = options =>
         {
-            if (why == UpdateError.OutsideWindow) options.Window = new MaintenanceWindow { StartMinute = 23 * 60, Minutes = 600 };
+            if (why == UpdateError.OutsideWindow) options.Window = new MaintenanceWindow { StartMinute = 12 * 60, Minutes = 600 };
             if (why == UpdateError.SupplyLow) options.Supply = new SupplyLimits { Activate = 3300 };
         };
         isBusy = why == UpdateError.ApplicationBusy;
@@ -103,7 +103,7 @@ public sealed class StaleImageTests
         {
             millivolts = 4000;
             isBusy = false;
-            device.StartsAt = Monday + 23 * 3600;
+            device.StartsAt = Monday + 12 * 3600;
             Assert.AreEqual(UpdateError.None, device.Agent!.Pause(false));
         });
     }
