@@ -106,10 +106,10 @@ namespace NanoOta
             if (record[TrialsOffset] < 255) record[TrialsOffset]++;
         }
 
-        /// <summary>The image digest of the release in hand, or null.</summary>
+        /// <summary>The image digest of the release in hand, or null; also while a copy cannot be read, which may name another.</summary>
         public byte[] GetInHand()
         {
-            if (Bytes.All(record, InHandOffset, 32, 0)) return null;
+            if (!isRead || Bytes.All(record, InHandOffset, 32, 0)) return null;
             var digest = new byte[32];
             System.Array.Copy(record, InHandOffset, digest, 0, 32);
             return digest;

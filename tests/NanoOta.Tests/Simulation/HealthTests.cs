@@ -42,7 +42,7 @@ public sealed class HealthTests
     public void A_probe_that_throws_once_costs_a_good_release_nothing()
     {
         int asked = 0;
-        var device = Device(score => score.Add("memory", new Probe(() => asked++ == 1 ? throw new OutOfMemoryException() : Health.Good), 1, true));
+        var device = Device(score => score.Add("memory", new Probe(() => asked++ == 0 ? throw new OutOfMemoryException() : Health.Good), 1, true));
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
         Assert.AreEqual((0, 1), (device.Count(UpdateEventKind.Rejected), device.Count(UpdateEventKind.Trial)));
     }

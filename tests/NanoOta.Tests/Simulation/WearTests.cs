@@ -107,7 +107,7 @@ public sealed class WearTests
     public void A_wrong_bit_in_either_copy_of_the_journal_frees_no_release_that_failed(int copy)
     {
         var device = SimDevice.Offered(First, Second with { Behaviour = Behaviour.Unhealthy });
-        Assert.IsTrue(device.RunUntil(() => device.LastRefusal == UpdateError.Quarantined));
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Reverted) == 1));
         device.Flip(Records(Journal) + copy + 70);
         device.PowerCycle();
         for (int i = 0; i < 2; i++) Assert.IsTrue(device.RunOneCheck());
