@@ -11,15 +11,24 @@ namespace NanoOta
                 case UpdateError.None: return "no error";
                 case UpdateError.Unreachable: return "the server cannot be reached";
                 case UpdateError.ConnectionLost: return "the connection was lost";
-                case UpdateError.TimedOut: return "the server stopped sending";
+                case UpdateError.TimedOut: return "the server stopped sending, or sends too slowly";
                 case UpdateError.FileNotFound: return "the server has no such file";
-                case UpdateError.ServerFailed: return "the server failed or is overloaded";
+                case UpdateError.ServerFailed: return "the server failed, is overloaded, or asks to wait";
                 case UpdateError.UnexpectedStatus: return "the server answered with an unexpected status";
-                case UpdateError.Redirected: return "the server redirects elsewhere";
+                case UpdateError.Redirected: return "the server redirects in a way that is not followed";
                 case UpdateError.RangeRefused: return "the server's file is too short";
                 case UpdateError.WrongLength: return "the server's file has the wrong length";
                 case UpdateError.BadAddress: return "the address of the offer is not http or https";
                 case UpdateError.NotAuthorized: return "the server wants other credentials";
+                case UpdateError.NameNotFound: return "the server's name is not known";
+                case UpdateError.ConnectionRefused: return "the server refuses the connection";
+                case UpdateError.TlsFailed: return "no TLS connection to the server";
+                case UpdateError.AnswerMalformed: return "the server's answer is no HTTP, or its headers are malformed or too long";
+                case UpdateError.CertificateUnknown: return "the server's certificate is from an unknown authority";
+                case UpdateError.CertificateExpired: return "the server's certificate has expired, or is not valid yet";
+                case UpdateError.CertificateOfOther: return "the server's certificate is for another host";
+                case UpdateError.EncodedBody: return "the server sends the file compressed";
+                case UpdateError.FileTooLong: return "the server's file has 2 GB or more";
                 case UpdateError.ManifestNotSigned: return "the file is not a signed manifest";
                 case UpdateError.ManifestTooLarge: return "the manifest is too large";
                 case UpdateError.ManifestTruncated: return "the manifest is cut off";
@@ -135,11 +144,21 @@ namespace NanoOta
                 case UpdateError.FileNotFound: return "check the offer's address, and publish all files of the release";
                 case UpdateError.ServerFailed: return "relieve or mend the server; the device tries again by itself";
                 case UpdateError.UnexpectedStatus: return "look at the server's log for this device's request";
-                case UpdateError.Redirected: return "give the device the final address; redirects are never followed";
+                case UpdateError.Redirected: return "end the redirects at a file in four steps, and never lead from https to http";
                 case UpdateError.RangeRefused:
                 case UpdateError.WrongLength: return "publish the release again; image and manifest do not belong together";
                 case UpdateError.BadAddress: return "give an address that starts with http:// or https://";
                 case UpdateError.NotAuthorized: return "check the firmware's credentials; some servers answer so for a missing file, too";
+                case UpdateError.NameNotFound: return "check the host in the offer's address, and the network's name server";
+                case UpdateError.ConnectionRefused: return "check the port in the offer's address, and that the server runs";
+                case UpdateError.TlsFailed:
+                    return "check that the server speaks TLS 1.2, and its certificate: the host, the dates by the device's clock, the authority";
+                case UpdateError.AnswerMalformed: return "check the port and scheme in the offer's address; headers must stay below 4 KB";
+                case UpdateError.CertificateUnknown: return "give the firmware the authority's certificate, or the server the whole chain";
+                case UpdateError.CertificateExpired: return "renew the server's certificate, or set the device's clock";
+                case UpdateError.CertificateOfOther: return "offer the address by the name that the certificate is for";
+                case UpdateError.EncodedBody: return "switch compression off for the release's files on the server";
+                case UpdateError.FileTooLong: return "check what is published at the address; no file of a release is as long";
                 case UpdateError.ManifestNotSigned: return "check the address: it must lead to manifest.cose of a release";
                 case UpdateError.ManifestUnknownFormat:
                 case UpdateError.ManifestUnknownField:

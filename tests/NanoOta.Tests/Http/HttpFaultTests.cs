@@ -239,18 +239,4 @@ public sealed class HttpFaultTests
         Assert.IsTrue(device.RunOneCheck());
         Assert.AreEqual(UpdateError.BadAddress, device.LastRefusal);
     }
-
-    [TestMethod]
-    [DataRow("bytes 4096-9999/10000", 4096, 10000, true)]
-    [DataRow("bytes 4096-9999/*", 4096, 10000, true)]
-    [DataRow("bytes 4096-9999/10000", 4096, -1, true)]
-    [DataRow("bytes 0-9999/10000", 4096, 10000, false)]
-    [DataRow("bytes 4096-9999/10001", 4096, 10000, false)]
-    [DataRow("bytes */10000", 4096, 10000, false)]
-    [DataRow("pages 4096-9999/10000", 4096, 10000, false)]
-    [DataRow("bytes 4096/9999-10000", 4096, 10000, false)]
-    [DataRow("", 4096, 10000, false)]
-    [DataRow(null, 4096, 10000, false)]
-    public void A_content_range_is_taken_only_when_it_is_the_one_asked_for(string? header, int offset, int length, bool expected) =>
-        Assert.AreEqual(expected, ContentRange.Fits(header, offset, length));
 }
