@@ -91,7 +91,8 @@ namespace NanoOta
         private bool IsVouchedFor(object sender, X509Certificate certificate, X509Chain sent, SslPolicyErrors errors)
         {
             if (certificate == null) return false;
-            refusal = authorities == null ? Judge(sent.ChainStatus) : Judge(certificate, sent);
+            refusal = authorities != null ? Judge(certificate, sent)
+                : (errors & SslPolicyErrors.RemoteCertificateChainErrors) != 0 ? Judge(sent.ChainStatus) : UpdateError.None;
             bool isOfHost = (errors & SslPolicyErrors.RemoteCertificateNameMismatch) == 0;
             if (refusal == UpdateError.None && !isOfHost) refusal = UpdateError.CertificateOfOther;
             return refusal == UpdateError.None;
@@ -107,21 +108,15 @@ namespace NanoOta
             chain.ChainPolicy.DisableCertificateDownloads = true;
             chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
             using var leaf = new X509Certificate2(certificate);
-            if (chain.Build(leaf)) return UpdateError.None;
-            UpdateError error = Judge(chain.ChainStatus);
-            return error == UpdateError.None ? UpdateError.CertificateUnknown : error;
+            return chain.Build(leaf) ? UpdateError.None : Judge(chain.ChainStatus);
         }
 
+        // Of a chain that is not good. What is out of date is said only of a chain that is good otherwise.
         private static UpdateError Judge(X509ChainStatus[] faults)
         {
-            UpdateError error = UpdateError.None;
             foreach (X509ChainStatus fault in faults)
-            {
                 if (fault.Status != X509ChainStatusFlags.NotTimeValid) return UpdateError.CertificateUnknown;
-                error = UpdateError.CertificateExpired;
-            }
-
-            return error;
+            return UpdateError.CertificateExpired;
         }
 #endif
     }

@@ -11,7 +11,7 @@ namespace NanoOta.Tests.Http;
 public sealed class BehaviourTests
 {
     // Long, so that a slow machine does not fail a test; short where it is silence that ends in a number.
-    private const int TimeoutMs = 20_000, SilenceMs = 150;
+    private const int TimeoutMs = 20_000, SilenceMs = 100;
 
     private static readonly SimRelease First = SimRelease.Make("1.0.0", 1, 5);
     private static readonly SimRelease Second = SimRelease.Make("1.1.0", 2, 3);
@@ -80,7 +80,7 @@ public sealed class BehaviourTests
             position += read;
         }
 
-        if (error == UpdateError.None) Assert.AreEqual(0, source.Read(buffer, 0, buffer.Length), "nothing is behind the end");
+        if (error == UpdateError.None) Assert.IsLessThanOrEqualTo(0, source.Read(buffer, 0, buffer.Length), "nothing is behind the end");
         source.Close();
         return error;
     }
