@@ -122,6 +122,22 @@ public sealed class DownloadTests
     }
 
     [TestMethod]
+    [DataRow(Fill.Retry, new[] { UpdateError.Unreachable, UpdateError.ConnectionLost, UpdateError.TimedOut, UpdateError.ServerFailed,
+        UpdateError.NameNotFound, UpdateError.ConnectionRefused, UpdateError.TlsFailed, UpdateError.AnswerMalformed })]
+    [DataRow(Fill.Failed, new[] { UpdateError.FileNotFound, UpdateError.UnexpectedStatus, UpdateError.Redirected, UpdateError.RangeRefused,
+        UpdateError.WrongLength, UpdateError.BadAddress, UpdateError.NotAuthorized, UpdateError.CertificateUnknown,
+        UpdateError.CertificateExpired, UpdateError.CertificateOfOther, UpdateError.EncodedBody, UpdateError.FileTooLong,
+        UpdateError.MemoryLow })]
+    public void What_may_pass_is_tried_again_within_the_check_and_nothing_else(object expected, object faults)
+    {
+        foreach (var fault in (UpdateError[])faults)
+        {
+            source.Fault = fault;
+            Assert.AreEqual((Fill)expected, Start().Step(0, buffer, 0, 4096), $"{fault}");
+        }
+    }
+
+    [TestMethod]
     public void A_server_that_says_when_to_come_back_is_left_alone_until_then()
     {
         source.Fault = UpdateError.ServerFailed;

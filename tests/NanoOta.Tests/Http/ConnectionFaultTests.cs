@@ -57,9 +57,11 @@ public sealed class ConnectionFaultTests
         using var authority = new SomeAuthority();
         using var newer = new TlsServer(authority.Server(), protocols: SslProtocols.Tls13);
         Assert.AreEqual(UpdateError.TlsFailed, Open(newer.Address, authority.Pem));
-        using var plain = new FaultyServer([]);
-        plain.Answer = (request, stream) => plain.Serve(request, stream);
-        Assert.AreEqual(UpdateError.TlsFailed, Open(plain.Address.Replace("http:", "https:"), authority.Pem));
+
+        using var plain = new TcpListener(IPAddress.Loopback, 0);
+        plain.Start();
+        _ = plain.AcceptSocketAsync().ContinueWith(s => s.Result.Send("HTTP/1.1 400 Bad Request\r\n\r\n"u8), TaskScheduler.Default);
+        Assert.AreEqual(UpdateError.TlsFailed, Open($"https://{plain.LocalEndpoint}/", authority.Pem));
     }
 
     [TestMethod]
