@@ -4,9 +4,9 @@ namespace NanoOta
     public static class ContentRange
     {
         /// <summary>
-        /// Offset in the file of the body's first byte; −1 when the body is of no use: the byte at <paramref name="offset"/> is not in it,
-        /// the header is missing or malformed, or the file is another one. A server may send more than it was asked for, so the
-        /// body may begin before <paramref name="offset"/>.
+        /// Offset in the file of the body's first byte; −1 when the body is of no use: the byte at <paramref name="offset"/> is not
+        /// in it, the header is missing or malformed, or the file is another one. A server may send more than it was asked for, so
+        /// the body may begin before <paramref name="offset"/>.
         /// </summary>
         /// <param name="header">Value of Content-Range, or null.</param>
         /// <param name="offset">First byte wanted.</param>

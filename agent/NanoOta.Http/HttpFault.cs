@@ -1,6 +1,12 @@
 using System;
 using System.Net;
+#if !NANOFRAMEWORK_1_0
+using System.Net.Http;
+#endif
 using System.Net.Sockets;
+#if !NANOFRAMEWORK_1_0
+using System.Security.Authentication;
+#endif
 
 namespace NanoOta
 {
@@ -24,7 +30,7 @@ namespace NanoOta
             return UpdateError.None;
         }
 
-        /// <summary>Type of the innermost fault, and the number of a socket's: what a developer needs to know of one that is not known.</summary>
+        /// <summary>Type of the innermost fault, and the number of a socket's: for a developer, where no error says more.</summary>
         public static string Describe(Exception fault)
         {
             while (fault.InnerException != null) fault = fault.InnerException;
@@ -68,14 +74,13 @@ namespace NanoOta
         private static UpdateError OfPlatform(Exception e)
         {
 #if !NANOFRAMEWORK_1_0
-            if (e is System.Security.Authentication.AuthenticationException) return UpdateError.TlsFailed;
-            var answer = (e as System.Net.Http.HttpIOException)?.HttpRequestError ?? (e as System.Net.Http.HttpRequestException)?.HttpRequestError;
-            switch (answer)
+            if (e is AuthenticationException) return UpdateError.TlsFailed;
+            switch ((e as HttpIOException)?.HttpRequestError ?? (e as HttpRequestException)?.HttpRequestError)
             {
-                case System.Net.Http.HttpRequestError.InvalidResponse:
-                case System.Net.Http.HttpRequestError.ConfigurationLimitExceeded: return UpdateError.AnswerMalformed;
-                case System.Net.Http.HttpRequestError.ResponseEnded: return UpdateError.ConnectionLost;
-                case System.Net.Http.HttpRequestError.SecureConnectionError: return UpdateError.TlsFailed;
+                case HttpRequestError.InvalidResponse:
+                case HttpRequestError.ConfigurationLimitExceeded: return UpdateError.AnswerMalformed;
+                case HttpRequestError.ResponseEnded: return UpdateError.ConnectionLost;
+                case HttpRequestError.SecureConnectionError: return UpdateError.TlsFailed;
             }
 #endif
             return UpdateError.None;

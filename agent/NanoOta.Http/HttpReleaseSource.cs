@@ -11,7 +11,7 @@ namespace NanoOta
     /// </summary>
     public sealed class HttpReleaseSource : IReleaseSource
     {
-        // By which the limit for the whole answer is longer than that of the socket, so that the socket's, which says what it is, comes first.
+        // By which the limit for all headers is longer than that of the socket, so that the socket's, which says what it is, comes first.
         private const int MarginMs = 250;
 
         private readonly int timeoutMs;

@@ -38,7 +38,8 @@ internal static class NetworkErrors
         { UpdateError.CertificateOfOther, () => Secure(authority => authority, host: "127.0.0.2") },
         { UpdateError.EncodedBody, () => Refusal((_, _, to) =>
             FaultyServer.Send(to, "200 OK", "text/plain", [1], "Content-Encoding: gzip\r\n")) },
-        { UpdateError.FileTooLong, () => Refusal((_, _, to) => to.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 4294967297\r\n\r\n"u8.ToArray()).AsTask()) },
+        { UpdateError.FileTooLong, () => Refusal((_, _, to) =>
+            to.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 4294967297\r\n\r\n"u8.ToArray()).AsTask()) },
     };
 
     private static UpdateError Secure(

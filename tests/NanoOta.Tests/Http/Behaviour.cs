@@ -7,6 +7,9 @@ namespace NanoOta.Tests.Http;
 /// <param name="Answer">How it answers.</param>
 internal sealed record Behaviour(string Name, UpdateError Expected, string OnDevice, Func<Exchange, Task> Answer)
 {
+    /// <summary>The field reports (h, o) and open points (g) that it stands for.</summary>
+    public string Report { get; init; } = "";
+
     /// <summary>First byte asked for.</summary>
     public int Offset { get; init; }
 

@@ -5,7 +5,7 @@ using NanoOta.Tests.Support;
 
 namespace NanoOta.Tests.Http;
 
-/// <summary>Why no answer came has a number of its own, which leads to the name, the port, the certificate, the memory or the network.</summary>
+/// <summary>Why no answer came has a number of its own, which leads to the name, port, certificate, memory or network.</summary>
 [TestClass]
 public sealed class ConnectionFaultTests
 {

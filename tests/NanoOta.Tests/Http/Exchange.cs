@@ -74,5 +74,6 @@ internal sealed class Exchange(FaultyServer server, Request request, NetworkStre
         stream.Socket.Close();
     }
 
-    private string Fill(string text) => text.Replace("{n}", $"{File.Length}").Replace("{from}", $"{From}").Replace("{last}", $"{File.Length - 1}");
+    private string Fill(string text) => text
+        .Replace("{n}", $"{File.Length}").Replace("{from}", $"{From}").Replace("{last}", $"{File.Length - 1}");
 }

@@ -128,7 +128,8 @@ public sealed class RedirectTests
         source.Close();
 
         int before = storage.Requests;
-        using var down = new TlsServer(authority.Server(), $"HTTP/1.1 302 Found\r\nLocation: {storage.Address}x\r\nContent-Length: 0\r\n\r\n");
+        using var down = new TlsServer(authority.Server(),
+            $"HTTP/1.1 302 Found\r\nLocation: {storage.Address}x\r\nContent-Length: 0\r\n\r\n");
         Assert.AreEqual(UpdateError.Redirected, source.Open(down.Address + Manifest, 0, -1));
         Assert.AreEqual(before, storage.Requests);
     }
