@@ -6,20 +6,25 @@ namespace NanoOta
 {
     /// <summary>
     /// Files of a release from any web server. Asks for the rest of a file in one request and reads it as it comes; copes
-    /// with servers that ignore ranges. Redirects are not followed: nothing vouches for where they lead.
+    /// with servers that ignore ranges. Redirects are followed (<see cref="Redirect"/>); what they lead to is checked like everything
+    /// else.
     /// </summary>
     public sealed class HttpReleaseSource : IReleaseSource
     {
+        // By which the limit for all headers is longer than that of the socket, so that the socket's, which says what it is, comes first.
+        private const int MarginMs = 250;
+
         private readonly int timeoutMs;
         private string caCertificate;
         private TlsShim tls = new TlsShim(null);
         private HttpWebResponse response;
         private Stream body;
-        private long rest;
+        private int rest;
+        private string asked, answering, described;
 
         /// <summary>A source that waits at most this long for an answer, and for each piece of it.</summary>
         /// <param name="timeoutMs">Milliseconds. On the device, name look-up and connecting are not bounded by it
-        /// (docs/platform/http.md, "Connecting").</param>
+        /// (docs/platform/http.md, "Connecting"). A file behind redirects takes a request for each.</param>
         public HttpReleaseSource(int timeoutMs = 15000)
         {
             this.timeoutMs = timeoutMs;
@@ -42,7 +47,7 @@ namespace NanoOta
             }
         }
 
-        /// <summary>What the server wants to see; null, the default: nothing.</summary>
+        /// <summary>What the server wants to see; null, the default: nothing. No other origin sees it, redirects included.</summary>
         public HttpCredential Credential { get; set; }
 
         /// <inheritdoc/>
@@ -54,27 +59,24 @@ namespace NanoOta
         /// <inheritdoc/>
         public UpdateError Open(string address, int offset, int length)
         {
-            Close();
+            // The rest of a file is asked for where its beginning came from: in between a redirect may lead to another file. The
+            // address of a storage is often signed and expires; then the way to it begins again.
+            bool isRest = offset > 0 && address == asked && answering != null && answering != address;
             RetryAfterSeconds = 0;
-            UpdateError error;
-            try
-            {
-                response = HttpShim.GetResponse(Request(address, offset));
-                error = Accept((int)response.StatusCode, offset, length);
-            }
-            catch (Exception e)
-            {
-                error = HttpShim.IsTimeout(e) ? UpdateError.TimedOut : UpdateError.Unreachable;
-                HttpShim.Collect();
-            }
-
-            if (error != UpdateError.None) Close();
+            UpdateError error = TryOpen(isRest ? answering : address, offset, length);
+            if (isRest && error != UpdateError.None && response != null) error = TryOpen(address, offset, length);
+            asked = address;
+            if (error == UpdateError.None) return error;
+            answering = null;
+            Close();
             return error;
         }
 
         /// <inheritdoc/>
         public int Read(byte[] buffer, int start, int count)
         {
+            if (rest >= 0 && rest < count) count = rest;
+            if (count == 0) return 0;
             int read;
             try
             {
@@ -83,10 +85,12 @@ namespace NanoOta
             }
             catch (Exception e)
             {
-                return -(int)(HttpShim.IsTimeout(e) ? UpdateError.TimedOut : UpdateError.ConnectionLost);
+                UpdateError error = HttpFault.Of(e);
+                return -(int)(error == UpdateError.TimedOut || error == UpdateError.MemoryLow ? error : UpdateError.ConnectionLost);
             }
 
             if (read == 0 && rest > 0) return -(int)UpdateError.ConnectionLost;
+            if (Position == 0 && HeaderText.Begins(buffer, start, read)) return -(int)UpdateError.AnswerMalformed;
             Position += read;
             if (rest > 0) rest -= read;
             return read;
@@ -113,44 +117,118 @@ namespace NanoOta
             }
         }
 
+        private UpdateError TryOpen(string address, int offset, int length)
+        {
+            try
+            {
+                return Follow(address, offset, length);
+            }
+            catch (Exception e)
+            {
+                Close();
+                UpdateError error = Judge(e);
+                HttpShim.Collect();
+                return error;
+            }
+        }
+
+        private UpdateError Follow(string address, int offset, int length)
+        {
+            for (int redirects = 0; ; redirects++)
+            {
+                Close();
+                answering = address;
+                response = HttpShim.GetResponse(Request(address, offset));
+                if (response == null || response.Headers == null) return UpdateError.AnswerMalformed;
+                string target = Redirect.Target((int)response.StatusCode, address, response.Headers["Location"]);
+                if (target == null || redirects == Redirect.Max) break;
+                address = target;
+            }
+
+            if ((int)response.StatusCode != 206 || HasPart(offset, length)) return Accept(length);
+            // A part that is of no use: the whole file, once.
+            return offset > 0 ? Follow(address, 0, length) : UpdateError.UnexpectedStatus;
+        }
+
+        private bool HasPart(int offset, int length)
+        {
+            Position = ContentRange.First(response.Headers["Content-Range"], offset, length, out rest);
+            return Position >= 0;
+        }
+
+        private UpdateError Accept(int length)
+        {
+            int status = (int)response.StatusCode;
+            if (status != 200 && status != 206) return Refuse(status);
+            string encoding = response.Headers["Content-Encoding"];
+            if (encoding != null && encoding.Length > 0 && encoding.ToLower() != "identity") return UpdateError.EncodedBody;
+            int part = rest;
+            UpdateError error = Measure();
+            if (error != UpdateError.None) return error;
+            if (status == 206)
+            {
+                // Whichever ends first: what is behind it is not of this file.
+                if (rest < 0 || rest > part) rest = part;
+                return UpdateError.None;
+            }
+
+            Position = 0;
+            return length < 0 || rest < 0 || rest == length ? UpdateError.None : UpdateError.WrongLength;
+        }
+
+        // Of the text, for the device goes on without a length where it cannot read one.
+        private UpdateError Measure()
+        {
+            rest = -1;
+            string header = response.Headers["Content-Length"];
+            if (header == null || response.Headers["Transfer-Encoding"] != null) return UpdateError.None;
+            long size = Digits.Parse(header);
+            if (size < 0) return UpdateError.AnswerMalformed;
+            if (size > 2147483647) return UpdateError.FileTooLong;
+            rest = (int)size;
+            return UpdateError.None;
+        }
+
+        private UpdateError Refuse(int status)
+        {
+            WebHeaderCollection headers = response.Headers;
+            int wait = RetryAfter.Seconds(headers["Retry-After"], headers["Date"]);
+            if (wait == 0) wait = RetryAfter.RateLimit(headers["x-ratelimit-remaining"], headers["x-ratelimit-reset"], headers["Date"]);
+            UpdateError error = HttpStatus.Error(status, wait > 0);
+            if (error == UpdateError.ServerFailed) RetryAfterSeconds = wait;
+            return error;
+        }
+
+        private UpdateError Judge(Exception fault)
+        {
+            UpdateError error = HttpFault.Of(fault);
+            if (error == UpdateError.None) error = answering.StartsWith("https://") ? UpdateError.TlsFailed : UpdateError.Unreachable;
+            if (error == UpdateError.TlsFailed) error = tls.Refusal;
+            if (error == UpdateError.Unreachable || error == UpdateError.TlsFailed) Say(HttpFault.Describe(fault));
+            return error;
+        }
+
+        // A number for whatever else there is; its type is said once, for a developer with a cable.
+        private void Say(string fault)
+        {
+            if (fault == described) return;
+            described = fault;
+            Console.WriteLine("http: " + fault);
+        }
+
         private HttpWebRequest Request(string address, int offset)
         {
             var request = (HttpWebRequest)WebRequest.Create(address);
             request.Method = "GET";
             // Persistent connections are not reliable on the device (docs/platform/http.md, "Persistent connections").
             request.KeepAlive = false;
-            request.Timeout = timeoutMs;
+            request.Timeout = timeoutMs + MarginMs;
             request.ReadWriteTimeout = timeoutMs;
             HttpShim.Prepare(request);
             tls.Prepare(request);
             if (Credential != null) Credential.AddTo(request);
             if (offset > 0) request.AddRange(offset);
             return request;
-        }
-
-        private UpdateError Accept(int status, int offset, int length)
-        {
-            if (status == 200)
-            {
-                Position = 0;
-                rest = response.ContentLength;
-                return length < 0 || rest < 0 || rest == length ? UpdateError.None : UpdateError.WrongLength;
-            }
-
-            if (status == 206 && offset > 0)
-            {
-                Position = offset;
-                rest = response.ContentLength;
-                return ContentRange.Fits(response.Headers["Content-Range"], offset, length) ? UpdateError.None : UpdateError.WrongLength;
-            }
-
-            if (status >= 300 && status < 400) return UpdateError.Redirected;
-            if (status == 401 || status == 403) return UpdateError.NotAuthorized;
-            if (status == 404 || status == 410) return UpdateError.FileNotFound;
-            if (status == 416) return UpdateError.RangeRefused;
-            if (status != 429 && status < 500) return UpdateError.UnexpectedStatus;
-            RetryAfterSeconds = RetryAfter.Seconds(response.Headers["Retry-After"], response.Headers["Date"]);
-            return UpdateError.ServerFailed;
         }
     }
 }

@@ -1,6 +1,4 @@
-using System;
 using System.Net;
-using System.Net.Sockets;
 
 namespace NanoOta
 {
@@ -25,7 +23,7 @@ namespace NanoOta
 #endif
         }
 
-        /// <summary>No redirects: the device never follows one.</summary>
+        /// <summary>No redirects: the device never follows one by itself.</summary>
         public static void Prepare(HttpWebRequest request)
         {
 #if !NANOFRAMEWORK_1_0
@@ -39,31 +37,6 @@ namespace NanoOta
         {
 #if NANOFRAMEWORK_1_0
             nanoFramework.Runtime.Native.GC.Run(true);
-#endif
-        }
-
-        /// <summary>Whether a fault is that of a peer that keeps silent.</summary>
-        public static bool IsTimeout(Exception fault)
-        {
-            for (Exception e = fault; e != null; e = e.InnerException)
-            {
-                var web = e as WebException;
-                if (web != null && web.Status == WebExceptionStatus.Timeout) return true;
-                var socket = e as SocketException;
-                if (socket != null && IsTimeout(socket)) return true;
-                if (e is TimeoutException) return true;
-            }
-
-            return false;
-        }
-
-        // ErrorCode is the number of the operating system on .NET, and a SocketError on the device.
-        private static bool IsTimeout(SocketException fault)
-        {
-#if NANOFRAMEWORK_1_0
-            return fault.ErrorCode == (int)SocketError.TimedOut;
-#else
-            return fault.SocketErrorCode == SocketError.TimedOut;
 #endif
         }
     }

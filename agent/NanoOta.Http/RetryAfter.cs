@@ -7,6 +7,9 @@ namespace NanoOta
     public static class RetryAfter
     {
         private const int MaxSeconds = 86400;
+
+        // September 2001: no wait is as long, and no date of today as small.
+        private const long FirstDate = 1000000000;
         private const string Months = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
         /// <summary>Seconds to wait, 0 to a day; 0 when the headers do not say, or are malformed.</summary>
@@ -15,11 +18,28 @@ namespace NanoOta
         public static int Seconds(string header, string date)
         {
             if (header == null) return 0;
-            int seconds = Number(header, 0, header.Length);
+            long seconds = Digits.Parse(header);
             if (seconds >= 0) return Clamp(seconds);
             long until = Parse(header);
             long now = date == null ? -1 : Parse(date);
             return until < 0 || now < 0 ? 0 : Clamp(until - now);
+        }
+
+        /// <summary>
+        /// Seconds until a server counts requests anew, as hosts of code and of releases tell it (<c>x-ratelimit-remaining: 0</c> and
+        /// <c>x-ratelimit-reset</c>, seconds since 1970 or from now), 1 to a day; 0 when requests are left, or nothing is said. A
+        /// minute when it does not say until when.
+        /// </summary>
+        /// <param name="remaining">Value of x-ratelimit-remaining, or null.</param>
+        /// <param name="reset">Value of x-ratelimit-reset, or null.</param>
+        /// <param name="date">Value of Date, or null.</param>
+        public static int RateLimit(string remaining, string reset, string date)
+        {
+            if (Digits.Parse(remaining) != 0) return 0;
+            long until = Digits.Parse(reset);
+            long now = date == null ? -1 : Parse(date);
+            if (until >= FirstDate) until = now < 0 ? 0 : until - now;
+            return until > 0 ? Clamp(until) : 60;
         }
 
         private static int Clamp(long seconds) => seconds < 0 ? 0 : seconds < MaxSeconds ? (int)seconds : MaxSeconds;
@@ -39,18 +59,6 @@ namespace NanoOta
             return ((days * 24 + hour) * 60 + minute) * 60 + second;
         }
 
-        // -1 when it is not digits alone; what is more than a day comes out as some number that is more than a day. Not TryParse: what
-        // it takes (signs, spaces, too large a number) differs between the compilers.
-        private static int Number(string text, int start, int count)
-        {
-            int value = 0;
-            for (int i = start; i < start + count; i++)
-            {
-                if (text[i] < '0' || text[i] > '9') return -1;
-                if (value < MaxSeconds) value = value * 10 + (text[i] - '0');
-            }
-
-            return value;
-        }
+        private static int Number(string text, int start, int count) => (int)Digits.Parse(text, start, count);
     }
 }

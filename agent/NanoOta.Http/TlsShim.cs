@@ -21,6 +21,7 @@ namespace NanoOta
         private readonly X509Certificate authorities;
 #else
         private readonly X509Certificate2Collection authorities;
+        private UpdateError refusal;
 #endif
 
         /// <summary>Reads the authorities.</summary>
@@ -50,9 +51,21 @@ namespace NanoOta
 #else
             // For every HttpWebRequest of the process: it has no setting of its own.
             ServicePointManager.SecurityProtocol = SecurityProtocolType.Tls12;
-            if (authorities != null) request.ServerCertificateValidationCallback = IsVouchedFor;
+            refusal = UpdateError.TlsFailed;
+            request.ServerCertificateValidationCallback = IsVouchedFor;
 #endif
         }
+
+        /// <summary>
+        /// Why TLS failed in the last connection that it failed in. On the device always TlsFailed: what its TLS says of a certificate
+        /// is in an exception of a type that is not in the class libraries, or in one number for unknown, expired and of another host.
+        /// </summary>
+        public UpdateError Refusal =>
+#if NANOFRAMEWORK_1_0
+            UpdateError.TlsFailed;
+#else
+            refusal == UpdateError.None ? UpdateError.TlsFailed : refusal;
+#endif
 
 #if !NANOFRAMEWORK_1_0
         private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
@@ -74,10 +87,19 @@ namespace NanoOta
             return read;
         }
 
-        // The verdict by the system's store counts for nothing but the name of the host.
+        // With authorities of one's own, the verdict by the system's store counts for nothing but the name of the host.
         private bool IsVouchedFor(object sender, X509Certificate certificate, X509Chain sent, SslPolicyErrors errors)
         {
-            if (certificate == null || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None) return false;
+            if (certificate == null) return false;
+            refusal = authorities != null ? Judge(certificate, sent)
+                : (errors & SslPolicyErrors.RemoteCertificateChainErrors) != 0 ? Judge(sent.ChainStatus) : UpdateError.None;
+            bool isOfHost = (errors & SslPolicyErrors.RemoteCertificateNameMismatch) == 0;
+            if (refusal == UpdateError.None && !isOfHost) refusal = UpdateError.CertificateOfOther;
+            return refusal == UpdateError.None;
+        }
+
+        private UpdateError Judge(X509Certificate certificate, X509Chain sent)
+        {
             using var chain = new X509Chain();
             chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
             chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
@@ -86,7 +108,15 @@ namespace NanoOta
             chain.ChainPolicy.DisableCertificateDownloads = true;
             chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
             using var leaf = new X509Certificate2(certificate);
-            return chain.Build(leaf);
+            return chain.Build(leaf) ? UpdateError.None : Judge(chain.ChainStatus);
+        }
+
+        // Of a chain that is not good. What is out of date is said only of a chain that is good otherwise.
+        private static UpdateError Judge(X509ChainStatus[] faults)
+        {
+            foreach (X509ChainStatus fault in faults)
+                if (fault.Status != X509ChainStatusFlags.NotTimeValid) return UpdateError.CertificateUnknown;
+            return UpdateError.CertificateExpired;
         }
 #endif
     }

@@ -3,7 +3,10 @@ namespace NanoOta
     /// <summary>What an application tells its agent.</summary>
     public sealed class UpdateOptions
     {
-        /// <summary>Address of the releases: a manifest (ends in <c>.cose</c>) or the folder of one. http or https.</summary>
+        /// <summary>
+        /// Address of the releases: a manifest (ends in <c>.cose</c>) or the folder of one. http or https. A query (from <c>?</c> on), such
+        /// as the signature of a storage, goes with every request for a file of that folder, and with none to a mirror.
+        /// </summary>
         public string Address = "";
 
         /// <summary>Address of the manifest: <see cref="Address"/> itself, or the manifest in that folder.</summary>
@@ -11,8 +14,10 @@ namespace NanoOta
         {
             get
             {
-                if (Address.EndsWith(".cose")) return Address;
-                return Address.EndsWith("/") ? Address + Manifest.FileName : Address + "/" + Manifest.FileName;
+                int query = Download.PathEnd(Address);
+                string path = Address.Substring(0, query);
+                if (path.EndsWith(".cose")) return Address;
+                return path + (path.EndsWith("/") ? "" : "/") + Manifest.FileName + Address.Substring(query);
             }
         }
 

@@ -8,43 +8,71 @@ namespace NanoOta.DeviceTests
         [TestMethod]
         public void The_part_that_was_asked_for_is_taken()
         {
-            Assert.IsTrue(ContentRange.Fits("bytes 4096-9999/10000", 4096, 10000));
-            Assert.IsTrue(ContentRange.Fits("bytes 1-2147483646/2147483647", 1, 2147483647));
+            Assert.AreEqual("4096 5904", Part("bytes 4096-9999/10000", 4096, 10000));
+            Assert.AreEqual("1 2147483646", Part("bytes 1-2147483646/2147483647", 1, 2147483647));
+        }
+
+        [TestMethod]
+        public void A_part_that_begins_earlier_or_ends_earlier_is_taken()
+        {
+            Assert.AreEqual("0 10000", Part("bytes 0-9999/10000", 4096, 10000));
+            Assert.AreEqual("4000 97", Part("bytes 4000-4096/10000", 4096, 10000));
+        }
+
+        [TestMethod]
+        public void The_unit_is_read_in_any_case_and_blanks_do_not_matter()
+        {
+            Assert.AreEqual("4096 5904", Part("Bytes 4096-9999/10000", 4096, 10000));
+            Assert.AreEqual("4096 5904", Part("BYTES  4096-9999/10000 ", 4096, 10000));
         }
 
         [TestMethod]
         public void A_total_that_is_not_known_here_or_there_is_not_compared()
         {
-            Assert.IsTrue(ContentRange.Fits("bytes 4096-9999/10000", 4096, -1));
-            Assert.IsTrue(ContentRange.Fits("bytes 4096-9999/*", 4096, 10000));
+            Assert.AreEqual("4096 5904", Part("bytes 4096-9999/10000", 4096, -1));
+            Assert.AreEqual("4096 5904", Part("bytes 4096-9999/*", 4096, 10000));
         }
 
         [TestMethod]
-        public void Another_part_or_another_file_is_not_taken()
+        public void Another_part_or_another_file_is_of_no_use()
         {
-            Assert.IsFalse(ContentRange.Fits("bytes 4095-9999/10000", 4096, 10000));
-            Assert.IsFalse(ContentRange.Fits("bytes 4096-9999/10001", 4096, 10000));
+            Assert.AreEqual("", Part("bytes 4097-9999/10000", 4096, 10000));
+            Assert.AreEqual("", Part("bytes 0-4095/10000", 4096, 10000));
+            Assert.AreEqual("", Part("bytes 4096-9999/10001", 4096, 10000));
+            Assert.AreEqual("", Part("bytes 4096-10000/10000", 4096, 10000));
+            Assert.AreEqual("", Part("bytes 4096-10000/*", 4096, 10000));
+            Assert.AreEqual("", Part("bytes 4096-4095/10000", 4096, 10000));
         }
 
         [TestMethod]
-        public void Numbers_that_only_fit_when_cut_to_32_bits_are_not_taken()
+        public void Numbers_that_only_fit_when_cut_to_32_bits_are_of_no_use()
         {
-            Assert.IsFalse(ContentRange.Fits("bytes 4294971392-9999/10000", 4096, 10000));
-            Assert.IsFalse(ContentRange.Fits("bytes 4096-9999/4294977296", 4096, 10000));
-            Assert.IsFalse(ContentRange.Fits("bytes 18446744073709555712-9/10000", 4096, 10000));
+            Assert.AreEqual("", Part("bytes 4294971392-9999/10000", 4096, 10000));
+            Assert.AreEqual("", Part("bytes 4096-9999/4294977296", 4096, 10000));
+            Assert.AreEqual("", Part("bytes 4096-4294977295/*", 4096, -1));
+            Assert.AreEqual("", Part("bytes 18446744073709555712-9999/10000", 4096, 10000));
         }
 
         [TestMethod]
-        public void What_is_no_number_is_not_taken()
+        public void What_is_no_number_is_of_no_use()
         {
-            Assert.IsFalse(ContentRange.Fits("bytes +4096-9999/10000", 4096, 10000));
-            Assert.IsFalse(ContentRange.Fits("bytes  4096-9999/10000", 4096, 10000));
-            Assert.IsFalse(ContentRange.Fits("bytes 4096x-9999/10000", 4096, 10000));
-            Assert.IsFalse(ContentRange.Fits("bytes -9999/10000", 4096, 10000));
-            Assert.IsFalse(ContentRange.Fits("bytes 4096-9999", 4096, 10000));
-            Assert.IsFalse(ContentRange.Fits("bytes */10000", 4096, 10000));
-            Assert.IsFalse(ContentRange.Fits("items 4096-9999/10000", 4096, 10000));
-            Assert.IsFalse(ContentRange.Fits("", 4096, 10000));
+            Assert.AreEqual("", Part("bytes +4096-9999/10000", 4096, 10000));
+            Assert.AreEqual("", Part("bytes 4096x-9999/10000", 4096, 10000));
+            Assert.AreEqual("", Part("bytes -9999/10000", 4096, 10000));
+            Assert.AreEqual("", Part("bytes 4096-/10000", 4096, 10000));
+            Assert.AreEqual("", Part("bytes 4096-9999", 4096, 10000));
+            Assert.AreEqual("", Part("bytes 4096/9999-10000", 4096, 10000));
+            Assert.AreEqual("", Part("bytes */10000", 4096, 10000));
+            Assert.AreEqual("", Part("items 4096-9999/10000", 4096, 10000));
+            Assert.AreEqual("", Part("bytes", 4096, 10000));
+            Assert.AreEqual("", Part("", 4096, 10000));
+            Assert.AreEqual("", Part(null!, 4096, 10000));
+        }
+
+        private static string Part(string header, int offset, int length)
+        {
+            int first = ContentRange.First(header, offset, length, out int count);
+            return first < 0 ? "" : first.ToString() + " " + count.ToString();
         }
     }
 }

@@ -33,9 +33,23 @@ namespace NanoOta.DeviceTests
             Assert.AreEqual(0, RetryAfter.Seconds("", Now));
             Assert.AreEqual(0, RetryAfter.Seconds("-5", Now));
             Assert.AreEqual(0, RetryAfter.Seconds("+5", Now));
-            Assert.AreEqual(0, RetryAfter.Seconds(" 5", Now));
+            Assert.AreEqual(5, RetryAfter.Seconds(" 5", Now));
             Assert.AreEqual(0, RetryAfter.Seconds("Mon, 23 Foo 2026 15:10:30 GMT", Now));
             Assert.AreEqual(0, RetryAfter.Seconds("Mon, 23 Nov 2026 15:10:30 GMT", null));
+        }
+
+        [TestMethod]
+        public void A_used_up_allowance_means_a_wait_until_it_is_given_anew()
+        {
+            const string Date = "Mon, 23 Nov 2026 15:00:00 GMT";
+            Assert.AreEqual(600, RetryAfter.RateLimit("0", "1795446600", Date));
+            Assert.AreEqual(600, RetryAfter.RateLimit("0", "600", null));
+            Assert.AreEqual(86400, RetryAfter.RateLimit("0", "1895446600", Date));
+            Assert.AreEqual(60, RetryAfter.RateLimit("0", "1795446600", null));
+            Assert.AreEqual(60, RetryAfter.RateLimit("0", "1795440000", Date));
+            Assert.AreEqual(60, RetryAfter.RateLimit("0", null, null));
+            Assert.AreEqual(0, RetryAfter.RateLimit("1", "600", Date));
+            Assert.AreEqual(0, RetryAfter.RateLimit(null, "600", Date));
         }
     }
 }

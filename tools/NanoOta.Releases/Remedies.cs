@@ -12,10 +12,20 @@ public static class Remedies
         UpdateError.FileNotFound => "check the offer's address, and publish all files of the release",
         UpdateError.ServerFailed => "relieve or mend the server; the device tries again by itself",
         UpdateError.UnexpectedStatus => "look at the server's log for this device's request",
-        UpdateError.Redirected => "give the device the final address; redirects are never followed",
+        UpdateError.Redirected => "end the redirects at a file in four steps, and never lead from https to http",
         UpdateError.RangeRefused or UpdateError.WrongLength => "publish the release again; image and manifest do not belong together",
         UpdateError.BadAddress => "give an address that starts with http:// or https://",
         UpdateError.NotAuthorized => "check the firmware's credentials; some servers answer so for a missing file, too",
+        UpdateError.NameNotFound => "check the host in the offer's address, and the network's name server",
+        UpdateError.ConnectionRefused => "check the port in the offer's address, and that the server runs",
+        UpdateError.TlsFailed =>
+            "check that the server speaks TLS 1.2, and its certificate: the host, the dates by the device's clock, the authority",
+        UpdateError.AnswerMalformed => "check the port and scheme in the offer's address; headers must stay below 4 KB",
+        UpdateError.CertificateUnknown => "give the firmware the authority's certificate, or the server the whole chain",
+        UpdateError.CertificateExpired => "renew the server's certificate, or set the device's clock",
+        UpdateError.CertificateOfOther => "offer the address by the name that the certificate is for",
+        UpdateError.EncodedBody => "switch compression off for the release's files on the server",
+        UpdateError.FileTooLong => "check what is published at the address; no file of a release is as long",
         UpdateError.ManifestNotSigned => "check the address: it must lead to manifest.cose of a release",
         UpdateError.ManifestUnknownFormat or UpdateError.ManifestUnknownField or UpdateError.ManifestNoEncoding
             or UpdateError.ManifestNoImage or UpdateError.IndexUnknownFormat =>

@@ -13,15 +13,15 @@ namespace NanoOta
         Unreachable = 1001,
         /// <summary>The connection ended before all bytes were there.</summary>
         ConnectionLost = 1002,
-        /// <summary>The server stopped sending.</summary>
+        /// <summary>The server stopped sending, or sends too slowly.</summary>
         TimedOut = 1003,
         /// <summary>The server has no such file (404, 410).</summary>
         FileNotFound = 1004,
-        /// <summary>The server failed or is overloaded (5xx, 429).</summary>
+        /// <summary>The server failed, is overloaded (5xx, 429, 408, 421, 425), or asks the device to wait (also with 403).</summary>
         ServerFailed = 1005,
         /// <summary>The server answered with an unexpected status.</summary>
         UnexpectedStatus = 1006,
-        /// <summary>The server redirects to another address, which is never followed.</summary>
+        /// <summary>The server redirects in a way that is not followed: from https to http, more than four times, or without an address.</summary>
         Redirected = 1007,
         /// <summary>The server refuses the requested range (416): its file is shorter than the manifest says.</summary>
         RangeRefused = 1008,
@@ -31,6 +31,24 @@ namespace NanoOta
         BadAddress = 1010,
         /// <summary>The server does not give the file to this firmware (401, 403).</summary>
         NotAuthorized = 1011,
+        /// <summary>No name server knows the server's name, or none answers.</summary>
+        NameNotFound = 1012,
+        /// <summary>Nothing listens at the server's port, or a firewall refuses the connection.</summary>
+        ConnectionRefused = 1013,
+        /// <summary>No TLS connection came about. On the device also for every fault of the certificate (1016 to 1018).</summary>
+        TlsFailed = 1014,
+        /// <summary>What answered is not HTTP, or its headers are malformed or too long.</summary>
+        AnswerMalformed = 1015,
+        /// <summary>The server's certificate is not signed by an authority that the firmware trusts.</summary>
+        CertificateUnknown = 1016,
+        /// <summary>The server's certificate has expired, or is not valid yet.</summary>
+        CertificateExpired = 1017,
+        /// <summary>The server's certificate is for another host.</summary>
+        CertificateOfOther = 1018,
+        /// <summary>The server sends the file compressed (Content-Encoding), which nobody asked for.</summary>
+        EncodedBody = 1019,
+        /// <summary>The server says that the file has 2^31 bytes or more.</summary>
+        FileTooLong = 1020,
 
         /// <summary>The file is not a signed manifest (no tagged COSE_Sign1).</summary>
         ManifestNotSigned = 2001,

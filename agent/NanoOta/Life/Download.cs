@@ -22,7 +22,8 @@ namespace NanoOta
     {
         private const int MaxFailures = 6;
 
-        // A link that takes longer than this for a block's worth of bytes is taken for dead and opened anew; what came stays.
+        // A link that takes longer than this for a block's worth of bytes is taken for dead and opened anew; what came stays. Whole
+        // blocks in between do not make up for it, so this is also the limit of a file: its blocks and MaxFailures times as long.
         private const int StallMs = 30000;
 
         // A server that asks to be left alone for longer than this is asked again at the next check.
@@ -42,7 +43,7 @@ namespace NanoOta
         private string location;
         private int folder, triedFolders, length;
         private bool isOpen;
-        private int pieceOffset, filled, failures, markedBytes;
+        private int pieceOffset, filled, failures, stalls, markedBytes;
         private long markedAt;
 
         public Download(IReleaseSource source, IClock clock, Spread spread, int retryDelayMs)
@@ -89,20 +90,29 @@ namespace NanoOta
             this.location = location;
             this.length = length;
             BytesRead = 0;
-            failures = 0;
+            failures = stalls = 0;
             triedFolders = 0;
             Forget();
         }
 
         /// <summary>Begins with a manifest; nothing is opened yet.</summary>
         /// <param name="address">Its own address.</param>
-        /// <returns>The folder that it is in, with its last slash.</returns>
+        /// <returns>The folder that it is in, with its last slash, and behind it the query of the address.</returns>
         public string StartManifest(string address)
         {
-            int name = address.LastIndexOf('/') + 1;
-            manifestFolder[0] = address.Substring(0, name);
-            Start(manifestFolder, address.Substring(name), -1);
+            int end = PathEnd(address);
+            string path = address.Substring(0, end);
+            int name = path.LastIndexOf('/') + 1;
+            manifestFolder[0] = path.Substring(0, name) + address.Substring(end);
+            Start(manifestFolder, path.Substring(name), -1);
             return manifestFolder[0];
+        }
+
+        /// <summary>Where the query of an address begins, or its end.</summary>
+        public static int PathEnd(string address)
+        {
+            int query = address.IndexOf('?');
+            return query < 0 ? address.Length : query;
         }
 
         /// <summary>Goes on with the next folder; false when all were tried for this file.</summary>
@@ -110,7 +120,7 @@ namespace NanoOta
         {
             Forget();
             triedFolders++;
-            failures = 0;
+            failures = stalls = 0;
             folder = (folder + 1) % folders.Length;
             return triedFolders < folders.Length;
         }
@@ -152,7 +162,9 @@ namespace NanoOta
             if (isComplete) failures = RetryMs = 0;
             if (isComplete || BytesRead - markedBytes >= BlockIndex.BlockSize) Mark();
             if (isComplete) return Fill.Complete;
-            return clock.Milliseconds - markedAt > StallMs ? Fault(UpdateError.TimedOut) : Fill.More;
+            if (clock.Milliseconds - markedAt <= StallMs) return Fill.More;
+            stalls++;
+            return Fault(UpdateError.TimedOut);
         }
 
         private void Mark()
@@ -171,7 +183,8 @@ namespace NanoOta
 
         private Fill Open(int offset)
         {
-            string address = folders[folder] + location;
+            string at = folders[folder];
+            string address = at.Substring(0, PathEnd(at)) + location + at.Substring(PathEnd(at));
             UpdateError error = HasMemory(address) ? source.Open(address, offset, length) : UpdateError.MemoryLow;
             if (error != UpdateError.None) return Fault(error);
             isOpen = true;
@@ -194,11 +207,11 @@ namespace NanoOta
             Close();
             Error = error;
             failures++;
-            bool passing = error == UpdateError.Unreachable || error == UpdateError.ConnectionLost
-                || error == UpdateError.TimedOut || error == UpdateError.ServerFailed;
+            bool passing = error <= UpdateError.TimedOut || error == UpdateError.ServerFailed
+                || (error >= UpdateError.NameNotFound && error <= UpdateError.AnswerMalformed);
             int askedMs = error == UpdateError.ServerFailed ? RetryAfterMs() : 0;
             RetryMs = askedMs + spread.Next(Backoff());
-            if (passing && failures < MaxFailures && askedMs <= MaxRetryMs) return Fill.Retry;
+            if (passing && failures < MaxFailures && stalls < MaxFailures && askedMs <= MaxRetryMs) return Fill.Retry;
             if (askedMs > MaxRetryMs && folder == 0) QuietUntil = clock.Milliseconds + askedMs;
             RetryMs = 0;
             return TryNextFolder() ? Fill.Retry : Fill.Failed;

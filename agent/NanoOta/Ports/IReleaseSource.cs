@@ -5,8 +5,8 @@ namespace NanoOta
     public interface IReleaseSource
     {
         /// <summary>
-        /// Offset in the file of the next byte that Read gives. After Open it is the offset asked for, or 0 when the server
-        /// does not give parts of files; the caller then reads on to where it wants to be.
+        /// Offset in the file of the next byte that Read gives. After Open it is the offset asked for, or an earlier one, such as 0 when
+        /// the server does not give parts of files; the caller then reads on to where it wants to be.
         /// </summary>
         int Position { get; }
 

@@ -36,6 +36,51 @@ public sealed class DownloadTests
     }
 
     [TestMethod]
+    public void A_file_that_falls_behind_in_each_block_is_given_up_although_each_block_comes()
+    {
+        source.MillisecondsPerRead = 200;
+        source.BytesPerRead = 20;
+        var download = new Download(source, source, new Spread("some device", 1), 1000);
+        download.Start(["http://x/"], "file", SlowSource.LongFile);
+        int block = 0;
+        Fill fill = Fill.More;
+        while (fill != Fill.Failed && block < SlowSource.LongFile / 4096)
+        {
+            fill = download.Step(block * 4096, buffer, 0, 4096);
+            if (fill == Fill.Complete) block++;
+        }
+
+        Assert.AreEqual(Fill.Failed, fill);
+        Assert.AreEqual(UpdateError.TimedOut, download.Error);
+        Assert.IsGreaterThan(1, block);
+        Assert.IsLessThan(7 * 60_000, source.Milliseconds);
+    }
+
+    [TestMethod]
+    public void A_manifest_at_50_bytes_a_second_comes_and_at_one_byte_is_given_up_in_minutes()
+    {
+        source.MillisecondsPerRead = 20;
+        source.BytesPerRead = 1;
+        Assert.AreEqual(Fill.Complete, FetchManifest());
+        Assert.IsLessThan(90_000, source.Milliseconds);
+
+        long before = source.Milliseconds;
+        source.MillisecondsPerRead = 14_000;
+        Assert.AreEqual(Fill.Failed, FetchManifest());
+        Assert.IsLessThan(5 * 60_000, source.Milliseconds - before);
+    }
+
+    private Fill FetchManifest()
+    {
+        var download = new Download(source, source, new Spread("some device", 1), 1000);
+        download.StartManifest("http://x/manifest.cose");
+        Fill fill;
+        do fill = download.Step(0, buffer, 0, 4095);
+        while (fill is Fill.More or Fill.Retry);
+        return fill;
+    }
+
+    [TestMethod]
     public void A_slow_link_that_keeps_its_pace_is_left_alone()
     {
         source.MillisecondsPerRead = 5_000;
@@ -74,6 +119,22 @@ public sealed class DownloadTests
         }
 
         Assert.AreEqual(0, download.RetryMs);
+    }
+
+    [TestMethod]
+    [DataRow(Fill.Retry, new[] { UpdateError.Unreachable, UpdateError.ConnectionLost, UpdateError.TimedOut, UpdateError.ServerFailed,
+        UpdateError.NameNotFound, UpdateError.ConnectionRefused, UpdateError.TlsFailed, UpdateError.AnswerMalformed })]
+    [DataRow(Fill.Failed, new[] { UpdateError.FileNotFound, UpdateError.UnexpectedStatus, UpdateError.Redirected, UpdateError.RangeRefused,
+        UpdateError.WrongLength, UpdateError.BadAddress, UpdateError.NotAuthorized, UpdateError.CertificateUnknown,
+        UpdateError.CertificateExpired, UpdateError.CertificateOfOther, UpdateError.EncodedBody, UpdateError.FileTooLong,
+        UpdateError.MemoryLow })]
+    public void What_may_pass_is_tried_again_within_the_check_and_nothing_else(object expected, object faults)
+    {
+        foreach (var fault in (UpdateError[])faults)
+        {
+            source.Fault = fault;
+            Assert.AreEqual((Fill)expected, Start().Step(0, buffer, 0, 4096), $"{fault}");
+        }
     }
 
     [TestMethod]
@@ -135,6 +196,8 @@ public sealed class DownloadTests
 
     private sealed class SlowSource : IReleaseSource, IClock
     {
+        public const int LongFile = 200 * 4096;
+
         public int MillisecondsPerRead { get; set; }
 
         public int MillisecondsPerOpen { get; set; }
@@ -167,8 +230,9 @@ public sealed class DownloadTests
         public int Read(byte[] target, int start, int count)
         {
             Milliseconds += MillisecondsPerRead;
-            int read = Math.Min(Math.Min(count, BytesPerRead), Content.Length - Position);
-            Array.Copy(Content, Position, target, start, read);
+            int read = Math.Min(count, BytesPerRead);
+            if (Position < Content.Length) read = Math.Min(read, Content.Length - Position);
+            if (Position < Content.Length) Array.Copy(Content, Position, target, start, read);
             Position += read;
             return read;
         }

@@ -37,7 +37,7 @@ public sealed class PinnedAuthorityTests
     {
         using var expired = new SomeAuthority("authority of old", validDays: -1);
         Believes(expired.Pem + "\n" + authority.Pem, authority.Server());
-        Refuses(expired.Pem + "\n" + authority.Pem, expired.Server());
+        Refuses(expired.Pem + "\n" + authority.Pem, expired.Server(), UpdateError.CertificateExpired);
     }
 
     [TestMethod]
@@ -46,25 +46,27 @@ public sealed class PinnedAuthorityTests
         var expired = authority.PemValidFor(days: -1);
         Believes(expired + "\n" + authority.Pem, authority.Server());
         Believes(authority.Pem + "\n" + expired, authority.Server());
-        Refuses(expired, authority.Server());
+        Refuses(expired, authority.Server(), UpdateError.CertificateExpired);
     }
 
     [TestMethod]
     public void Another_authority_is_not_believed_although_the_server_sends_its_certificate_too() =>
-        Refuses(other.Pem, authority.Server());
+        Refuses(other.Pem, authority.Server(), UpdateError.CertificateUnknown);
 
     [TestMethod]
     public void A_namesake_of_the_authority_is_not_believed()
     {
         using var namesake = new SomeAuthority();
-        Refuses(authority.Pem, namesake.Server());
+        Refuses(authority.Pem, namesake.Server(), UpdateError.CertificateUnknown);
     }
 
     [TestMethod]
-    public void A_certificate_for_another_host_is_not_believed() => Refuses(authority.Pem, authority.Server("127.0.0.2"));
+    public void A_certificate_for_another_host_is_not_believed() =>
+        Refuses(authority.Pem, authority.Server("127.0.0.2"), UpdateError.CertificateOfOther);
 
     [TestMethod]
-    public void A_certificate_that_has_expired_is_not_believed() => Refuses(authority.Pem, authority.Server(validDays: -1));
+    public void A_certificate_that_has_expired_is_not_believed() =>
+        Refuses(authority.Pem, authority.Server(validDays: -1), UpdateError.CertificateExpired);
 
     [TestMethod]
     [DataRow("TLSv1.3", "-tls1_3")]
@@ -73,7 +75,7 @@ public sealed class PinnedAuthorityTests
     {
         using var nginx = Serve(authority.Server(), $"ssl_protocols {protocol}; ssl_ciphers ALL:@SECLEVEL=0;");
         AssertSpeaks(nginx, option);
-        Assert.AreEqual(UpdateError.Unreachable, Open(nginx.Address, authority.Pem));
+        Assert.AreEqual(UpdateError.TlsFailed, Open(nginx.Address, authority.Pem));
         Assert.AreEqual("", File.ReadAllText(folder.File("access.log")), "no request was made");
     }
 
@@ -105,10 +107,10 @@ public sealed class PinnedAuthorityTests
         Assert.AreEqual(UpdateError.None, Open(nginx.Address, authorities));
     }
 
-    private void Refuses(string authorities, (string Chain, string Key) server)
+    private void Refuses(string authorities, (string Chain, string Key) server, UpdateError expected)
     {
         using var nginx = Serve(server);
-        Assert.AreEqual(UpdateError.Unreachable, Open(nginx.Address, authorities));
+        Assert.AreEqual(expected, Open(nginx.Address, authorities));
         Assert.AreEqual("", File.ReadAllText(folder.File("access.log")), "no request was made");
     }
 

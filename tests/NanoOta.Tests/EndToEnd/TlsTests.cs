@@ -20,14 +20,15 @@ public sealed class TlsTests
     }
 
     [TestMethod]
-    [DataRow("127.0.0.2", 1, true, DisplayName = "certificate for another host")]
-    [DataRow(ThisHost, -1, true, DisplayName = "certificate that has expired")]
-    [DataRow(ThisHost, 1, false, DisplayName = "certificate of an unknown authority")]
-    public async Task A_server_that_nobody_vouches_for_is_told_nothing_and_believed_nothing(string host, int validDays, bool isTrusted)
+    [DataRow("127.0.0.2", 1, true, UpdateError.CertificateOfOther, DisplayName = "certificate for another host")]
+    [DataRow(ThisHost, -1, true, UpdateError.CertificateExpired, DisplayName = "certificate that has expired")]
+    [DataRow(ThisHost, 1, false, UpdateError.CertificateUnknown, DisplayName = "certificate of an unknown authority")]
+    public async Task A_server_that_nobody_vouches_for_is_told_nothing_and_believed_nothing(
+        string host, int validDays, bool isTrusted, UpdateError expected)
     {
         await using var desk = new Desk().Flash("good", "1.0.0").Pack("good", "1.1.0");
         Assert.AreEqual(0, await RunAsync(desk, "refused", host, validDays, isTrusted));
-        Assert.AreEqual((int)UpdateError.Unreachable, desk.Last("refused").GetProperty("code").GetInt32());
+        Assert.AreEqual((int)expected, desk.Last("refused").GetProperty("code").GetInt32());
         Assert.DoesNotContain("offer", desk.Story());
         Assert.AreEqual("", File.ReadAllText(desk.FileOf("access.log")), "no request was made");
     }
@@ -42,7 +43,7 @@ public sealed class TlsTests
         File.WriteAllText(desk.FileOf("ca.pem"), other.Pem);
         var arguments = desk.DeviceArguments(nginx.Address, "refused");
         Assert.AreEqual(0, NanoOtaTool.Run([.. arguments, "--ca", desk.FileOf("ca.pem")]).ExitCode);
-        Assert.AreEqual((int)UpdateError.Unreachable, desk.Last("refused").GetProperty("code").GetInt32());
+        Assert.AreEqual((int)UpdateError.CertificateUnknown, desk.Last("refused").GetProperty("code").GetInt32());
 
         File.WriteAllText(desk.FileOf("ca.pem"), other.Pem + "\n" + authority.Pem);
         arguments = desk.DeviceArguments(nginx.Address, "confirmed:1.1.0");

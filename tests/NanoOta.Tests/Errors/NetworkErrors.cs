@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using NanoOta.Tests.Http;
 using NanoOta.Tests.Simulation;
 using NanoOta.Tests.Support;
@@ -13,9 +14,11 @@ internal static class NetworkErrors
     private static readonly SimRelease First = SimRelease.Make("1.0.0", 1, 5);
     private static readonly SimRelease Second = SimRelease.Make("1.1.0", 2, 7);
 
+    private static readonly SomeAuthority Known = new(), Other = new("authority of somebody else");
+
     public static Dictionary<UpdateError, Func<UpdateError>> Scenarios { get; } = new()
     {
-        { UpdateError.Unreachable, () => Refusal((_, _, _) => Task.CompletedTask) },
+        { UpdateError.Unreachable, () => At("http://255.255.255.255/") },
         { UpdateError.ConnectionLost, () => Refusal((_, _, to) => FaultyServer.Send(to, "200 OK", "text/plain", [1], length: 2)) },
         { UpdateError.TimedOut, () => Refusal((server, _, _) => server.Never, timeoutMs: 200) },
         { UpdateError.FileNotFound, () => Refusal((server, request, stream) => server.Serve(request with { Path = "other" }, stream)) },
@@ -24,9 +27,33 @@ internal static class NetworkErrors
         { UpdateError.Redirected, () => Answer("302 Found") },
         { UpdateError.RangeRefused, () => Answer("416 Range Not Satisfiable") },
         { UpdateError.WrongLength, () => Refusal(PageInsteadOfFiles) },
-        { UpdateError.BadAddress, () => Seen.Refusal(new SimDevice(First) { Address = "ftp://updates.example/" }) },
+        { UpdateError.BadAddress, () => At("ftp://updates.example/") },
         { UpdateError.NotAuthorized, () => Answer("401 Unauthorized") },
+        { UpdateError.NameNotFound, () => At("http://no-such-host.invalid/") },
+        { UpdateError.ConnectionRefused, () => At("http://127.0.0.1:9/") },
+        { UpdateError.TlsFailed, () => Secure(server => server, protocols: SslProtocols.Tls13) },
+        { UpdateError.AnswerMalformed, () => Refusal((_, _, to) => to.WriteAsync("220 mail.example ESMTP\r\n"u8.ToArray()).AsTask()) },
+        { UpdateError.CertificateUnknown, () => Secure(_ => Other) },
+        { UpdateError.CertificateExpired, () => Secure(authority => authority, validDays: -1) },
+        { UpdateError.CertificateOfOther, () => Secure(authority => authority, host: "127.0.0.2") },
+        { UpdateError.EncodedBody, () => Refusal((_, _, to) =>
+            FaultyServer.Send(to, "200 OK", "text/plain", [1], "Content-Encoding: gzip\r\n")) },
+        { UpdateError.FileTooLong, () => Refusal((_, _, to) =>
+            to.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 4294967297\r\n\r\n"u8.ToArray()).AsTask()) },
     };
+
+    private static UpdateError Secure(
+        Func<SomeAuthority, SomeAuthority> by, string host = "127.0.0.1", int validDays = 1, SslProtocols protocols = SslProtocols.Tls12)
+    {
+        using var server = new TlsServer(by(Known).Server(host, validDays), protocols: protocols);
+        return At(server.Address, new HttpReleaseSource(20_000) { CaCertificate = Known.Pem });
+    }
+
+    private static UpdateError At(string address, HttpReleaseSource? source = null) => Seen.Refusal(new SimDevice(First)
+    {
+        Address = address,
+        Break = ports => ports.Source = source ?? new HttpReleaseSource(20_000),
+    });
 
     private static Task PageInsteadOfFiles(FaultyServer server, Request request, NetworkStream stream) =>
         request.Path == Manifest ? server.Serve(request, stream) : FaultyServer.SendPage(stream, "<html>");
@@ -37,10 +64,6 @@ internal static class NetworkErrors
     {
         using var server = new FaultyServer(new() { [Manifest] = Second.Manifest, ["1.1.0/app.idx"] = Some.Index(Second.Image) });
         server.Answer = (request, stream) => answer(server, request, stream);
-        return Seen.Refusal(new SimDevice(First)
-        {
-            Address = server.Address,
-            Break = ports => ports.Source = new HttpReleaseSource(timeoutMs),
-        });
+        return At(server.Address, new HttpReleaseSource(timeoutMs));
     }
 }

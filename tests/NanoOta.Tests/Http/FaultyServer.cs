@@ -5,7 +5,14 @@ using System.Text;
 namespace NanoOta.Tests.Http;
 
 /// <summary>What a request asks for.</summary>
-internal sealed record Request(string Path, int? From);
+internal sealed record Request(string Path, int? From)
+{
+    /// <summary>The path without its query.</summary>
+    public string File => Path.Split('?')[0];
+
+    /// <summary>All header lines.</summary>
+    public List<string> Headers { get; init; } = [];
+}
 
 /// <summary>
 /// A web server on a loopback port that answers as it is told to, byte by byte: real servers do not misbehave on command.
@@ -38,7 +45,7 @@ internal sealed class FaultyServer : IDisposable
     /// <summary>What an honest server does.</summary>
     public Task Serve(Request request, NetworkStream stream)
     {
-        if (!Files.TryGetValue(request.Path, out var file)) return Send(stream, "404 Not Found", "text/plain", "no such file"u8.ToArray());
+        if (!Files.TryGetValue(request.File, out var file)) return Send(stream, "404 Not Found", "text/plain", "no such file"u8.ToArray());
         if (request.From is not { } from) return Send(stream, "200 OK", "application/octet-stream", file);
         if (from >= file.Length) return Send(stream, "416 Range Not Satisfiable", "text/plain", []);
         return Send(stream, "206 Partial Content", "application/octet-stream", file[from..],
@@ -92,9 +99,13 @@ internal sealed class FaultyServer : IDisposable
         using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
         var path = (await reader.ReadLineAsync(stop.Token) ?? throw new IOException("no request")).Split(' ')[1];
         int? from = null;
+        List<string> headers = [];
         while (await reader.ReadLineAsync(stop.Token) is { Length: > 0 } line)
-            if (line.StartsWith("Range: bytes=", StringComparison.OrdinalIgnoreCase))
-                from = int.Parse(line[13..].Split('-')[0]);
-        return new Request(path[1..], from);
+        {
+            headers.Add(line);
+            if (line.StartsWith("Range: bytes=", StringComparison.OrdinalIgnoreCase)) from = int.Parse(line[13..].Split('-')[0]);
+        }
+
+        return new Request(path[1..], from) { Headers = headers };
     }
 }

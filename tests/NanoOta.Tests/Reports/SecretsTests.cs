@@ -44,7 +44,7 @@ public sealed class SecretsTests
         device.Address = address;
         device.PowerCycle();
         Assert.IsTrue(device.RunOneCheck());
-        StringAssert.Contains(sim.Lines[^1], "1001", "the fault is in it");
+        StringAssert.Contains(sim.Lines[^1], "1013", "the fault is in it");
 
         var report = sim.Write(device.Agent!);
         var flash = device.Flash.Snapshot()[(SimDevice.Map.Records + FlashLayout.History)..];

@@ -1,0 +1,125 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using NanoOta.Tests.Support;
+
+namespace NanoOta.Tests.Http;
+
+/// <summary>Why no answer came has a number of its own, which leads to the name, port, certificate, memory or network.</summary>
+[TestClass]
+public sealed class ConnectionFaultTests
+{
+    private const string Nobody = "http://127.0.0.1:9/", Nowhere = "http://255.255.255.255/";
+
+    private static UpdateError Open(string address, string? authorities = null)
+    {
+        var source = new HttpReleaseSource(20_000) { CaCertificate = authorities };
+        var error = source.Open(address, 0, -1);
+        source.Close();
+        return error;
+    }
+
+    [TestMethod]
+    [DataRow("http://no-such-host.invalid/", UpdateError.NameNotFound)]
+    [DataRow("https://no-such-host.invalid/", UpdateError.NameNotFound)]
+    [DataRow(Nobody, UpdateError.ConnectionRefused)]
+    [DataRow("https://127.0.0.1:9/", UpdateError.ConnectionRefused)]
+    [DataRow(Nowhere, UpdateError.Unreachable)]
+    [DataRow("http://127.0.0.1:99999/", UpdateError.BadAddress)]
+    [DataRow("http://", UpdateError.BadAddress)]
+    public void A_name_a_port_and_a_network_that_are_wrong_are_told_apart(string address, UpdateError expected) =>
+        Assert.AreEqual(expected, Open(address));
+
+    [TestMethod]
+    public void A_certificate_is_refused_with_the_reason()
+    {
+        using var authority = new SomeAuthority();
+        using var other = new SomeAuthority("authority of somebody else");
+        AssertRefused(UpdateError.None, authority, authority.Server());
+        AssertRefused(UpdateError.CertificateUnknown, other, authority.Server());
+        AssertRefused(UpdateError.CertificateExpired, authority, authority.Server(validDays: -1));
+        AssertRefused(UpdateError.CertificateOfOther, authority, authority.Server("127.0.0.2"));
+        AssertRefused(UpdateError.CertificateUnknown, other, authority.Server("127.0.0.2", validDays: -1));
+    }
+
+    [TestMethod]
+    public void Without_authorities_of_its_own_the_store_s_verdict_is_told_too()
+    {
+        using var authority = new SomeAuthority();
+        using var server = new TlsServer(authority.Server());
+        Assert.AreEqual(UpdateError.CertificateUnknown, Open(server.Address));
+        Assert.IsEmpty(server.Requests);
+    }
+
+    [TestMethod]
+    public void TLS_that_does_not_come_about_has_a_number_of_its_own()
+    {
+        using var authority = new SomeAuthority();
+        using var newer = new TlsServer(authority.Server(), protocols: SslProtocols.Tls13);
+        Assert.AreEqual(UpdateError.TlsFailed, Open(newer.Address, authority.Pem));
+
+        using var plain = new TcpListener(IPAddress.Loopback, 0);
+        plain.Start();
+        _ = plain.AcceptSocketAsync().ContinueWith(s => s.Result.Send("HTTP/1.1 400 Bad Request\r\n\r\n"u8), TaskScheduler.Default);
+        Assert.AreEqual(UpdateError.TlsFailed, Open($"https://{plain.LocalEndpoint}/", authority.Pem));
+    }
+
+    [TestMethod]
+    public void Out_of_memory_while_a_file_is_opened_is_told_as_such()
+    {
+        Throwing.Register("http://memory.test/", () => new OutOfMemoryException());
+        Throwing.Register("http://inner.test/", () => new WebException("wrapped", new IOException("wrapped", new OutOfMemoryException())));
+        Assert.AreEqual(UpdateError.MemoryLow, Open("http://memory.test/"));
+        Assert.AreEqual(UpdateError.MemoryLow, Open("http://inner.test/"));
+    }
+
+    [TestMethod]
+    [DataRow(SocketError.TimedOut, UpdateError.TimedOut)]
+    [DataRow(SocketError.ConnectionReset, UpdateError.ConnectionLost)]
+    [DataRow(SocketError.NetworkUnreachable, UpdateError.Unreachable)]
+    public void A_number_of_the_socket_counts_wherever_it_is_inside(SocketError number, UpdateError expected)
+    {
+        var address = $"http://socket-{(int)number}.test/";
+        Throwing.Register(address, () => new WebException("GetResponse() failed", new SocketException((int)number)));
+        Assert.AreEqual(expected, Open(address));
+    }
+
+    [TestMethod]
+    [DoNotParallelize]
+    public void What_is_not_known_is_unreachable_and_says_its_type_once()
+    {
+        var fault = new Exception("outer", new InvalidCastException());
+        Throwing.Register("http://unknown.test/", () => fault);
+        var source = new HttpReleaseSource();
+        var before = Console.Out;
+        using var said = new StringWriter();
+        try
+        {
+            Console.SetOut(said);
+            for (int i = 0; i < 3; i++) Assert.AreEqual(UpdateError.Unreachable, source.Open("http://unknown.test/", 0, -1));
+            fault = new Exception("outer", new NotSupportedException());
+            Assert.AreEqual(UpdateError.Unreachable, source.Open("http://unknown.test/", 0, -1));
+        }
+        finally
+        {
+            Console.SetOut(before);
+        }
+
+        string[] lines = [.. said.ToString().Split('\n').Where(l => l.StartsWith("http: "))];
+        CollectionAssert.AreEqual(new[] { "http: System.InvalidCastException", "http: System.NotSupportedException" }, lines);
+    }
+
+    private static void AssertRefused(UpdateError expected, SomeAuthority trusted, (string Chain, string Key) server)
+    {
+        using var https = new TlsServer(server);
+        Assert.AreEqual(expected, Open(https.Address + "file", trusted.Pem));
+        Assert.HasCount(expected == UpdateError.None ? 1 : 0, https.Requests);
+    }
+
+    private sealed class Throwing(Func<Exception> fault) : IWebRequestCreate
+    {
+        public static void Register(string prefix, Func<Exception> fault) => WebRequest.RegisterPrefix(prefix, new Throwing(fault));
+
+        public WebRequest Create(Uri uri) => throw fault();
+    }
+}
