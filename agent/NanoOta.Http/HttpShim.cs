@@ -24,11 +24,12 @@ namespace NanoOta
 #endif
         }
 
-        /// <summary>No redirects: the device never follows one.</summary>
+        /// <summary>No redirects: the device never follows one. No proxy: the device has none, whatever its host is set to.</summary>
         public static void Prepare(HttpWebRequest request)
         {
 #if !NANOFRAMEWORK_1_0
             request.AllowAutoRedirect = false;
+            request.Proxy = null;
 #endif
         }
 

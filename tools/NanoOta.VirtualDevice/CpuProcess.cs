@@ -9,19 +9,24 @@ internal sealed class CpuProcess : IDisposable
     private const int MaxLastWords = 8;
 
     private readonly Process process;
+    private readonly CpuOutput output, crash;
     private readonly Thread errors;
     private readonly List<string> lastWords = [];
 
     private CpuProcess(Process process)
     {
         this.process = process;
+        output = new CpuOutput(process.StandardOutput.BaseStream);
+        crash = new CpuOutput(process.StandardError.BaseStream);
         errors = new Thread(ReadErrors) { IsBackground = true, Name = "CPU errors" };
         errors.Start();
+        process.Exited += (_, _) => EndOutput();
+        process.EnableRaisingEvents = true;
     }
 
     public int Id => process.Id;
 
-    public Stream FromCpu => process.StandardOutput.BaseStream;
+    public Stream FromCpu => output;
 
     public Stream ToCpu => process.StandardInput.BaseStream;
 
@@ -58,11 +63,15 @@ internal sealed class CpuProcess : IDisposable
         }
     }
 
-    /// <summary>Ends it and waits for that; the first lines of what the runtime said about a crash.</summary>
+    /// <summary>
+    /// Ends it and waits for that; the first lines of what the runtime said about a crash. Child processes of the firmware live on, and
+    /// are not waited for.
+    /// </summary>
     public IReadOnlyList<string> End()
     {
         Kill();
         process.WaitForExit();
+        EndOutput();
         errors.Join();
         return lastWords;
     }
@@ -73,9 +82,16 @@ internal sealed class CpuProcess : IDisposable
         process.Dispose();
     }
 
+    private void EndOutput()
+    {
+        output.End();
+        crash.End();
+    }
+
     private void ReadErrors()
     {
-        while (process.StandardError.ReadLine() is { } line)
+        using var reader = new StreamReader(crash);
+        while (reader.ReadLine() is { } line)
             if (lastWords.Count < MaxLastWords) lastWords.Add(line);
     }
 

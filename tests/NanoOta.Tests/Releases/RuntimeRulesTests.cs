@@ -11,7 +11,7 @@ public sealed class RuntimeRulesTests
     [TestMethod]
     public void Real_assemblies_of_the_platforms_own_processor_can_be_started()
     {
-        var image = AppImage.Build([TinyPe.Core.Build(), Vectors.Read("Sample.Native.pe"), Vectors.Read("Sample.Greeting.pe"),
+        var image = AppImage.Build([CoreLibrary.Read(), Vectors.Read("Sample.Native.pe"), Vectors.Read("Sample.Greeting.pe"),
             Vectors.Read("Sample.Hello.pe")]);
 
         RuntimeRules.Check(image, "image");
