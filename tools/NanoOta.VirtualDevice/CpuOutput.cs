@@ -6,8 +6,8 @@ namespace NanoOta.VirtualDevice;
 /// </summary>
 internal sealed class CpuOutput : Stream
 {
-    /// <summary>For what the CPU wrote before it was gone: the pipe holds that already.</summary>
-    private const int LastWordsMs = 500;
+    /// <summary>What the CPU wrote before it was gone is in the pipe already, and comes without a pause.</summary>
+    private const int SilenceMs = 500;
 
     private readonly Stream pipe;
     private readonly byte[] waiting = new byte[64 * 1024];
@@ -37,13 +37,26 @@ internal sealed class CpuOutput : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Ends the stream behind what the CPU wrote. To be called when the CPU is gone.</summary>
+    /// <summary>Ends the stream when nothing more comes and all was read. To be called when the CPU is gone.</summary>
+    public void EndWhenSilent()
+    {
+        lock (waiting)
+        {
+            while (!isOver && (Monitor.Wait(waiting, SilenceMs) || count > 0))
+            {
+            }
+
+            End();
+        }
+    }
+
+    /// <summary>Ends the stream; what was not read is dropped.</summary>
     public void End()
     {
-        pump.Join(LastWordsMs);
         lock (waiting)
         {
             isOver = true;
+            count = 0;
             Monitor.PulseAll(waiting);
         }
     }

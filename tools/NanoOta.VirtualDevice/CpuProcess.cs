@@ -7,6 +7,7 @@ namespace NanoOta.VirtualDevice;
 internal sealed class CpuProcess : IDisposable
 {
     private const int MaxLastWords = 8;
+    private const int LastWordsMs = 500;
 
     private readonly Process process;
     private readonly CpuOutput output, crash;
@@ -20,7 +21,7 @@ internal sealed class CpuProcess : IDisposable
         crash = new CpuOutput(process.StandardError.BaseStream);
         errors = new Thread(ReadErrors) { IsBackground = true, Name = "CPU errors" };
         errors.Start();
-        process.Exited += (_, _) => EndOutput();
+        process.Exited += (_, _) => output.EndWhenSilent();
         process.EnableRaisingEvents = true;
     }
 
@@ -71,7 +72,8 @@ internal sealed class CpuProcess : IDisposable
     {
         Kill();
         process.WaitForExit();
-        EndOutput();
+        output.End();
+        if (!errors.Join(LastWordsMs)) crash.End();
         errors.Join();
         return lastWords;
     }
@@ -80,12 +82,6 @@ internal sealed class CpuProcess : IDisposable
     {
         End();
         process.Dispose();
-    }
-
-    private void EndOutput()
-    {
-        output.End();
-        crash.End();
     }
 
     private void ReadErrors()

@@ -207,8 +207,16 @@ public sealed class DeviceRun : IDisposable
     private DeviceEvent Sleep(int milliseconds) =>
         OfBoard("sleep", milliseconds == 0 ? "until something resets it" : $"for {milliseconds} ms");
 
-    private DeviceEvent OfBoard(string name, string reason) =>
-        new() { By = DeviceEvent.ByBoard, Event = name, Slot = running.Slot, Version = running.Version, Code = 0, Reason = reason, Bytes = BytesFetched };
+    private DeviceEvent OfBoard(string name, string reason) => new()
+    {
+        By = DeviceEvent.ByBoard,
+        Event = name,
+        Slot = running.Slot,
+        Version = running.Version,
+        Code = 0,
+        Reason = reason,
+        Bytes = BytesFetched,
+    };
 
     private static DeviceEvent Error(UpdateError error) =>
         new() { By = DeviceEvent.ByBoard, Event = "error", Code = (int)error, Reason = UpdateErrors.Text(error) };

@@ -24,7 +24,7 @@ internal static class CommandAnswer
             code,
             text = known is { } error ? UpdateErrors.Text(error) : end.Answer.Text("text") ?? "not known to this tool",
             cause = end.Answer.Number("cause") is { } cause ? ErrorText.Of(cause) : null,
-            remedy = code == 0 ? null : known is { } refused ? UpdateErrors.Remedy(refused) : "take a nano-ota of the agent's version",
+            remedy = code == 0 ? null : ErrorText.Remedy(code),
             note = end.IsOurs ? null : "the answer names no command; if others command this device too, it may be to theirs",
         }, json);
         return code == 0 ? ExitCode.Success : ExitCode.NotGood;
