@@ -40,6 +40,26 @@ public sealed class OutputFaultTests
     }
 
     [TestMethod]
+    public async Task A_server_ends_when_nobody_reads_the_requests_that_it_prints()
+    {
+        var output = new BrokenWriter(goodLines: 1);
+        using var error = new StringWriter();
+        var run = CommandLine.RunAsync(["serve", folder.Path, "--http", "0", "--verbose"], output, error);
+        using var client = new HttpClient();
+        try
+        {
+            using var answer = await client.GetAsync(await output.FirstLine);
+        }
+        catch (HttpRequestException)
+        {
+            // The server is gone before it has answered.
+        }
+
+        Assert.AreEqual(2, await run);
+        StringAssert.Contains(error.ToString(), "the standard output cannot be written");
+    }
+
+    [TestMethod]
     public void A_write_that_some_caller_swallows_still_ends_the_command()
     {
         using var writer = new NamedWriter(new BrokenWriter(), "here");
@@ -79,10 +99,22 @@ public sealed class OutputFaultTests
         return (code, error.ToString());
     }
 
-    private sealed class BrokenWriter : TextWriter
+    private sealed class BrokenWriter(int goodLines = 0) : TextWriter
     {
+        private readonly TaskCompletionSource<string> first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly System.Text.StringBuilder line = new();
+        private int lines;
+
+        public Task<string> FirstLine => first.Task;
+
         public override System.Text.Encoding Encoding => System.Text.Encoding.UTF8;
 
-        public override void Write(char value) => throw new IOException("Broken pipe");
+        public override void Write(char value)
+        {
+            if (lines == goodLines) throw new IOException("Broken pipe");
+            if (value == '\n') lines++;
+            else line.Append(value);
+            if (lines == 1) first.TrySetResult(line.ToString().Trim());
+        }
     }
 }

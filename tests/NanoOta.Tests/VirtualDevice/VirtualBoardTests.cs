@@ -11,6 +11,9 @@ public sealed class VirtualBoardTests
     private static readonly System.Reflection.MethodInfo StartProcess =
         typeof(System.Diagnostics.Process).GetMethod("Start", [typeof(string), typeof(string)])!;
 
+    // In seconds: who waits for the child process waits for longer than TestBoard does.
+    private const string LongerThanPatience = "100";
+
     private static readonly byte[] Old = new TinyApp("Old").Print("old").Sleep().Build();
 
     [TestMethod]
@@ -53,11 +56,11 @@ public sealed class VirtualBoardTests
 
     [TestMethod]
     public void A_panic_is_seen_although_a_child_process_keeps_the_pipes_open() =>
-        GoesBack(new TinyApp().Call(StartProcess, "sleep", "20").Exit().Build(), ResetReason.Panic, UpdateError.TrialPanic);
+        GoesBack(new TinyApp().Call(StartProcess, "sleep", LongerThanPatience).Exit().Build(), ResetReason.Panic, UpdateError.TrialPanic);
 
     [TestMethod]
     public void The_watchdog_ends_firmware_whose_child_process_keeps_the_pipes_open() =>
-        GoesBack(new TinyApp().Call(StartProcess, "sleep", "20").Sleep().Build(), ResetReason.Wdt, UpdateError.TrialWatchdog, Short);
+        GoesBack(new TinyApp().Call(StartProcess, "sleep", LongerThanPatience).Sleep().Build(), ResetReason.Wdt, UpdateError.TrialWatchdog, Short);
 
     [TestMethod]
     public void The_watchdog_does_not_guard_confirmed_firmware()
