@@ -3,8 +3,8 @@ using System.Text;
 namespace NanoOta.Tests.Releases;
 
 /// <summary>
-/// Writes real nanoFramework assemblies of a few hundred bytes: header, references, types, methods, strings and byte code. What it
-/// writes has the form of the samples in <see cref="Vectors"/>.
+/// Writes real nanoFramework assemblies of a few hundred bytes: header, references, types, methods, strings and byte code.
+/// What it writes has the form that docs/platform/assemblies.md, "Tables", describes.
 /// </summary>
 internal sealed record TinyPe(string Name, string Version)
 {
@@ -16,6 +16,9 @@ internal sealed record TinyPe(string Name, string Version)
         ["System.Threading"] = 0xFE28,
         ["Version"] = 0xFDD5,
         ["ToString"] = 0xFE01,
+        ["System"] = 0xFE40,
+        ["Object"] = 0xFEB1,
+        [".ctor"] = 0xFFFE,
     };
 
     public string[] Needs { get; init; } = ["mscorlib 1.17.11.0"];
