@@ -23,11 +23,13 @@ namespace NanoOta
 #endif
         }
 
-        /// <summary>No redirects: the device never follows one by itself.</summary>
+        /// <summary>No redirects: the device never follows one by itself. No proxy: the device has none, whatever its host is set
+        /// to.</summary>
         public static void Prepare(HttpWebRequest request)
         {
 #if !NANOFRAMEWORK_1_0
             request.AllowAutoRedirect = false;
+            request.Proxy = null;
 #endif
         }
 

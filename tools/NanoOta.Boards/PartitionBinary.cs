@@ -43,6 +43,9 @@ public static class PartitionBinary
         return bytes;
     }
 
+    /// <summary>Whether bytes begin as a table does.</summary>
+    public static bool IsTable(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt16LittleEndian(bytes) == Magic;
+
     private static void Write(Partition partition, Span<byte> entry)
     {
         entry.Clear();

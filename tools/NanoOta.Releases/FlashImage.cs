@@ -10,17 +10,29 @@ namespace NanoOta.Releases;
 /// <param name="IndexMatches">Whether the index region holds the index that the descriptor names.</param>
 public sealed record FlashSlot(int Slot, SlotDescriptor Descriptor, AppImage? Image, bool IndexMatches);
 
+/// <summary>What a flash says of its layout.</summary>
+public enum FlashTable
+{
+    /// <summary>Nothing: it is erased where the table stands, or no table.</summary>
+    None,
+    /// <summary>It has the partition table of the board.</summary>
+    OfBoard,
+    /// <summary>It has a partition table that is not the board's.</summary>
+    Other,
+}
+
 /// <summary>The whole flash of a device (SPEC.md, section 5).</summary>
 public static class FlashImage
 {
     /// <summary>
-    /// The flash of a freshly flashed device: the app in slot 0, its descriptor and index; everything else is erased. No boot
-    /// record means slot 0, confirmed.
+    /// The flash of a freshly flashed device: the partition table, the app in slot 0, its descriptor and index; everything else is
+    /// erased. No boot record means slot 0, confirmed.
     /// </summary>
     /// <exception cref="ReleaseException">The image does not fit the board, or version or sequence break their rules.</exception>
     public static byte[] Create(ReleaseOrder order)
     {
         var flash = Blank(order.Board.FlashSize);
+        PartitionBinary.Create(order.Board.Partitions).CopyTo(flash, PartitionBinary.Offset);
         Slot(order).CopyTo(flash, order.Board.Partitions.Slot(0).Offset);
         Records(order).CopyTo(flash, order.Board.Partitions.Records.Offset);
         return flash;
@@ -65,6 +77,13 @@ public static class FlashImage
         var bytes = new byte[size];
         Array.Fill(bytes, (byte)0xFF);
         return bytes;
+    }
+
+    /// <summary>Compares the <see cref="PartitionBinary.Size"/> bytes at <see cref="PartitionBinary.Offset"/> with a board's table.</summary>
+    public static FlashTable TableIn(Board board, ReadOnlySpan<byte> table)
+    {
+        if (table.SequenceEqual(PartitionBinary.Create(board.Partitions))) return FlashTable.OfBoard;
+        return PartitionBinary.IsTable(table) ? FlashTable.Other : FlashTable.None;
     }
 
     /// <summary>Reads the slots that have a descriptor.</summary>

@@ -10,7 +10,7 @@ public static class RuntimeRules
 
     /// <summary>
     /// Checks that no assembly comes twice, that the app is the last, and, for real ones, that every reference is met within
-    /// the image by name, major and minor version, as nanoCLR does it.
+    /// the image, as nanoCLR does it: to assemblies by name, major and minor version, to what is in them by name and signature.
     /// </summary>
     /// <param name="image">The image.</param>
     /// <param name="source">Where it comes from, for messages.</param>
@@ -28,6 +28,7 @@ public static class RuntimeRules
         if (image.IsVirtual) return;
         foreach (var assembly in image.Assemblies) CheckReferences(image, assembly, source);
         if (!image.Assemblies.Any(a => a.Name == CoreLibrary)) throw new ReleaseException($"{source}: {WithoutCoreLibrary}");
+        new LinkRules(image, source).Check();
     }
 
     /// <summary>The assembly of an image that meets a reference, or null.</summary>

@@ -17,6 +17,9 @@ public abstract record BoardEvent
     /// <summary>The firmware, or in its last moment the CPU, printed a line.</summary>
     public sealed record ConsoleLine(string Text) : BoardEvent;
 
+    /// <summary>The agent of confirmed firmware runs: it has set or fed its guard.</summary>
+    public sealed record Guarded : BoardEvent;
+
     /// <summary>The chip was reset; a boot follows.</summary>
     public sealed record WasReset(ResetReason Reason) : BoardEvent;
 

@@ -7,21 +7,27 @@ namespace NanoOta.VirtualDevice;
 internal sealed class CpuProcess : IDisposable
 {
     private const int MaxLastWords = 8;
+    private const int LastWordsMs = 500;
 
     private readonly Process process;
+    private readonly CpuOutput output, crash;
     private readonly Thread errors;
     private readonly List<string> lastWords = [];
 
     private CpuProcess(Process process)
     {
         this.process = process;
+        output = new CpuOutput(process.StandardOutput.BaseStream);
+        crash = new CpuOutput(process.StandardError.BaseStream);
         errors = new Thread(ReadErrors) { IsBackground = true, Name = "CPU errors" };
         errors.Start();
+        process.Exited += (_, _) => output.EndWhenSilent();
+        process.EnableRaisingEvents = true;
     }
 
     public int Id => process.Id;
 
-    public Stream FromCpu => process.StandardOutput.BaseStream;
+    public Stream FromCpu => output;
 
     public Stream ToCpu => process.StandardInput.BaseStream;
 
@@ -58,11 +64,16 @@ internal sealed class CpuProcess : IDisposable
         }
     }
 
-    /// <summary>Ends it and waits for that; the first lines of what the runtime said about a crash.</summary>
+    /// <summary>
+    /// Ends it and waits for that; the first lines of what the runtime said about a crash. Child processes of the firmware live on, and
+    /// are not waited for.
+    /// </summary>
     public IReadOnlyList<string> End()
     {
         Kill();
         process.WaitForExit();
+        output.End();
+        if (!errors.Join(LastWordsMs)) crash.End();
         errors.Join();
         return lastWords;
     }
@@ -75,7 +86,8 @@ internal sealed class CpuProcess : IDisposable
 
     private void ReadErrors()
     {
-        while (process.StandardError.ReadLine() is { } line)
+        using var reader = new StreamReader(crash);
+        while (reader.ReadLine() is { } line)
             if (lastWords.Count < MaxLastWords) lastWords.Add(line);
     }
 

@@ -21,6 +21,7 @@ public sealed class VirtualBoard : IDisposable
     private readonly AutoResetEvent commanded = new(false);
     private Thread? thread;
     private CpuProcess? cpu;
+    private volatile NativePort? port;
     private Command? command;
     private Watchdogs? watchdogs;
     private ExceptionDispatchInfo? fault;
@@ -43,6 +44,9 @@ public sealed class VirtualBoard : IDisposable
 
     /// <summary>Whether the board runs; false also after power was lost.</summary>
     public bool IsOn => thread is { IsAlive: true };
+
+    /// <summary>State of the firmware that runs, as its boot record has it now; null while none does.</summary>
+    public BootState? State => port?.Boot.State;
 
     /// <summary>Number of the CPU's process; null while there is none.</summary>
     public int? CpuProcessId
@@ -123,6 +127,9 @@ public sealed class VirtualBoard : IDisposable
         {
             fault = ExceptionDispatchInfo.Capture(e);
         }
+
+        port = null;
+        if (fault != null) options.OnFault?.Invoke();
     }
 
     /// <summary>One boot; the reason of the reset that ends it, or null when power was switched off.</summary>
@@ -136,14 +143,16 @@ public sealed class VirtualBoard : IDisposable
         }
 
         Raise(new BoardEvent.Booted(slot, boot.Record.State, reason, boot));
-        var port = new NativePort(flash, map, boot, options.NativeAssemblies)
+        var calls = new NativePort(flash, map, boot, options.NativeAssemblies)
         {
-            OnGuard = seconds => watchdogs?.Guard(seconds),
+            OnGuard = Guard,
             TrialWatchdog = options.TrialWatchdog,
         };
-        var end = RunCpu(boot, port);
+        port = calls;
+        var end = RunCpu(boot, calls);
+        port = null;
         if (TakeCommand() is { } wanted) return Obey(wanted);
-        if (end == BusEnd.Sleep) return Sleep(port.SleepRequested!.Value);
+        if (end == BusEnd.Sleep) return Sleep(calls.SleepRequested!.Value);
         return end == BusEnd.Restart ? ResetReason.Sw : ResetReason.Panic;
     }
 
@@ -154,7 +163,13 @@ public sealed class VirtualBoard : IDisposable
         return WaitForCommand(time) is { } wanted ? Obey(wanted) : ResetReason.DeepSleep;
     }
 
-    private BusEnd RunCpu(BootOutcome boot, NativePort port)
+    private void Guard(int seconds)
+    {
+        watchdogs?.Guard(seconds);
+        Raise(new BoardEvent.Guarded());
+    }
+
+    private BusEnd RunCpu(BootOutcome boot, NativePort calls)
     {
         using var process = CpuProcess.Start(options.Environment);
         using var dogs = new Watchdogs(boot.Record.State == BootState.Trial, TrialTimeLeft(), () => Bite(process));
@@ -166,7 +181,7 @@ public sealed class VirtualBoard : IDisposable
 
         try
         {
-            var end = Serve(process, port);
+            var end = Serve(process, calls);
             foreach (var line in process.End()) Raise(new BoardEvent.ConsoleLine(line));
             return end;
         }
@@ -183,8 +198,8 @@ public sealed class VirtualBoard : IDisposable
         return left > LeastTrialTime ? left : LeastTrialTime;
     }
 
-    private BusEnd Serve(CpuProcess process, NativePort port) =>
-        new BusServer(process.FromCpu, process.ToCpu, port)
+    private BusEnd Serve(CpuProcess process, NativePort calls) =>
+        new BusServer(process.FromCpu, process.ToCpu, calls)
         {
             OnConsole = line => Raise(new BoardEvent.ConsoleLine(line)),
             OnEnded = () => Raise(new BoardEvent.Ended()),

@@ -10,6 +10,12 @@ public sealed class VirtualBoardOptions
     public Action<BoardEvent>? OnEvent { get; init; }
 
     /// <summary>
+    /// Called on the board's own thread when it has stopped for good: what gets its events threw, or its flash file cannot be
+    /// written. <see cref="VirtualBoard.WaitUntilOff"/> throws what it was.
+    /// </summary>
+    public Action? OnFault { get; init; }
+
+    /// <summary>
     /// Longest time from the start of a boot on trial to Confirm, over all boots that planned sleeps connect, but a second for
     /// each boot at least; 10 seconds unless set.
     /// </summary>

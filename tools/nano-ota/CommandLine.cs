@@ -39,23 +39,27 @@ public static partial class CommandLine
             return Fail(error, $"{Explain(result)}; see 'nano-ota {name}--help'");
         }
 
+        if (Numbers.Wrong(result) is { } wrong) return Fail(error, wrong);
         if (Array.IndexOf(args, "") is var empty and >= 0)
             return Fail(error, $"the value {(empty > 0 ? $"after {args[empty - 1]} " : "")}is empty");
 
+        var printed = new NamedWriter(output, "the standard output");
+        bool isScreen = output == Console.Out && !Console.IsOutputRedirected;
         try
         {
             int code = await result.InvokeAsync(new InvocationConfiguration
             {
-                Output = output,
+                Output = isScreen ? output : printed,
                 Error = error,
                 EnableDefaultExceptionHandler = false,
-            });
+            }, printed.Broken);
+            if (printed.Fault != null) throw printed.Fault;
             return args.Length == 0 ? ExitCode.WrongInput : code;
         }
-        catch (Exception e) when (e is ReleaseException or BoardException or FlashFileException
+        catch (Exception e) when (printed.Fault != null || e is ReleaseException or BoardException or FlashFileException
             or IOException or UnauthorizedAccessException)
         {
-            return Fail(error, e.Message);
+            return Fail(error, (printed.Fault ?? e).Message);
         }
     }
 
@@ -98,7 +102,15 @@ public static partial class CommandLine
 
     private static int Fail(TextWriter error, string message)
     {
-        error.WriteLine("nano-ota: " + message);
+        try
+        {
+            error.WriteLine("nano-ota: " + message);
+        }
+        catch (IOException)
+        {
+            // Nobody is there to be told; the exit code says it.
+        }
+
         return ExitCode.WrongInput;
     }
 }

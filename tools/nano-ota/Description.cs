@@ -125,6 +125,12 @@ internal static class Description
     public static object OfFlash(Board board, byte[] flash, IReadOnlyList<FlashSlot> slots) => new
     {
         board = board.Id,
+        partitionTable = FlashImage.TableIn(board, flash.AsSpan(PartitionBinary.Offset, PartitionBinary.Size)) switch
+        {
+            FlashTable.OfBoard => "of the board",
+            FlashTable.Other => "not that of the board; give the board that the flash is of",
+            _ => "none",
+        },
         bootRecord = Records(board, flash, FlashLayout.BootRecord),
         journal = Records(board, flash, FlashLayout.Journal),
         slots = slots.Select(slot => new
@@ -139,7 +145,20 @@ internal static class Description
             content = slot.Image == null ? "not as described" : "as described",
             image = slot.Image == null ? null : OfImage(slot.Image),
         }),
+        misplaced = StrayImages.Find(board, flash).Select(image => OfStray(board, image)),
     };
+
+    private static object OfStray(Board board, StrayImage image)
+    {
+        var slot = board.Partitions.Slot(image.Slot);
+        var place = $"0x{Math.Abs(image.Distance):X} {(image.Distance < 0 ? "below" : "above")} the start of {slot.Name}";
+        return new
+        {
+            offset = $"0x{image.Offset:X}",
+            assembly = image.Assembly,
+            problem = $"an app image {place}, where no runtime looks for it; write it to 0x{slot.Offset:X}",
+        };
+    }
 
     private static string Records(Board board, byte[] flash, int offset)
     {

@@ -6,7 +6,7 @@ namespace NanoOta.Tests.Releases;
 public sealed class FlashImageTests
 {
     [TestMethod]
-    public void A_new_flash_holds_the_app_in_slot_0_and_nothing_else()
+    public void A_new_flash_holds_the_partition_table_and_the_app_in_slot_0_and_nothing_else()
     {
         var order = Some.Order(Some.Image(9000));
         byte[] flash = FlashImage.Create(order);
@@ -15,6 +15,7 @@ public sealed class FlashImageTests
         Assert.AreEqual((0, "1.2.3", 4295098371L, true),
             (slot.Slot, slot.Descriptor.Version, slot.Descriptor.Sequence, slot.IndexMatches));
         CollectionAssert.AreEqual(order.Image.Digest, slot.Image!.Digest);
+        Erase(flash, 0x8000, 0xC00);
         Erase(flash, Some.Board.Partitions.Slot(0).Offset, order.Image.Size);
         Erase(flash, Some.Board.Partitions.Records.Offset + 0x4000, 128 + order.Image.Index.Length);
         Assert.IsTrue(Bytes.All(flash, 0, Some.Board.FlashSize, 0xFF));
@@ -36,6 +37,17 @@ public sealed class FlashImageTests
     public void A_flash_of_another_size_is_refused()
     {
         StringAssert.Contains(Some.Refusal(() => FlashImage.Read(Some.Board, new byte[100], "x.flash")), "x.flash: 100 bytes");
+    }
+
+    [TestMethod]
+    public void A_flash_is_known_by_its_partition_table()
+    {
+        byte[] flash = FlashImage.Create(Some.Order());
+        var other = NanoOta.Boards.Board.Load("esp32-c3-devkitm-4mb");
+
+        Assert.AreEqual(FlashTable.OfBoard, FlashImage.TableIn(Some.Board, flash.AsSpan(0x8000, 0xC00)));
+        Assert.AreEqual(FlashTable.Other, FlashImage.TableIn(other, flash.AsSpan(0x8000, 0xC00)));
+        Assert.AreEqual(FlashTable.None, FlashImage.TableIn(Some.Board, flash.AsSpan(0, 0xC00)));
     }
 
     private static void Erase(byte[] flash, int offset, int count)

@@ -16,6 +16,16 @@ public sealed class ReleaseVersionTests
     }
 
     [TestMethod]
+    public void Versions_are_ordered_by_their_numbers_and_not_as_texts()
+    {
+        string[] ascending = ["1.6.0", "1.9.9999", "1.10.0", "1.11.0", "1.100.0", "2.0.0", "10.0.0", "65536.0.0"];
+        var sequences = ascending.Select(version => ReleaseVersion.Sequence(version, null)).ToList();
+
+        CollectionAssert.AreEqual(sequences.Order().ToList(), sequences);
+        Assert.HasCount(ascending.Length, sequences.Distinct().ToList());
+    }
+
+    [TestMethod]
     public void An_explicit_number_wins()
     {
         Assert.AreEqual(7, ReleaseVersion.Sequence("1.2.3-rc.1", 7));
@@ -23,6 +33,8 @@ public sealed class ReleaseVersionTests
     }
 
     [TestMethod]
+    [DataRow("1.2.3-alpha.2", "the device compares only the sequence number")]
+    [DataRow("1.2.3-alpha.10", "the device compares only the sequence number")]
     [DataRow("1.0.0-rc.1", "the device compares only the sequence number")]
     [DataRow("0.0.0", "sequence number 0")]
     [DataRow("1048576.0.0", "too large")]
@@ -56,6 +68,8 @@ public sealed class ReleaseVersionTests
     [DataRow("1.2.3-01")]
     [DataRow("1.2.3+ä")]
     [DataRow("1.2.3\n")]
+    [DataRow("1.2.3 ")]
+    [DataRow(" 1.2.3")]
     [DataRow("1.2.٣")]
     public void What_is_not_a_semantic_version_is_refused(string version)
     {

@@ -3,8 +3,8 @@ using System.Text;
 namespace NanoOta.Tests.Releases;
 
 /// <summary>
-/// Writes real nanoFramework assemblies of a few hundred bytes: header, references, methods, strings and byte code. What it
-/// writes has the form that docs/platform/assemblies.md, "Tables", describes.
+/// Writes real nanoFramework assemblies of a few hundred bytes: header, references, types, methods, strings and byte code.
+/// What it writes has the form that docs/platform/assemblies.md, "Tables", describes.
 /// </summary>
 internal sealed record TinyPe(string Name, string Version)
 {
@@ -16,6 +16,9 @@ internal sealed record TinyPe(string Name, string Version)
         ["System.Threading"] = 0xFE28,
         ["Version"] = 0xFDD5,
         ["ToString"] = 0xFE01,
+        ["System"] = 0xFE40,
+        ["Object"] = 0xFEB1,
+        [".ctor"] = 0xFFFE,
     };
 
     public string[] Needs { get; init; } = ["mscorlib 1.17.11.0"];
@@ -26,6 +29,12 @@ internal sealed record TinyPe(string Name, string Version)
 
     /// <summary>Methods that return a text.</summary>
     public (string Method, string Text)[] Texts { get; init; } = [];
+
+    /// <summary>Types that it has.</summary>
+    public TinyType[] Types { get; init; } = [];
+
+    /// <summary>Types that it uses.</summary>
+    public TinyReference[] Uses { get; init; } = [];
 
     /// <summary>Strings that some code uses.</summary>
     public string[] Strings { get; init; } = [];
@@ -47,13 +56,46 @@ internal sealed record TinyPe(string Name, string Version)
     {
         var pool = new List<byte> { 0 };
         byte[] references = [.. Needs.SelectMany(need => Reference(need.Split(' '), pool))];
-        var code = new List<byte>();
-        byte[] methods = [.. Texts.SelectMany(text =>
-            Method(text.Method, Static, [0x72, .. U16(Index(text.Text, pool)), 0x2A], code, pool))];
-        if (HasMain) methods = [.. methods, .. Method("Main", Static | EntryPoint, [0x2A], code, pool)];
+        List<byte> code = [], signatures = [0, 0];
+        List<byte> types = [], fields = [], methods = [];
+        foreach (var type in Types) Add(type, types, fields, methods, signatures, pool);
+        methods.AddRange(Texts.SelectMany(text => Method(text.Method, Static, [0x72, .. U16(Index(text.Text, pool)), 0x2A], code, pool)));
+        if (HasMain) methods.AddRange(Method("Main", Static | EntryPoint, [0x2A], code, pool));
         foreach (var text in Strings) Index(text, pool);
         int name = Index(Name, pool);
-        return Assemble(name, new() { [0] = references, [6] = methods, [11] = [.. pool], [13] = [.. code] });
+        var tables = new Dictionary<int, byte[]>
+        {
+            [0] = references,
+            [1] = [.. Uses.SelectMany(use => U16s(Index(use.Name, pool), Index(use.Space, pool), use.Scope, 0))],
+            [2] = [.. Uses.SelectMany((use, i) => use.Fields.SelectMany(field => Member(field, i, signatures, pool)))],
+            [3] = [.. Uses.SelectMany((use, i) => use.Methods.SelectMany(method => Member(method, i, signatures, pool)))],
+            [4] = [.. types],
+            [5] = [.. fields],
+            [6] = [.. methods],
+        };
+        return Assemble(name, new(tables) { [11] = [.. pool], [12] = [.. signatures], [13] = [.. code] });
+    }
+
+    private static void Add(
+        TinyType type, List<byte> types, List<byte> fields, List<byte> methods, List<byte> signatures, List<byte> pool)
+    {
+        int firstMethod = methods.Count / 16, firstField = fields.Count / 8;
+        foreach (var (name, signature) in type.Methods)
+            methods.AddRange([.. U16s(Index(name, pool), 0xFFFF, 0x96, 0, 0, 0, 0), .. U16(Put(signature, signatures))]);
+        foreach (var (name, signature) in type.StaticFields.Concat(type.Fields))
+            fields.AddRange(U16s(Index(name, pool), Put(signature, signatures), 0xFFFF, 6));
+        types.AddRange([.. U16s(Index(type.Name, pool), Index(type.Space, pool), type.Extends, type.Enclosing, 0xFFFF, firstMethod),
+            0, 0, (byte)type.Methods.Length, 17, .. U16s(firstField, firstField + type.StaticFields.Length),
+            (byte)type.StaticFields.Length, (byte)type.Fields.Length, .. U16(1)]);
+    }
+
+    private static byte[] Member((string Name, byte[] Signature) member, int type, List<byte> signatures, List<byte> pool) =>
+        U16s(Index(member.Name, pool), type, Put(member.Signature, signatures), 0);
+
+    private static int Put(byte[] signature, List<byte> signatures)
+    {
+        signatures.AddRange(signature);
+        return signatures.Count - signature.Length;
     }
 
     private byte[] Assemble(int name, Dictionary<int, byte[]> tables)
@@ -104,6 +146,8 @@ internal sealed record TinyPe(string Name, string Version)
     }
 
     private static byte[] VersionBytes(string version) => [.. version.Split('.').SelectMany(part => U16(int.Parse(part)))];
+
+    private static byte[] U16s(params int[] values) => [.. values.SelectMany(U16)];
 
     private static byte[] U16(int value) => [(byte)value, (byte)(value >> 8)];
 }

@@ -57,6 +57,19 @@ public sealed class FlashFileTests
     }
 
     [TestMethod]
+    public void A_flash_file_that_takes_no_more_is_named_and_the_operation_fails()
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Inconclusive("a file that stops taking bytes is made with memfd_create");
+        int file = SealedFile.Create(Size);
+        using var flash = NorFlash.Open(SealedFile.PathOf(file), Size);
+        flash.EraseSector(0);
+        SealedFile.Seal(file);
+
+        var error = Assert.ThrowsExactly<FlashFileException>(() => flash.EraseSector(4096));
+        Assert.Contains($"the flash file {SealedFile.PathOf(file)} cannot be written", error.Message);
+    }
+
+    [TestMethod]
     public void A_path_that_cannot_be_is_refused_by_name()
     {
         var error = Assert.ThrowsExactly<FlashFileException>(() => NorFlash.Open("/no/such/folder/flash", Size));

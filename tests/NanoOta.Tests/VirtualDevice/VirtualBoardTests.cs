@@ -8,6 +8,12 @@ public sealed class VirtualBoardTests
 {
     private static readonly TimeSpan Short = TimeSpan.FromSeconds(2);
 
+    private static readonly System.Reflection.MethodInfo StartProcess =
+        typeof(System.Diagnostics.Process).GetMethod("Start", [typeof(string), typeof(string)])!;
+
+    // In seconds: who waits for the child process waits for longer than TestBoard does.
+    private const string LongerThanPatience = "100";
+
     private static readonly byte[] Old = new TinyApp("Old").Print("old").Sleep().Build();
 
     [TestMethod]
@@ -47,6 +53,14 @@ public sealed class VirtualBoardTests
         library.Build();
         GoesBack(new TinyApp().Call(library).Build(), ResetReason.Wdt, UpdateError.TrialWatchdog, Short);
     }
+
+    [TestMethod]
+    public void A_panic_is_seen_although_a_child_process_keeps_the_pipes_open() =>
+        GoesBack(new TinyApp().Call(StartProcess, "sleep", LongerThanPatience).Exit().Build(), ResetReason.Panic, UpdateError.TrialPanic);
+
+    [TestMethod]
+    public void The_watchdog_ends_firmware_whose_child_process_keeps_the_pipes_open() =>
+        GoesBack(new TinyApp().Call(StartProcess, "sleep", LongerThanPatience).Sleep().Build(), ResetReason.Wdt, UpdateError.TrialWatchdog, Short);
 
     [TestMethod]
     public void The_watchdog_does_not_guard_confirmed_firmware()
@@ -125,13 +139,16 @@ public sealed class VirtualBoardTests
     [TestMethod]
     public void What_an_event_callback_throws_comes_out_where_the_board_is_waited_for()
     {
+        int told = 0;
         using var flash = new NorFlash(TestBoard.Kind.FlashSize);
         using var board = new VirtualBoard(TestBoard.Kind, flash, new VirtualBoardOptions
         {
             OnEvent = _ => throw new InvalidDataException("of the caller"),
+            OnFault = () => told++,
         });
         board.PowerOn();
         Assert.ThrowsExactly<InvalidDataException>(() => board.WaitUntilOff(Timeout.InfiniteTimeSpan));
+        Assert.AreEqual(1, told);
     }
 
     private static TestBoard Trial(byte[] app, TimeSpan? watchdog = null) =>

@@ -2,17 +2,24 @@ using System.Text;
 
 namespace NanoOta.VirtualDevice.Cpu;
 
-/// <summary>The console of the app: each complete line goes to the board. To be used synchronized.</summary>
+/// <summary>
+/// The console of the app: each complete line goes to the board, a long one in pieces. What is written in one call stays in one
+/// piece, if it fits: so an event of the agent is never torn. To be used synchronized.
+/// </summary>
 internal sealed class BusWriter(BusClient bus) : TextWriter
 {
+    /// <summary>Characters of a piece: whatever they are, they fit a frame.</summary>
+    private const int MaxPiece = 4096;
+
     private readonly StringBuilder line = new();
 
     public override Encoding Encoding => Encoding.UTF8;
 
     public override void Write(char value)
     {
-        if (value == '\n') Send();
-        else if (value != '\r') line.Append(value);
+        if (value == '\r') return;
+        if (value == '\n' || line.Length == MaxPiece) Send();
+        if (value != '\n') line.Append(value);
     }
 
     public override void Write(char[] buffer, int index, int count)
@@ -22,7 +29,9 @@ internal sealed class BusWriter(BusClient bus) : TextWriter
 
     public override void Write(string? value)
     {
-        foreach (char c in value ?? "") Write(c);
+        if (value == null) return;
+        if (line.Length > 0 && line.Length + value.Length > MaxPiece && value.Length <= MaxPiece) Send();
+        foreach (char c in value) Write(c);
     }
 
     /// <summary>A line that has begun and not ended.</summary>

@@ -33,20 +33,39 @@ internal static class FlashFile
         }
     }
 
+    /// <summary>Writes what an operation changed.</summary>
+    /// <exception cref="FlashFileException">The file does not take it.</exception>
+    public static void Write(SafeFileHandle file, string path, int offset, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            RandomAccess.Write(file, bytes, offset);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FlashFileException($"the flash file {path} cannot be written: {e.Message.TrimEnd('.')}; "
+                + "the device stopped as in a power failure; make room, or allow it, and start it again", e);
+        }
+    }
+
     /// <summary>Whole or not at all: the name appears when the bytes are there.</summary>
     private static void Create(string path, int size)
     {
         var fresh = $"{path}.{Guid.NewGuid():N}";
         var blank = new byte[size];
         blank.AsSpan().Fill(0xFF);
-        File.WriteAllBytes(fresh, blank);
         try
         {
+            File.WriteAllBytes(fresh, blank);
             File.Move(fresh, path);
         }
         catch (IOException) when (File.Exists(path))
         {
-            File.Delete(fresh); // another device was quicker; opening decides who has it
+            // Another device was quicker; opening decides who has it.
+        }
+        finally
+        {
+            File.Delete(fresh);
         }
     }
 }

@@ -18,6 +18,7 @@ public sealed class NorFlash : IDisposable
     private readonly Lock gate = new();
     private readonly byte[] cells;
     private readonly SafeFileHandle? file;
+    private readonly string path;
     private readonly HashSet<int> worn = [];
     private PowerCut? cut;
     private int sinceArmed;
@@ -32,10 +33,11 @@ public sealed class NorFlash : IDisposable
     public NorFlash(ReadOnlySpan<byte> content)
         : this(content.ToArray(), null) => CheckedSize(content.Length);
 
-    private NorFlash(byte[] cells, SafeFileHandle? file)
+    private NorFlash(byte[] cells, SafeFileHandle? file, string path = "")
     {
         this.cells = cells;
         this.file = file;
+        this.path = path;
         EraseCounts = new int[cells.Length / SectorSize];
         ProgramCounts = new int[cells.Length / SectorSize];
     }
@@ -65,7 +67,7 @@ public sealed class NorFlash : IDisposable
         var file = FlashFile.Open(path, CheckedSize(size));
         var cells = new byte[size];
         RandomAccess.Read(file, cells, 0);
-        return new NorFlash(cells, file);
+        return new NorFlash(cells, file, path);
     }
 
     /// <summary>Lets power fail as planned; operations count from 1 again. Null takes the plan away.</summary>
@@ -168,7 +170,7 @@ public sealed class NorFlash : IDisposable
 
     private void End(FlashOperation operation, CutMoment moment)
     {
-        if (file != null) RandomAccess.Write(file, cells.AsSpan(operation.Offset, operation.Length), operation.Offset);
+        if (file != null) FlashFile.Write(file, path, operation.Offset, cells.AsSpan(operation.Offset, operation.Length));
         if (moment != CutMoment.None) LosePower();
     }
 

@@ -31,7 +31,7 @@ internal static class DemoCommand
 
     private static async Task<int> RunAsync(ParseResult result, string? json, string? keep, CancellationToken stop)
     {
-        using var file = json == null ? StreamWriter.Null : new StreamWriter(InputPath.NewFile(json));
+        using var file = json == null ? TextWriter.Null : NamedWriter.Create(json);
         var folder = keep == null ? Directory.CreateTempSubdirectory("nano-ota-demo-").FullName
             : Path.GetFullPath(InputPath.EmptyFolder(keep));
         var console = Report.Console(result);

@@ -77,7 +77,7 @@ internal sealed class DeviceCommand
         var kind = Board.Load(result.GetRequiredValue(board));
         var around = surroundings.Read(result, kind);
         using var file = OpenFlash(result.GetRequiredValue(flash), kind);
-        using var log = result.GetValue(events) is { } name ? new StreamWriter(InputPath.NewFile(name)) { AutoFlush = true } : StreamWriter.Null;
+        using var log = result.GetValue(events) is { } name ? NamedWriter.Create(name) : TextWriter.Null;
         var view = new DeviceView(Report.Console(result.GetValue(quiet) ? TextWriter.Null : result.InvocationConfiguration.Output));
         using var run = new DeviceRun(kind, file, around, guard)
         {
@@ -88,7 +88,10 @@ internal sealed class DeviceCommand
             },
             OnConsole = view.OnConsole,
         };
-        return Run(view, run, goal, limit, stop);
+        int code = Run(view, run, goal, limit, stop);
+        return !run.HasNothingToBoot ? code : throw new ReleaseException(
+            $"{result.GetValue(flash)}: neither app slot of {kind.Id} holds an app; give the --board that the file was made for, or make "
+                + "another with 'nano-ota flash' ('nano-ota inspect' shows what lies where)");
     }
 
     private static int Run(DeviceView view, DeviceRun run, Goal? goal, TimeSpan limit, CancellationToken stop)
@@ -103,6 +106,13 @@ internal sealed class DeviceCommand
         }
     }
 
-    private static NorFlash OpenFlash(string path, Board board) =>
-        NorFlash.Open(InputPath.Existing(path, "flash file", "make one with 'nano-ota flash'"), board.FlashSize);
+    private static NorFlash OpenFlash(string path, Board board)
+    {
+        var flash = NorFlash.Open(InputPath.Existing(path, "flash file", "make one with 'nano-ota flash'"), board.FlashSize);
+        var table = new byte[PartitionBinary.Size];
+        flash.Read(PartitionBinary.Offset, table);
+        if (FlashImage.TableIn(board, table) != FlashTable.Other) return flash;
+        flash.Dispose();
+        throw new ReleaseException($"{path}: its partition table is not that of {board.Id}; give the --board that the file was made for");
+    }
 }

@@ -12,6 +12,15 @@ public sealed record DeviceEvent
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>The board, which firmware cannot make say anything.</summary>
+    public const string ByBoard = "board";
+
+    /// <summary>The agent in the firmware, or what else prints its lines there.</summary>
+    public const string ByAgent = "agent";
+
+    /// <summary>Who saw it and said so: <see cref="ByBoard"/> or <see cref="ByAgent"/>.</summary>
+    public required string By { get; init; }
+
     /// <summary>One of the events in SPEC.md, section 6.</summary>
     public required string Event { get; init; }
 
@@ -46,16 +55,4 @@ public sealed record DeviceEvent
     public long Ms { get; init; }
 
     public string ToJson() => JsonSerializer.Serialize(this, Format);
-
-    public static DeviceEvent? Parse(string json)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<DeviceEvent>(json, Format);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
 }

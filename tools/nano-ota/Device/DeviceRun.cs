@@ -11,18 +11,19 @@ namespace NanoOta.Cli.Device;
 /// </summary>
 public sealed class DeviceRun : IDisposable
 {
-    private const string EventPrefix = "nanoota: ";
     private const int LookMs = 20;
 
     private readonly VirtualBoard board;
     private readonly NorFlash flash;
     private readonly FlashMap map;
     private readonly Stopwatch time = Stopwatch.StartNew();
-    private readonly BlockingCollection<DeviceEvent> events = [];
+    private readonly BlockingCollection<DeviceEvent> reached = [];
     private readonly Lock gate = new();
+    private Goal? goal;
     private bool isOver;
     private string version = "";
-    private (int Slot, string Version) running;
+    private RunningFirmware running = RunningFirmware.None;
+    private DeviceEvent lastBoot = new() { By = DeviceEvent.ByBoard, Event = "boot" };
     private int bytesBefore, bytesNow;
 
     /// <summary>A device without power.</summary>
@@ -37,6 +38,7 @@ public sealed class DeviceRun : IDisposable
         board = new VirtualBoard(kind, flash, new VirtualBoardOptions
         {
             OnEvent = Hear,
+            OnFault = reached.CompleteAdding,
             TrialWatchdog = trialWatchdog,
             NativeAssemblies = surroundings.Natives,
             Environment = surroundings.Settings,
@@ -58,33 +60,35 @@ public sealed class DeviceRun : IDisposable
     /// <summary>Bytes of images fetched so far, over all boots.</summary>
     public int BytesFetched => bytesBefore + bytesNow;
 
+    /// <summary>Whether the run ended because neither slot begins with an assembly: nothing would ever happen.</summary>
+    public bool HasNothingToBoot { get; private set; }
+
     /// <summary>The event that reached the goal of the last <see cref="Run"/>.</summary>
     public DeviceEvent? Reached { get; private set; }
 
     /// <summary>
-    /// Gives power, and takes it away when the goal is reached or the time is over.
+    /// Gives power, and takes it away when the goal is reached, the time is over, or nothing can boot. To be called once.
     /// </summary>
-    /// <param name="goal">Null: run until cancelled.</param>
+    /// <param name="wanted">Null: run until cancelled.</param>
     /// <param name="timeout">Longest time.</param>
     /// <param name="stop">Ends the run early.</param>
     /// <returns>Whether the goal was reached.</returns>
     /// <exception cref="OperationCanceledException">It was ended early.</exception>
-    public bool Run(Goal? goal, TimeSpan timeout, CancellationToken stop)
+    /// <exception cref="Exception">What a receiver of events threw; the device is off.</exception>
+    /// <exception cref="FlashFileException">The flash file cannot be written.</exception>
+    public bool Run(Goal? wanted, TimeSpan timeout, CancellationToken stop)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(timeout);
+        goal = wanted;
         try
         {
             board.PowerOn();
-            while (true)
-            {
-                var e = events.Take(limit.Token);
-                if (goal?.IsReached(e) != true) continue;
-                Reached = e;
-                while (!MayEnd())
-                    if (limit.Token.WaitHandle.WaitOne(LookMs)) limit.Token.ThrowIfCancellationRequested();
-                return true;
-            }
+            if (!reached.TryTake(out var e, Timeout.Infinite, limit.Token)) return false;
+            Reached = e;
+            while (!MayEnd() && !reached.IsAddingCompleted)
+                if (limit.Token.WaitHandle.WaitOne(LookMs)) limit.Token.ThrowIfCancellationRequested();
+            return true;
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
@@ -93,7 +97,7 @@ public sealed class DeviceRun : IDisposable
         finally
         {
             lock (gate) isOver = true;
-            board.PowerOff();
+            board.PowerOff(); // throws what stopped it, if anything did
         }
     }
 
@@ -112,7 +116,8 @@ public sealed class DeviceRun : IDisposable
             case BoardEvent.WasReset reset when reset.Reason is not (ResetReason.Sw or ResetReason.DeepSleep):
                 Raise(Reboot(Text(reset.Reason)));
                 break;
-            case BoardEvent.NothingToBoot: Raise(Error(UpdateError.SlotNotBootable)); break;
+            case BoardEvent.NothingToBoot: HearNothing(); break;
+            case BoardEvent.Guarded: Judge(lastBoot); break;
             case BoardEvent.PowerLost:
                 Raise(Reboot("power failed"));
                 Task.Run(PowerBack);
@@ -134,7 +139,7 @@ public sealed class DeviceRun : IDisposable
         Boots++;
         bytesBefore += bytesNow;
         bytesNow = 0;
-        running = (boot.Slot, ReadVersion(boot.Slot));
+        running = RunningFirmware.Look(flash, map, boot);
         var state = boot.State switch
         {
             BootState.Trial => "on trial",
@@ -142,29 +147,33 @@ public sealed class DeviceRun : IDisposable
             _ => "confirmed",
         };
         var reason = boot.State == BootState.Reverted ? boot.Outcome.Record.Reason : UpdateError.None;
-        if (boot.Outcome.IsSafeMode) state += ", safe mode";
-        Raise(new DeviceEvent
+        if (running.IsSafeMode) state += ", safe mode";
+        lastBoot = new DeviceEvent
         {
+            By = DeviceEvent.ByBoard,
             Event = "boot",
             Slot = running.Slot,
             Version = running.Version,
             Code = (int)reason,
             Bytes = BytesFetched,
             Reason = $"{state}{(reason == UpdateError.None ? "" : ": " + UpdateErrors.Text(reason))}, after {Text(boot.Reason)}",
-        });
+            Detail = running.IsOther ? "the slot holds another image than its descriptor says" : null,
+        };
+        lastBoot = Raise(lastBoot);
     }
 
-    private string ReadVersion(int slot)
+    private void HearNothing()
     {
-        var bytes = new byte[SlotDescriptor.Length];
-        flash.Read(map.Index(slot), bytes);
-        return SlotDescriptor.Read(bytes)?.Version ?? "";
+        Raise(Error(UpdateError.SlotNotBootable));
+        HasNothingToBoot = true;
+        reached.CompleteAdding();
     }
 
     private void HearLine(string line)
     {
-        if (line.StartsWith(EventPrefix) && DeviceEvent.Parse(line[EventPrefix.Length..]) is { } e) HearEvent(e);
-        else OnConsole(line);
+        var e = AgentLine.Find(line, out var text);
+        if (e == null || text != "") OnConsole(text);
+        if (e != null) HearEvent(e);
     }
 
     // A device counts from its last boot; a run counts over all of them.
@@ -177,16 +186,20 @@ public sealed class DeviceRun : IDisposable
         }
 
         bytesNow = e.Bytes ?? bytesNow;
-        bool isOfImage = e.Size > 0;
-        var reason = e is { Event: "reboot" } ? "by the agent" : e.Reason;
-        Raise(e with { Bytes = BytesFetched, Reason = reason, Staged = isOfImage ? e.Staged : null, Size = isOfImage ? e.Size : null });
+        e = e with { Bytes = BytesFetched, Reason = e is { Event: "reboot" } ? "by the agent" : e.Reason };
+        Judge(Raise(e));
     }
 
-    private void Raise(DeviceEvent e)
+    private DeviceEvent Raise(DeviceEvent e)
     {
         e = e with { Boots = Boots, Ms = time.ElapsedMilliseconds };
         if (e.Event != "idle") OnEvent(e);
-        events.Add(e);
+        return e;
+    }
+
+    private void Judge(DeviceEvent e)
+    {
+        if (goal?.IsReached(e, running, board.State) == true && !reached.IsAddingCompleted) reached.Add(e);
     }
 
     private DeviceEvent Reboot(string reason) => OfBoard("reboot", reason);
@@ -194,11 +207,19 @@ public sealed class DeviceRun : IDisposable
     private DeviceEvent Sleep(int milliseconds) =>
         OfBoard("sleep", milliseconds == 0 ? "until something resets it" : $"for {milliseconds} ms");
 
-    private DeviceEvent OfBoard(string name, string reason) =>
-        new() { Event = name, Slot = running.Slot, Version = running.Version, Code = 0, Reason = reason, Bytes = BytesFetched };
+    private DeviceEvent OfBoard(string name, string reason) => new()
+    {
+        By = DeviceEvent.ByBoard,
+        Event = name,
+        Slot = running.Slot,
+        Version = running.Version,
+        Code = 0,
+        Reason = reason,
+        Bytes = BytesFetched,
+    };
 
     private static DeviceEvent Error(UpdateError error) =>
-        new() { Event = "error", Code = (int)error, Reason = UpdateErrors.Text(error) };
+        new() { By = DeviceEvent.ByBoard, Event = "error", Code = (int)error, Reason = UpdateErrors.Text(error) };
 
     private static string Text(ResetReason reason) => reason switch
     {

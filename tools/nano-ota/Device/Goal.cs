@@ -1,4 +1,5 @@
 using NanoOta.Releases;
+using NanoOta.VirtualDevice;
 
 namespace NanoOta.Cli.Device;
 
@@ -24,10 +25,18 @@ public sealed record Goal(string Kind, string? Version = null)
         return version;
     }
 
-    /// <summary>Whether an event says that the state is reached; a boot of the confirmed version does too.</summary>
-    public bool IsReached(DeviceEvent e) => Kind switch
+    /// <summary>
+    /// Whether the state is reached. What the agent says is believed as far as the board knows nothing else: a version runs when
+    /// its slot was hashed, it is confirmed when the boot record says so, and nothing is reverted that was not booted so.
+    /// </summary>
+    /// <param name="e">What the agent said, or the boot of firmware whose agent has begun to feed its guard.</param>
+    /// <param name="running">What was booted.</param>
+    /// <param name="now">State of it now.</param>
+    public bool IsReached(DeviceEvent e, RunningFirmware running, BootState? now) => Kind switch
     {
-        "confirmed" => e.Version == Version && (e.Event == "confirmed" || (e.Event == "boot" && e.Reason!.StartsWith("confirmed"))),
+        "confirmed" => e.Event is "confirmed" or "boot" && now == BootState.Confirmed && !running.IsSafeMode
+            && running.Version == Version && e.Version == Version,
+        "reverted" => e.Event == Kind && running.State == BootState.Reverted,
         _ => e.Event == Kind,
     };
 }

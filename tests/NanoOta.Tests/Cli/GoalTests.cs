@@ -1,0 +1,59 @@
+using NanoOta.Cli.Device;
+using NanoOta.VirtualDevice;
+
+namespace NanoOta.Tests.Cli;
+
+/// <summary>When a run of a device ends: not by what firmware claims against what its board knows.</summary>
+[TestClass]
+public sealed class GoalTests
+{
+    private static readonly RunningFirmware Whole = new(1, "1.1.0", false, BootState.Confirmed, false);
+
+    private static readonly DeviceEvent Confirmed = new() { By = DeviceEvent.ByAgent, Event = "confirmed", Slot = 1, Version = "1.1.0" };
+
+    [TestMethod]
+    public void A_version_is_confirmed_when_agent_boot_record_and_hash_say_so()
+    {
+        Assert.IsTrue(IsConfirmed(Confirmed, Whole));
+        Assert.IsTrue(IsConfirmed(Confirmed, Whole with { State = BootState.Trial }), "in the boot of its trial");
+        Assert.IsTrue(IsConfirmed(Confirmed with { By = DeviceEvent.ByBoard, Event = "boot" }, Whole), "a boot whose agent feeds the guard");
+        Assert.IsFalse(IsConfirmed(Confirmed, Whole with { Version = "" }), "one flipped bit, or a deployment by cable");
+        Assert.IsFalse(IsConfirmed(Confirmed, Whole with { Version = "1.0.0" }), "another version runs");
+        Assert.IsFalse(IsConfirmed(Confirmed, Whole with { IsSafeMode = true }), "safe mode");
+        Assert.IsFalse(IsConfirmed(Confirmed, Whole, BootState.Trial), "a word without the deed");
+        Assert.IsFalse(IsConfirmed(Confirmed, Whole, null), "nothing runs");
+        Assert.IsFalse(IsConfirmed(Confirmed with { Event = "idle" }, Whole), "another word");
+    }
+
+    [TestMethod]
+    public void Nothing_is_reverted_that_was_not_booted_so()
+    {
+        var said = Confirmed with { Event = "reverted" };
+        Assert.IsTrue(new Goal("reverted").IsReached(said, Whole with { State = BootState.Reverted }, BootState.Confirmed));
+        Assert.IsFalse(new Goal("reverted").IsReached(said, Whole, BootState.Confirmed));
+    }
+
+    [TestMethod]
+    public void A_version_is_known_when_its_slot_holds_what_its_descriptor_says()
+    {
+        byte[] content = NanoOta.Releases.FlashImage.Create(NanoOta.Tests.Releases.Some.Order());
+        var map = FlashMap.Of(NanoOta.Tests.Releases.Some.Board);
+        Assert.AreEqual(("1.2.3", false), Look(content, map));
+
+        content[map.Slot0 + 200] ^= 1;
+        Assert.AreEqual(("", true), Look(content, map), "one flipped bit");
+        content.AsSpan(map.Index(0), 128).Fill(0xFF);
+        Assert.AreEqual(("", false), Look(content, map), "no descriptor, as after a first deployment by cable");
+    }
+
+    private static (string, bool) Look(byte[] content, FlashMap map)
+    {
+        var flash = new NorFlash(content.AsSpan());
+        var boot = BootSelector.Boot(flash, map, new RetainedMemory(), ResetReason.PowerOn);
+        var running = RunningFirmware.Look(flash, map, new BoardEvent.Booted(0, boot.Record.State, ResetReason.PowerOn, boot));
+        return (running.Version, running.IsOther);
+    }
+
+    private static bool IsConfirmed(DeviceEvent e, RunningFirmware running, BootState? now = BootState.Confirmed) =>
+        new Goal("confirmed", "1.1.0").IsReached(e, running, now);
+}

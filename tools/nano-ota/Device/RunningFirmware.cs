@@ -1,0 +1,32 @@
+using System.Security.Cryptography;
+using NanoOta.VirtualDevice;
+
+namespace NanoOta.Cli.Device;
+
+/// <summary>What the board itself knows of the firmware that it booted.</summary>
+/// <param name="Slot">0 or 1.</param>
+/// <param name="Version">The version that its descriptor names, when the slot holds the image of that descriptor; else empty.</param>
+/// <param name="IsOther">Whether there is a descriptor, and the slot holds something else.</param>
+/// <param name="State">As it was booted.</param>
+/// <param name="IsSafeMode">Whether it was booted in safe mode.</param>
+public sealed record RunningFirmware(int Slot, string Version, bool IsOther, BootState State, bool IsSafeMode)
+{
+    internal static RunningFirmware None { get; } = new(0, "", false, BootState.Confirmed, false);
+
+    internal static RunningFirmware Look(NorFlash flash, FlashMap map, BoardEvent.Booted boot)
+    {
+        var descriptor = new byte[SlotDescriptor.Length];
+        flash.Read(map.Index(boot.Slot), descriptor);
+        var claimed = SlotDescriptor.Read(descriptor);
+        bool isOther = claimed != null && !Holds(flash, map, boot.Slot, claimed);
+        return new RunningFirmware(boot.Slot, isOther ? "" : claimed?.Version ?? "", isOther, boot.State, boot.Outcome.IsSafeMode);
+    }
+
+    private static bool Holds(NorFlash flash, FlashMap map, int slot, SlotDescriptor claimed)
+    {
+        if (claimed.ImageSize < 1 || claimed.ImageSize > map.SlotSize) return false;
+        var image = new byte[claimed.ImageSize];
+        flash.Read(map.Slot(slot), image);
+        return SHA256.HashData(image).AsSpan().SequenceEqual(claimed.ImageDigest);
+    }
+}
