@@ -158,6 +158,7 @@ namespace NanoOta
             if (reader.IsAuthentic) json.Text("cmd", CommandNames.Of(reader.Kind));
             json.Number("code", (int)error);
             json.Text("text", UpdateErrors.Text(error));
+            if (error == UpdateError.CommandReplayed) json.Number("last", counters.Last);
             if (reader.Cause != UpdateError.None) json.Number("cause", (int)reader.Cause);
             if (silent > 0) json.Number("more", silent);
             silent = 0;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.RegularExpressions;
 using NanoOta.Boards;
 using NanoOta.Cli.Commands;
+using NanoOta.Cli.Remote;
 using NanoOta.Releases;
 using NanoOta.VirtualDevice;
 
@@ -98,7 +99,7 @@ public static partial class CommandLine
 
     private static int Fail(TextWriter error, string message)
     {
-        error.WriteLine("nano-ota: " + message);
+        error.WriteLine("nano-ota: " + DeviceText.Visible(message));
         return ExitCode.WrongInput;
     }
 }

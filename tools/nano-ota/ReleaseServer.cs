@@ -4,14 +4,14 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.FileProviders;
+using NanoOta.Cli.Remote;
 using NanoOta.Releases;
 
 namespace NanoOta.Cli;
 
 /// <summary>
 /// A static web server for release folders: whole files and ranges, with ETag and If-Range. Nothing is listed, and nothing
-/// outside the folder is served, unless a link in it leads there. Keys (.pem) are never served.
+/// outside the folder is served, unless a link in it leads there (<see cref="ReleaseFiles"/> says what is).
 /// </summary>
 public sealed class ReleaseServer : IAsyncDisposable
 {
@@ -46,11 +46,11 @@ public sealed class ReleaseServer : IAsyncDisposable
         if (intercept != null) app.Use(next => context => intercept(context, next));
         var files = new StaticFileOptions
         {
-            FileProvider = new PhysicalFileProvider(Path.GetFullPath(folder)),
+            FileProvider = new ReleaseFiles(folder),
             ServeUnknownFileTypes = true,
             DefaultContentType = "application/octet-stream",
         };
-        app.UseWhen(context => !IsKey(context.Request.Path), served => served.UseStaticFiles(files));
+        app.UseStaticFiles(files);
         try
         {
             await app.StartAsync();
@@ -72,9 +72,6 @@ public sealed class ReleaseServer : IAsyncDisposable
         await app.DisposeAsync();
     }
 
-    // Someone who serves the folder above a release must not give the private key away.
-    private static bool IsKey(PathString path) => path.Value?.Contains(".pem", StringComparison.OrdinalIgnoreCase) == true;
-
     private static async Task LogAsync(HttpContext context, RequestDelegate next, Action<string> log)
     {
         try
@@ -84,7 +81,7 @@ public sealed class ReleaseServer : IAsyncDisposable
         finally
         {
             var range = context.Request.Headers.Range.ToString();
-            log($"{context.Request.Method} {context.Request.Path} {(range.Length > 0 ? range + " " : "")}"
+            log($"{context.Request.Method} {DeviceText.Clean(context.Request.Path)} {(range.Length > 0 ? DeviceText.Clean(range) + " " : "")}"
                 + $"→ {context.Response.StatusCode}, {context.Response.ContentLength ?? 0} bytes");
         }
     }

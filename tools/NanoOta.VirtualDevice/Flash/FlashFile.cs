@@ -27,7 +27,7 @@ internal static class FlashFile
             throw new FlashFileException(
                 $"the flash file {path} is in use by another device; stop that one, or give this one a file of its own", e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new FlashFileException($"the flash file {path} cannot be opened: {e.Message}", e);
         }
@@ -39,14 +39,18 @@ internal static class FlashFile
         var fresh = $"{path}.{Guid.NewGuid():N}";
         var blank = new byte[size];
         blank.AsSpan().Fill(0xFF);
-        File.WriteAllBytes(fresh, blank);
         try
         {
+            File.WriteAllBytes(fresh, blank);
             File.Move(fresh, path);
         }
         catch (IOException) when (File.Exists(path))
         {
-            File.Delete(fresh); // another device was quicker; opening decides who has it
+            // Another device was quicker; opening decides who has it.
+        }
+        finally
+        {
+            File.Delete(fresh);
         }
     }
 }
