@@ -35,7 +35,7 @@ public sealed record OutputFile(string Path, byte[] Content, bool IsSecret = fal
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            foreach (var file in files) File.Delete(file.Path + Unfinished);
+            foreach (var file in files.Where(file => File.Exists(file.Path + Unfinished))) File.Delete(file.Path + Unfinished);
             throw new ReleaseException($"{current}: cannot be written ({InputFile.Reason(e)}); make room or give another place");
         }
     }
@@ -54,6 +54,7 @@ public sealed record OutputFile(string Path, byte[] Content, bool IsSecret = fal
     // A pipe or device would be lost if a file took its place. Only a regular file can be set to the length that it has.
     private void CheckPlace()
     {
+        if (Directory.Exists(Path)) throw new IOException("a folder has that name");
         if (!File.Exists(Path)) return;
         using var there = new FileStream(Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         there.SetLength(there.Length);

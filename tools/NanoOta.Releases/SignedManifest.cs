@@ -108,8 +108,12 @@ public sealed class SignedManifest
     }
 
     // What a negative key has may be of any type.
-    private static object ReadAdvice(CborReader cbor) =>
-        cbor.PeekState() == CborReaderState.ByteString ? cbor.ReadByteString() : cbor.ReadEncodedValue();
+    private static object ReadAdvice(CborReader cbor)
+    {
+        if (cbor.PeekState() == CborReaderState.ByteString) return cbor.ReadByteString();
+        cbor.SkipValue();
+        return "";
+    }
 
     private static NativeNeed ReadNeed(CborReader cbor)
     {

@@ -67,6 +67,7 @@ internal static class Description
         manifest.SlotSize,
         manifest.SettingsSchema,
         manifest.AgentLevel,
+        table = manifest.TableDigest == null ? null : Hex(manifest.TableDigest),
         rollout = OfRollout(manifest.Rollout),
         runtime = manifest.Runtime.Select(need => new { need.Assembly, checksum = $"{need.Checksum:X8}" }),
         images = manifest.Images.Select(image => new

@@ -16,14 +16,13 @@ internal sealed class ReleaseFiles(string folder) : IFileProvider, IDisposable
     public IFileInfo GetFileInfo(string subpath)
     {
         var none = new NotFoundFileInfo(subpath);
-        if (subpath.EndsWith('/') || subpath.EndsWith(OutputFile.Unfinished) || subpath.Contains(".pem", StringComparison.OrdinalIgnoreCase))
-            return none;
+        if (subpath.EndsWith('/') || IsKept(subpath)) return none;
         try
         {
             if (files.GetFileInfo(subpath) is not { Exists: true, IsDirectory: false, PhysicalPath: { } path }) return none;
             var target = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? new FileInfo(path);
             // A pipe or device has the length 0; opening one could wait for ever.
-            return target.Exists && target.Length > 0 ? new ServedFile(target) : none;
+            return target.Exists && target.Length > 0 && !IsKept(target.Name) ? new ServedFile(target) : none;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -39,6 +38,9 @@ internal sealed class ReleaseFiles(string folder) : IFileProvider, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => files.Dispose();
+
+    private static bool IsKept(string name) =>
+        name.EndsWith(OutputFile.Unfinished) || name.Contains(".pem", StringComparison.OrdinalIgnoreCase);
 
     private sealed class ServedFile(FileInfo file) : IFileInfo
     {

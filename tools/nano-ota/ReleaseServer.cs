@@ -44,6 +44,7 @@ public sealed class ReleaseServer : IAsyncDisposable
         var app = builder.Build();
         if (log != null) app.Use(next => context => LogAsync(context, next, log));
         if (intercept != null) app.Use(next => context => intercept(context, next));
+        app.Use(next => context => next(WithoutOtherUnits(context)));
         var files = new StaticFileOptions
         {
             FileProvider = new ReleaseFiles(folder),
@@ -70,6 +71,14 @@ public sealed class ReleaseServer : IAsyncDisposable
     {
         await app.StopAsync();
         await app.DisposeAsync();
+    }
+
+    // A range of another unit is to be passed over (RFC 9110, section 14.2); the library takes each for one of bytes.
+    private static HttpContext WithoutOtherUnits(HttpContext context)
+    {
+        var headers = context.Request.Headers;
+        if (!headers.Range.ToString().StartsWith("bytes=", StringComparison.OrdinalIgnoreCase)) headers.Remove("Range");
+        return context;
     }
 
     private static async Task LogAsync(HttpContext context, RequestDelegate next, Action<string> log)

@@ -18,7 +18,7 @@ public sealed class OddFilesTests
         NanoOtaTool.Run("keygen", "--out", folder.File("keys")).MustSucceed();
         folder.Write("NanoOta.Identity.dll", Some.Dll("NanoOta.Identity"));
         folder.Write("App.dll", Some.AppDll("NanoOta.Identity"));
-        folder.Write("flash", "");
+        folder.Write("my.flash", "");
         folder.Write("token", "a token of the test");
     }
 
@@ -41,10 +41,10 @@ public sealed class OddFilesTests
     [DataRow("flash --board esp32-devkitc-4mb --app App.dll --version 1.0.0 --files f --trust keys/public.pem --clr ODD --bootloader token")]
     [DataRow("flash --board esp32-devkitc-4mb --app App.dll --version 1.0.0 --files f --trust keys/public.pem --clr token --bootloader ODD")]
     [DataRow("device --board lolin-d32-4mb --offer http://h/ --flash ODD")]
-    [DataRow("device --board lolin-d32-4mb --offer http://h/ --flash flash --supply ODD")]
-    [DataRow("device --board lolin-d32-4mb --offer http://h/ --flash flash --ca ODD")]
-    [DataRow("device --board lolin-d32-4mb --offer http://h/ --flash flash --broker mqtt://h --id x --command-key ODD")]
-    [DataRow("device --board lolin-d32-4mb --offer http://h/ --flash flash --broker mqtt://h --id x --command-token-file ODD")]
+    [DataRow("device --board lolin-d32-4mb --offer http://h/ --flash my.flash --supply ODD")]
+    [DataRow("device --board lolin-d32-4mb --offer http://h/ --flash my.flash --ca ODD")]
+    [DataRow("device --board lolin-d32-4mb --offer http://h/ --flash my.flash --broker mqtt://h --id x --command-key ODD")]
+    [DataRow("device --board lolin-d32-4mb --offer http://h/ --flash my.flash --broker mqtt://h --id x --command-token-file ODD")]
     [DataRow("watch --broker mqtts://h --ca ODD")]
     [DataRow("command x check --broker mqtt://h --key ODD")]
     [DataRow("command x check --broker mqtt://h --token-file ODD")]

@@ -146,7 +146,7 @@ public sealed class ReleaseServerTests
     [DataRow("GET /{5000} HTTP/1.1", "404")]
     [DataRow("GET /{300}/{300} HTTP/1.1", "404")]
     [DataRow("GET /{50000} HTTP/1.1", "414|400")]
-    [DataRow("GET * HTTP/1.1", "404|400")]
+    [DataRow("GET * HTTP/1.1", "405|400")]
     [DataRow("HEAD /app.idx HTTP/1.1", "200")]
     [DataRow("HEAD /app.idx/ HTTP/1.1", "404")]
     [DataRow("OPTIONS * HTTP/1.1", "404")]

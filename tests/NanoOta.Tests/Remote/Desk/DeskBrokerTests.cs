@@ -61,7 +61,7 @@ public sealed class DeskBrokerTests
         [
             [0x10, 0xFF, 0xFF, 0xFF, 0x7F, 0, 4, (byte)'M', (byte)'Q'], // a CONNECT of 256 MB
             [0x10, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF], // a length without an end
-            [0x30, 0x81, 0x80, 0x01], // a PUBLISH of 16 KB
+            [0x30, 0x81, 0x80, 0x02], // a PUBLISH of 32 KB
         ];
         foreach (var packet in packets)
         {
