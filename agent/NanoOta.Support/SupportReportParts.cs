@@ -174,7 +174,6 @@ namespace NanoOta
                 json.OpenObject(null);
                 json.Number("code", (int)errors[i]);
                 json.Text("text", UpdateErrors.Text(errors[i]));
-                json.Text("remedy", UpdateErrors.Remedy(errors[i]));
                 json.Close();
             }
 

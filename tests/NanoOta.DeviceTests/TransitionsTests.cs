@@ -37,7 +37,6 @@ namespace NanoOta.DeviceTests
         {
             Assert.AreEqual("unknown error", UpdateErrors.Text((UpdateError)65535));
             Assert.AreEqual("the boot record cannot be written", UpdateErrors.Text((UpdateError)7002));
-            Assert.AreEqual("nothing", UpdateErrors.Remedy(UpdateError.None));
         }
 
         private static void Leads(Phase phase, Outcome outcome, Phase expected)

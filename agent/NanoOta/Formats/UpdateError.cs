@@ -2,7 +2,7 @@ namespace NanoOta
 {
     /// <summary>
     /// Why an update was refused, delayed, failed or rolled back. Numbers are append-only: they stand in journals, boot
-    /// records and logs of devices in the field. Texts and remedies: the class UpdateErrors.
+    /// records and logs of devices in the field. Texts: the class UpdateErrors.
     /// </summary>
     public enum UpdateError
     {

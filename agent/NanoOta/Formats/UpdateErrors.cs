@@ -1,6 +1,6 @@
 namespace NanoOta
 {
-    /// <summary>What each <see cref="UpdateError"/> says to people: what happened, and what to do about it.</summary>
+    /// <summary>What each <see cref="UpdateError"/> says to people; what to do about it only host tools say.</summary>
     public static class UpdateErrors
     {
         /// <summary>What happened, in one line.</summary>
@@ -120,117 +120,6 @@ namespace NanoOta
                 case UpdateError.BrokerDenied: return "the broker denies the device a topic";
                 case UpdateError.BrokerLost: return "the connection to the broker was lost";
                 default: return "unknown error";
-            }
-        }
-
-        /// <summary>What the operator should do next, in one line.</summary>
-        public static string Remedy(UpdateError error)
-        {
-            switch (error)
-            {
-                case UpdateError.None: return "nothing";
-                case UpdateError.Unreachable:
-                case UpdateError.ConnectionLost:
-                case UpdateError.TimedOut: return "check network and server; the device tries again by itself";
-                case UpdateError.FileNotFound: return "check the offer's address, and publish all files of the release";
-                case UpdateError.ServerFailed: return "relieve or mend the server; the device tries again by itself";
-                case UpdateError.UnexpectedStatus: return "look at the server's log for this device's request";
-                case UpdateError.Redirected: return "give the device the final address; redirects are never followed";
-                case UpdateError.RangeRefused:
-                case UpdateError.WrongLength: return "publish the release again; image and manifest do not belong together";
-                case UpdateError.BadAddress: return "give an address that starts with http:// or https://";
-                case UpdateError.NotAuthorized: return "check the firmware's credentials; some servers answer so for a missing file, too";
-                case UpdateError.ManifestNotSigned: return "check the address: it must lead to manifest.cose of a release";
-                case UpdateError.ManifestUnknownFormat:
-                case UpdateError.ManifestUnknownField:
-                case UpdateError.ManifestNoEncoding:
-                case UpdateError.ManifestNoImage:
-                case UpdateError.IndexUnknownFormat: return "update to a release in between whose agent knows this format";
-                case UpdateError.UnknownAlgorithm:
-                case UpdateError.UnknownKey: return "sign the release with a key that this firmware trusts";
-                case UpdateError.BadSignature: return "the manifest was changed after signing: publish it again";
-                case UpdateError.NoTrustedKey: return "build the firmware with the public key of its releases";
-                default: return OtherRemedy(error);
-            }
-        }
-
-        private static string OtherRemedy(UpdateError error)
-        {
-            switch (error)
-            {
-                case UpdateError.WrongProduct:
-                case UpdateError.WrongBoard:
-                case UpdateError.WrongChip:
-                case UpdateError.WrongLayout: return "offer the release that was packed for this product and board";
-                case UpdateError.NotNewer: return "publish with a higher sequence number";
-                case UpdateError.Quarantined: return "mend the firmware and publish a new release";
-                case UpdateError.ImageTooBig:
-                case UpdateError.IndexTooBig: return "make the image smaller, or the slot larger by cable";
-                case UpdateError.AgentTooOld:
-                case UpdateError.NeedsEarlierRelease: return "offer the release in between first";
-                case UpdateError.Expired: return "sign the manifest again with a later expiry, or publish a new release";
-                case UpdateError.NotInWave: return "nothing, or raise the percentage of the wave";
-                case UpdateError.WrongRuntime: return "build the app for the runtime that the device has, or flash another by cable";
-                case UpdateError.ClockNotSet: return "let the device reach a time server";
-                case UpdateError.SupplyLow: return "charge or replace the battery; the device goes on by itself";
-                case UpdateError.SupplyNotMeasured: return "nothing, or wire a divider and name its pin in board.json";
-                case UpdateError.MemoryLow:
-                    return "let the application release more memory when it is asked to; the device tries an update again, "
-                        + "a command must be sent again";
-                case UpdateError.OutsideWindow:
-                case UpdateError.ApplicationBusy: return "nothing; the device goes on by itself";
-                case UpdateError.TooManyTrials:
-                    return "check the device's power supply and what its health check waits for, then publish a new release";
-                case UpdateError.TooManyBlips: return "check the device's power supply, then publish a new release";
-                case UpdateError.IndexCorrupt:
-                case UpdateError.BlockCorrupt:
-                case UpdateError.ImageCorrupt: return "publish the release again; the server's files are damaged";
-                case UpdateError.ImageMalformed: return "pack the release again with nano-ota";
-                case UpdateError.ImageUnknownFormat: return "build the app for the runtime that the device has (1.x: NFMRK1)";
-                case UpdateError.FlashReadFailed:
-                case UpdateError.FlashEraseFailed:
-                case UpdateError.FlashWriteFailed:
-                case UpdateError.ActivateFailed:
-                case UpdateError.JournalFailed:
-                case UpdateError.BootRecordFailed: return "the flash is worn or defective: replace the device if it persists";
-                case UpdateError.TrialPanic:
-                case UpdateError.TrialWatchdog:
-                case UpdateError.TrialReset:
-                case UpdateError.CrashLoop:
-                case UpdateError.HealthCheckFailed: return "find the fault in the new firmware and publish a new release";
-                case UpdateError.HealthCheckTimedOut:
-                    return "check what the health check waits for, such as the update server; the device tries again up to three times";
-                case UpdateError.SafeMode: return "publish a new release; power off and on tries the whole application again";
-                case UpdateError.SettingsNotKept:
-                case UpdateError.SettingsNotRestored: return "free space in the file system; the device tries again by itself";
-                case UpdateError.SlotNotBootable: return "publish a new release; replace the device if it persists";
-                case UpdateError.WrongRuntimeSlot: return "publish app and runtime together";
-                case UpdateError.CableDeployment: return "nothing; withdraw the offer if the next check is not to take it again";
-                default: return RemoteRemedy(error);
-            }
-        }
-
-        private static string RemoteRemedy(UpdateError error)
-        {
-            switch (error)
-            {
-                case UpdateError.CommandMalformed:
-                case UpdateError.CommandUnknown: return "send a command that the device's agent knows, made by nano-ota command";
-                case UpdateError.CommandUnknownKey:
-                case UpdateError.CommandBadSignature: return "sign the command with a key or token that this firmware trusts";
-                case UpdateError.CommandNotForThisDevice: return "make the command for this device's id";
-                case UpdateError.CommandReplayed: return "send the command again with a higher counter; check the clock of who sends it";
-                case UpdateError.CommandExpired: return "send the command again with a later expiry; check both clocks";
-                case UpdateError.CommandNotPossible: return "look at the device's status, and send the command again when it fits";
-                case UpdateError.NoCommandKey: return "build the firmware with a command key or a token";
-                case UpdateError.Paused: return "send the command resume when updates may go on";
-                case UpdateError.RejectedByOperator:
-                case UpdateError.RevertedByOperator: return "publish a new release; this one is not tried here again";
-                case UpdateError.BrokerUnreachable:
-                case UpdateError.BrokerLost: return "check network, broker and its certificate; the device tries again by itself";
-                case UpdateError.BrokerRefused: return "check user and password, and the broker's log";
-                case UpdateError.BrokerDenied: return "let the device publish and subscribe to its topics";
-                default: return "publish a manifest made by nano-ota pack";
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using NanoOta.Releases;
 using NanoOta.Tests.Support;
 
 namespace NanoOta.Tests.Core;
@@ -21,7 +22,7 @@ public sealed class ErrorTableTests
 
         // What has no remedy of its own gets the one for manifests that nobody's tools should have made.
         foreach (var error in errors.Where(e => (int)e / 1000 != 2))
-            Assert.AreNotEqual(UpdateErrors.Remedy((UpdateError)(-1)), UpdateErrors.Remedy(error), $"{error}");
+            Assert.AreNotEqual(Remedies.Of((UpdateError)(-1)), Remedies.Of(error), $"{error}");
 
         Assert.HasCount(errors.Length, errors.Select(UpdateErrors.Text).Distinct().ToList());
     }
@@ -50,7 +51,7 @@ public sealed class ErrorTableTests
         {
             page.Append($"\n## {title}\n\n| number | name | what happened | what to do |\n|---|---|---|---|\n");
             foreach (var error in Enum.GetValues<UpdateError>().Where(e => (int)e / 1000 == first / 1000 && e != UpdateError.None))
-                page.Append($"| {(int)error} | {error} | {UpdateErrors.Text(error)} | {UpdateErrors.Remedy(error)} |\n");
+                page.Append($"| {(int)error} | {error} | {UpdateErrors.Text(error)} | {Remedies.Of(error)} |\n");
         }
 
         return page.ToString();

@@ -104,7 +104,7 @@ internal static class Connected
         world.Around = before;
         return Chapter.Of("support-bundle",
             "refused for 3002 (the manifest is signed by an unknown key); boots 1.20.0; one report: 1.20.0 runs, as its hash in flash says; last error "
-                + "3002 with its remedy; the history has 1.20.0 activated and confirmed; no password in it",
+                + "3002 with its text; the history has 1.20.0 activated and confirmed; no password in it",
             played, 0, Tell(desk.Report, world.Build(App, "1.20.0"), Secret));
     }
 
@@ -115,11 +115,11 @@ internal static class Connected
         var runs = root.Parts("slots").FirstOrDefault(slot => slot.Number("runs") == 1);
         bool isRight = runs.Text("ver") == "1.20.0" && runs.Text("sha") == Convert.ToHexStringLower(image.Digest) && runs.Number("sure") == 1;
         bool isExplained = root.Part("journal").Number("err") == (long)UpdateError.UnknownKey && root.Parts("errors").Any(error =>
-            error.Number("code") == (long)UpdateError.UnknownKey && error.Text("remedy") == UpdateErrors.Remedy(UpdateError.UnknownKey));
+            error.Number("code") == (long)UpdateError.UnknownKey && error.Text("text") == UpdateErrors.Text(UpdateError.UnknownKey));
         var past = root.Parts("history").Where(record => record.Text("ver") == "1.20.0").Select(record => record.Text("e")).ToList();
         bool isSecret = !System.Text.Encoding.UTF8.GetString(report.Bytes).Contains(secret[5..], StringComparison.Ordinal);
         return $"one report: {(isRight ? "1.20.0 runs, as its hash in flash says" : "another image runs")}; last error "
-            + $"{(isExplained ? "3002 with its remedy" : "not explained")}; the history has "
+            + $"{(isExplained ? "3002 with its text" : "not explained")}; the history has "
             + $"{(past.Contains("activated") && past.Contains("confirmed") ? "1.20.0 activated and confirmed" : string.Join(", ", past))}; "
             + $"{(isSecret ? "no password" : "a password")} in it";
     }

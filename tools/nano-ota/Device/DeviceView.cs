@@ -1,4 +1,5 @@
 using NanoOta.Cli.Remote;
+using NanoOta.Releases;
 using Spectre.Console;
 
 namespace NanoOta.Cli.Device;
@@ -82,7 +83,7 @@ internal sealed class DeviceView(IAnsiConsole console)
         if (!string.IsNullOrEmpty(e.Version)) parts.Add(e.Version);
         if (e.Slot is { } slot) parts.Add($"slot {slot}");
         if (e.Event is "staging" or "progress" or "staged") parts.Add($"{e.Staged} of {e.Size} bytes");
-        if (e.Event != "boot" && e.Code is > 0) parts.Add($"{e.Code}: {e.Reason}{Detail(e)}; {UpdateErrors.Remedy((UpdateError)e.Code)}");
+        if (e.Event != "boot" && e.Code is > 0) parts.Add($"{e.Code}: {e.Reason}{Detail(e)}; {Remedies.Of((UpdateError)e.Code)}");
         else if (!string.IsNullOrEmpty(e.Reason)) parts.Add(e.Reason);
         return string.Join(", ", parts);
     }

@@ -25,16 +25,15 @@ internal static class CommandAnswer
             code,
             text = known is { } error ? UpdateErrors.Text(error) : end.Answer.Text("text") ?? "not known to this tool",
             cause = end.Answer.Number("cause") is { } cause ? ErrorText.Of(cause) : null,
-            remedy = code == 0 ? null : Remedy(known, end.Answer),
+            remedy = code == 0 ? null : Remedy(code, end.Answer),
             note = end.IsOurs ? null : "the answer names no command; if others command this device too, it may be to theirs",
         }, json);
         return code == 0 ? ExitCode.Success : ExitCode.NotGood;
     }
 
-    private static string Remedy(UpdateError? refused, DeviceMessage answer) => refused == null ? "take a nano-ota of the agent's version"
-        : refused == UpdateError.CommandReplayed && answer.Number("last") is >= 0 and < OutgoingCommand.MaxNumber and var last
-            ? $"its last counter is {last}, so give --counter {last + 1}; check the clock of who sent that one"
-        : UpdateErrors.Remedy(refused.Value);
+    private static string Remedy(long code, DeviceMessage answer) =>
+        code == (int)UpdateError.CommandReplayed && answer.Number("last") is >= 0 and < OutgoingCommand.MaxNumber and var last
+            ? $"its last counter is {last}, so give --counter {last + 1}; check the clock of who sent that one" : ErrorText.Remedy(code);
 
     /// <summary>Says why there is nothing to print.</summary>
     /// <returns>The exit code.</returns>

@@ -1,3 +1,5 @@
+using NanoOta.Releases;
+
 namespace NanoOta.Cli.Remote;
 
 /// <summary>Numbers of errors as people read them.</summary>
@@ -5,6 +7,9 @@ internal static class ErrorText
 {
     /// <summary>Number and text; of a number that this tool does not know, the number.</summary>
     public static string Of(long code) => Known(code) is { } error ? $"{code} {UpdateErrors.Text(error)}" : $"error {code}";
+
+    /// <summary>What to do about it.</summary>
+    public static string Remedy(long code) => Known(code) is { } error ? Remedies.Of(error) : "take a nano-ota of the agent's version";
 
     /// <summary>The error, or null for a number that this tool does not know.</summary>
     public static UpdateError? Known(long code) =>

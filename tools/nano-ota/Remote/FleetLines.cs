@@ -54,8 +54,7 @@ internal sealed class FleetLines(TextWriter output) : IFleetView
     private static string Event(DeviceMessage e)
     {
         var parts = new List<string?> { e.Text("e") ?? "?", e.Text("ver") };
-        if (e.Number("code") is { } code and > 0)
-            parts.Add(ErrorText.Of(code) + (ErrorText.Known(code) is { } known ? "; " + UpdateErrors.Remedy(known) : ""));
+        if (e.Number("code") is { } code and > 0) parts.Add($"{ErrorText.Of(code)}; {ErrorText.Remedy(code)}");
         parts.Add(e.Text("detail") is { Length: > 0 } detail ? $"({detail})" : null);
         return string.Join("  ", parts.Where(part => !string.IsNullOrEmpty(part)));
     }

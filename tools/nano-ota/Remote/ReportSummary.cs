@@ -64,7 +64,7 @@ internal static class ReportSummary
     {
         var known = error.Number("code") is { } code ? ErrorText.Known(code) : null;
         return Row(("code", error.Number("code")), ("text", known is { } k ? UpdateErrors.Text(k) : error.Text("text")),
-            ("remedy", known is { } r ? UpdateErrors.Remedy(r) : error.Text("remedy")));
+            ("remedy", error.Number("code") is { } number ? ErrorText.Remedy(number) : null));
     }
 
     private static Dictionary<string, object> Totals(ReportPart totals)

@@ -1,3 +1,4 @@
+using NanoOta.Releases;
 using NanoOta.Tests.Cli;
 using NanoOta.Tests.Releases;
 
@@ -40,7 +41,7 @@ public sealed class DeviceControlTests
         Assert.AreEqual(1, run.Tool.ExitCode, run.Tool.Error);
         foreach (var part in new[]
         {
-            "8008", UpdateErrors.Text(UpdateError.CommandNotPossible), UpdateErrors.Remedy(UpdateError.CommandNotPossible),
+            "8008", UpdateErrors.Text(UpdateError.CommandNotPossible), Remedies.Of(UpdateError.CommandNotPossible),
         })
             StringAssert.Contains(run.Tool.Output, part);
     }

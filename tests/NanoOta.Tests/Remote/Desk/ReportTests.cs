@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using NanoOta.Cli.Remote;
+using NanoOta.Releases;
 using NanoOta.Tests.Cli;
 using NanoOta.Tests.Releases;
 
@@ -15,7 +16,7 @@ public sealed class ReportTests
         "boot":{"state":"confirmed","revert":6001},
         "slots":[{"slot":0,"runs":1,"head":1,"ver":"1.1.0","size":4711,"sha":"00ff"},{"slot":1,"runs":0,"head":0}],
         "journal":{"err":4004,"pause":0,"quarantine":[{"sha":"beef","code":6002}]},"link":{"connections":3,"err":8024},
-        "errors":[{"code":4004,"text":"t","remedy":"r"},{"code":99999,"text":"a new one","remedy":"update nano-ota"}],
+        "errors":[{"code":4004,"text":"t"},{"code":99999,"text":"a new one"}],
         "totals":{"starts":5,"erases":[7,9]},
         "history":[{"n":1,"e":"start","slot":0,"reset":9,"up":1,"at":1800000000},{"n":2,"e":"staged","slot":1,"up":90,"code":0}]}
         """;
@@ -35,7 +36,7 @@ public sealed class ReportTests
         foreach (var part in new[]
         {
             RemoteBench.DeviceId, "1:01:01", "ab, cd", "00ff", "4711", "beef", "6002 ", "after: brown-out", "2027-01-15 08:00:00Z",
-            UpdateErrors.Remedy(UpdateError.Quarantined), "update nano-ota", "7 in slot 0, 9 in slot 1", "8024 ",
+            Remedies.Of(UpdateError.Quarantined), "a new one", "take a nano-ota of the agent's version", "7 in slot 0, 9 in slot 1", "8024 ",
         })
             StringAssert.Contains(shown, part);
         Assert.DoesNotContain("deep", shown);
