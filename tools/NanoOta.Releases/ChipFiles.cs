@@ -18,8 +18,9 @@ public static class ChipFiles
     private const string Table = "partition-table.bin";
 
     /// <summary>Whether a folder holds the files of a board with another partition table.</summary>
-    public static bool HasOtherTable(string folder, Board board) => InputFile.TryRead(Path.Combine(folder, Table), PartitionBinary.Size, out _)
-        is { } there && !there.AsSpan().SequenceEqual(PartitionBinary.Create(board.Partitions));
+    public static bool HasOtherTable(string folder, Board board) =>
+        InputFile.TryRead(Path.Combine(folder, Table), PartitionBinary.Size, out _) is { } there
+        && !there.AsSpan().SequenceEqual(PartitionBinary.Create(board.Partitions));
 
     /// <summary>The files, in the order of their offsets.</summary>
     /// <param name="order">The app, which goes to slot 0.</param>

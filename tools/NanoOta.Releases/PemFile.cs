@@ -21,7 +21,8 @@ internal static partial class PemFile
             throw new ReleaseException($"{file}: a block of it is cut or damaged; get the file again");
         var keys = blocks.Where(block => block.Label != "EC PARAMETERS") // openssl ecparam -genkey writes them in front of the key
             .Select(block => ReadKey(file, block.Label, block.Pem)).ToList();
-        return keys.Count > 0 ? keys : throw new ReleaseException($"{file}: not a PEM file with a key (no -----BEGIN …----- of one); {Remedy}");
+        return keys.Count > 0 ? keys
+            : throw new ReleaseException($"{file}: not a PEM file with a key (no -----BEGIN …----- of one); {Remedy}");
     }
 
     private static List<(string Label, string Pem)> Blocks(string text)

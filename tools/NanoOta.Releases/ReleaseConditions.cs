@@ -25,6 +25,7 @@ public static class ReleaseConditions
     /// <exception cref="ReleaseException">No device would ever take it.</exception>
     internal static void Check(ReleaseManifest release)
     {
-        if (WhyNone(release, DateTimeOffset.UtcNow) is { } why) throw new ReleaseException($"no device would take {release.Version}: {why}");
+        if (WhyNone(release, DateTimeOffset.UtcNow) is { } why)
+            throw new ReleaseException($"no device would take {release.Version}: {why}");
     }
 }

@@ -28,8 +28,8 @@ public sealed partial record Rollout
         foreach (var mirror in Mirrors)
         {
             if (mirror.Length > Manifest.MaxMirrorLength || !Mirror().IsMatch(mirror) || !HasPort(mirror))
-                throw new ReleaseException($"mirror '{mirror}' is wrong; http:// or https://, host, port (1 to 65535) and path of A-Z a-z 0-9 . _ - : [ ], "
-                    + $"a slash at the end, {Manifest.MaxMirrorLength} characters at most");
+                throw new ReleaseException($"mirror '{mirror}' is wrong; http:// or https://, host, port (1 to 65535) and path "
+                    + $"of A-Z a-z 0-9 . _ - : [ ], a slash at the end, {Manifest.MaxMirrorLength} characters at most");
         }
     }
 

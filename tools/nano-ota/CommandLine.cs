@@ -53,10 +53,13 @@ public static partial class CommandLine
             });
             return args.Length == 0 ? ExitCode.WrongInput : code;
         }
-        catch (Exception e) when (e is ReleaseException or BoardException or FlashFileException
-            or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is ReleaseException or BoardException or FlashFileException)
         {
             return Fail(error, e.Message);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Fail(error, $"{e.Message.TrimEnd('.')}; check that it is there, that you may use it, and that the disk has room");
         }
     }
 

@@ -89,8 +89,8 @@ public sealed class ReleaseServer : IAsyncDisposable
         }
         finally
         {
-            var range = context.Request.Headers.Range.ToString();
-            log($"{context.Request.Method} {DeviceText.Clean(context.Request.Path)} {(range.Length > 0 ? DeviceText.Clean(range) + " " : "")}"
+            var range = DeviceText.Clean(context.Request.Headers.Range.ToString());
+            log($"{context.Request.Method} {DeviceText.Clean(context.Request.Path)} {(range.Length > 0 ? range + " " : "")}"
                 + $"→ {context.Response.StatusCode}, {context.Response.ContentLength ?? 0} bytes");
         }
     }

@@ -67,7 +67,8 @@ internal sealed class RolloutOptions
         return time > now ? time.ToUnixTimeSeconds() : throw new ReleaseException($"--expires {text} is in the past");
     }
 
-    private static string[] Mirrors(string[] given) => !given.Contains("none") ? [.. given.Select(address => WebAddress.OfMirror("--mirror", address))]
+    private static string[] Mirrors(string[] given) => !given.Contains("none") ? 
+        [.. given.Select(address => WebAddress.OfMirror("--mirror", address))]
         : given.Length == 1 ? [] : throw new ReleaseException("--mirror 'none' removes all mirrors; give it alone, or addresses only");
 
     private static long Sequence(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number)

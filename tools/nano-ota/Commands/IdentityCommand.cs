@@ -48,7 +48,8 @@ internal static class IdentityCommand
             InputPath.NewFolder(Path.GetDirectoryName(file)!);
             InputPath.NewFile(file);
             byte[] text = Encoding.UTF8.GetBytes(source.Text);
-            if (InputFile.TryRead(file, text.Length, out _)?.AsSpan().SequenceEqual(text) != true) OutputFile.Write(new OutputFile(file, text));
+            bool isRight = InputFile.TryRead(file, text.Length, out _) is { } there && there.AsSpan().SequenceEqual(text);
+            if (!isRight) OutputFile.Write(new OutputFile(file, text));
             files.Add(file);
         }
 

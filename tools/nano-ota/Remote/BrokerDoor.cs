@@ -70,8 +70,9 @@ internal sealed class BrokerDoor(IPEndPoint endPoint, int maxClients) : IMqttSer
         try
         {
             socket.NoDelay = true;
-            var connection = new MqttTcpChannel(new NetworkStream(socket, ownsSocket: true), socket.LocalEndPoint, socket.RemoteEndPoint, null);
-            using var channel = new BoundedChannel(connection, BrokerConnection.MaxPacketSize);
+            var stream = new NetworkStream(socket, ownsSocket: true);
+            using var channel = new BoundedChannel(
+                new MqttTcpChannel(stream, socket.LocalEndPoint, socket.RemoteEndPoint, null), BrokerConnection.MaxPacketSize);
             var formatter = new MqttPacketFormatterAdapter(new MqttBufferWriter(WriterBuffer, WriterBufferMost));
             using var adapter = new MqttChannelAdapter(channel, formatter, logger);
             await ClientHandler!(adapter);

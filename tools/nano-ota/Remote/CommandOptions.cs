@@ -78,8 +78,8 @@ internal sealed class CommandOptions
             case (null, { } file):
                 return command.Sign(RemoteInput.Token(file));
             case ({ }, { }):
-                throw new ReleaseException("--key and --token-file exclude each other; drop --token-file where the firmware has the command "
-                    + "key, else --key");
+                throw new ReleaseException("--key and --token-file exclude each other; drop --token-file where the firmware has the "
+                    + "command key, else --key");
             default:
                 throw new ReleaseException("nobody vouches for the command; give either --key or --token-file");
         }
