@@ -3,13 +3,16 @@ namespace NanoOta.Boards;
 /// <summary>Collects what is wrong with a file, so that a person sees all of it at once.</summary>
 internal sealed class Faults(string file)
 {
+    /// <summary>Characters that a message shows of a value.</summary>
+    private const int MaxShown = 100;
+
     private readonly List<(int Line, string Message)> found = [];
 
     public bool Any => found.Count > 0;
 
     /// <summary>A value that breaks its rule.</summary>
     public void Wrong(int line, string field, string value, string expected) =>
-        Add(line, $"{field} '{value}' is wrong; expected {expected}");
+        Add(line, $"{field} '{(value.Length > MaxShown ? value[..MaxShown] + "…" : value)}' is wrong; expected {expected}");
 
     /// <summary>An error in a line; the same one twice is one.</summary>
     public void Add(int line, string message)

@@ -71,7 +71,12 @@ internal sealed class PartitionRules(IReadOnlyList<Partition> partitions, Faults
             faults.Wrong(p.Line, "size", $"0x{p.Size:X}", $"0x{OtaDataSize:X}, the size of an otadata partition");
 
         for (int i = 0; i < slots.Count; i++) CheckRuntimeSlot(slots[i], i, slots[0]);
-        if (slots.Count == 1) faults.Add(slots[0].Line, $"'{slots[0].Name}' alone cannot be updated; add ota_1, or make it factory");
+        if (slots.Count == 1)
+        {
+            int other = slots[0].SubType == Partition.FirstOta ? 1 : 0;
+            faults.Add(slots[0].Line, $"'{slots[0].Name}' alone cannot be updated; add ota_{other}, or make it factory");
+        }
+
         if (slots.Count > 0 && otaData.Count == 0)
             faults.Add(slots[0].Line, $"'{slots[0].Name}' needs otadata; add a partition (data, ota, size 0x{OtaDataSize:X})");
         if (slots.Count == 0 && otaData.Count > 0)

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace NanoOta.Boards;
 
 /// <summary>
@@ -26,6 +28,9 @@ public sealed class PartitionTable
 
     /// <summary>App slot <paramref name="number"/>, 0 or 1: the partition called <c>deploy_N</c>.</summary>
     public Partition Slot(int number) => Partitions.Single(p => p.Name == $"deploy_{number}");
+
+    /// <summary>Tells it from other tables: 8 bytes of the SHA-256 of the table as it lies on the chip.</summary>
+    public byte[] Digest => SHA256.HashData(PartitionBinary.Create(this))[..8];
 
     /// <summary>Reads and checks a CSV file; <paramref name="flashSize"/> is in bytes.</summary>
     /// <exception cref="BoardException">The file is missing or wrong; with every error.</exception>

@@ -100,7 +100,7 @@ public static class AppPath
     {
         try
         {
-            return XDocument.Load(project).Descendants().Where(e => e.Name.LocalName == name);
+            return XDocument.Load(new MemoryStream(InputPath.Read(project))).Descendants().Where(e => e.Name.LocalName == name);
         }
         catch (XmlException e)
         {
@@ -151,7 +151,7 @@ public static class AppPath
             build.WaitForExit();
             if (build.ExitCode == 0) return;
             var errors = output.Split('\n').Select(line => line.Trim()).Where(line => line.Contains("error")).Distinct();
-            throw new ReleaseException($"{project}: does not build:\n{string.Join("\n", errors)}");
+            throw new ReleaseException($"{project}: does not build: {string.Join(" | ", errors)}");
         }
         catch (Win32Exception e)
         {

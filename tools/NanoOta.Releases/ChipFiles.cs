@@ -15,6 +15,13 @@ public sealed record ChipFile(string Name, int Offset, byte[] Content);
 /// </summary>
 public static class ChipFiles
 {
+    private const string Table = "partition-table.bin";
+
+    /// <summary>Whether a folder holds the files of a board with another partition table.</summary>
+    public static bool HasOtherTable(string folder, Board board) =>
+        InputFile.TryRead(Path.Combine(folder, Table), PartitionBinary.Size, out _) is { } there
+        && !there.AsSpan().SequenceEqual(PartitionBinary.Create(board.Partitions));
+
     /// <summary>The files, in the order of their offsets.</summary>
     /// <param name="order">The app, which goes to slot 0.</param>
     /// <param name="bootloader">A bootloader that <see cref="EspImage.CheckBootloader"/> accepts.</param>
@@ -26,7 +33,7 @@ public static class ChipFiles
         var files = new List<ChipFile>
         {
             new("bootloader.bin", board.Chip.BootloaderOffset, bootloader),
-            new("partition-table.bin", PartitionBinary.Offset, PartitionBinary.Create(table)),
+            new(Table, PartitionBinary.Offset, PartitionBinary.Create(table)),
             new("nanoCLR.bin", table.Runtime.Offset, runtime),
             new("deploy_0.bin", table.Slot(0).Offset, FlashImage.Slot(order)),
             new("deploy_1.bin", table.Slot(1).Offset, FlashImage.Blank(FlashLayout.SectorSize)),

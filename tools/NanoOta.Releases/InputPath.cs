@@ -1,3 +1,5 @@
+using NanoOta.Boards;
+
 namespace NanoOta.Releases;
 
 /// <summary>Checks paths that people give, before anything is done with them.</summary>
@@ -6,17 +8,36 @@ public static class InputPath
     /// <summary>Bytes that no file of an app or a device has more of: the largest flash of a board.</summary>
     public const int MaxFileLength = 16 << 20;
 
-    /// <summary>Reads a file that can be no larger than a flash.</summary>
-    /// <exception cref="ReleaseException">It is larger; it is not read then, for it may be of any size.</exception>
-    public static byte[] Read(string path)
+    /// <summary>First byte of every key and certificate in DER.</summary>
+    private const byte DerSequence = 0x30;
+
+    /// <summary>Bytes that no list, key or token that people give has more of.</summary>
+    public const int MaxTextLength = 1 << 20;
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="most">Bytes that a file of its role has at most.</param>
+    /// <param name="remedy">What to give instead.</param>
+    /// <exception cref="ReleaseException">It is empty, larger, no regular file, or cannot be read.</exception>
+    public static byte[] Read(string path, int most = MaxFileLength, string remedy = "give the file that is meant") =>
+        InputFile.TryRead(path, most, out var problem) ?? throw new ReleaseException($"{path}: {problem}; {remedy}");
+
+    /// <summary>Reads a text of lines.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="what">What it is, for the message when it is missing.</param>
+    /// <param name="remedy">What to give instead.</param>
+    /// <exception cref="ReleaseException">It is missing, too large, no text, or cannot be read.</exception>
+    public static string Text(string path, string what, string remedy) =>
+        InputFile.TryReadText(Existing(path, what, remedy), MaxTextLength, out var problem)
+        ?? throw new ReleaseException($"{path}: {problem}; {remedy}");
+
+    /// <summary>Reads a PEM file; whatever stands between its blocks is no matter.</summary>
+    /// <inheritdoc cref="Text"/>
+    public static string Pem(string path, string what, string remedy)
     {
-        using var file = File.OpenRead(path);
-        // A pipe or device does not know its length.
-        long known = file.CanSeek ? file.Length : 0;
-        var bytes = new byte[(known is > 0 and <= MaxFileLength ? known : MaxFileLength) + 1];
-        int length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        return length <= MaxFileLength ? bytes[..length]
-            : throw new ReleaseException($"{path}: is larger than any flash ({MaxFileLength} bytes); give the file that is meant");
+        byte[] bytes = Read(Existing(path, what, remedy), MaxTextLength, remedy);
+        return bytes[0] != DerSequence ? InputFile.Decode(bytes)
+            : throw new ReleaseException($"{path}: is DER (binary), not PEM (text); {remedy}");
     }
 
     /// <summary>A file that must be there.</summary>
@@ -53,7 +74,14 @@ public static class InputPath
     public static string NewFolder(string path)
     {
         if (File.Exists(path)) throw new ReleaseException($"{path}: is a file; give a folder");
-        Directory.CreateDirectory(path);
-        return path;
+        try
+        {
+            Directory.CreateDirectory(path);
+            return path;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ReleaseException($"{path}: the folder cannot be made ({InputFile.Reason(e)}); give another place");
+        }
     }
 }

@@ -41,6 +41,7 @@ public static class ManifestWriter
         if (manifest.Chip is { } chip) Write(cbor, 13, chip);
         if (manifest.SlotSize is { } layout) Write(cbor, 14, layout);
         if (manifest.SettingsSchema is { } settings) Write(cbor, 15, settings);
+        if (manifest.TableDigest is { } table) Write(cbor, ReleaseManifest.TableKey, table);
         cbor.WriteEndMap();
         return cbor.Encode();
     }
@@ -62,7 +63,8 @@ public static class ManifestWriter
     }
 
     private static int Fields(ReleaseManifest manifest) => (manifest.Runtime.Count == 0 ? 0 : 1) + (manifest.AgentLevel == null ? 0 : 1)
-        + (manifest.Chip == null ? 0 : 1) + (manifest.SlotSize == null ? 0 : 1) + (manifest.SettingsSchema == null ? 0 : 1);
+        + (manifest.Chip == null ? 0 : 1) + (manifest.SlotSize == null ? 0 : 1) + (manifest.SettingsSchema == null ? 0 : 1)
+        + (manifest.TableDigest == null ? 0 : 1);
 
     private static int Fields(Rollout rollout) => (rollout.Expires == null ? 0 : 1) + (rollout.LowestSequence == null ? 0 : 1)
         + (rollout.WavePercent == 100 ? 0 : 1) + (rollout.Mirrors.Count == 0 ? 0 : 1);

@@ -9,6 +9,11 @@ namespace NanoOta.Releases;
 /// </summary>
 public sealed partial class NativeAssemblies
 {
+    private const string Remedy = "give the native_assemblies.csv of the device's firmware";
+
+    /// <summary>Characters that a message shows of a wrong line.</summary>
+    private const int MaxShown = 60;
+
     private readonly Dictionary<string, uint> checksums = [];
     private readonly string file;
 
@@ -18,17 +23,15 @@ public sealed partial class NativeAssemblies
     /// <exception cref="ReleaseException">There is no such file, or a line of it is wrong.</exception>
     public static NativeAssemblies Load(string file)
     {
-        InputPath.Existing(file, "list of native assemblies", "give the native_assemblies.csv of the device's firmware");
         var list = new NativeAssemblies(file);
         int number = 0;
-        foreach (var line in File.ReadLines(file))
+        foreach (var line in InputPath.Text(file, "list of native assemblies", Remedy).Split('\n'))
         {
             number++;
             if (line.Trim().Length > 0) list.Add(line.Trim(), number);
         }
 
-        return list.checksums.Count > 0 ? list : throw new ReleaseException(
-            $"{file}: is empty; give the native_assemblies.csv of the device's firmware");
+        return list.checksums.Count > 0 ? list : throw new ReleaseException($"{file}: is empty; {Remedy}");
     }
 
     /// <summary>
@@ -55,8 +58,8 @@ public sealed partial class NativeAssemblies
     {
         var match = Line().Match(line);
         if (!match.Success)
-            throw new ReleaseException($"{file}({number}): '{line}' is not NAME,VERSION,0xCHECKSUM; "
-                + "give the native_assemblies.csv of the device's firmware");
+            throw new ReleaseException($"{file}({number}): '{(line.Length > MaxShown ? line[..MaxShown] + "…" : line)}' is not "
+                + $"NAME,VERSION,0xCHECKSUM; {Remedy}");
         uint checksum = uint.Parse(match.Groups["checksum"].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         var name = match.Groups["name"].Value;
         if (!checksums.TryAdd(name, checksum) && checksums[name] != checksum)

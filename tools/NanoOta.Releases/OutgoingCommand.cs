@@ -14,7 +14,9 @@ public sealed record OutgoingCommand(string DeviceId, CommandKind Kind, long Cou
 {
     private const CborTag CoseMac0 = (CborTag)17;
     private const int Format = 1;
-    private const long MaxNumber = 0x1FFFFFFFFFFFFF;
+
+    /// <summary>Highest counter and expiry, 2^53 − 1.</summary>
+    public const long MaxNumber = 0x1FFFFFFFFFFFFF;
 
     // {1: 5}: HMAC 256/256 (RFC 9053, section 3.1).
     private static readonly byte[] TokenHeader = [0xA1, 0x01, 0x05];

@@ -1,66 +1,64 @@
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 
 namespace NanoOta.Releases;
 
-/// <summary>Reads the one key of a PEM file, and says what is wrong with it if it is of no use.</summary>
-internal static class PemFile
+/// <summary>Reads the keys of a PEM file, and says what is wrong with one that is of no use.</summary>
+internal static partial class PemFile
 {
     private const string P256 = "1.2.840.10045.3.1.7";
     private const string Remedy = "make a P-256 key with 'nano-ota keygen'";
 
-    public static ECDsa Read(string file, out bool isPrivate)
+    /// <summary>All keys of a file, at least one; private ones have their <see cref="ECParameters.D"/>.</summary>
+    /// <exception cref="ReleaseException">There is none, or one of them is of no use.</exception>
+    public static IReadOnlyList<ECParameters> Read(string file)
     {
-        InputPath.Existing(file, "key file", Remedy);
-        using var text = new StreamReader(new MemoryStream(InputPath.Read(file)));
-        var (label, pem) = FindKey(file, text.ReadToEnd());
-        isPrivate = label != "PUBLIC KEY";
-        var key = ECDsa.Create();
+        var text = InputPath.Pem(file, "key file", Remedy);
+        if (text.Contains("ENCRYPTED")) // as a label, or in the headers of an older form
+            throw new ReleaseException($"{file}: the key is encrypted; decrypt it with openssl pkey -in {file}");
+        var blocks = Blocks(text);
+        if (blocks.Count < Begin().Count(text))
+            throw new ReleaseException($"{file}: a block of it is cut or damaged; get the file again");
+        var keys = blocks.Where(block => block.Label != "EC PARAMETERS") // openssl ecparam -genkey writes them in front of the key
+            .Select(block => ReadKey(file, block.Label, block.Pem)).ToList();
+        return keys.Count > 0 ? keys
+            : throw new ReleaseException($"{file}: not a PEM file with a key (no -----BEGIN …----- of one); {Remedy}");
+    }
+
+    private static List<(string Label, string Pem)> Blocks(string text)
+    {
+        var found = new List<(string, string)>();
+        for (string rest = text; PemEncoding.TryFind(rest, out var fields); rest = rest[fields.Location.End..])
+            found.Add((rest[fields.Label], rest[fields.Location]));
+        return found;
+    }
+
+    private static ECParameters ReadKey(string file, string label, string pem)
+    {
+        if (label is "RSA PRIVATE KEY" or "RSA PUBLIC KEY") throw Rsa(file);
+        if (label is not ("PUBLIC KEY" or "PRIVATE KEY" or "EC PRIVATE KEY"))
+            throw new ReleaseException($"{file}: holds a {label}, expected a PUBLIC KEY or PRIVATE KEY; {Remedy}");
+        using var key = ECDsa.Create();
+        ECParameters parameters;
         try
         {
             key.ImportFromPem(pem);
-            var curve = key.ExportParameters(includePrivateParameters: false).Curve;
-            if (curve.IsNamed && curve.Oid.Value == P256) return key;
+            parameters = key.ExportParameters(includePrivateParameters: label != "PUBLIC KEY");
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException or PlatformNotSupportedException)
         {
-            key.Dispose();
-            throw new ReleaseException(IsRsa(pem)
-                ? $"{file}: this is an RSA key; releases are signed with ECDSA on P-256: {Remedy}"
-                : $"{file}: the {label} in it cannot be read as an elliptic-curve key; {Remedy}");
+            throw IsRsa(pem) ? Rsa(file)
+                : new ReleaseException($"{file}: the {label} in it cannot be read as an elliptic-curve key; {Remedy}");
         }
 
-        key.Dispose();
-        throw new ReleaseException($"{file}: the key is on another curve; releases are signed on P-256 (prime256v1): {Remedy}");
+        if (!parameters.Curve.IsNamed)
+            throw new ReleaseException($"{file}: the key spells its curve out; name it: openssl ec -in {file} -param_enc named_curve");
+        return parameters.Curve.Oid.Value == P256 ? parameters : throw new ReleaseException(
+            $"{file}: the key is on the curve {parameters.Curve.Oid.FriendlyName}; releases are signed on P-256 (prime256v1): {Remedy}");
     }
 
-    private static (string Label, string Pem) FindKey(string file, string text)
-    {
-        string rest = text;
-        while (PemEncoding.TryFind(rest, out var fields))
-        {
-            var label = rest[fields.Label];
-            switch (label)
-            {
-                case "PUBLIC KEY" or "PRIVATE KEY" or "EC PRIVATE KEY":
-                    return (label, rest[fields.Location]);
-                case "EC PARAMETERS": // openssl ecparam -genkey writes them in front of the key
-                    rest = rest[fields.Location.End..];
-                    continue;
-                case "ENCRYPTED PRIVATE KEY":
-                    throw Encrypted(file);
-                case "RSA PRIVATE KEY" or "RSA PUBLIC KEY":
-                    throw new ReleaseException($"{file}: this is an RSA key; releases are signed with ECDSA on P-256: {Remedy}");
-                default:
-                    throw new ReleaseException($"{file}: holds a {label}, expected a PUBLIC KEY or PRIVATE KEY; {Remedy}");
-            }
-        }
-
-        if (text.Contains("ENCRYPTED")) throw Encrypted(file);
-        throw new ReleaseException($"{file}: not a PEM file (no -----BEGIN …----- in it); {Remedy}");
-    }
-
-    private static ReleaseException Encrypted(string file) =>
-        new($"{file}: the key is encrypted; decrypt it with openssl pkey -in {file}");
+    private static ReleaseException Rsa(string file) =>
+        new($"{file}: this is an RSA key; releases are signed with ECDSA on P-256: {Remedy}");
 
     private static bool IsRsa(string pem)
     {
@@ -75,4 +73,7 @@ internal static class PemFile
             return false;
         }
     }
+
+    [GeneratedRegex("-----BEGIN ")]
+    private static partial Regex Begin();
 }

@@ -26,14 +26,16 @@ public sealed class PublicKey
     public byte[] Id => SHA256.HashData([.. BeforeX, .. point[..32], .. BeforeY, .. point[32..]]);
 
     /// <summary>
-    /// Reads a key from a PEM file: a public key, or a private one, of which the public half is taken.
+    /// Reads all keys of a PEM file: public keys, or private ones, of which the public half is taken. Each comes once.
     /// </summary>
-    /// <exception cref="ReleaseException">There is no such file, or no P-256 key in it.</exception>
-    public static PublicKey Load(string file)
-    {
-        using var key = PemFile.Read(file, out _);
-        return new PublicKey(key.ExportParameters(includePrivateParameters: false));
-    }
+    /// <exception cref="ReleaseException">There is no such file, no P-256 key in it, or another thing as well.</exception>
+    public static IReadOnlyList<PublicKey> LoadAll(string file) =>
+        [.. PemFile.Read(file).Select(parameters => new PublicKey(parameters)).DistinctBy(key => key.Base64)];
+
+    /// <summary>Reads the one key of a PEM file.</summary>
+    /// <exception cref="ReleaseException">As <see cref="LoadAll"/>, or there are several.</exception>
+    public static PublicKey Load(string file) => LoadAll(file) is [var key] ? key
+        : throw new ReleaseException($"{file}: holds several keys; give a file with one");
 
     /// <summary>The key in PEM (SubjectPublicKeyInfo).</summary>
     public string ToPem()

@@ -49,6 +49,7 @@ public static class ReleaseBuilder
             Chip = order.Board.Chip.Name,
             SlotSize = order.Board.Partitions.Slot(0).Size,
             SettingsSchema = order.SettingsSchema,
+            TableDigest = order.Board.Partitions.Digest,
         };
         manifest.Check();
         return manifest;
@@ -57,22 +58,29 @@ public static class ReleaseBuilder
     /// <summary>
     /// Publishes a release into a folder, which is made if need be. The image and its index come first, the manifest last
     /// and in one step, so that a device never sees half a release. Files of older images stay, for devices that are just
-    /// fetching them.
+    /// fetching them. If one file cannot be written, none is.
     /// </summary>
-    /// <exception cref="ReleaseException">The image does not fit the board, or a field breaks its rule.</exception>
+    /// <exception cref="ReleaseException">
+    /// The image does not fit the board, a field breaks its rule, no device would take it, or it cannot be written.
+    /// </exception>
     public static ReleaseManifest Publish(ReleaseOrder order, SigningKey key, string folder)
     {
         var manifest = Describe(order);
+        ReleaseConditions.Check(manifest);
         byte[] signed = ManifestWriter.Sign(manifest, key);
         InputPath.NewFolder(folder);
-        Put(Path.Combine(folder, manifest.Images[0].Encodings[0].Location), order.Image.Bytes);
-        Put(Path.Combine(folder, manifest.Images[0].IndexLocation), order.Image.Index);
-        Put(Path.Combine(folder, Manifest.FileName), signed);
+        OutputFile[] files =
+        [
+            new(Path.Combine(folder, manifest.Images[0].Encodings[0].Location), order.Image.Bytes.ToArray()),
+            new(Path.Combine(folder, manifest.Images[0].IndexLocation), order.Image.Index),
+            new(Path.Combine(folder, Manifest.FileName), signed),
+        ];
+        OutputFile.Write([.. files.Where(file => !IsThere(file))]);
         return manifest;
     }
 
     /// <summary>Signs the manifest of a published release again, with another roll-out; nothing else changes.</summary>
-    /// <exception cref="ReleaseException">There is no release, or another key signed it.</exception>
+    /// <exception cref="ReleaseException">There is no release, another key signed it, or no device would take it.</exception>
     public static ReleaseManifest Republish(string folder, SigningKey key, Func<Rollout, Rollout> change)
     {
         var signed = SignedManifest.Read(ReleaseCheck.ReadManifest(folder));
@@ -80,7 +88,8 @@ public static class ReleaseBuilder
             throw new ReleaseException($"{folder}: not signed by this key; give the --key that the release was packed with");
         var old = signed.Decode();
         var manifest = old with { Rollout = change(old.Rollout) };
-        Put(Path.Combine(folder, Manifest.FileName), ManifestWriter.Sign(manifest, key));
+        ReleaseConditions.Check(manifest);
+        OutputFile.Write(new OutputFile(Path.Combine(folder, Manifest.FileName), ManifestWriter.Sign(manifest, key)));
         return manifest;
     }
 
@@ -94,16 +103,7 @@ public static class ReleaseBuilder
                 + "make the app smaller");
     }
 
-    private static void Put(string file, ReadOnlySpan<byte> content)
-    {
-        if (File.Exists(file) && content.SequenceEqual(File.ReadAllBytes(file))) return;
-        var temporary = file + ".new";
-        using (var stream = File.Create(temporary))
-        {
-            stream.Write(content);
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, file, overwrite: true);
-    }
+    // What is there already keeps its time.
+    private static bool IsThere(OutputFile file) =>
+        InputFile.TryRead(file.Path, file.Content.Length, out _) is { } there && there.AsSpan().SequenceEqual(file.Content);
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using NanoOta.Boards;
 
 namespace NanoOta.Releases;
 
@@ -44,9 +45,10 @@ public sealed class ReleaseCheck
             var read = signed!.Decode();
             return (read, $"{read.Product} {read.Version} for {read.Board}, sequence {read.Sequence}{Conditions(read)}");
         });
-        check.Step("as devices read it", () => (DeviceReader.Read(file, trusted), "taken"));
+        check.Step("as devices read it", () => (DeviceReader.Read(file, trusted), "as above"));
         if (manifest == null) check.CheckImage(null);
         foreach (var image in manifest?.Images ?? []) check.CheckImage(image);
+        check.findings.Add(Takers(manifest));
         return check.findings;
     }
 
@@ -56,10 +58,17 @@ public sealed class ReleaseCheck
     {
         var path = Path.Combine(folder, Manifest.FileName);
         if (!File.Exists(path)) throw new ReleaseException($"{folder}: not a release folder (no {Manifest.FileName} in it)");
-        using var file = File.OpenRead(path);
-        var bytes = new byte[Math.Min(file.Length, Manifest.MaxLength)];
-        file.ReadExactly(bytes);
-        return bytes;
+        byte[] bytes = InputPath.Read(path, remedy: "pack the release again");
+        return bytes.Length <= Manifest.MaxLength ? bytes : bytes[..Manifest.MaxLength];
+    }
+
+    private static Finding Takers(ReleaseManifest? manifest)
+    {
+        const string Name = "who may take it";
+        if (manifest == null) return new Finding(Name, null, "not checked");
+        if (ReleaseConditions.WhyNone(manifest, DateTimeOffset.UtcNow) is { } why) return new Finding(Name, false, "no device: " + why);
+        return manifest.Rollout.WavePercent == 0 ? new Finding(Name, null, "no device while it is stopped (a wave of 0 percent)")
+            : new Finding(Name, true, $"{manifest.Rollout.WavePercent} percent of the devices");
     }
 
     private static string Conditions(ReleaseManifest manifest) => (manifest.Chip == null ? "" : $"; chip {manifest.Chip}")
@@ -106,12 +115,11 @@ public sealed class ReleaseCheck
     }
 
     // A larger file is not read: it may be of any size.
-    private byte[] ReadFile(string location, long most)
+    private byte[] ReadFile(string location, int most)
     {
-        var file = new FileInfo(Path.Combine(folder, location));
-        if (!file.Exists) throw new ReleaseException($"{location} is missing in {folder}");
-        return file.Length <= most ? File.ReadAllBytes(file.FullName)
-            : throw new ReleaseException($"{location} has {file.Length} bytes, but the manifest says {most}");
+        var path = Path.Combine(folder, location);
+        if (!File.Exists(path)) throw new ReleaseException($"{location} is missing in {folder}");
+        return InputFile.TryRead(path, most, out var problem) ?? throw new ReleaseException($"{location} {problem}");
     }
 
     private static (byte[], string) Digest(byte[] bytes, byte[] expected) =>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using NanoOta.Boards;
 
 namespace NanoOta.Releases;
 
@@ -8,6 +9,9 @@ public sealed partial record ReleaseManifest(
 {
     /// <summary>The format that this tool writes and reads.</summary>
     public const int Format = 1;
+
+    /// <summary>Key of <see cref="TableDigest"/>.</summary>
+    internal const int TableKey = -1;
 
     /// <summary>Who may take it, and when.</summary>
     public Rollout Rollout { get; init; } = new();
@@ -26,6 +30,9 @@ public sealed partial record ReleaseManifest(
 
     /// <summary>Number of the schema that its settings have; null = not said.</summary>
     public int? SettingsSchema { get; init; }
+
+    /// <summary><see cref="PartitionTable.Digest"/> of the board that it was packed for; null = not said. No device reads it.</summary>
+    public byte[]? TableDigest { get; init; }
 
     /// <summary>Checks every field against its rule.</summary>
     /// <exception cref="ReleaseException">A field breaks its rule; the message names it.</exception>

@@ -38,6 +38,9 @@ public static partial class ReleaseVersion
         if (match.Groups["pre"].Success)
             throw new ReleaseException($"version {version} is a pre-release and needs an explicit --sequence: the device compares "
                 + "only the sequence number, and from the version it would be the same as the final release's");
+        if (match.Groups["build"].Success)
+            throw new ReleaseException($"version {version} has build metadata and needs an explicit --sequence: the device compares "
+                + "only the sequence number, and from the version it would be the same as without the metadata");
         ulong major = Number(match, "major"), minor = Number(match, "minor"), patch = Number(match, "patch");
         if (major >= 1 << 20 || minor >= 1 << 16 || patch >= 1 << 16)
             throw new ReleaseException($"version {version} has a part too large to make a sequence number of (major below "
@@ -72,6 +75,6 @@ public static partial class ReleaseVersion
     // The expression that semver.org suggests, with ASCII digits only and \z, which unlike $ admits no line feed.
     [GeneratedRegex(@"^(?<major>0|[1-9][0-9]*)\.(?<minor>0|[1-9][0-9]*)\.(?<patch>0|[1-9][0-9]*)"
         + @"(?:-(?<pre>(?:0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(?:\.(?:0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*))?"
-        + @"(?:\+[0-9a-zA-Z-]+(?:\.[0-9a-zA-Z-]+)*)?\z")]
+        + @"(?<build>\+[0-9a-zA-Z-]+(?:\.[0-9a-zA-Z-]+)*)?\z")]
     private static partial Regex SemVer();
 }

@@ -27,11 +27,14 @@ public sealed partial record Rollout
         if (Mirrors.Count > 4) throw new ReleaseException($"{Mirrors.Count} mirrors; 4 are allowed");
         foreach (var mirror in Mirrors)
         {
-            if (mirror.Length > Manifest.MaxMirrorLength || !Mirror().IsMatch(mirror))
-                throw new ReleaseException($"mirror '{mirror}' is wrong; http:// or https://, host and path of A-Z a-z 0-9 . _ - : [ ], "
-                    + $"a slash at the end, {Manifest.MaxMirrorLength} characters at most");
+            if (mirror.Length > Manifest.MaxMirrorLength || !Mirror().IsMatch(mirror) || !HasPort(mirror))
+                throw new ReleaseException($"mirror '{mirror}' is wrong; http:// or https://, host, port (1 to 65535) and path "
+                    + $"of A-Z a-z 0-9 . _ - : [ ], a slash at the end, {Manifest.MaxMirrorLength} characters at most");
         }
     }
+
+    // Of what is no host either there is no address.
+    private static bool HasPort(string mirror) => Uri.TryCreate(mirror, UriKind.Absolute, out var uri) && uri.Port is > 0 and <= 65535;
 
     [GeneratedRegex(@"^https?://[A-Za-z0-9._:\[\]-][A-Za-z0-9._:\[\]/-]*/\z")]
     private static partial Regex Mirror();

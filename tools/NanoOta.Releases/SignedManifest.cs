@@ -60,7 +60,7 @@ public sealed class SignedManifest
         var manifest = Decoded(() =>
         {
             var cbor = new CborReader(payload, CborConformanceMode.Canonical);
-            var fields = ReadMap(cbor, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15], key => key switch
+            var fields = ReadMap(cbor, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, ReleaseManifest.TableKey], key => key switch
             {
                 1 => Expect(cbor.ReadInt32(), v => v == ReleaseManifest.Format, "format"),
                 5 or 7 or 8 => cbor.ReadInt64(),
@@ -68,6 +68,7 @@ public sealed class SignedManifest
                 9 or 12 or 14 or 15 => cbor.ReadInt32(),
                 10 => Some(ReadArray(cbor, c => c.ReadTextString())),
                 11 => Some(ReadArray(cbor, ReadNeed)),
+                ReleaseManifest.TableKey => ReadAdvice(cbor),
                 _ => cbor.ReadTextString(),
             });
             Expect(cbor.BytesRemaining == 0, "bytes behind the payload");
@@ -87,6 +88,7 @@ public sealed class SignedManifest
                 Chip = (string?)fields.GetValueOrDefault(13),
                 SlotSize = (int?)fields.GetValueOrDefault(14),
                 SettingsSchema = (int?)fields.GetValueOrDefault(15),
+                TableDigest = fields.GetValueOrDefault(ReleaseManifest.TableKey) as byte[],
             };
         });
         manifest.Check();
@@ -103,6 +105,14 @@ public sealed class SignedManifest
         cbor.ReadEndMap();
         Expect(keyId.Length == 32 && cbor.BytesRemaining == 0, "the key id has not 32 bytes");
         return keyId;
+    }
+
+    // What a negative key has may be of any type.
+    private static object ReadAdvice(CborReader cbor)
+    {
+        if (cbor.PeekState() == CborReaderState.ByteString) return cbor.ReadByteString();
+        cbor.SkipValue();
+        return "";
     }
 
     private static NativeNeed ReadNeed(CborReader cbor)
@@ -146,9 +156,10 @@ public sealed class SignedManifest
         while (cbor.PeekState() != CborReaderState.EndMap)
         {
             int key = cbor.ReadInt32();
-            Expect(key < 0 || known.Contains(key), $"unknown field {key}");
-            if (key < 0) cbor.SkipValue();
-            else fields[key] = read(key);
+            bool isKnown = known.Contains(key);
+            Expect(key < 0 || isKnown, $"unknown field {key}");
+            if (isKnown) fields[key] = read(key);
+            else cbor.SkipValue();
         }
 
         cbor.ReadEndMap();

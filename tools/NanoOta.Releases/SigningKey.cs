@@ -21,30 +21,32 @@ public sealed class SigningKey : IDisposable
     public static SigningKey Generate() => new(ECDsa.Create(ECCurve.NamedCurves.nistP256));
 
     /// <summary>Reads a private key from a PEM file (PKCS#8 or SEC 1, not encrypted).</summary>
-    /// <exception cref="ReleaseException">There is no such file, or no private P-256 key in it.</exception>
+    /// <exception cref="ReleaseException">There is no such file, or not one private P-256 key in it.</exception>
     public static SigningKey Load(string file)
     {
-        var key = PemFile.Read(file, out bool isPrivate);
-        if (isPrivate) return new SigningKey(key);
-        key.Dispose();
-        throw new ReleaseException($"{file}: this is a public key; signing needs the private one, private.pem");
+        var own = PemFile.Read(file).Where(key => key.D != null).ToList();
+        return own.Count switch
+        {
+            0 => throw new ReleaseException($"{file}: this is a public key; signing needs the private one, private.pem"),
+            1 => new SigningKey(ECDsa.Create(own[0])),
+            _ => throw new ReleaseException($"{file}: holds {own.Count} private keys, and one signs; give a file with that one alone"),
+        };
     }
 
     /// <summary>
     /// Writes the key in PEM (PKCS#8), readable by the owner only (file mode 600; on Windows the folder's rights hold).
     /// A file of that name is replaced.
     /// </summary>
-    public void Save(string file)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        var temporary = file + ".new";
-        File.Delete(temporary);
-        using (var stream = new FileStream(temporary, options))
-            stream.Write(Encoding.ASCII.GetBytes(Ecdsa.ExportPkcs8PrivateKeyPem() + "\n"));
-        File.Move(temporary, file, overwrite: true);
-    }
+    /// <exception cref="ReleaseException">It cannot be written.</exception>
+    public void Save(string file) => OutputFile.Write(ToFile(file));
+
+    /// <summary>Writes both halves, the private one readable by its owner only; if one cannot be written, neither is.</summary>
+    /// <exception cref="ReleaseException">They cannot be written.</exception>
+    public void Save(string privateFile, string publicFile) =>
+        OutputFile.Write(ToFile(privateFile), new OutputFile(publicFile, Encoding.ASCII.GetBytes(Public.ToPem())));
 
     /// <inheritdoc/>
     public void Dispose() => Ecdsa.Dispose();
+
+    private OutputFile ToFile(string file) => new(file, Encoding.ASCII.GetBytes(Ecdsa.ExportPkcs8PrivateKeyPem() + "\n"), IsSecret: true);
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.RegularExpressions;
 using NanoOta.Boards;
 using NanoOta.Cli.Commands;
+using NanoOta.Cli.Remote;
 using NanoOta.Releases;
 using NanoOta.VirtualDevice;
 
@@ -56,10 +57,13 @@ public static partial class CommandLine
             if (printed.Fault != null) throw printed.Fault;
             return args.Length == 0 ? ExitCode.WrongInput : code;
         }
-        catch (Exception e) when (printed.Fault != null || e is ReleaseException or BoardException or FlashFileException
-            or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (printed.Fault != null || e is ReleaseException or BoardException or FlashFileException)
         {
             return Fail(error, (printed.Fault ?? e).Message);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Fail(error, $"{e.Message.TrimEnd('.')}; check that it is there, that you may use it, and that the disk has room");
         }
     }
 
@@ -104,7 +108,7 @@ public static partial class CommandLine
     {
         try
         {
-            error.WriteLine("nano-ota: " + message);
+            error.WriteLine("nano-ota: " + DeviceText.Visible(message));
         }
         catch (IOException)
         {

@@ -46,5 +46,8 @@ internal static class CommonOptions
         _ => throw new ReleaseException($"{option} {seconds} is not a number of seconds between 0 and 1000000"),
     };
 
-    public static PublicKey[] LoadKeys(string[]? files) => [.. (files ?? []).Select(PublicKey.Load)];
+    /// <summary>All keys of all files, each once.</summary>
+    /// <exception cref="ReleaseException">A file is missing or holds another thing.</exception>
+    public static PublicKey[] LoadKeys(string[]? files) =>
+        [.. (files ?? []).SelectMany(PublicKey.LoadAll).DistinctBy(key => key.Base64)];
 }

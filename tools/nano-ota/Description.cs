@@ -8,7 +8,7 @@ namespace NanoOta.Cli;
 internal static class Description
 {
     /// <summary>What was made and written to <paramref name="target"/>; the key is null when nothing was signed.</summary>
-    public static object OfFirmware(string target, Firmware firmware, PublicKey? key) => new
+    public static object OfFirmware(string target, Firmware firmware, PublicKey? key, IReadOnlyList<string>? notes = null) => new
     {
         written = target,
         firmware.Order.Product,
@@ -20,10 +20,11 @@ internal static class Description
         nativeChecksums = firmware.NativeChecksums,
         leftOut = firmware.LeftOut.Count > 0 ? string.Join(", ", firmware.LeftOut) : null,
         image = OfImage(firmware.Order.Image),
+        notes = notes ?? [],
     };
 
-    /// <summary>Files for a board, and how they get there.</summary>
-    public static object OfChipFiles(string folder, Firmware firmware, IReadOnlyList<ChipFile> files)
+    /// <summary>Files for a board, and how they get there; whether they replace files with another partition table.</summary>
+    public static object OfChipFiles(string folder, Firmware firmware, IReadOnlyList<ChipFile> files, bool hasMoved)
     {
         var guide = new FlashingGuide(folder, firmware);
         return new
@@ -33,7 +34,7 @@ internal static class Description
             flash = guide.Flash(files),
             deploy = guide.Deploy,
             nanoff = guide.Nanoff,
-            notes = guide.Notes(),
+            notes = guide.Notes(hasMoved),
         };
     }
 
@@ -66,6 +67,7 @@ internal static class Description
         manifest.SlotSize,
         manifest.SettingsSchema,
         manifest.AgentLevel,
+        table = manifest.TableDigest == null ? null : Hex(manifest.TableDigest),
         rollout = OfRollout(manifest.Rollout),
         runtime = manifest.Runtime.Select(need => new { need.Assembly, checksum = $"{need.Checksum:X8}" }),
         images = manifest.Images.Select(image => new

@@ -29,8 +29,11 @@ internal sealed class FlashingGuide(string folder, Firmware firmware)
     public string Nanoff =>
         $"nanoff --platform esp32 --serialport PORT --deploy --image {PathOf("deploy_0.bin")} --address 0x{Slot.Offset:X}";
 
-    public IEnumerable<string> Notes()
+    public IEnumerable<string> Notes(bool hasMoved)
     {
+        if (hasMoved)
+            yield return "the partition table is not the one that was here: a board with the former is erased and flashed whole, or "
+                + "keeps it under a board name of its own";
         if (firmware.Order.Image.IsVirtual)
             yield return "this app is for the virtual device; nanoCLR does not run it";
         yield return $"a chip that held other firmware is erased first, settings and files too: {Esptool} erase_flash";

@@ -4,14 +4,14 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.FileProviders;
+using NanoOta.Cli.Remote;
 using NanoOta.Releases;
 
 namespace NanoOta.Cli;
 
 /// <summary>
 /// A static web server for release folders: whole files and ranges, with ETag and If-Range. Nothing is listed, and nothing
-/// outside the folder is served, unless a link in it leads there. Keys (.pem) are never served.
+/// outside the folder is served, unless a link in it leads there (<see cref="ReleaseFiles"/> says what is).
 /// </summary>
 public sealed class ReleaseServer : IAsyncDisposable
 {
@@ -44,13 +44,14 @@ public sealed class ReleaseServer : IAsyncDisposable
         var app = builder.Build();
         if (log != null) app.Use(next => context => LogAsync(context, next, log));
         if (intercept != null) app.Use(next => context => intercept(context, next));
+        app.Use(next => context => next(WithoutOtherUnits(context)));
         var files = new StaticFileOptions
         {
-            FileProvider = new PhysicalFileProvider(Path.GetFullPath(folder)),
+            FileProvider = new ReleaseFiles(folder),
             ServeUnknownFileTypes = true,
             DefaultContentType = "application/octet-stream",
         };
-        app.UseWhen(context => !IsKey(context.Request.Path), served => served.UseStaticFiles(files));
+        app.UseStaticFiles(files);
         try
         {
             await app.StartAsync();
@@ -72,8 +73,13 @@ public sealed class ReleaseServer : IAsyncDisposable
         await app.DisposeAsync();
     }
 
-    // Someone who serves the folder above a release must not give the private key away.
-    private static bool IsKey(PathString path) => path.Value?.Contains(".pem", StringComparison.OrdinalIgnoreCase) == true;
+    // A range of another unit is to be passed over (RFC 9110, section 14.2); the library takes each for one of bytes.
+    private static HttpContext WithoutOtherUnits(HttpContext context)
+    {
+        var headers = context.Request.Headers;
+        if (!headers.Range.ToString().StartsWith("bytes=", StringComparison.OrdinalIgnoreCase)) headers.Remove("Range");
+        return context;
+    }
 
     private static async Task LogAsync(HttpContext context, RequestDelegate next, Action<string> log)
     {
@@ -83,8 +89,8 @@ public sealed class ReleaseServer : IAsyncDisposable
         }
         finally
         {
-            var range = context.Request.Headers.Range.ToString();
-            log($"{context.Request.Method} {context.Request.Path} {(range.Length > 0 ? range + " " : "")}"
+            var range = DeviceText.Clean(context.Request.Headers.Range.ToString());
+            log($"{context.Request.Method} {DeviceText.Clean(context.Request.Path)} {(range.Length > 0 ? range + " " : "")}"
                 + $"→ {context.Response.StatusCode}, {context.Response.ContentLength ?? 0} bytes");
         }
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using NanoOta.Cli.Remote;
 using Spectre.Console;
 
 namespace NanoOta.Cli;
@@ -95,6 +96,6 @@ internal static class Report
         null or JsonArray => "-",
         _ when node.GetValueKind() == JsonValueKind.True => "yes",
         _ when node.GetValueKind() == JsonValueKind.False => "no",
-        _ => node.ToString(),
+        _ => DeviceText.Visible(node.ToString()),
     };
 }

@@ -54,7 +54,8 @@ internal sealed class RolloutOptions
     {
         if (text == "never") return null;
         var now = DateTimeOffset.UtcNow;
-        if (text.Length > 1 && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out int span) && span < 100_000)
+        if (text.Length > 1 && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out int span)
+            && span is > 0 and < 100_000)
         {
             if (text[^1] == 'd') return now.AddDays(span).ToUnixTimeSeconds();
             if (text[^1] == 'h') return now.AddHours(span).ToUnixTimeSeconds();
@@ -62,11 +63,12 @@ internal sealed class RolloutOptions
 
         string[] formats = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK"];
         if (!DateTimeOffset.TryParseExact(text, formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
-            throw new ReleaseException($"--expires '{text}' is wrong; give 2027-01-31, 2027-01-31T12:00Z, 30d, 12h or never");
+            throw new ReleaseException($"--expires '{text}' is wrong; give 2027-01-31, 2027-01-31T12:00Z, 30d, 12h (1 to 99999) or never");
         return time > now ? time.ToUnixTimeSeconds() : throw new ReleaseException($"--expires {text} is in the past");
     }
 
-    private static string[] Mirrors(string[] given) => !given.Contains("none") ? given
+    private static string[] Mirrors(string[] given) => !given.Contains("none") ? 
+        [.. given.Select(address => WebAddress.OfMirror("--mirror", address))]
         : given.Length == 1 ? [] : throw new ReleaseException("--mirror 'none' removes all mirrors; give it alone, or addresses only");
 
     private static long Sequence(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number)

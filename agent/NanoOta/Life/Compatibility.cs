@@ -26,6 +26,8 @@ namespace NanoOta
         /// <summary>What is there and what is needed, for the errors of this class; empty for all others.</summary>
         public static string Detail(UpdateContext context, UpdateError error)
         {
+            long quietMs = context.QuietUntil - context.Ports.Clock.Milliseconds;
+            if (error == UpdateError.ServerFailed && quietMs > 0) return "asked again in " + ((quietMs + 999) / 1000).ToString() + " s";
             Manifest offer = context.Offer;
             if (offer == null) return "";
             switch (error)

@@ -44,6 +44,9 @@ namespace NanoOta
         /// <summary>Milliseconds that the phase wants to pass before its next step.</summary>
         public int DelayMs;
 
+        /// <summary>When a server that asked to be left alone may be asked again, on the clock's milliseconds.</summary>
+        public long QuietUntil;
+
         /// <summary>Bytes of the offer's image fetched since this agent first saw it, repeats included.</summary>
         public int BytesFetched;
 
@@ -93,6 +96,7 @@ namespace NanoOta
         public Outcome Await(Download download, Fill fill)
         {
             if (fill == Fill.More) return Outcome.Again;
+            QuietUntil = download.QuietUntil;
             if (fill == Fill.Failed) return Refuse(download.Error);
             ReportOffer(UpdateEventKind.Error, download.Error);
             return Wait(download.RetryMs);

@@ -1,5 +1,6 @@
 using NanoOta.Boards;
 using NanoOta.Tests.Releases;
+using NanoOta.Tests.Support;
 
 namespace NanoOta.Tests.Boards;
 
@@ -118,8 +119,8 @@ public sealed class BoardFileTests
     {
         StringAssert.Contains(Refusal(Good.Replace("table.csv", "table\\u0000.csv")), "board.json(6): partitions 'table\0.csv' is wrong");
         folder.Write("long.csv", new string('#', 1 << 20));
-        StringAssert.Contains(Refusal(Good.Replace("table.csv", "long.csv")), "long.csv: is longer than 262144 characters");
-        StringAssert.Contains(Refusal(new string(' ', 1 << 20)), "board.json: is longer than");
+        StringAssert.Contains(Refusal(Good.Replace("table.csv", "long.csv")), "long.csv: is too large (1048576 bytes; at most 262144");
+        StringAssert.Contains(Refusal(new string(' ', 1 << 20)), "board.json: is too large");
         StringAssert.EndsWith(Refusal("{ \"id\": x }"), "board.json(1): not valid JSON: 'x' is an invalid start of a value");
     }
 
@@ -129,6 +130,17 @@ public sealed class BoardFileTests
     {
         File.CreateSymbolicLink(folder.File("board.json"), folder.File("board.json"));
         StringAssert.Contains(Assert.ThrowsExactly<BoardException>(() => Board.Load(folder.Path)).Message, "board.json: cannot be read");
+    }
+
+    [TestMethod]
+    public void A_table_of_a_larger_chip_is_told_line_by_line_and_one_of_a_smaller_chip_fits()
+    {
+        var large = File.ReadAllText(Repository.At("bootloader-config", "partitions", "esp32s3-8mb.csv"));
+        folder.Write("large.csv", large);
+        var error = Assert.ThrowsExactly<BoardException>(() => Load(Good.Replace("table.csv", "large.csv")));
+        StringAssert.Contains(error.Message, "large.csv(");
+        StringAssert.Contains(error.Message, "is wrong; expected an end within the flash of 0x400000 bytes");
+        Assert.AreEqual(16 << 20, Load(Good.Replace("4MB", "16MB")).FlashSize);
     }
 
     private string Refusal(string json) => Assert.ThrowsExactly<BoardException>(() => Load(json)).Message;

@@ -51,6 +51,14 @@ public sealed class PartitionTableTests
     [DataRow("app,  ota_1", "app,  ota_2", "(5): subtype 'ota_2' is wrong; expected ota_1: the bootloader counts slots")]
     [DataRow("0x110000, 1M", "0x110000, 512K", "(5): size '0x80000' is wrong; expected 0x100000, the size of 'ota_0'")]
     [DataRow("app,  ota_1", "app,  test", "(4): 'ota_0' alone cannot be updated; add ota_1, or make it factory")]
+    [DataRow("app,  ota_0, ", "app,  test, ", "(5): 'ota_1' alone cannot be updated; add ota_0, or make it factory")]
+    [DataRow("0x110000, 1M", "0x3FD000, 12K", "(5): offset '0x3FD000' is wrong; expected a multiple of 0x10000")]
+    [DataRow("0x3A2000, 0x40000", "0x3A1000, 0x40000", "(9): offset '0x3A1000' is wrong; expected room of its own: it overlaps 'nanoota'")]
+    [DataRow("0x110000, 1M", ", 1M", "(5): offset '' is wrong; expected a number of bytes such as 0x10000, 64K or 1M")]
+    [DataRow("0x110000, 1M", "0x110000,", "(5): size '' is wrong; expected a number of bytes")]
+    [DataRow("0x110000, 1M", "0x110000, 1M # x", "(5): size '1M # x' is wrong; expected a number of bytes")]
+    [DataRow("0x110000, 1M", "0x110000, 1.5M", "(5): size '1.5M' is wrong; expected a number of bytes")]
+    [DataRow("0x110000, 1M", "0x110000, -1M", "(5): size '-1M' is wrong; expected a number of bytes")]
     [DataRow("data, ota, ", "data, 6, ", "(4): 'ota_0' needs otadata; add a partition (data, ota, size 0x2000)")]
     [DataRow("0x2000", "0x1000", "(3): size '0x1000' is wrong; expected 0x2000, the size of an otadata partition")]
     [DataRow("data, littlefs", "data, ota", "(9): a second otadata partition; remove it")]
@@ -66,6 +74,31 @@ public sealed class PartitionTableTests
         var error = Assert.ThrowsExactly<BoardException>(() => Load(Good.Replace(part, change)));
         StringAssert.Contains(string.Join('\n', error.Errors), "table.csv" + message);
     }
+
+    [TestMethod]
+    [DataRow("0x100000")]
+    [DataRow("0X100000")]
+    [DataRow("1048576")]
+    [DataRow("1024K")]
+    [DataRow("1024k")]
+    [DataRow("1M")]
+    [DataRow("1m")]
+    public void A_size_may_be_written_in_each_of_ESP_IDFs_ways(string size) =>
+        Assert.AreEqual(1 << 20, Load(Good.Replace("0x110000, 1M", "0x110000, " + size)).Partitions.Single(p => p.Name == "ota_1").Size);
+
+    [TestMethod]
+    [DataRow("\r", "ends its lines with CR alone; save it with LF or CR LF")]
+    [DataRow("\n\0\n", "is binary, not a text")]
+    [DataRow("\n\u001b[2J\n", "is binary, not a text")]
+    public void A_table_that_is_no_text_of_lines_is_named_and_not_shown(string end, string message)
+    {
+        var refusal = Refusal(Good.Replace("\n", end));
+        StringAssert.Contains(refusal, "table.csv: " + message);
+        Assert.IsFalse(refusal.Any(char.IsControl));
+    }
+
+    [TestMethod]
+    public void Line_ends_of_Windows_do_not_matter() => Assert.HasCount(8, Load(Good.Replace("\n", "\r\n")).Partitions);
 
     [TestMethod]
     public void A_table_without_a_place_for_the_runtime_is_told()

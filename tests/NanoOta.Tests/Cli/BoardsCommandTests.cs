@@ -80,7 +80,7 @@ public sealed class BoardsCommandTests
         var told = json.GetProperty("errors").EnumerateArray().Select(e => e.GetString()!).ToArray();
         Assert.HasCount(2, told, output);
         StringAssert.Contains(told[0], "copy/board.json: id 'esp32-devkitc-4mb' is wrong; expected 'copy', the name of its folder");
-        StringAssert.Contains(told[1], "zero/board.json: is longer than");
+        StringAssert.Contains(told[1], "zero/board.json: is too large");
         Assert.AreEqual(AllBoards.Names.Count() + 2, json.GetProperty("boards").GetArrayLength());
     }
 }

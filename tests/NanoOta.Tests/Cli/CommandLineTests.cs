@@ -92,7 +92,7 @@ public sealed class CommandLineTests
 
         var verified = NanoOtaTool.Run("verify", Release, "--trust", folder.File("other/public.pem"));
         Assert.AreEqual(1, verified.ExitCode);
-        Assert.AreEqual("✓✗----------", string.Concat(verified.Output.TrimEnd().Split('\n').Select(line => line[0])));
+        Assert.AreEqual("✓✗-----------", string.Concat(verified.Output.TrimEnd().Split('\n').Select(line => line[0])));
         Assert.DoesNotContain("\u001b", verified.Output);
         var json = NanoOtaTool.Run("verify", Release, "--trust", folder.File("other/public.pem"), "--json");
         Assert.AreEqual(1, json.ExitCode);

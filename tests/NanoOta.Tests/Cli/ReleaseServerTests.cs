@@ -95,6 +95,86 @@ public sealed class ReleaseServerTests
     }
 
     [TestMethod]
+    [OSCondition(OperatingSystems.Linux | OperatingSystems.OSX)]
+    public async Task A_release_behind_links_comes_whole_and_in_ranges()
+    {
+        using var store = new TemporaryFolder();
+        File.CreateSymbolicLink(folder.File("linked.idx"), store.Write("content-of-some-release", Content));
+        Directory.CreateSymbolicLink(folder.File("latest"), store.Path);
+
+        foreach (var path in new[] { "linked.idx", "latest/content-of-some-release" })
+        {
+            var response = await http.GetAsync(path);
+            Assert.AreEqual(Content.Length, response.Content.Headers.ContentLength, path);
+            CollectionAssert.AreEqual(Content, await response.Content.ReadAsByteArrayAsync(), path);
+        }
+
+        var request = new HttpRequestMessage(HttpMethod.Get, "linked.idx") { Headers = { Range = new RangeHeaderValue(9000, null) } };
+        CollectionAssert.AreEqual(Content[9000..], await (await http.SendAsync(request)).Content.ReadAsByteArrayAsync());
+        folder.Write("private.pem", Content);
+        File.CreateSymbolicLink(folder.File("key.txt"), folder.File("private.pem"));
+        File.CreateSymbolicLink(folder.File("loop"), folder.File("loop"));
+        File.CreateSymbolicLink(folder.File("gone"), store.File("nothing"));
+        foreach (var path in new[] { "key.txt", "loop", "gone" })
+            Assert.AreEqual(HttpStatusCode.NotFound, (await http.GetAsync(path)).StatusCode, path);
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux | OperatingSystems.OSX)]
+    public async Task What_is_no_file_with_content_is_not_there()
+    {
+        folder.Write("app.bin.new", Content);
+        folder.Write("empty.bin", []);
+        Directory.CreateDirectory(folder.File("sub"));
+        File.CreateSymbolicLink(folder.File("zero.bin"), "/dev/zero");
+        using (var made = System.Diagnostics.Process.Start("mkfifo", [folder.File("pipe.bin")])) made.WaitForExit();
+        foreach (var path in new[] { "app.bin.new", "empty.bin", "sub", "sub/", "zero.bin", "pipe.bin" })
+            Assert.AreEqual(HttpStatusCode.NotFound, (await http.GetAsync(path)).StatusCode, path);
+    }
+
+    [TestMethod]
+    [DataRow("GET /app.idx/ HTTP/1.1", "404")]
+    [DataRow("GET /app.idx/. HTTP/1.1", "404|200")]
+    [DataRow("GET /app.idx%2F HTTP/1.1", "404")]
+    [DataRow("GET //app.idx HTTP/1.1", "404|200")]
+    [DataRow("GET /%2e%2e%2f%2e%2e%2fetc%2fpasswd HTTP/1.1", "404")]
+    [DataRow("GET /..%5c..%5cetc%5cpasswd HTTP/1.1", "404")]
+    [DataRow("GET /../../etc/passwd HTTP/1.1", "404|400")]
+    [DataRow("GET /app.idx%00 HTTP/1.1", "404|400")]
+    [DataRow("GET /%ff%fe HTTP/1.1", "404|400")]
+    [DataRow("GET /%1b%5b2J HTTP/1.1", "404")]
+    [DataRow("GET /{5000} HTTP/1.1", "404")]
+    [DataRow("GET /{300}/{300} HTTP/1.1", "404")]
+    [DataRow("GET /{50000} HTTP/1.1", "414|400")]
+    [DataRow("GET * HTTP/1.1", "405|400")]
+    [DataRow("HEAD /app.idx HTTP/1.1", "200")]
+    [DataRow("HEAD /app.idx/ HTTP/1.1", "404")]
+    [DataRow("OPTIONS * HTTP/1.1", "404")]
+    [DataRow("PUT /app.idx HTTP/1.1", "404|405")]
+    [DataRow("GET /app.idx HTTP/9.9", "505|400")]
+    [DataRow("nonsense", "400")]
+    [DataRow("GET /app.idx HTTP/1.1\r\nRange: bytes=abc", "200")]
+    [DataRow("GET /app.idx HTTP/1.1\r\nRange: bytes=5-2", "200|416")]
+    [DataRow("GET /app.idx HTTP/1.1\r\nRange: bytes=-0", "200|416")]
+    [DataRow("GET /app.idx HTTP/1.1\r\nRange: bytes=-20000", "206")]
+    [DataRow("GET /app.idx HTTP/1.1\r\nRange: bytes=0-99999999999999999999999", "200|206")]
+    [DataRow("GET /app.idx HTTP/1.1\r\nRange: bytes=0-1,5-6,8-", "200|206")]
+    [DataRow("GET /app.idx HTTP/1.1\r\nRange: lines=1-2", "200")]
+    [DataRow("GET /app.idx HTTP/1.1\r\nIf-Range: nonsense\r\nRange: bytes=5-", "200|206")]
+    [DataRow("GET /app.idx HTTP/1.1\r\nIf-Modified-Since: nonsense", "200")]
+    public async Task A_hostile_request_gets_an_answer_that_blames_the_request(string request, string expected)
+    {
+        request = System.Text.RegularExpressions.Regex.Replace(request, @"\{(\d+)\}", count => new string('x', int.Parse(count.Groups[1].Value)));
+        using var client = new System.Net.Sockets.TcpClient();
+        await client.ConnectAsync(server.EndPoint);
+        await client.GetStream().WriteAsync(System.Text.Encoding.Latin1.GetBytes(request + "\r\nHost: h\r\nConnection: close\r\n\r\n"));
+        using var reader = new StreamReader(client.GetStream(), System.Text.Encoding.Latin1);
+        var status = (await reader.ReadLineAsync() ?? "").Split(' ').ElementAtOrDefault(1) ?? "none";
+        CollectionAssert.Contains(expected.Split('|'), status, request[..Math.Min(80, request.Length)]);
+        Assert.IsFalse(log.Any(line => line.Any(char.IsControl)), "a path moves no cursor");
+    }
+
+    [TestMethod]
     public async Task A_taken_port_is_told_with_the_remedy()
     {
         var port = server.EndPoint.Port.ToString();

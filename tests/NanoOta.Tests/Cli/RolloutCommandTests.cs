@@ -41,8 +41,9 @@ public sealed class RolloutCommandTests
     [TestMethod]
     public void A_published_release_is_widened_limited_and_stopped_and_nothing_else_changes()
     {
-        Pack("--wave", "10", "--expires", "30d", "--after", "1.1.0", "--mirror", "https://a.example/x/", "--mirror", "http://b/").MustSucceed();
+        Pack("--wave", "10", "--expires", "30d", "--after", "1.1.0", "--mirror", "https://a.example/x/", "--mirror", "HTTP://b/").MustSucceed();
         var first = Read();
+        CollectionAssert.AreEqual(new[] { "https://a.example/x/", "http://b/" }, first.Mirrors);
         Assert.AreEqual(10, first.WavePercent);
         Assert.AreEqual((1L << 32) + (1L << 16), first.LowestSequence);
         CollectionAssert.AreEqual(new[] { "https://a.example/x/", "http://b/" }, first.Mirrors);
@@ -82,6 +83,13 @@ public sealed class RolloutCommandTests
     [DataRow("tomorrow", "--expires", "30d")]
     [DataRow("one", "--after", "Semantic Version")]
     [DataRow("0", "--after", "--after 0 is out of range")]
+    [DataRow("0d", "--expires", "--expires '0d' is wrong")]
+    [DataRow("0h", "--expires", "--expires '0h' is wrong")]
+    [DataRow("99.0.0", "--after", "no device would take")]
+    [DataRow("http://a:99999/", "--mirror", "mirror 'http://a:99999/' is wrong")]
+    [DataRow("http://a:0/", "--mirror", "mirror 'http://a:0/' is wrong")]
+    [DataRow("http://u:p@a/", "--mirror", "--mirror 'http://…@a/' has a user in it")]
+    [DataRow("http://a/?x=1/", "--mirror", "mirror 'http://a/?x=1/' is wrong")]
     [DataRow("ftp://a/", "--mirror", "mirror 'ftp://a/'")]
     [DataRow("http://a", "--mirror", "a slash at the end")]
     public void A_wrong_value_is_refused_and_the_release_stays(string value, string option, string reason = "wave")

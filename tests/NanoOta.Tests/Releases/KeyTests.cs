@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using NanoOta.Cli;
 using NanoOta.Releases;
 
 namespace NanoOta.Tests.Releases;
@@ -79,15 +80,62 @@ public sealed class KeyTests
         var encrypted = p256.ExportEncryptedPkcs8PrivateKeyPem("secret", new PbeParameters(
             PbeEncryptionAlgorithm.Aes128Cbc, HashAlgorithmName.SHA256, 1));
 
-        StringAssert.Contains(RefusalOf("hello"), "not a PEM file");
+        StringAssert.Contains(RefusalOf("hello"), "not a PEM file with a key");
         StringAssert.Contains(RefusalOf(rsa.ExportSubjectPublicKeyInfoPem()), "RSA key");
         StringAssert.Contains(RefusalOf(rsa.ExportPkcs8PrivateKeyPem()), "RSA key");
         StringAssert.Contains(RefusalOf(rsa.ExportRSAPrivateKeyPem()), "RSA key");
-        StringAssert.Contains(RefusalOf(p384.ExportSubjectPublicKeyInfoPem()), "another curve");
+        StringAssert.Contains(RefusalOf(p384.ExportSubjectPublicKeyInfoPem()), "is on the curve ");
         StringAssert.Contains(RefusalOf(encrypted), "openssl pkey");
         StringAssert.Contains(RefusalOf("-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----"), "CERTIFICATE");
         StringAssert.Contains(RefusalOf("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----"), "cannot be read");
         StringAssert.Contains(Some.Refusal(() => PublicKey.Load("no/such.pem")), "no/such.pem: no such key file");
+    }
+
+    [TestMethod]
+    public void All_keys_of_a_file_are_taken_and_each_of_them_once()
+    {
+        using var folder = new TemporaryFolder();
+        using SigningKey first = SigningKey.Generate(), second = SigningKey.Generate();
+        first.Save(folder.File("private.pem"));
+        var file = folder.Write("fleet.pem", "first\n" + first.Public.ToPem() + "its backup\n" + second.Public.ToPem()
+            + File.ReadAllText(folder.File("private.pem")));
+
+        CollectionAssert.AreEqual(new[] { first.Public.Base64, second.Public.Base64 },
+            PublicKey.LoadAll(file).Select(key => key.Base64).ToArray());
+        CollectionAssert.AreEqual(new[] { first.Public.Base64, second.Public.Base64 },
+            CommonOptions.LoadKeys([file, folder.File("private.pem")]).Select(key => key.Base64).ToArray());
+        StringAssert.Contains(Some.Refusal(() => PublicKey.Load(file)), "holds several keys");
+        using var signing = SigningKey.Load(file);
+        Assert.AreEqual(first.Public.Base64, signing.Public.Base64, "the private half alone can sign");
+        second.Save(folder.File("other.pem"));
+        folder.Write("two.pem", File.ReadAllText(folder.File("private.pem")) + File.ReadAllText(folder.File("other.pem")));
+        StringAssert.Contains(Some.Refusal(() => SigningKey.Load(folder.File("two.pem"))), "holds 2 private keys, and one signs");
+    }
+
+    [TestMethod]
+    public void A_second_key_that_is_of_no_use_is_not_passed_over()
+    {
+        using var first = SigningKey.Generate();
+        using var p384 = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+        var good = first.Public.ToPem();
+        StringAssert.Contains(RefusalOf(good + p384.ExportSubjectPublicKeyInfoPem()), "is on the curve ");
+        StringAssert.Contains(RefusalOf(good + good.Replace("-----END", "----END")), "a block of it is cut or damaged");
+        StringAssert.Contains(RefusalOf(good + "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----"), "holds a CERTIFICATE");
+    }
+
+    [TestMethod]
+    public void Each_form_of_a_P256_key_is_read_and_every_other_is_named()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var folder = new TemporaryFolder();
+        foreach (var pem in new[] { key.ExportPkcs8PrivateKeyPem(), key.ExportECPrivateKeyPem() })
+            SigningKey.Load(folder.Write("key.pem", pem)).Dispose();
+        var headed = key.ExportECPrivateKeyPem().Replace("KEY-----\n", "KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n");
+        StringAssert.Contains(RefusalOf(headed, signing: true), "the key is encrypted; decrypt it with openssl pkey -in ");
+        StringAssert.Contains(Some.Refusal(() => SigningKey.Load(folder.Write("key.der", key.ExportPkcs8PrivateKey()))),
+            "key.der: is DER (binary), not PEM (text)");
+        using var spelt = ECDsa.Create(key.ExportExplicitParameters(includePrivateParameters: true));
+        StringAssert.Contains(RefusalOf(spelt.ExportPkcs8PrivateKeyPem(), signing: true), "spells its curve out; name it: openssl ec -in ");
     }
 
     private static string RefusalOf(string pem, bool signing = false)

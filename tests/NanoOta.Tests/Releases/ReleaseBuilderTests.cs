@@ -64,7 +64,7 @@ public sealed class ReleaseBuilderTests
 
         Assert.Throws<Exception>(() => ReleaseBuilder.Publish(Some.Order(second, "1.2.4"), key, folder.Path));
 
-        Assert.IsTrue(File.Exists(folder.File(second.FileName + ".bin")), "the new image came before the break");
+        Assert.HasCount(4, Directory.GetFileSystemEntries(folder.Path), "the old release, and the folder in the way");
         Assert.AreEqual("1.2.3", SignedManifest.Read(ReleaseCheck.ReadManifest(folder.Path)).Decode().Version);
         Assert.IsTrue(ReleaseCheck.Run(folder.Path, [key.Public]).All(f => f.Passed == true));
     }

@@ -64,7 +64,7 @@ public sealed class ReleaseCheckTests
         StringAssert.Contains(findings[1].Detail, "not a trusted one");
         CollectionAssert.AreEqual(new bool?[] { true, false }, findings.Take(2).Select(f => f.Passed).ToArray());
         Assert.IsTrue(findings.Skip(2).All(f => f is { Passed: null, Detail: "not checked" }));
-        Assert.HasCount(12, findings);
+        Assert.HasCount(13, findings);
     }
 
     [TestMethod]
@@ -76,6 +76,54 @@ public sealed class ReleaseCheckTests
         ReleaseBuilder.Publish(Some.Order(), key, folder.Path);
 
         Assert.IsTrue(ReleaseCheck.Run(folder.Path, [old.Public, key.Public]).All(f => f.Passed == true));
+    }
+
+    [TestMethod]
+    [DataRow("expired", "its time is over")]
+    [DataRow("after itself", "asks for firmware with the sequence 4295098371 or more, and has 4295098371 itself")]
+    [DataRow("two checksums", "it needs Lamp.Driver with the checksums 00000001 and 00000002")]
+    [DataRow("large", "and its app slots 4; make the app smaller")]
+    public void A_release_that_no_device_takes_is_not_good_and_not_published(string how, string reason)
+    {
+        using var folder = new TemporaryFolder();
+        using var key = SigningKey.Generate();
+        var manifest = ReleaseBuilder.Publish(Some.Order(), key, folder.Path);
+        var change = new Rollout { Expires = how == "expired" ? 1 : null, LowestSequence = how == "after itself" ? manifest.Sequence : null };
+        manifest = manifest with { Rollout = change, SlotSize = how == "large" ? 4 : manifest.SlotSize };
+        if (how == "two checksums") manifest = manifest with { Runtime = [new("Lamp.Driver", 1), new("Lamp.Driver", 2)] };
+        folder.Write("manifest.cose", ManifestWriter.Sign(manifest, key));
+
+        var bad = ReleaseCheck.Run(folder.Path, [key.Public]).Single(f => f.Passed == false);
+        Assert.AreEqual("who may take it", bad.Check);
+        StringAssert.Contains(bad.Detail, "no device: ");
+        StringAssert.Contains(bad.Detail, reason);
+        StringAssert.Contains(Some.Refusal(() => ReleaseBuilder.Republish(folder.Path, key, _ => change)), "no device would take 1.2.3");
+    }
+
+    [TestMethod]
+    public void A_stopped_release_is_told_and_stays_good_so_that_it_can_be_announced()
+    {
+        using var folder = new TemporaryFolder();
+        using var key = SigningKey.Generate();
+        ReleaseBuilder.Publish(Some.Order() with { Rollout = new Rollout { WavePercent = 0 } }, key, folder.Path);
+
+        var findings = ReleaseCheck.Run(folder.Path, [key.Public]);
+        Assert.AreEqual(("who may take it", null, "no device while it is stopped (a wave of 0 percent)"),
+            (findings[^1].Check, findings[^1].Passed, findings[^1].Detail));
+        Assert.IsTrue(findings.SkipLast(1).All(f => f.Passed == true));
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux | OperatingSystems.OSX)]
+    public void A_release_behind_links_is_good_and_a_large_file_behind_one_is_not_read()
+    {
+        using TemporaryFolder folder = new(), links = new();
+        using var key = SigningKey.Generate();
+        ReleaseBuilder.Publish(Some.Order(), key, folder.Path);
+        foreach (var file in Directory.GetFiles(folder.Path)) File.CreateSymbolicLink(links.File(Path.GetFileName(file)), file);
+        Assert.IsTrue(IsGood(links, key));
+        using (var image = File.OpenWrite(Directory.GetFiles(folder.Path, "*.bin").Single())) image.SetLength(3L << 30);
+        Assert.AreEqual("image file", FirstFailure(links, key));
     }
 
     private static bool IsGood(TemporaryFolder folder, SigningKey key) =>

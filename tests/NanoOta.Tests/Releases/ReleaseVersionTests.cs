@@ -8,7 +8,6 @@ public sealed class ReleaseVersionTests
     [TestMethod]
     [DataRow("0.0.1", 1L)]
     [DataRow("1.2.3", (1L << 32) + (2L << 16) + 3)]
-    [DataRow("1.2.3+build.5", (1L << 32) + (2L << 16) + 3)]
     [DataRow("1048575.65535.65535", (1L << 52) - 1)]
     public void A_version_gives_its_sequence_number(string version, long expected)
     {
@@ -36,6 +35,7 @@ public sealed class ReleaseVersionTests
     [DataRow("1.2.3-alpha.2", "the device compares only the sequence number")]
     [DataRow("1.2.3-alpha.10", "the device compares only the sequence number")]
     [DataRow("1.0.0-rc.1", "the device compares only the sequence number")]
+    [DataRow("1.2.3+build.5", "build metadata")]
     [DataRow("0.0.0", "sequence number 0")]
     [DataRow("1048576.0.0", "too large")]
     [DataRow("1.65536.0", "too large")]

@@ -62,6 +62,21 @@ public sealed class BoxTests
     }
 
     [TestMethod]
+    [DataRow(0, 0)]
+    [DataRow(1, 1)]
+    [DataRow(4095, 4095)]
+    [DataRow(4096, -1)]
+    [DataRow(5120, -1)]
+    [DataRow(65536, -1)]
+    public void An_announcement_of_any_size_is_handed_over_whole_or_counted(int length, int expected)
+    {
+        var inbox = new Inbox(Topics);
+        inbox.Receive(Topics.Offer, new byte[length], length);
+        Assert.AreEqual(expected, inbox.TakeAnnouncement(new byte[4096]));
+        Assert.AreEqual(expected < 0 ? 1 : 0, inbox.Refused);
+    }
+
+    [TestMethod]
     public void An_empty_payload_may_be_none_at_all_and_withdraws()
     {
         var inbox = new Inbox(Topics);

@@ -56,6 +56,22 @@ public sealed class CommandTests
     }
 
     [TestMethod]
+    public void Who_may_command_learns_the_last_counter_from_a_refusal_and_nobody_else_does()
+    {
+        var bench = new RemoteBench();
+        long ahead = 4_000_000_000_000;
+        Assert.IsNotNull(bench.Send(Command(ahead).Sign(RemoteBench.Key)));
+        Assert.IsNull(bench.Send(Command(1999).Sign(RemoteBench.Key)));
+        var answer = bench.All(MessageKind.Answer).Single();
+        Assert.AreEqual((int)UpdateError.CommandReplayed, answer.GetProperty("code").GetInt32());
+        Assert.AreEqual(ahead, answer.GetProperty("last").GetInt64());
+        Assert.IsNotNull(bench.Send(Command(ahead + 1).Sign(RemoteBench.Key)));
+        using var stranger = SigningKey.Generate();
+        Assert.IsNull(bench.Send(Command(1999).Sign(stranger)));
+        Assert.IsFalse(bench.All(MessageKind.Answer).Single().TryGetProperty("last", out _));
+    }
+
+    [TestMethod]
     public void The_counter_is_in_flash_before_the_command_is_given_out()
     {
         var bench = new RemoteBench();

@@ -170,6 +170,17 @@ public sealed class RolloutTests
     }
 
     [TestMethod]
+    public void A_server_that_asks_for_a_long_rest_is_told_with_the_seconds_until_it_is_asked_again()
+    {
+        var device = SimDevice.Offered(First, Second);
+        device.CheckIntervalMs = 60_000;
+        device.Server.RetryAfterSeconds = 7200;
+        device.Server.OnOpen = (_, _) => UpdateError.ServerFailed;
+        Assert.IsTrue(device.RunUntil(() => device.LastRefusal == UpdateError.ServerFailed));
+        Assert.AreEqual("asked again in 7200 s", device.LastDetail);
+    }
+
+    [TestMethod]
     public void Checks_of_a_fleet_that_was_switched_on_together_are_spread()
     {
         long FirstCheck(int number)

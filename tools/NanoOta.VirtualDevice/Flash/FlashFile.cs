@@ -27,7 +27,7 @@ internal static class FlashFile
             throw new FlashFileException(
                 $"the flash file {path} is in use by another device; stop that one, or give this one a file of its own", e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new FlashFileException($"the flash file {path} cannot be opened: {e.Message}", e);
         }

@@ -65,7 +65,7 @@ internal sealed class FlashCommand
                 throw new ReleaseException($"{option.Name} goes with --files; a virtual device needs none");
         var target = InputPath.NewFile(path);
         var made = Make(result);
-        File.WriteAllBytes(target, FlashImage.Create(made.Order));
+        OutputFile.Write(new OutputFile(target, FlashImage.Create(made.Order)));
         return Description.OfFirmware(target, made, key: null);
     }
 
@@ -79,9 +79,10 @@ internal sealed class FlashCommand
         EspImage.CheckRuntime(runtimeBytes, runtime, made.Order.Board);
         var files = ChipFiles.Create(made.Order, loaderBytes, runtimeBytes);
         InputPath.NewFolder(target);
+        bool hasMoved = ChipFiles.HasOtherTable(target, made.Order.Board);
         foreach (var chipFile in files) InputPath.NewFile(Path.Combine(target, chipFile.Name));
-        foreach (var chipFile in files) File.WriteAllBytes(Path.Combine(target, chipFile.Name), chipFile.Content);
-        return Description.OfChipFiles(target, made, files);
+        OutputFile.Write([.. files.Select(file => new OutputFile(Path.Combine(target, file.Name), file.Content))]);
+        return Description.OfChipFiles(target, made, files, hasMoved);
     }
 
     private Firmware Make(ParseResult result)

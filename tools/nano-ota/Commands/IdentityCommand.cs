@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using NanoOta.Boards;
 using NanoOta.Releases;
 
@@ -46,7 +47,9 @@ internal static class IdentityCommand
             var file = Path.Combine(folder, source.Path);
             InputPath.NewFolder(Path.GetDirectoryName(file)!);
             InputPath.NewFile(file);
-            if (!File.Exists(file) || File.ReadAllText(file) != source.Text) File.WriteAllText(file, source.Text);
+            byte[] text = Encoding.UTF8.GetBytes(source.Text);
+            bool isRight = InputFile.TryRead(file, text.Length, out _) is { } there && there.AsSpan().SequenceEqual(text);
+            if (!isRight) OutputFile.Write(new OutputFile(file, text));
             files.Add(file);
         }
 

@@ -29,8 +29,7 @@ internal static class KeygenCommand
             throw new ReleaseException($"{existing}: is there already; choose another folder, or --force if no device trusts it");
         InputPath.NewFolder(folder);
         using var key = SigningKey.Generate();
-        key.Save(privateFile);
-        File.WriteAllText(publicFile, key.Public.ToPem());
+        key.Save(privateFile, publicFile);
         var id = Convert.ToHexStringLower(key.Public.Id);
         Report.Print(result, new { key = id, @private = privateFile, @public = publicFile }, json: false);
         return ExitCode.Success;

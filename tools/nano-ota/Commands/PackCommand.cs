@@ -27,6 +27,10 @@ internal static class PackCommand
             Description = "Least level of the agent on a device that may take it (SPEC.md, section 2) [default: any]",
             HelpName = "NUMBER",
         };
+        var force = new Option<bool>("--force")
+        {
+            Description = "Replace a release of the same sequence in the folder by another image; devices that took it never take this one",
+        };
         var json = CommonOptions.Json();
         var firmware = new FirmwareOptions();
         var rollout = new RolloutOptions();
@@ -39,7 +43,7 @@ internal static class PackCommand
                 + "--agent-level 1");
         firmware.AddTo(command);
         rollout.AddTo(command);
-        foreach (var option in new Option[] { key, folder, trust, needs, level, json }) command.Add(option);
+        foreach (var option in new Option[] { key, folder, trust, needs, level, force, json }) command.Add(option);
         command.SetAction(result =>
         {
             using var signing = SigningKey.Load(result.GetRequiredValue(key));
@@ -55,10 +59,21 @@ internal static class PackCommand
                 Needs = natives,
                 AgentLevel = result.GetValue(level),
             };
+            var earlier = EarlierRelease.In(target, order);
+            if (!result.GetValue(force)) earlier.CheckSequence(order);
             ReleaseBuilder.Publish(order, signing, target);
-            Report.Print(result, Description.OfFirmware(target, made, signing.Public), result.GetValue(json));
+            Report.Print(result, Description.OfFirmware(target, made, signing.Public, Notes(order, earlier)), result.GetValue(json));
             return ExitCode.Success;
         });
         return command;
+    }
+
+    private static List<string> Notes(ReleaseOrder order, EarlierRelease earlier)
+    {
+        var notes = new List<string>();
+        if (order.Rollout.WavePercent == 0) notes.Add("no device takes it before its wave grows: nano-ota rollout --wave");
+        if (order.Sequence == ReleaseVersion.MaxSequence) notes.Add("it has the highest sequence, and no release can follow it");
+        if (earlier.OfTable(order.Board) is { } moved) notes.Add(moved);
+        return notes;
     }
 }

@@ -73,7 +73,7 @@ internal sealed class PublishCommand
         {
             if (result.GetValue(json)) Report.Print(result, new { announced = false, checks = findings }, json: true);
             else await result.InvocationConfiguration.Error.WriteLineAsync(
-                $"nano-ota: {release} is not announced: {Announcement.Why(findings)}; 'nano-ota verify' lists all checks");
+                $"nano-ota: {release} is not announced: {DeviceText.Visible(Announcement.Why(findings))}; 'nano-ota verify' lists all checks");
             return ExitCode.NotGood;
         }
 

@@ -55,7 +55,7 @@ internal sealed class ReportCommand
 
     private int Print(ParseResult result, DeskCommand command, DeviceReport report, string? target)
     {
-        if (target != null) File.WriteAllBytes(target, report.Bytes);
+        if (target != null) OutputFile.Write(new OutputFile(target, report.Bytes));
         if (result.GetValue(json)) result.InvocationConfiguration.Output.WriteLine(JsonSerializer.Serialize(report.Root, Indented));
         else Report.Print(result, ReportSummary.Of(DeviceText.Clean(command.DeviceId), report.Root), json: false);
         return ExitCode.Success;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NanoOta.Cli.Remote;
 using NanoOta.Releases;
 using Spectre.Console;
 
@@ -32,7 +33,7 @@ internal static class VerifyCommand
         foreach (var finding in findings)
         {
             console.Markup(finding.Passed switch { true => "[green]✓[/] ", false => "[red]✗[/] ", null => "[grey]-[/] " });
-            console.MarkupLineInterpolated($"{finding.Check.PadRight(width)}  {finding.Detail}");
+            console.MarkupLineInterpolated($"{finding.Check.PadRight(width)}  {DeviceText.Visible(finding.Detail)}");
         }
     }
 }

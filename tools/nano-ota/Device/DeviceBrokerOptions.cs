@@ -39,7 +39,7 @@ internal sealed class DeviceBrokerOptions
     /// <exception cref="ReleaseException">One of them is wrong; no message repeats a password or token.</exception>
     public DeviceBroker Read(ParseResult result, string deviceId)
     {
-        var address = result.GetValue(broker) ?? Environment.GetEnvironmentVariable(BrokerVariable) ?? "";
+        var address = WebAddress.WithPlainScheme(result.GetValue(broker) ?? Environment.GetEnvironmentVariable(BrokerVariable) ?? "");
         var trusted = result.GetValue(keys);
         var file = result.GetValue(token);
         if (address == "" && (trusted is { Length: > 0 } || file != null))

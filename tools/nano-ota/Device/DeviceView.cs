@@ -1,3 +1,4 @@
+using NanoOta.Cli.Remote;
 using NanoOta.Releases;
 using Spectre.Console;
 
@@ -35,13 +36,13 @@ internal sealed class DeviceView(IAnsiConsole console)
         }
     }
 
-    public void OnConsole(string line) => console.MarkupLineInterpolated($"[grey]           | {line}[/]");
+    public void OnConsole(string line) => console.MarkupLineInterpolated($"[grey]           | {DeviceText.Visible(line)}[/]");
 
     private void StartBar(DeviceEvent e)
     {
         StopBar();
         quarter = 0;
-        bar = context?.AddTask($"{e.Version}", maxValue: e.Size ?? 0);
+        bar = context?.AddTask(Shown(e.Version ?? ""), maxValue: e.Size ?? 0);
         bar?.Value(e.Staged ?? 0);
     }
 
@@ -69,8 +70,10 @@ internal sealed class DeviceView(IAnsiConsole console)
             _ => "default",
         };
         var time = TimeSpan.FromMilliseconds(e.Ms).TotalSeconds;
-        console.MarkupLine($"[{colour}]{time,9:0.00}s {Markup.Escape(e.Event),-10}[/] {Markup.Escape(Describe(e))}");
+        console.MarkupLine($"[{colour}]{time,9:0.00}s {Shown(e.Event),-10}[/] {Shown(Describe(e))}");
     }
+
+    private static string Shown(string text) => Markup.Escape(DeviceText.Visible(text));
 
     private static string Detail(DeviceEvent e) => string.IsNullOrEmpty(e.Detail) ? "" : $" ({e.Detail})";
 

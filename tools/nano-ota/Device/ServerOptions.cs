@@ -57,10 +57,10 @@ internal sealed class ServerOptions
     private static string CheckAuthorities(string path)
     {
         if (path == "") return path;
-        InputPath.Existing(path, "file for --ca", "give a PEM file with one or more certificates");
+        var pem = InputPath.Pem(path, "file for --ca", "give a PEM file with one or more certificates");
         try
         {
-            _ = new HttpReleaseSource { CaCertificate = File.ReadAllText(path) };
+            _ = new HttpReleaseSource { CaCertificate = pem };
             return Path.GetFullPath(path);
         }
         catch (ArgumentException e)

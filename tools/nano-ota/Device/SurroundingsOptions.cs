@@ -17,7 +17,7 @@ internal sealed class SurroundingsOptions
 
     private readonly Option<string> offer = new("--offer")
     {
-        Description = "Address of the releases: a manifest (.cose) or its folder",
+        Description = "Address of the releases: a manifest (.cose) or its folder, with or without a query",
         HelpName = "URL",
         Required = true,
     };
@@ -62,19 +62,19 @@ internal sealed class SurroundingsOptions
 
     /// <summary>Reads the options.</summary>
     /// <exception cref="ReleaseException">A value is wrong, or does not fit the board.</exception>
-    public Surroundings Read(ParseResult result, Board board) => new(CheckAddress(result.GetRequiredValue(offer)))
+    public Surroundings Read(ParseResult result, Board board)
     {
-        Id = result.GetRequiredValue(id),
-        Supply = CheckSupply(result.GetRequiredValue(supply), board),
-        Natives = [.. ReadNatives(result)],
-        Server = server.Read(result, result.GetRequiredValue(offer)),
-        Broker = broker.Read(result, result.GetRequiredValue(id)),
-        CheckSeconds = CheckInterval(result.GetValue(check)),
-    };
-
-    private static string CheckAddress(string address) =>
-        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? address
-        : throw new ReleaseException($"--offer '{address}' is not an http or https address, such as http://127.0.0.1:8080/");
+        var address = WebAddress.OfReleases(offer.Name, result.GetRequiredValue(offer));
+        return new Surroundings(address)
+        {
+            Id = result.GetRequiredValue(id),
+            Supply = CheckSupply(result.GetRequiredValue(supply), board),
+            Natives = [.. ReadNatives(result)],
+            Server = server.Read(result, address),
+            Broker = broker.Read(result, result.GetRequiredValue(id)),
+            CheckSeconds = CheckInterval(result.GetValue(check)),
+        };
+    }
 
     private static int CheckInterval(int seconds) => seconds is >= 1 and <= MaxCheckSeconds ? seconds
         : throw new ReleaseException($"--check {seconds} is not a time; 1 to {MaxCheckSeconds} seconds");
@@ -86,10 +86,9 @@ internal sealed class SurroundingsOptions
             throw new ReleaseException($"--supply {text}: the board {board.Id} does not measure its supply; omit --supply, or take "
                 + "a board with 'supply' in its board.json");
         if (IsMillivolts(text)) return text;
-        var file = InputPath.Existing(text, "file for --supply", "give millivolts, 'external', or a file that holds one of the two");
-        var content = File.ReadAllText(file).Trim();
-        return content == Surroundings.ExternalSupply || IsMillivolts(content) ? Path.GetFullPath(file) : throw new ReleaseException(
-            $"{file}: holds neither 'external' nor a voltage from 0 to {MaxMillivolts} millivolts");
+        var content = InputPath.Text(text, "file for --supply", "give millivolts, 'external', or a file that holds one of the two").Trim();
+        return content == Surroundings.ExternalSupply || IsMillivolts(content) ? Path.GetFullPath(text) : throw new ReleaseException(
+            $"{text}: holds neither 'external' nor a voltage from 0 to {MaxMillivolts} millivolts");
     }
 
     private static bool IsMillivolts(string text) =>

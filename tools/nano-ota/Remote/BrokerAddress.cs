@@ -48,10 +48,10 @@ public sealed class BrokerAddress
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("mqtt" or "mqtts") || uri.Host == ""
             || uri.Port == 0 || uri.AbsolutePath is not ("" or "/") || uri.Query != "" || uri.Fragment != "")
-            throw new ReleaseException($"--broker '{WithoutLogin(text)}' is not an address of a broker; give "
+            throw new ReleaseException($"--broker '{WebAddress.WithoutLogin(text)}' is not an address of a broker; give "
                 + "mqtt://[USER[:PASSWORD]@]HOST[:PORT] or mqtts://…; in user and password write / ? # @ : % as %2F %3F %23 %40 %3A %25");
         if (uri.UserInfo.StartsWith(':'))
-            throw new ReleaseException($"--broker '{WithoutLogin(text)}' has a password without a user; give USER:PASSWORD@");
+            throw new ReleaseException($"--broker '{WebAddress.WithoutLogin(text)}' has a password without a user; give USER:PASSWORD@");
         if (authorities != null && uri.Scheme != "mqtts")
             throw new ReleaseException("--ca is for mqtts://; mqtt:// is not encrypted, and nobody is vouched for");
         return new BrokerAddress(uri) { Authorities = authorities };
@@ -70,12 +70,4 @@ public sealed class BrokerAddress
 
     /// <summary>The address without user and password.</summary>
     public override string ToString() => $"{(IsSecure ? "mqtts" : "mqtt")}://{(Host.Contains(':') ? $"[{Host}]" : Host)}:{Port}";
-
-    private static string WithoutLogin(string text)
-    {
-        int at = text.LastIndexOf('@');
-        if (at < 0) return text;
-        int scheme = text.IndexOf("://", StringComparison.Ordinal);
-        return (scheme >= 0 && scheme < at ? text[..(scheme + 3)] : "") + "…" + text[at..];
-    }
 }

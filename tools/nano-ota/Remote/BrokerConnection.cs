@@ -17,7 +17,7 @@ internal readonly record struct BrokerMessage(string Topic, byte[] Payload, bool
 internal sealed class BrokerConnection : IAsyncDisposable
 {
     /// <summary>Bytes of the largest packet asked for: a report, its topic and its headers. The broker keeps larger ones back.</summary>
-    private const uint MaxPacketSize = DeviceReport.MaxLength + 1024;
+    public const int MaxPacketSize = DeviceReport.MaxLength + 1024;
 
     private const int KeepAliveSeconds = 15, AnswerSeconds = 15;
 

@@ -44,7 +44,7 @@ internal sealed class BrokerOptions
     {
         const string Remedy = "give a PEM file with one or more certificates";
         if (path == "") return null;
-        var pem = File.ReadAllText(InputPath.Existing(path, "file for --ca", Remedy));
+        var pem = InputPath.Pem(path, "file for --ca", Remedy);
         var found = new X509Certificate2Collection();
         try
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NanoOta.Releases;
 
 namespace NanoOta.Cli.Remote;
 
@@ -24,11 +25,16 @@ internal static class CommandAnswer
             code,
             text = known is { } error ? UpdateErrors.Text(error) : end.Answer.Text("text") ?? "not known to this tool",
             cause = end.Answer.Number("cause") is { } cause ? ErrorText.Of(cause) : null,
-            remedy = code == 0 ? null : ErrorText.Remedy(code),
+            remedy = code == 0 ? null : Remedy(code, end.Answer),
             note = end.IsOurs ? null : "the answer names no command; if others command this device too, it may be to theirs",
         }, json);
         return code == 0 ? ExitCode.Success : ExitCode.NotGood;
     }
+
+    private static string Remedy(long code, DeviceMessage answer) =>
+        code is (int)UpdateError.CommandReplayed or (int)UpdateError.CommandTooFarAhead
+            && answer.Number("last") is >= 0 and < OutgoingCommand.MaxNumber and var last
+            ? $"its last counter is {last}, so give --counter {last + 1}; check the clock of who sent that one" : ErrorText.Remedy(code);
 
     /// <summary>Says why there is nothing to print.</summary>
     /// <returns>The exit code.</returns>

@@ -31,6 +31,13 @@ internal sealed class CommandOptions
         HelpName = "FILE",
     };
 
+    private readonly Option<long?> counter = new("--counter")
+    {
+        Description = "Counter of the command, for a device whose last one is ahead of the clock; the refusal 8006 says which it takes "
+            + "[default: milliseconds since 1970]",
+        HelpName = "NUMBER",
+    };
+
     private readonly Option<double> timeout = new("--timeout")
     {
         Description = "How long to wait for the answer; then the exit code is 3",
@@ -43,10 +50,10 @@ internal sealed class CommandOptions
     {
         command.Add(device);
         broker.AddTo(command);
-        foreach (var option in new Option[] { product, key, token, timeout }) command.Add(option);
+        foreach (var option in new Option[] { product, key, token, counter, timeout }) command.Add(option);
     }
 
-    /// <summary>Reads the options and makes the command, whose counter is now.</summary>
+    /// <summary>Reads the options and makes the command.</summary>
     /// <exception cref="ReleaseException">One of them is wrong; no message repeats a password or a token.</exception>
     public DeskCommand Read(ParseResult result, CommandKind kind)
     {
@@ -56,6 +63,9 @@ internal sealed class CommandOptions
         var topics = new Topics(RemoteInput.Level(product.Name, result.GetRequiredValue(product)), "-", id);
         var limit = CommonOptions.Time(timeout.Name, result.GetValue(timeout))!.Value;
         var command = OutgoingCommand.Now(id, kind);
+        if (result.GetValue(counter) is { } number)
+            command = number is >= 1 and <= OutgoingCommand.MaxNumber ? command with { Counter = number }
+                : throw new ReleaseException($"{counter.Name} {number} is out of range; give 1 to {OutgoingCommand.MaxNumber}");
         return new DeskCommand(address, topics, id, command.Counter, Sign(result, command), limit);
     }
 
@@ -67,6 +77,9 @@ internal sealed class CommandOptions
                 using (var signing = SigningKey.Load(file)) return command.Sign(signing);
             case (null, { } file):
                 return command.Sign(RemoteInput.Token(file));
+            case ({ }, { }):
+                throw new ReleaseException("--key and --token-file exclude each other; drop --token-file where the firmware has the "
+                    + "command key, else --key");
             default:
                 throw new ReleaseException("nobody vouches for the command; give either --key or --token-file");
         }

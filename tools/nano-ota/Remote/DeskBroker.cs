@@ -12,6 +12,9 @@ namespace NanoOta.Cli.Remote;
 /// </summary>
 public sealed class DeskBroker : IAsyncDisposable
 {
+    /// <summary>Connections at a time: what a desk has, not a fleet.</summary>
+    private const int MaxClients = 1000;
+
     // What is no report is a manifest at most.
     private const int MaxMessage = Manifest.MaxLength - 1;
 
@@ -29,16 +32,12 @@ public sealed class DeskBroker : IAsyncDisposable
     /// <summary>Starts a broker.</summary>
     /// <param name="host">Address to listen on.</param>
     /// <param name="port">1 to 65535.</param>
+    /// <param name="maxClients">Connections at a time.</param>
     /// <exception cref="ReleaseException">Nothing can listen there.</exception>
-    public static async Task<DeskBroker> StartAsync(IPAddress host, int port)
+    public static async Task<DeskBroker> StartAsync(IPAddress host, int port, int maxClients = MaxClients)
     {
-        bool isV6 = host.AddressFamily == AddressFamily.InterNetworkV6;
-        var server = new MqttServerFactory().CreateMqttServer(new MqttServerOptionsBuilder()
-            .WithDefaultEndpoint()
-            .WithDefaultEndpointPort(port)
-            .WithDefaultEndpointBoundIPAddress(isV6 ? IPAddress.None : host)
-            .WithDefaultEndpointBoundIPV6Address(isV6 ? host : IPAddress.None)
-            .Build());
+        var server = new MqttServerFactory().CreateMqttServer(
+            new MqttServerOptions(), [new BrokerDoor(new IPEndPoint(host, port), maxClients)]);
         server.InterceptingPublishAsync += KeepBack;
         try
         {

@@ -8,17 +8,22 @@ internal static class DeviceText
 {
     private const int MaxLength = 200;
 
-    /// <summary>The text with control, format and broken characters written as \uXXXX, cut after 200 characters.</summary>
-    public static string Clean(string text)
+    /// <summary>The text as <see cref="Visible"/> gives it, cut after 200 characters.</summary>
+    public static string Clean(string text) => text.Length > MaxLength ? Visible(text[..MaxLength]) + "…" : Visible(text);
+
+    /// <summary>The text with control, format and broken characters written as \uXXXX.</summary>
+    public static string Visible(string text)
     {
-        var clean = new StringBuilder();
-        foreach (var rune in text.Length > MaxLength ? text[..MaxLength] : text)
+        var visible = new StringBuilder();
+        for (int i = 0; i < text.Length; i++)
         {
-            if (IsPlain(rune)) clean.Append(rune);
-            else clean.Append(CultureInfo.InvariantCulture, $"\\u{(int)rune:X4}");
+            bool isPair = i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1]);
+            if (isPair) visible.Append(text[i]).Append(text[++i]);
+            else if (IsPlain(text[i])) visible.Append(text[i]);
+            else visible.Append(CultureInfo.InvariantCulture, $"\\u{(int)text[i]:X4}");
         }
 
-        return text.Length > MaxLength ? clean.Append('…').ToString() : clean.ToString();
+        return visible.ToString();
     }
 
     private static bool IsPlain(char c) => char.GetUnicodeCategory(c) is not (UnicodeCategory.Control or UnicodeCategory.Format

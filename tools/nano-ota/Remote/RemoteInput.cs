@@ -15,8 +15,7 @@ internal static class RemoteInput
     /// <exception cref="ReleaseException">There is no such file, or it holds no token.</exception>
     public static string Token(string file)
     {
-        InputPath.Existing(file, "token file", "write the token of the firmware into one");
-        var text = Encoding.UTF8.GetString(InputPath.Read(file)).TrimEnd('\r', '\n');
+        var text = InputPath.Text(file, "token file", "write the token of the firmware into one").TrimEnd('\r', '\n');
         if (text.Any(char.IsControl))
             throw new ReleaseException($"{file}: holds more than one line; give a file with the token and nothing else");
         return text.Length >= RemoteOptions.MinTokenLength ? text : throw new ReleaseException(

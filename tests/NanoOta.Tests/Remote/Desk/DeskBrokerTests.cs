@@ -53,6 +53,87 @@ public sealed class DeskBrokerTests
     }
 
     [TestMethod]
+    public async Task A_packet_that_claims_to_be_larger_than_any_ends_its_connection_at_once()
+    {
+        int port = Support.LoopbackServer.FreePort();
+        await using var broker = await DeskBroker.StartAsync(IPAddress.Loopback, port);
+        byte[][] packets =
+        [
+            [0x10, 0xFF, 0xFF, 0xFF, 0x7F, 0, 4, (byte)'M', (byte)'Q'], // a CONNECT of 256 MB
+            [0x10, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF], // a length without an end
+            [0x30, 0x81, 0x80, 0x02], // a PUBLISH of 32 KB
+        ];
+        foreach (var packet in packets)
+        {
+            using var client = new TcpClient { ReceiveTimeout = 60_000 };
+            await client.ConnectAsync(IPAddress.Loopback, port);
+            await client.GetStream().WriteAsync(packet);
+            Assert.IsTrue(HasEnded(client), Convert.ToHexString(packet));
+        }
+
+        using var world = new RemoteWorld(port);
+        world.Start();
+        RemoteWorld.Await(() => world.Link.IsConnected, "connection");
+    }
+
+    [TestMethod]
+    public async Task Connections_are_bounded_and_one_that_ends_makes_room()
+    {
+        int port = Support.LoopbackServer.FreePort();
+        await using var broker = await DeskBroker.StartAsync(IPAddress.Loopback, port, maxClients: 2);
+        using TcpClient first = new(), second = new(), third = new() { ReceiveTimeout = 60_000 };
+        foreach (var client in new[] { first, second, third }) await client.ConnectAsync(IPAddress.Loopback, port);
+        Assert.IsTrue(HasEnded(third));
+        first.Close();
+        using var world = new RemoteWorld(port);
+        world.Start();
+        RemoteWorld.Await(() => world.Link.IsConnected, "connection");
+    }
+
+    // A reset is an end as well.
+    private static bool HasEnded(TcpClient client)
+    {
+        try
+        {
+            return client.GetStream().Read(new byte[1]) == 0;
+        }
+        catch (IOException e)
+        {
+            return e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset };
+        }
+    }
+
+    [TestMethod]
+    public async Task A_device_whose_counter_is_ahead_says_which_one_it_takes()
+    {
+        int port = Support.LoopbackServer.FreePort();
+        await using var broker = await DeskBroker.StartAsync(IPAddress.Loopback, port);
+        using var world = new RemoteWorld(port);
+        world.Start();
+        RemoteWorld.Await(() => world.Link.IsConnected && world.Bench.Outbox.Count == 0, "connection");
+        RemoteBench.Key.Save(folder.File("key.pem"));
+        string[] check = ["command", RemoteBench.DeviceId, "check", "--product", "lamp", "--broker", $"mqtt://127.0.0.1:{port}", "--key",
+            folder.File("key.pem")];
+        var ahead = new RunningTool([.. check, "--counter", "8000000000000"]);
+        world.Bench.Control.Answer(world.AwaitCommand(), UpdateError.None);
+        (await ahead.EndAsync()).MustSucceed();
+
+        var refused = new RunningTool(check);
+        RemoteWorld.Await(() =>
+        {
+            world.Bench.Clock.Milliseconds += 100;
+            Assert.IsNull(world.Bench.Control.TakeCommand());
+            return refused.Code.IsCompleted;
+        }, "refusal");
+        var answer = await refused.EndAsync();
+        Assert.AreEqual(1, answer.ExitCode, answer.Error);
+        StringAssert.Contains(answer.Output, "its last counter is 8000000000000, so give --counter 8000000000001");
+        var again = new RunningTool([.. check, "--counter", "8000000000001"]);
+        world.Bench.Control.Answer(world.AwaitCommand(), UpdateError.None);
+        (await again.EndAsync()).MustSucceed();
+    }
+
+    [TestMethod]
     [OSCondition(OperatingSystems.Linux | OperatingSystems.OSX)]
     public async Task Serve_is_a_broker_that_announces_its_release_and_ends_well_after_an_interrupt()
     {

@@ -96,7 +96,7 @@ public sealed class DeviceControlTests
     {
         var shortToken = folder.Write("short", "hush");
         StringAssert.Contains(NanoOtaTool.Run(Arguments(1, "check")).Refusal, "either --key or --token-file");
-        StringAssert.Contains(NanoOtaTool.Run(Arguments(1, "check", "--key", KeyFile(), "--token-file", shortToken)).Refusal, "either");
+        StringAssert.Contains(NanoOtaTool.Run(Arguments(1, "check", "--key", KeyFile(), "--token-file", shortToken)).Refusal, "exclude each other");
         var refusal = NanoOtaTool.Run(Arguments(1, "check", "--token-file", shortToken)).Refusal;
         StringAssert.Contains(refusal, "the token has 4 characters");
         Assert.DoesNotContain("hush", refusal);
