@@ -75,7 +75,7 @@ public sealed class AddressTests
         var output = new StringWriter();
         var view = new DeviceView(Report.Console(output));
         view.OnConsole(Nasty);
-        view.On(new DeviceEvent { Event = "boot" + Nasty, Version = Nasty, Reason = Nasty, Detail = Nasty });
+        view.On(new DeviceEvent { By = DeviceEvent.ByBoard, Event = "boot" + Nasty, Version = Nasty, Reason = Nasty, Detail = Nasty });
         Assert.IsFalse(output.ToString().Any(c => char.IsControl(c) && c != '\n'), output.ToString());
         StringAssert.Contains(output.ToString(), Shown);
     }
