@@ -23,8 +23,8 @@ namespace NanoOta
         private string asked, answering, described;
 
         /// <summary>A source that waits at most this long for an answer, and for each piece of it.</summary>
-        /// <param name="timeoutMs">Milliseconds. On the device, name look-up and connecting are not bounded by it (facts,
-        /// section 2). A file behind redirects takes a request for each.</param>
+        /// <param name="timeoutMs">Milliseconds. On the device, name look-up and connecting are not bounded by it
+        /// (docs/platform/http.md, "Connecting"). A file behind redirects takes a request for each.</param>
         public HttpReleaseSource(int timeoutMs = 15000)
         {
             this.timeoutMs = timeoutMs;
@@ -220,7 +220,7 @@ namespace NanoOta
         {
             var request = (HttpWebRequest)WebRequest.Create(address);
             request.Method = "GET";
-            // Persistent connections are not reliable on the device (facts, section 2).
+            // Persistent connections are not reliable on the device (docs/platform/http.md, "Persistent connections").
             request.KeepAlive = false;
             request.Timeout = timeoutMs + MarginMs;
             request.ReadWriteTimeout = timeoutMs;
