@@ -74,7 +74,8 @@ internal static class Behaviours
         new("300 headers", None, "headers end at 4 KB, what is left of them is the body's beginning: 1015",
             x => x.Whole(Sized + string.Concat(Enumerable.Range(0, 300).Select(i => $"\nX-Header-{i}: some value")))) { Report = "o9" },
         new("70,000 characters of headers", AnswerMalformed, "",
-            x => x.Whole(Sized + string.Concat(Enumerable.Range(0, 70).Select(i => $"\nX-{i}: {new string('x', 1000)}")))) { Report = "o9" },
+            x => x.Whole(Sized + string.Concat(Enumerable.Range(0, 70).Select(i => $"\nX-{i}: {new string('x', 1000)}"))))
+        { Report = "o9" },
         new("a header line without a colon", AnswerMalformed, "headers end there, what is left of them is the body's beginning: 1015",
             x => x.Whole(Sized + "\nno colon here\nX-More: y")),
         new("a body that begins with a header line", AnswerMalformed, "",
@@ -122,7 +123,8 @@ internal static class Behaviours
 
     private static Behaviour[] Statuses() =>
     [
-        Status("204 No Content", UnexpectedStatus), Status("205 Reset Content", UnexpectedStatus), Status("400 Bad Request", UnexpectedStatus),
+        Status("204 No Content", UnexpectedStatus), Status("205 Reset Content", UnexpectedStatus),
+        Status("400 Bad Request", UnexpectedStatus),
         Status("407 Proxy Authentication Required", UnexpectedStatus), Status("451 Unavailable For Legal Reasons", UnexpectedStatus),
         Status("401 Unauthorized", NotAuthorized), Status("403 Forbidden", NotAuthorized),
         Status("403 Forbidden", NotAuthorized, 0, "\nx-ratelimit-remaining: 17"),
@@ -133,7 +135,8 @@ internal static class Behaviours
         Status("404 Not Found", FileNotFound), Status("410 Gone", FileNotFound), Status("416 Range Not Satisfiable", RangeRefused),
         Status("408 Request Timeout", ServerFailed, report: "h17, g5"), Status("421 Misdirected Request", ServerFailed, report: "h17, g5"),
         Status("425 Too Early", ServerFailed, report: "h17, g5"),
-        Status("500 Internal Server Error", ServerFailed), Status("502 Bad Gateway", ServerFailed), Status("504 Gateway Timeout", ServerFailed),
+        Status("500 Internal Server Error", ServerFailed), Status("502 Bad Gateway", ServerFailed),
+        Status("504 Gateway Timeout", ServerFailed),
         Status("503 Service Unavailable", ServerFailed, 120, "\nRetry-After: 120"),
         Status("503 Service Unavailable", ServerFailed, 630,
             "\nDate: Mon, 23 Nov 2026 15:00:00 GMT\nRetry-After: Mon, 23 Nov 2026 15:10:30 GMT"),
@@ -158,7 +161,8 @@ internal static class Behaviours
         Part("more bytes than the part has", ConnectionLost, async x =>
         {
             int count = Math.Min(1000, x.File.Length - x.From);
-            await x.Part($"{Partial}\nContent-Length: {count + 840}\nContent-Range: bytes {{from}}-{x.From + count - 1}/{{n}}", count: count);
+            var range = $"{{from}}-{x.From + count - 1}/{{n}}";
+            await x.Part($"{Partial}\nContent-Length: {count + 840}\nContent-Range: bytes {range}", count: count);
             await x.Raw(new string('s', 840));
         }) with { OfUpdate = None },
         Part("1000 bytes each time", ConnectionLost,
