@@ -79,7 +79,9 @@ public static class FlashImage
         return bytes;
     }
 
-    /// <summary>Compares the <see cref="PartitionBinary.Size"/> bytes at <see cref="PartitionBinary.Offset"/> with a board's table.</summary>
+    /// <summary>
+    /// Compares the <see cref="PartitionBinary.Size"/> bytes at <see cref="PartitionBinary.Offset"/> with a board's table.
+    /// </summary>
     public static FlashTable TableIn(Board board, ReadOnlySpan<byte> table)
     {
         if (table.SequenceEqual(PartitionBinary.Create(board.Partitions))) return FlashTable.OfBoard;

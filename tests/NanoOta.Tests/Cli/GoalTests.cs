@@ -16,7 +16,8 @@ public sealed class GoalTests
     {
         Assert.IsTrue(IsConfirmed(Confirmed, Whole));
         Assert.IsTrue(IsConfirmed(Confirmed, Whole with { State = BootState.Trial }), "in the boot of its trial");
-        Assert.IsTrue(IsConfirmed(Confirmed with { By = DeviceEvent.ByBoard, Event = "boot" }, Whole), "a boot whose agent feeds the guard");
+        Assert.IsTrue(IsConfirmed(Confirmed with { By = DeviceEvent.ByBoard, Event = "boot" }, Whole),
+            "a boot whose agent feeds the guard");
         Assert.IsFalse(IsConfirmed(Confirmed, Whole with { Version = "" }), "one flipped bit, or a deployment by cable");
         Assert.IsFalse(IsConfirmed(Confirmed, Whole with { Version = "1.0.0" }), "another version runs");
         Assert.IsFalse(IsConfirmed(Confirmed, Whole with { IsSafeMode = true }), "safe mode");

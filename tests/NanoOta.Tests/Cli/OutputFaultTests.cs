@@ -28,7 +28,8 @@ public sealed class OutputFaultTests
     public void A_device_ends_when_nobody_reads_what_it_prints()
     {
         var (code, error) = Run(new BrokenWriter(), [.. Device(quiet: false)]);
-        Assert.AreEqual((2, "nano-ota: the standard output cannot be written: Broken pipe; make room, or give another place\n"), (code, error));
+        Assert.AreEqual(2, code);
+        Assert.AreEqual("nano-ota: the standard output cannot be written: Broken pipe; make room, or give another place\n", error);
     }
 
     [TestMethod]

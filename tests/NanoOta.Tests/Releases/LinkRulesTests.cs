@@ -7,7 +7,8 @@ namespace NanoOta.Tests.Releases;
 public sealed class LinkRulesTests
 {
     // Signatures: calling convention, number of parameters, result, parameters; of a field 6 and its type.
-    private static readonly byte[] NoParameter = [0, 0, 0], OneNumber = [0, 1, 0, 7], OneText = [0, 1, 0, 15], Number = [6, 7], Text = [6, 15];
+    private static readonly byte[] NoParameter = [0, 0, 0], OneNumber = [0, 1, 0, 7], OneText = [0, 1, 0, 15];
+    private static readonly byte[] Number = [6, 7], Text = [6, 15];
 
     private static readonly TinyPe Library = new("NanoOta", "0.1.0.0")
     {
@@ -91,7 +92,8 @@ public sealed class LinkRulesTests
             byte[] library = Library.Build(), user = [.. app];
             foreach (var pe in new[] { library, user })
                 for (int change = random.Next(4); change > 0; change--)
-                    pe[random.Next(AssemblyHeader.Length, pe.Length)] = random.Next(3) switch { 0 => 0, 1 => 0xFF, _ => (byte)random.Next(256) };
+                    pe[random.Next(AssemblyHeader.Length, pe.Length)] =
+                        random.Next(3) switch { 0 => 0, 1 => 0xFF, _ => (byte)random.Next(256) };
             try
             {
                 RuntimeRules.Check(AppImage.Build([TinyPe.Core.Build(), Sealed(library), Sealed(user)]), "image");
@@ -132,7 +134,8 @@ public sealed class LinkRulesTests
 
     private static byte[] Sealed(byte[] pe)
     {
-        Bytes.PutU32(pe, AssemblyHeader.AssemblyCrcOffset, Checksum.AssemblyCrc(0, pe, AssemblyHeader.Length, pe.Length - AssemblyHeader.Length));
+        uint crc = Checksum.AssemblyCrc(0, pe, AssemblyHeader.Length, pe.Length - AssemblyHeader.Length);
+        Bytes.PutU32(pe, AssemblyHeader.AssemblyCrcOffset, crc);
         return TinyPe.Seal(pe);
     }
 }

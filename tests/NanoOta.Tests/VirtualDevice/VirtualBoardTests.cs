@@ -60,7 +60,8 @@ public sealed class VirtualBoardTests
 
     [TestMethod]
     public void The_watchdog_ends_firmware_whose_child_process_keeps_the_pipes_open() =>
-        GoesBack(new TinyApp().Call(StartProcess, "sleep", LongerThanPatience).Sleep().Build(), ResetReason.Wdt, UpdateError.TrialWatchdog, Short);
+        GoesBack(new TinyApp().Call(StartProcess, "sleep", LongerThanPatience).Sleep().Build(),
+            ResetReason.Wdt, UpdateError.TrialWatchdog, Short);
 
     [TestMethod]
     public void The_watchdog_does_not_guard_confirmed_firmware()
