@@ -7,7 +7,7 @@ namespace NanoOta
     internal sealed class Verifying
     {
         private readonly UpdateContext context;
-        private bool isHashed, hasWaited;
+        private bool isHashed, hasWaited, isPermitted;
         private int walked;
 
         public Verifying(UpdateContext context)
@@ -31,13 +31,11 @@ namespace NanoOta
         // known which release it was. After a wait everything is verified once more: hours may lie between.
         public Outcome Activate()
         {
-            Outcome permission = context.Permission.Ask(UpdateStep.Activate);
-            if (permission != Outcome.Done)
-            {
-                hasWaited = permission == Outcome.Again;
-                return permission;
-            }
-
+            // Asked once for both: an application that is busy now and then might never say yes twice.
+            Outcome permission = isPermitted && !context.Journal.IsPaused ? Outcome.Done : context.Permission.Ask(UpdateStep.Activate);
+            isPermitted = permission == Outcome.Done && hasWaited;
+            if (permission != Outcome.Done) hasWaited = permission == Outcome.Again;
+            if (permission != Outcome.Done) return permission;
             if (hasWaited) return Outcome.Stale;
             if (!new Safekeeping(context).Keep()) return context.Refuse(UpdateError.SettingsNotKept);
             context.Journal.TakeInHand(context.Offer.ImageDigest);
@@ -56,6 +54,7 @@ namespace NanoOta
             hasWaited = false;
             // The same bytes were walked before.
             if (error == UpdateError.None) return isSecond ? Outcome.Done : Outcome.Again;
+            isPermitted = false;
             return context.Refuse(isSecond && error == UpdateError.ImageCorrupt ? UpdateError.ImageChanged : error);
         }
 
