@@ -120,6 +120,8 @@ namespace NanoOta
         WrongLayout = 4020,
         /// <summary>An operator has paused updates; a trial goes on.</summary>
         Paused = 4021,
+        /// <summary>The managed heap has too little room for a trial.</summary>
+        ManagedMemoryLow = 4022,
 
         /// <summary>The block index has not the digest that the manifest names.</summary>
         IndexCorrupt = 5001,

@@ -1,3 +1,5 @@
+using System;
+
 namespace NanoOta
 {
     /// <summary>What the phases of one agent share: ports, buffers, the offer in work.</summary>
@@ -10,9 +12,6 @@ namespace NanoOta
         public readonly ImageHash ImageHash;
         public readonly Power Power;
         public readonly Permission Permission;
-
-        /// <summary>The one large buffer. Its content does not outlive a phase, and a block only stays while it is filled.</summary>
-        public readonly byte[] Block = new byte[BlockIndex.BlockSize];
 
         public readonly byte[] Digest = new byte[32];
         public readonly byte[] Expected = new byte[32];
@@ -55,6 +54,16 @@ namespace NanoOta
             ImageHash = new ImageHash(ports.Crypto);
             Power = new Power(this);
             Permission = new Permission(this);
+        }
+
+        /// <summary>The one large buffer. Its content does not outlive a phase, and a block only stays while it is filled.</summary>
+        public byte[] Block
+        {
+            get
+            {
+                Ports.IsBlockLent = false;
+                return Ports.Block;
+            }
         }
 
         public int InactiveSlot => 1 - Ports.Boot.RunningSlot;
@@ -106,7 +115,13 @@ namespace NanoOta
             happening.BytesFetched = BytesFetched;
             happening.BytesStaged = BytesStaged;
             happening.ImageSize = Offer == null ? 0 : Offer.ImageSize;
-            Ports.Events.On(happening);
+            try
+            {
+                Ports.Events.On(happening);
+            }
+            catch (Exception)
+            {
+            }
         }
     }
 }

@@ -33,6 +33,8 @@ namespace NanoOta
         {
             Outcome permission = context.Permission.Ask(UpdateStep.Activate);
             if (permission != Outcome.Done) return permission;
+            // What the new firmware lacks on trial would be held against it.
+            if (MemoryFloor.IsTooLow(context.Ports.Memory)) return context.Refuse(UpdateError.ManagedMemoryLow);
             if (!new Safekeeping(context).Keep()) return context.Refuse(UpdateError.SettingsNotKept);
             context.Journal.TakeInHand(context.Offer.ImageDigest);
             if (!context.Journal.Save(context.Block)) return context.Refuse(UpdateError.JournalFailed);

@@ -32,6 +32,8 @@ public sealed class ServerProbeTests : IClock, IMemory
 
     public int LargestBlock => Free;
 
+    public int FreeManaged => 50_000;
+
     void IMemory.Release()
     {
     }

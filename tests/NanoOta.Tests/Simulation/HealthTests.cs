@@ -203,6 +203,8 @@ public sealed class HealthTests
 
         public int LargestBlock => largest();
 
+        public int FreeManaged { get; set; } = 50_000;
+
         public void Release()
         {
         }
