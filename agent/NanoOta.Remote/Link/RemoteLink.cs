@@ -167,7 +167,6 @@ namespace NanoOta
             IsConnected = false;
             IBroker lost = broker;
             broker = null;
-            if (lost != null) lost.Close();
             LastError = error;
             int backoff = firstBackoffMs;
             for (int i = 0; i < failures && backoff < MaxBackoffMs; i++) backoff *= 2;
@@ -175,6 +174,7 @@ namespace NanoOta
             failures++;
             int wait = spread.Next(backoff + 1);
             nextAttempt = clock.Milliseconds + wait;
+            if (lost != null) lost.Close();
             return wait;
         }
 

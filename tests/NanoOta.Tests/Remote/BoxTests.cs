@@ -64,6 +64,15 @@ public sealed class BoxTests
     }
 
     [TestMethod]
+    public void What_memory_is_lacking_for_is_counted_and_ends_no_thread()
+    {
+        var ring = new MessageRing(2);
+        Assert.IsNull(ring.Put([1], int.MaxValue));
+        Assert.AreEqual((1, 0), (ring.Dropped, ring.Count));
+        CollectionAssert.AreEqual(new byte[] { 1 }, ring.Put([1], 1));
+    }
+
+    [TestMethod]
     public void An_empty_payload_may_be_none_at_all_and_withdraws()
     {
         var inbox = new Inbox(Topics);

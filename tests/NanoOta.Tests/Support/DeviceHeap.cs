@@ -55,9 +55,9 @@ internal static class DeviceHeap
     private static IEnumerable<object?> Held(object item) => item switch
     {
         string => [],
-        Array array => array.GetType().GetElementType()!.IsPrimitive ? [] : array.Cast<object?>(),
+        Array array => array.GetType().GetElementType()!.IsValueType ? [] : array.Cast<object?>(),
         Delegate call => [call.Target],
-        _ => FieldsOf(item.GetType()).Where(field => !field.FieldType.IsPrimitive).Select(field => field.GetValue(item)),
+        _ => FieldsOf(item.GetType()).Where(field => !field.FieldType.IsPrimitive && !field.FieldType.IsEnum).Select(field => field.GetValue(item)),
     };
 
     private static IEnumerable<FieldInfo> FieldsOf(Type type)
