@@ -30,9 +30,22 @@ namespace NanoOta
         public int Kept => NativeModule.GetValue(NativeModule.ValueKept);
 
         /// <inheritdoc/>
+        public int TrialLimitSeconds => Known(NativeModule.ValueTrialSeconds);
+
+        /// <inheritdoc/>
+        public int CrashLimit => Known(NativeModule.ValueCrashLimit);
+
+        /// <inheritdoc/>
         public bool Sleep(int milliseconds, int kept) => NativeModule.Sleep(milliseconds, kept) == NativeModule.Ok;
 
         /// <inheritdoc/>
         public void Restart() => NativeModule.Restart();
+
+        // Firmware that was built with an older native module refuses.
+        private static int Known(int value)
+        {
+            int known = NativeModule.GetValue(value);
+            return known == NativeModule.Refused ? 0 : known;
+        }
     }
 }

@@ -10,7 +10,7 @@
  * out is 0. What follows a sleep finds the firmware still running, and value 8 is what it gave. Retained memory is the hex
  * of its 24 bytes, or "-" (all zero). The crash limit is 5; a trial has 420,000 ms.
  *
- * The answer is a line: slot (255 = none), action, saved; the nine values after the boot, the results of the calls (with
+ * The answer is a line: slot (255 = none), action, saved; the eleven values after the boot, the results of the calls (with
  * the array of a get) and the values after them, unless nothing runs; then for copy A and copy B: bytes up to the last
  * that is not blank, the first 64 of them in hex, erases, programs; then the 24 bytes of retained memory in hex after the
  * boot, and after the calls. A boot after a planned sleep that goes on with a trial has action 0.
@@ -112,7 +112,7 @@ static void set_up(const boot_case *given)
 
 static void print_values(const nanoota_run *run)
 {
-    for (int32_t value = NANOOTA_VALUE_RUNNING_SLOT; value <= NANOOTA_VALUE_KEPT; value++)
+    for (int32_t value = NANOOTA_VALUE_RUNNING_SLOT; value <= NANOOTA_VALUE_CRASH_LIMIT; value++)
         (void)printf("%c%" PRId32, value == 0 ? ' ' : ',', nanoota_value(run, value));
 }
 
@@ -145,7 +145,7 @@ static nanoota_result perform(nanoota_run *run, const char *call, uint8_t array[
     case 'w':
         return nanoota_area_write(run, numbers[0], numbers[1], &part);
     case 's':
-        return nanoota_sleep(run, numbers[0], numbers[1], (uint32_t)numbers[2], TRIAL_MS);
+        return nanoota_sleep(run, numbers[0], numbers[1], (uint32_t)numbers[2]);
     case 'f':
         return nanoota_forget_crashes(run);
     case 'u':
@@ -190,7 +190,7 @@ static void answer(const boot_case *given)
     nanoota_flash port = sim_port(&sim);
     uint8_t retained[FIELD / 2] = {0};
     uint8_t booted[NANOOTA_RETAINED_LENGTH];
-    nanoota_reset reset = {given->reset, given->clr_slot, CRASH_LIMIT, retained};
+    nanoota_reset reset = {given->reset, given->clr_slot, CRASH_LIMIT, TRIAL_MS, retained};
     nanoota_run run;
     set_up(given);
     (void)read_hex(given->retained, retained);

@@ -71,14 +71,14 @@ nanoota_record test_put_known(sim_flash *sim, nanoota_record record)
 void test_boot_retaining(
     nanoota_run *run, const nanoota_flash *flash, int32_t reset_reason, uint8_t memory[NANOOTA_RETAINED_LENGTH])
 {
-    nanoota_reset reset = {reset_reason, 0, TEST_CRASH_LIMIT, memory};
+    nanoota_reset reset = {reset_reason, 0, TEST_CRASH_LIMIT, TEST_TRIAL_MS, memory};
     nanoota_boot(run, flash, &reset);
 }
 
 void test_boot(nanoota_run *run, const nanoota_flash *flash, int32_t reset_reason, uint8_t clr_slot)
 {
     static uint8_t memory[NANOOTA_RETAINED_LENGTH];
-    nanoota_reset reset = {reset_reason, clr_slot, TEST_CRASH_LIMIT, memory};
+    nanoota_reset reset = {reset_reason, clr_slot, TEST_CRASH_LIMIT, TEST_TRIAL_MS, memory};
     memset(memory, 0, sizeof memory);
     nanoota_boot(run, flash, &reset);
 }

@@ -49,8 +49,9 @@ nanoota_record test_record_of(uint8_t slot, int state);
 nanoota_record test_put_known(sim_flash *sim, nanoota_record record);
 
 #define TEST_CRASH_LIMIT 5u
+#define TEST_TRIAL_MS 420000u
 
-/* Boots after a reset that left this retained memory, with a crash limit of TEST_CRASH_LIMIT. */
+/* Boots after a reset that left this retained memory, with the two limits above. */
 void test_boot_retaining(
     nanoota_run *run, const nanoota_flash *flash, int32_t reset_reason, uint8_t memory[NANOOTA_RETAINED_LENGTH]);
 

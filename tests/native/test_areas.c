@@ -75,14 +75,14 @@ static void sizes_are_those_of_the_board_and_of_the_layout(void)
 
 static void values_tell_the_state_of_the_boot(void)
 {
-    static const int32_t values[] = {-1, 1, 2, 0, 9, 3, 2, 1, 3, 77, -1};
+    static const int32_t values[] = {-1, 1, 2, 0, 9, 3, 2, 1, 3, 77, 420, 5, -1};
     nanoota_record record = test_trial(2, 1);
     boot_with(&record, 3);
     run.safe_mode = true;
     run.retained.crashes = 1;
     run.retained.hangs = 2;
     run.retained.kept = 77;
-    for (int32_t value = -1; value <= 9; value++)
+    for (int32_t value = -1; value <= 11; value++)
         CHECK(nanoota_value(&run, value) == values[value + 1], "value %d", (int)value);
 }
 

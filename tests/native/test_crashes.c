@@ -15,7 +15,7 @@ static uint8_t memory[NANOOTA_RETAINED_LENGTH];
 
 static void boot_limited(int32_t reason, uint8_t limit)
 {
-    nanoota_reset reset = {reason, 0, limit, memory};
+    nanoota_reset reset = {reason, 0, limit, TEST_TRIAL_MS, memory};
     port = sim_port(&sim);
     nanoota_boot(&run, &port, &reset);
 }
@@ -255,7 +255,7 @@ static void where_nothing_boots_the_memory_stays_as_it_is(void)
         memcpy(before, memory, sizeof before);
         boot(NANOOTA_RESET_PANIC);
         CHECK(run.slot == NANOOTA_NO_SLOT && nanoota_forget_crashes(&run) == NANOOTA_REFUSED, "case %d", how);
-        CHECK(nanoota_sleep(&run, 0, 0, 0, 420000) == NANOOTA_REFUSED, "case %d", how);
+        CHECK(nanoota_sleep(&run, 0, 0, 0) == NANOOTA_REFUSED, "case %d", how);
         CHECK(memcmp(before, memory, sizeof before) == 0, "case %d", how);
     }
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define LAST_RESET 20
-#define TRIAL_MS 420000u
+#define TRIAL_MS TEST_TRIAL_MS
 
 static sim_flash sim;
 static nanoota_flash port;
@@ -34,7 +34,7 @@ static void begin_trial(void)
 
 static nanoota_result rest(int32_t kept, uint32_t uptime)
 {
-    return nanoota_sleep(&run, 1000, kept, uptime, TRIAL_MS);
+    return nanoota_sleep(&run, 1000, kept, uptime);
 }
 
 static void the_wake_from_a_planned_sleep_goes_on_with_the_trial_and_writes_nothing(void)
@@ -47,7 +47,7 @@ static void the_wake_from_a_planned_sleep_goes_on_with_the_trial_and_writes_noth
         CHECK(run.slot == 1u && nanoota_state(&run) == NANOOTA_TRIAL && run.action == NANOOTA_DID_NOTHING, "sleep %d", i);
         CHECK(sim.operations == 0u && run.record.power_blips == 0u && run.record.trial_boots == 1u, "sleep %d", i);
         CHECK(nanoota_value(&run, NANOOTA_VALUE_KEPT) == i, "sleep %d", i);
-        CHECK(nanoota_trial_left(&run, TRIAL_MS) == TRIAL_MS - 2000u * (unsigned)i, "sleep %d", i);
+        CHECK(nanoota_trial_left(&run) == TRIAL_MS - 2000u * (unsigned)i, "sleep %d", i);
     }
 }
 
@@ -97,7 +97,7 @@ static void any_other_reset_after_a_planned_sleep_is_judged_as_ever(void)
         CHECK(run.slot == expected.slot && run.action == expected.action, "reset %d", (int)reset);
         CHECK(test_same(&run.record, &expected.record), "reset %d", (int)reset);
         CHECK(nanoota_value(&run, NANOOTA_VALUE_KEPT) == 0, "reset %d", (int)reset);
-        CHECK(nanoota_trial_left(&run, TRIAL_MS) == TRIAL_MS, "reset %d", (int)reset);
+        CHECK(nanoota_trial_left(&run) == TRIAL_MS, "reset %d", (int)reset);
     }
 }
 
@@ -108,7 +108,7 @@ static void a_planned_sleep_before_the_first_boot_of_a_trial_counts_it(void)
     CHECK(rest(3, 90000) == NANOOTA_OK, "sleep instead of a reset");
     boot(NANOOTA_RESET_DEEP_SLEEP);
     CHECK(run.slot == 1u && run.action == NANOOTA_BEGAN_TRIAL, "slot %d", run.slot);
-    CHECK(nanoota_trial_left(&run, TRIAL_MS) == TRIAL_MS, "the new trial has all of its time");
+    CHECK(nanoota_trial_left(&run) == TRIAL_MS, "the new trial has all of its time");
     CHECK(nanoota_value(&run, NANOOTA_VALUE_KEPT) == 3, "kept");
 }
 
@@ -123,7 +123,7 @@ static void no_trial_sleeps_beyond_its_time_however_short_its_boots(void)
             boots++;
         }
         CHECK(boots == TRIAL_MS / (uptime < 1000u ? 1000u : uptime), "uptime %u: %u boots", (unsigned)uptime, (unsigned)boots);
-        CHECK(nanoota_trial_left(&run, TRIAL_MS) <= (uptime < 1000u ? 1000u : uptime), "uptime %u", (unsigned)uptime);
+        CHECK(nanoota_trial_left(&run) <= (uptime < 1000u ? 1000u : uptime), "uptime %u", (unsigned)uptime);
         boot(NANOOTA_RESET_OTHER_WATCHDOG);
         CHECK(run.slot == 0u && run.record.reason == NANOOTA_TRIAL_WATCHDOG, "the trial watchdog");
     }
@@ -147,7 +147,7 @@ static void a_trial_has_a_second_left_at_least(void)
         {TRIAL_MS - 999u, 1000}, {TRIAL_MS, 1000}, {UINT32_MAX, 1000}};
     for (unsigned i = 0; i < sizeof used / sizeof used[0]; i++) {
         run.retained.trial_ms = used[i][0];
-        CHECK(nanoota_trial_left(&run, TRIAL_MS) == used[i][1], "case %u", i);
+        CHECK(nanoota_trial_left(&run) == used[i][1], "case %u", i);
     }
 }
 
@@ -178,12 +178,12 @@ static void a_sleep_with_a_negative_number_is_refused(void)
     static const int32_t bad[][2] = {{-1, 0}, {0, -1}, {INT32_MIN, 0}, {0, INT32_MIN}};
     begin(NULL);
     for (unsigned i = 0; i < 4u; i++) {
-        CHECK(nanoota_sleep(&run, bad[i][0], bad[i][1], 0, TRIAL_MS) == NANOOTA_REFUSED, "case %u", i);
+        CHECK(nanoota_sleep(&run, bad[i][0], bad[i][1], 0) == NANOOTA_REFUSED, "case %u", i);
         boot(NANOOTA_RESET_DEEP_SLEEP);
         CHECK(nanoota_value(&run, NANOOTA_VALUE_KEPT) == 0, "case %u", i);
     }
-    CHECK(nanoota_sleep(&run, 0, 0, 0, TRIAL_MS) == NANOOTA_OK, "zeros");
-    CHECK(nanoota_sleep(&run, INT32_MAX, INT32_MAX, 0, TRIAL_MS) == NANOOTA_OK, "the largest");
+    CHECK(nanoota_sleep(&run, 0, 0, 0) == NANOOTA_OK, "zeros");
+    CHECK(nanoota_sleep(&run, INT32_MAX, INT32_MAX, 0) == NANOOTA_OK, "the largest");
 }
 
 static void a_guard_is_for_1_to_3600_seconds_or_ended(void)

@@ -88,6 +88,8 @@ public sealed class NativePort : INativePort
             ValueSafeMode => boot.IsSafeMode ? 1 : 0,
             ValueCrashes => boot.Memory.Load().Failures,
             ValueKept => (int)boot.Memory.Load().Kept,
+            ValueTrialSeconds => (int)Math.Ceiling(TrialWatchdog.TotalSeconds),
+            ValueCrashLimit => BootSelector.CrashLimit,
             _ => Refused,
         };
     }

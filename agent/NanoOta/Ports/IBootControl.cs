@@ -46,6 +46,12 @@ namespace NanoOta
         /// <summary>The number that this firmware kept when it slept, if this boot is the wake from that; else 0.</summary>
         int Kept { get; }
 
+        /// <summary>Seconds that a trial has until its verdict; then the watchdog resets the chip. 0 = not known.</summary>
+        int TrialLimitSeconds { get; }
+
+        /// <summary>Crashes and hangs soon after the start that have consequences (SPEC, section 5.1); 0 = none have, or not known.</summary>
+        int CrashLimit { get; }
+
         /// <summary>
         /// Sleeps deeply: a planned reset, which is not held against a trial. Wakes after <paramref name="milliseconds"/>, with 0 by other
         /// sources alone. <paramref name="kept"/>, from 0, is there again after the wake and lost with power. False when

@@ -68,6 +68,12 @@ namespace NanoOta.Native
         /// <summary>Value: the number that firmware gave to <see cref="Sleep"/>, when this boot is the wake from that sleep; else 0.</summary>
         public const int ValueKept = 8;
 
+        /// <summary>Value: seconds that a trial has until its verdict (SPEC.md, section 5.1); not known to older firmware.</summary>
+        public const int ValueTrialSeconds = 9;
+
+        /// <summary>Value: crashes and hangs that have consequences (SPEC.md, section 5.1), 0 = never; not known to older firmware.</summary>
+        public const int ValueCrashLimit = 10;
+
         /// <summary>One of the values above, as it was after the last boot or call; Refused for any other number.</summary>
         [MethodImpl(MethodImplOptions.InternalCall)]
         public static extern int GetValue(int value);

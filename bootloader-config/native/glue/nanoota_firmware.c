@@ -26,8 +26,6 @@ _Static_assert(CONFIG_NANOOTA_TRIAL_SECONDS <= 3600, "CONFIG_NANOOTA_TRIAL_SECON
 _Static_assert(CONFIG_NANOOTA_CRASH_LIMIT >= 0, "CONFIG_NANOOTA_CRASH_LIMIT: at least 0");
 _Static_assert(CONFIG_NANOOTA_CRASH_LIMIT <= 255, "CONFIG_NANOOTA_CRASH_LIMIT: at most 255");
 
-#define TRIAL_MS (CONFIG_NANOOTA_TRIAL_SECONDS * 1000u)
-
 /* In RAM that a reset clears and a restart of the CLR does not: so a boot is once per chip reset. */
 static nanoota_run run;
 static bool has_booted;
@@ -59,11 +57,12 @@ static void boot(void)
         .reason = reset_reason(),
         .clr_slot = clr_slot(),
         .crash_limit = CONFIG_NANOOTA_CRASH_LIMIT,
+        .trial_ms = CONFIG_NANOOTA_TRIAL_SECONDS * 1000u,
         .retained = retained,
     };
     nanoota_boot(&run, nanoota_partitions(), &reset);
     if (run.slot != NANOOTA_NO_SLOT && nanoota_state(&run) == NANOOTA_TRIAL)
-        nanoota_watchdog_start_trial(nanoota_trial_left(&run, TRIAL_MS));
+        nanoota_watchdog_start_trial(nanoota_trial_left(&run));
 }
 
 nanoota_run *nanoota_firmware(void)
@@ -96,7 +95,7 @@ nanoota_result nanoota_sleep_deeply(nanoota_run *sleeping, int32_t milliseconds,
     uint32_t uptime_ms = xTaskGetTickCount() * portTICK_PERIOD_MS;
     nanoota_result result;
     if (milliseconds > 0 && esp_sleep_enable_timer_wakeup((uint64_t)milliseconds * 1000u) != ESP_OK) return NANOOTA_FAILED;
-    result = nanoota_sleep(sleeping, milliseconds, kept, uptime_ms, TRIAL_MS);
+    result = nanoota_sleep(sleeping, milliseconds, kept, uptime_ms);
     if (result != NANOOTA_OK) return result;
     esp_deep_sleep_start();
 }

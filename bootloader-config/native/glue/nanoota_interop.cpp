@@ -62,6 +62,14 @@ nanoota_part part_of(CLR_RT_HeapBlock &array, CLR_RT_HeapBlock &start, CLR_RT_He
     return part;
 }
 
+/* nanoPAL.h of nanoCLR redefines strlen for ESP32, so that its use does not compile. */
+size_t length_of(const char *text)
+{
+    size_t length = 0;
+    while (text[length] != '\0') length++;
+    return length;
+}
+
 } // namespace
 
 HRESULT NativeModule::GetValue___STATIC__I4__I4(CLR_RT_StackFrame &stack)
@@ -153,7 +161,7 @@ HRESULT NativeModule::GetNativeAssembly___STATIC__I4__I4__SZARRAY_U1(CLR_RT_Stac
 {
     const CLR_RT_NativeAssemblyData *assembly = nanoota_native_assembly(number(stack.Arg0()));
     nanoota_part name = bytes_of(stack.Arg1());
-    size_t length = assembly == NULL ? 0 : strlen(assembly->m_szAssemblyName);
+    size_t length = assembly == NULL ? 0 : length_of(assembly->m_szAssemblyName);
     if (assembly == NULL || name.bytes == NULL || length > (size_t)name.length) return answer(stack, NANOOTA_REFUSED);
     memcpy(name.bytes, assembly->m_szAssemblyName, length);
     return answer(stack, (int32_t)length);
@@ -162,7 +170,7 @@ HRESULT NativeModule::GetNativeAssembly___STATIC__I4__I4__SZARRAY_U1(CLR_RT_Stac
 HRESULT NativeModule::GetNativeChecksum___STATIC__I4__I4(CLR_RT_StackFrame &stack)
 {
     const CLR_RT_NativeAssemblyData *assembly = nanoota_native_assembly(number(stack.Arg0()));
-    return answer(stack, assembly == NULL ? NANOOTA_REFUSED : (int32_t)assembly->m_checkSum);
+    return answer(stack, assembly == NULL ? (int32_t)NANOOTA_REFUSED : (int32_t)assembly->m_checkSum);
 }
 
 HRESULT NativeModule::Guard___STATIC__I4__I4(CLR_RT_StackFrame &stack)

@@ -1,10 +1,7 @@
 #include "nanoota_natives.h"
 
-#include <stddef.h>
-
-/* Of CLR_RT_InteropAssembliesTable.cpp, which the build of nanoCLR makes. */
-extern const CLR_RT_NativeAssemblyData *g_CLR_InteropAssembliesNativeData[];
-extern uint16_t g_CLR_InteropAssembliesCount;
+/* Declares the table of assemblies that the build of nanoCLR makes, CLR_RT_InteropAssembliesTable.cpp. */
+#include <nanoCLR_Runtime.h>
 
 const CLR_RT_NativeAssemblyData *nanoota_native_assembly(int32_t index)
 {

@@ -82,6 +82,10 @@ int32_t nanoota_value(const nanoota_run *run, int32_t value)
         return run->retained.crashes + run->retained.hangs;
     case NANOOTA_VALUE_KEPT:
         return (int32_t)run->retained.kept;
+    case NANOOTA_VALUE_TRIAL_SECONDS:
+        return (int32_t)(run->trial_ms / 1000u);
+    case NANOOTA_VALUE_CRASH_LIMIT:
+        return run->crash_limit;
     default:
         return NANOOTA_REFUSED;
     }

@@ -26,7 +26,9 @@ enum {
     NANOOTA_VALUE_POWER_BLIPS = 5,
     NANOOTA_VALUE_SAFE_MODE = 6,
     NANOOTA_VALUE_CRASHES = 7,
-    NANOOTA_VALUE_KEPT = 8
+    NANOOTA_VALUE_KEPT = 8,
+    NANOOTA_VALUE_TRIAL_SECONDS = 9,
+    NANOOTA_VALUE_CRASH_LIMIT = 10
 };
 
 /* Part of a managed array: `bytes` (NULL for null) and `length` are the array's, `start` and `count` the caller's. */

@@ -143,8 +143,9 @@ static void give_way(nanoota_run *run)
  * Against firmware that is not on trial, and that ran before this boot. A peer that is silent can stall firmware until its guard
  * bites, so hangs never end a release: a server that is down would end it on a whole fleet.
  */
-static void judge_crashes(nanoota_run *run, uint8_t limit)
+static void judge_crashes(nanoota_run *run)
 {
+    uint8_t limit = run->crash_limit;
     if (run->record.state != NANOOTA_TRIAL && run->action == NANOOTA_DID_NOTHING) {
         uint32_t fingerprint = nanoota_fingerprint(run->flash, run->record.chosen);
         nanoota_retained_count(&run->retained, run->reset_reason, fingerprint);
@@ -166,7 +167,7 @@ static void choose(nanoota_run *run, const nanoota_reset *reset, bool is_loaded)
     if (loaded.state == NANOOTA_TRIAL && !yield_to_cable(run)) settle_trial(run, reset->clr_slot, has_woken);
     if (run->record.state == NANOOTA_CONFIRMED) run->saved = nanoota_record_bury_trial(run->flash, &run->record);
     if (!nanoota_is_plausible(run->flash, run->record.chosen)) take_last_resort(run, &loaded, is_loaded);
-    judge_crashes(run, reset->crash_limit);
+    judge_crashes(run);
     if (run->record.safe_mode == NANOOTA_SAFE_CHOSEN
         && nanoota_has_fingerprint(run->flash, run->record.chosen, run->record.chosen_fingerprint))
         run->safe_mode = true;
@@ -182,6 +183,8 @@ void nanoota_boot(nanoota_run *run, const nanoota_flash *flash, const nanoota_re
     run->flash = flash;
     run->memory = reset->retained;
     run->reset_reason = reset->reason;
+    run->trial_ms = reset->trial_ms;
+    run->crash_limit = reset->crash_limit;
     run->record = nanoota_record_none();
     if (!nanoota_flash_is_usable(flash)) return;
     is_loaded = nanoota_record_load(flash, &run->record); /* none is a record, too: slot 0, confirmed */

@@ -13,6 +13,7 @@ typedef struct {
     int32_t reason;       /* esp_reset_reason_t */
     uint8_t clr_slot;     /* the runtime slot that runs; 0 on boards with one */
     uint8_t crash_limit;  /* failures after which firmware that is not on trial gives way or gets to safe mode; 0 = never */
+    uint32_t trial_ms;    /* that a trial has until its verdict, 1000 or more */
     uint8_t *retained;    /* NANOOTA_RETAINED_LENGTH bytes as the reset left them; brought up to date until the next one */
 } nanoota_reset;
 
@@ -35,6 +36,8 @@ typedef struct {
     nanoota_retained retained;
     uint8_t *memory;       /* where that stands */
     int32_t reset_reason;
+    uint32_t trial_ms;     /* that a trial has */
+    uint8_t crash_limit;
     nanoota_action action;
     uint8_t slot;          /* the slot that runs, or NANOOTA_NO_SLOT */
     bool saved;            /* whether flash holds the record, no trial behind a confirmation, and no other that may count */
@@ -72,16 +75,15 @@ nanoota_result nanoota_reject(nanoota_run *run, int32_t reason);
 nanoota_result nanoota_guard(const nanoota_run *run, int32_t seconds);
 
 /*
- * Plans the deep sleep that must follow at once. `uptime_ms` have passed since the boot; a trial has `trial_ms`, and is
- * refused a sleep when they are over.
+ * Plans the deep sleep that must follow at once. `uptime_ms` have passed since the boot; a trial whose time is over is
+ * refused it.
  */
-nanoota_result nanoota_sleep(
-    nanoota_run *run, int32_t milliseconds, int32_t kept, uint32_t uptime_ms, uint32_t trial_ms);
+nanoota_result nanoota_sleep(nanoota_run *run, int32_t milliseconds, int32_t kept, uint32_t uptime_ms);
 
 /* Sets the counts of crashes and hangs to zero. */
 nanoota_result nanoota_forget_crashes(nanoota_run *run);
 
-/* Milliseconds that the trial watchdog has left at a boot, at least 1000, of `trial_ms`, which are not fewer. */
-uint32_t nanoota_trial_left(const nanoota_run *run, uint32_t trial_ms);
+/* Milliseconds that the trial watchdog has left at a boot, at least 1000. */
+uint32_t nanoota_trial_left(const nanoota_run *run);
 
 #endif

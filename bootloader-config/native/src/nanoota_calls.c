@@ -85,14 +85,13 @@ nanoota_result nanoota_guard(const nanoota_run *run, int32_t seconds)
 }
 
 /* Each boot costs a trial a second at least: firmware that sleeps at once could else be on trial for ever. */
-nanoota_result nanoota_sleep(
-    nanoota_run *run, int32_t milliseconds, int32_t kept, uint32_t uptime_ms, uint32_t trial_ms)
+nanoota_result nanoota_sleep(nanoota_run *run, int32_t milliseconds, int32_t kept, uint32_t uptime_ms)
 {
     uint64_t used = 0;
     if (run->slot == NANOOTA_NO_SLOT || milliseconds < 0 || kept < 0) return NANOOTA_REFUSED;
     if (nanoota_state(run) == NANOOTA_TRIAL) {
         used = (uint64_t)run->retained.trial_ms + (uptime_ms < LEAST_TRIAL_MS ? LEAST_TRIAL_MS : uptime_ms);
-        if (used >= trial_ms) return NANOOTA_REFUSED;
+        if (used >= run->trial_ms) return NANOOTA_REFUSED;
     }
     run->retained.is_planned = true;
     run->retained.trial_ms = (uint32_t)used;
@@ -110,8 +109,8 @@ nanoota_result nanoota_forget_crashes(nanoota_run *run)
     return NANOOTA_OK;
 }
 
-uint32_t nanoota_trial_left(const nanoota_run *run, uint32_t trial_ms)
+uint32_t nanoota_trial_left(const nanoota_run *run)
 {
     uint32_t used = run->retained.trial_ms;
-    return used < trial_ms - LEAST_TRIAL_MS ? trial_ms - used : LEAST_TRIAL_MS;
+    return used < run->trial_ms - LEAST_TRIAL_MS ? run->trial_ms - used : LEAST_TRIAL_MS;
 }

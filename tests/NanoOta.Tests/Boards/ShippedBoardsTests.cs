@@ -40,6 +40,14 @@ public sealed class ShippedBoardsTests
 
     [TestMethod]
     [DynamicData(nameof(Names))]
+    public void Each_has_the_wire_protocol_on_the_uart_of_its_usb_bridge(string name)
+    {
+        var lines = File.ReadAllLines(Repository.At("boards", name, "nanoota.conf")).Where(line => line.StartsWith("CONFIG_NF_WP_"));
+        CollectionAssert.AreEqual(new[] { "CONFIG_NF_WP_TRANSPORT_SERIAL=y" }, lines.ToArray());
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Names))]
     public void The_runtime_lies_where_stock_tools_put_it_and_has_room(string name)
     {
         var board = AllBoards.Load(name);

@@ -34,6 +34,10 @@ public sealed class AgentLoopTests : IBootControl, IClock
 
     public int Kept => 0;
 
+    public int TrialLimitSeconds => 0;
+
+    public int CrashLimit => 0;
+
     public bool Sleep(int milliseconds, int kept)
     {
         sleeps++;

@@ -21,6 +21,10 @@ public sealed class AgentRoundTests : IBootControl
 
     public int Kept => 0;
 
+    public int TrialLimitSeconds => 0;
+
+    public int CrashLimit => 0;
+
     public bool Activate() => false;
 
     public bool Confirm() => false;

@@ -106,7 +106,7 @@ internal sealed record BootCase(
     }
 
     private static string Values(NativePort port) => string.Join(',',
-        Enumerable.Range(NativeModule.ValueRunningSlot, NativeModule.ValueKept + 1).Select(port.GetValue));
+        Enumerable.Range(NativeModule.ValueRunningSlot, NativeModule.ValueCrashLimit + 1).Select(port.GetValue));
 
     private static string Copy(NorFlash flash, int offset)
     {

@@ -39,6 +39,10 @@ internal sealed class HistoryBench : IFlash, IBootControl, IClock, IUpdateEvents
 
     public UpdateError RevertReason => UpdateError.None;
 
+    public int TrialLimitSeconds => 0;
+
+    public int CrashLimit => 0;
+
     public bool IsSafeMode => false;
 
     /// <summary>Versions of all records, the oldest first.</summary>

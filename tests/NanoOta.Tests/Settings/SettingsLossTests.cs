@@ -70,6 +70,10 @@ public sealed class SettingsLossTests
 
         public int Kept => boot.Kept;
 
+        public int TrialLimitSeconds => boot.TrialLimitSeconds;
+
+        public int CrashLimit => boot.CrashLimit;
+
         public bool Activate() => boot.Activate();
 
         public bool Confirm() => boot.Confirm();

@@ -79,6 +79,10 @@ internal sealed class Sleeper
 
         public int Kept => sleeper.Kept;
 
+        public int TrialLimitSeconds => boot.TrialLimitSeconds;
+
+        public int CrashLimit => boot.CrashLimit;
+
         public bool Activate() => boot.Activate();
 
         public bool Confirm() => boot.Confirm();

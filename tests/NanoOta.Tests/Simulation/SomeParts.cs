@@ -45,6 +45,10 @@ internal sealed class Stubborn(IBootControl boot) : IBootControl
 
     public int Kept => boot.Kept;
 
+    public int TrialLimitSeconds => boot.TrialLimitSeconds;
+
+    public int CrashLimit => boot.CrashLimit;
+
     public bool Sleep(int milliseconds, int kept) => boot.Sleep(milliseconds, kept);
 
     public void Restart() => boot.Restart();

@@ -34,8 +34,8 @@ public sealed class NativePortTests
     public void Values_tell_the_state_of_the_boot()
     {
         var port = Boot(TestFlash.With(TestFlash.Trial(boots: 2, blips: 1), 0, 1), ResetReason.Brownout);
-        int[] values = [.. Enumerable.Range(-1, 11).Select(port.GetValue)];
-        CollectionAssert.AreEqual(new[] { -1, 1, 2, 0, 9, 3, 2, 0, 0, 0, -1 }, values);
+        int[] values = [.. Enumerable.Range(-1, 13).Select(port.GetValue)];
+        CollectionAssert.AreEqual(new[] { -1, 1, 2, 0, 9, 3, 2, 0, 0, 0, 420, 5, -1 }, values);
     }
 
     [TestMethod]

@@ -16,6 +16,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <mutex>
 
 extern "C" {
 /* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp): the linker gives these names. */
@@ -283,13 +284,23 @@ void wdt_hal_disable(wdt_hal_context_t *hal)
     unlocked(hal).is_on = false;
 }
 
+struct lock_of_system
+{
+    std::mutex mutex;
+};
+
 void _lock_acquire(_lock_t *lock)
 {
-    if (pthread_mutex_lock(&lock->mutex) != 0) abort();
+    static std::mutex making;
+    {
+        std::lock_guard<std::mutex> guard(making);
+        if (*lock == nullptr) *lock = new lock_of_system;
+    }
+    (*lock)->mutex.lock();
 }
 
 void _lock_release(_lock_t *lock)
 {
-    if (pthread_mutex_unlock(&lock->mutex) != 0) abort();
+    (*lock)->mutex.unlock();
 }
 }

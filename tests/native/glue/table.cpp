@@ -2,9 +2,7 @@
 #include "clr.h"
 
 extern const CLR_RT_NativeAssemblyData g_CLR_AssemblyNative_mscorlib;
-extern const CLR_RT_NativeAssemblyData *g_CLR_InteropAssembliesNativeData[];
-extern uint16_t g_CLR_InteropAssembliesCount;
 
 const CLR_RT_NativeAssemblyData *g_CLR_InteropAssembliesNativeData[] = {
     &g_CLR_AssemblyNative_mscorlib, &g_CLR_AssemblyNative_NanoOta_Native, nullptr};
-uint16_t g_CLR_InteropAssembliesCount = 2;
+const uint16_t g_CLR_InteropAssembliesCount = 2;

@@ -2,6 +2,7 @@
 #define NANOCLR_INTEROP_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 typedef int HRESULT;
 typedef int CLR_INT32;

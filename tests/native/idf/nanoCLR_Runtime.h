@@ -2,6 +2,7 @@
 #define NANOCLR_RUNTIME_H
 
 #include "nanoCLR_Interop.h"
+#include "nanoPAL.h"
 
 struct CLR_RT_HeapBlock_Array;
 
@@ -81,5 +82,8 @@ struct CLR_RT_StackFrame
         results++;
     }
 };
+
+extern const CLR_RT_NativeAssemblyData *g_CLR_InteropAssembliesNativeData[];
+extern const uint16_t g_CLR_InteropAssembliesCount;
 
 #endif

@@ -6,8 +6,10 @@ namespace NanoOta.VirtualDevice;
 /// </summary>
 public sealed class BootSelector
 {
+    /// <summary>Crashes and hangs that have consequences.</summary>
+    public const int CrashLimit = 5;
+
     private const int MaxPowerBlips = 5;
-    private const int MaxCrashes = 5;
 
     private readonly NorFlash flash;
     private readonly FlashMap map;
@@ -149,7 +151,7 @@ public sealed class BootSelector
     {
         var image = ImageIn(record.Chosen);
         var counted = record.State != BootState.Trial && !HasReverted ? Count(image) : new Retained();
-        if (counted.Crashes >= MaxCrashes && record.MayGiveWay(flash, map))
+        if (counted.Crashes >= CrashLimit && record.MayGiveWay(flash, map))
         {
             // What bit rot has spoiled crashes without a fault of the release.
             bool isSound = image.IsProven(record.ChosenFingerprint);
@@ -157,7 +159,7 @@ public sealed class BootSelector
             counted = new Retained();
         }
 
-        isSafeMode = counted.Failures >= MaxCrashes
+        isSafeMode = counted.Failures >= CrashLimit
             || (record.SafeMode == SafeMode.Chosen && ImageIn(record.Chosen).Has(record.ChosenFingerprint));
         memory.Save(isPlannedWake ? counted with { TrialMs = retained.TrialMs, Kept = retained.Kept } : counted);
     }
