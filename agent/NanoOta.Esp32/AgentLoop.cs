@@ -107,7 +107,7 @@ namespace NanoOta
             {
                 lock (gate) return Round();
             }
-            catch (Exception)
+            catch (OutOfMemoryException)
             {
                 strays++;
                 return TickMs;
@@ -203,7 +203,7 @@ namespace NanoOta
         {
             agent = null;
             shortages++;
-            Collect();
+            MemoryShim.Collect();
             long now = clock.Milliseconds;
             if (now - lastShortage >= ShortageRowMs) shortages = 1;
             lastShortage = now;
@@ -215,13 +215,6 @@ namespace NanoOta
             }
 
             return ShortageWaitMs << (shortages - 1);
-        }
-
-        private static void Collect()
-        {
-#if NANOFRAMEWORK_1_0
-            nanoFramework.Runtime.Native.GC.Run(false);
-#endif
         }
 
         private static void Report(string what, Exception fault)

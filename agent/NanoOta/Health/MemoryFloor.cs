@@ -10,8 +10,8 @@ namespace NanoOta
         public const int DipMs = 60000;
 
         /// <summary>
-        /// Bytes of the managed heap that an update, and the trial after it, take beside what runs before them: a request with its
-        /// answer, and what is told of it (docs/platform/memory.md).
+        /// Bytes of the managed heap that a trial takes beside what runs before it: a request with its answer took 4.5 to 8.6 KB on the
+        /// real runtime (docs/platform/memory.md).
         /// </summary>
         public const int ManagedNeed = 8000;
 
@@ -36,9 +36,6 @@ namespace NanoOta
             this.free = free;
             this.largestBlock = largestBlock;
         }
-
-        /// <summary>Least number of free bytes of the managed heap; 0: it is not looked at.</summary>
-        public int Managed = ManagedNeed;
 
         /// <summary>Whether the managed heap has no room for a trial, although the application was asked for memory.</summary>
         internal static bool IsTooLow(IMemory memory)
@@ -67,7 +64,7 @@ namespace NanoOta
             long now = clock.Milliseconds;
             if (now < nextLook) return isManagedLow;
             nextLook = now + LookMs;
-            isManagedLow = Managed > 0 && memory.FreeManaged < Managed;
+            isManagedLow = memory.FreeManaged < ManagedNeed;
             return isManagedLow;
         }
     }

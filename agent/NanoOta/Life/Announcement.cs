@@ -11,10 +11,10 @@ namespace NanoOta
         private int length;
 
         /// <summary>Whether it was not looked at yet.</summary>
-        public bool Waits { get; private set; }
+        public bool Waits;
 
         /// <summary>When to look at it, by the clock's milliseconds.</summary>
-        public long Due { get; private set; }
+        public long Due;
 
         /// <summary>Takes another one, and keeps it; false when it is the same again.</summary>
         public bool Put(byte[] source, int count, long due)

@@ -27,6 +27,10 @@ public sealed class ShortageTests : IBootControl, IClock
 
     public int Kept => 0;
 
+    public int TrialLimitSeconds => 420;
+
+    public int CrashLimit => 5;
+
     public long UnixSeconds => 0;
 
     public long Milliseconds

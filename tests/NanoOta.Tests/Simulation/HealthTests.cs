@@ -159,7 +159,7 @@ public sealed class HealthTests
         Assert.IsInRange(1, 13, heap.Looks - looks, "each is a collection");
         clock.Milliseconds += 5_000;
         Assert.AreEqual(Health.Bad, floor.Check());
-        floor.Managed = 0;
+        heap.FreeManaged++;
         clock.Milliseconds += 5_000;
         Assert.AreEqual(Health.Good, floor.Check());
     }
