@@ -25,7 +25,8 @@ namespace NanoOta
             return true;
         }
 
-        // In halves: on the device a conversion from uint to long would extend the sign (facts, section 1a).
+        // In halves: on the device a conversion from uint to long would extend the sign (docs/platform/runtime.md, "Casts between signed
+        // and unsigned").
         private static long Unsigned(int bits) => ((bits >> 16) & 0xFFFF) * 65536L + (bits & 0xFFFF);
     }
 }

@@ -16,7 +16,7 @@ namespace NanoOta
         {
             get
             {
-                // A difference: the two platforms count ticks from different years (facts, section 11).
+                // A difference: the two platforms count ticks from different years (docs/platform/runtime.md, "Time").
                 long seconds = (DateTime.UtcNow - new DateTime(1970, 1, 1)).Ticks / 10000000;
                 return seconds < Earliest ? 0 : seconds;
             }

@@ -6,7 +6,8 @@ namespace NanoOta
     /// <summary>Drops what the application can do without: caches, pictures, connections.</summary>
     public delegate void MemoryRelief();
 
-    /// <summary>The chip's internal memory, which TLS takes its buffers from (facts, section 10), and the managed heap; in bytes.</summary>
+    /// <summary>The chip's internal memory, which TLS takes its buffers from (docs/platform/memory.md, "TLS"), and the managed heap; in
+    /// bytes.</summary>
     public sealed class DeviceMemory : IMemory
     {
         private readonly MemoryRelief relief;

@@ -18,8 +18,8 @@ namespace NanoOta
         private long rest;
 
         /// <summary>A source that waits at most this long for an answer, and for each piece of it.</summary>
-        /// <param name="timeoutMs">Milliseconds. On the device, name look-up and connecting are not bounded by it (facts,
-        /// section 2).</param>
+        /// <param name="timeoutMs">Milliseconds. On the device, name look-up and connecting are not bounded by it
+        /// (docs/platform/http.md, "Connecting").</param>
         public HttpReleaseSource(int timeoutMs = 15000)
         {
             this.timeoutMs = timeoutMs;
@@ -117,7 +117,7 @@ namespace NanoOta
         {
             var request = (HttpWebRequest)WebRequest.Create(address);
             request.Method = "GET";
-            // Persistent connections are not reliable on the device (facts, section 2).
+            // Persistent connections are not reliable on the device (docs/platform/http.md, "Persistent connections").
             request.KeepAlive = false;
             request.Timeout = timeoutMs;
             request.ReadWriteTimeout = timeoutMs;

@@ -4,7 +4,8 @@ using System.Net.Sockets;
 
 namespace NanoOta
 {
-    /// <summary>The differences between HttpWebRequest on the device and on .NET (facts, section 11).</summary>
+    /// <summary>The differences between HttpWebRequest on the device and on .NET (docs/platform/http.md, "Differences from .NET").
+    /// </summary>
     internal static class HttpShim
     {
         /// <summary>The response whatever its status is; transport faults throw.</summary>
@@ -32,7 +33,8 @@ namespace NanoOta
 #endif
         }
 
-        /// <summary>After a failed connection: on the device its socket lives until the next collection (facts, section 2).</summary>
+        /// <summary>After a failed connection: on the device its socket lives until the next collection (docs/platform/http.md, "Sockets").
+        /// </summary>
         public static void Collect()
         {
 #if NANOFRAMEWORK_1_0

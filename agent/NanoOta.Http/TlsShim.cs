@@ -39,7 +39,7 @@ namespace NanoOta
 
         /// <summary>
         /// Before the request is sent. Nothing of it is the device's default: that verifies nothing unless it is told exactly
-        /// CertificateRequired, and speaks TLS 1.3 alone (facts, section 2).
+        /// CertificateRequired, and speaks TLS 1.3 alone (docs/platform/http.md, "TLS").
         /// </summary>
         public void Prepare(HttpWebRequest request)
         {

@@ -13,7 +13,7 @@ namespace NanoOta
     /// </summary>
     /// <remarks>
     /// The constructor of its client looks the broker's name up, and throws without a network; so a client is made by Connect. A
-    /// handshake with a broker that keeps silent can stall every thread (facts, section 2).
+    /// handshake with a broker that keeps silent can stall every thread (docs/platform/http.md, "Connecting").
     /// </remarks>
     public sealed class M2MqttBroker : IBroker
     {

@@ -5,7 +5,7 @@ namespace NanoOta
     /// <summary>Copies and compares files through one small buffer. What fails throws.</summary>
     internal sealed class FileCopy
     {
-        // littlefs writes through no buffer of its own: fewer, larger writes wear less (facts, section 4).
+        // littlefs writes through no buffer of its own: fewer, larger writes wear less (docs/platform/runtime.md, "Files").
         private const int BufferLength = 1024;
 
         private readonly byte[] buffer = new byte[BufferLength];

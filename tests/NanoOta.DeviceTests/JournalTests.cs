@@ -7,21 +7,19 @@ namespace NanoOta.DeviceTests
     {
         private const int SequenceOffset = 8, CrcOffset = 508;
 
-        private readonly JournalFlash flash = new JournalFlash();
-        private readonly byte[] scratch = new byte[FlashLayout.SectorSize];
-
         [TestMethod]
         public void The_last_eight_failed_releases_are_remembered_with_their_reasons()
         {
-            flash.Clear();
-            Journal journal = Load();
+            var flash = new JournalFlash();
+            var scratch = new byte[FlashLayout.SectorSize];
+            Journal journal = Load(flash, scratch);
             for (int i = 1; i <= 9; i++)
             {
                 journal.Quarantine(Digest(i), UpdateError.TrialPanic + i);
                 Assert.IsTrue(journal.Save(scratch));
             }
 
-            journal = Load();
+            journal = Load(flash, scratch);
             IsQuarantined(UpdateError.None, journal, 1);
             for (int i = 2; i <= 9; i++) IsQuarantined(UpdateError.TrialPanic + i, journal, i);
         }
@@ -29,8 +27,9 @@ namespace NanoOta.DeviceTests
         [TestMethod]
         public void A_release_that_fails_again_takes_no_second_entry()
         {
-            flash.Clear();
-            Journal journal = Load();
+            var flash = new JournalFlash();
+            var scratch = new byte[FlashLayout.SectorSize];
+            Journal journal = Load(flash, scratch);
             for (int i = 1; i <= 8; i++) journal.Quarantine(Digest(i), UpdateError.TrialPanic);
             for (int i = 0; i < 5; i++) journal.Quarantine(Digest(3), UpdateError.HealthCheckFailed);
             for (int i = 1; i <= 8; i++)
@@ -40,8 +39,9 @@ namespace NanoOta.DeviceTests
         [TestMethod]
         public void A_quarantined_release_is_not_in_hand_any_more()
         {
-            flash.Clear();
-            Journal journal = Load();
+            var flash = new JournalFlash();
+            var scratch = new byte[FlashLayout.SectorSize];
+            Journal journal = Load(flash, scratch);
             journal.TakeInHand(Digest(1));
             journal.CountTrial(Digest(1));
             Assert.AreEqual(1, journal.Trials);
@@ -53,8 +53,9 @@ namespace NanoOta.DeviceTests
         [TestMethod]
         public void Trials_are_counted_up_to_what_a_byte_holds()
         {
-            flash.Clear();
-            Journal journal = Load();
+            var flash = new JournalFlash();
+            var scratch = new byte[FlashLayout.SectorSize];
+            Journal journal = Load(flash, scratch);
             for (int i = 0; i < 300; i++)
             {
                 journal.TakeInHand(Digest(1));
@@ -63,7 +64,7 @@ namespace NanoOta.DeviceTests
 
             Assert.AreEqual(255, journal.Trials);
             Assert.IsTrue(journal.Save(scratch));
-            journal = Load();
+            journal = Load(flash, scratch);
             Assert.AreEqual(255, journal.Trials);
             Assert.IsTrue(journal.HasInHand(Digest(1)));
             Assert.IsTrue(Bytes.Same(Digest(1), 0, journal.GetInHand(), 0, 32));
@@ -72,12 +73,13 @@ namespace NanoOta.DeviceTests
         [TestMethod]
         public void A_trial_is_counted_once_until_its_release_is_activated_again()
         {
-            flash.Clear();
-            Journal journal = Load();
+            var flash = new JournalFlash();
+            var scratch = new byte[FlashLayout.SectorSize];
+            Journal journal = Load(flash, scratch);
             journal.TakeInHand(Digest(1));
             journal.CountTrial(Digest(1));
             Assert.IsTrue(journal.Save(scratch));
-            journal = Load();
+            journal = Load(flash, scratch);
             journal.CountTrial(Digest(1));
             Assert.AreEqual(1, journal.Trials);
             journal.TakeInHand(Digest(1));
@@ -92,14 +94,15 @@ namespace NanoOta.DeviceTests
         {
             for (int damaged = 0; damaged < Journal.Length; damaged += 7)
             {
-                flash.Clear();
-                Journal journal = Load();
+                var flash = new JournalFlash();
+                var scratch = new byte[FlashLayout.SectorSize];
+                Journal journal = Load(flash, scratch);
                 journal.Quarantine(Digest(1), UpdateError.TrialPanic);
                 Assert.IsTrue(journal.Save(scratch));
                 journal.Quarantine(Digest(2), UpdateError.TrialPanic);
                 Assert.IsTrue(journal.Save(scratch));
                 flash.Content[FlashLayout.SectorSize + damaged] ^= 0x10;
-                journal = Load();
+                journal = Load(flash, scratch);
                 IsQuarantined(UpdateError.TrialPanic, journal, 1);
                 IsQuarantined(UpdateError.None, journal, 2);
             }
@@ -108,44 +111,47 @@ namespace NanoOta.DeviceTests
         [TestMethod]
         public void What_flash_holds_already_is_not_written_again()
         {
-            flash.Clear();
-            Journal journal = Load();
+            var flash = new JournalFlash();
+            var scratch = new byte[FlashLayout.SectorSize];
+            Journal journal = Load(flash, scratch);
             journal.SetError(UpdateError.WrongBoard, Digest(1));
             Assert.IsTrue(journal.Save(scratch));
             int writes = flash.Writes;
             journal.SetError(UpdateError.WrongProduct, Digest(1));
             journal.SetError(UpdateError.WrongBoard, Digest(1));
             Assert.IsTrue(journal.Save(scratch));
-            Load().Save(scratch);
+            Load(flash, scratch).Save(scratch);
             Assert.AreEqual(writes, flash.Writes);
         }
 
         [TestMethod]
         public void The_counter_of_commands_outlives_releases_and_errors()
         {
-            flash.Clear();
-            Journal journal = Load();
+            var flash = new JournalFlash();
+            var scratch = new byte[FlashLayout.SectorSize];
+            Journal journal = Load(flash, scratch);
             Assert.IsTrue(journal.CommandCounter == 0);
             journal.CommandCounter = 0x1FFFFFFFFFFFFF;
             Assert.IsTrue(journal.Save(scratch));
-            journal = Load();
+            journal = Load(flash, scratch);
             journal.Quarantine(Digest(1), UpdateError.TrialPanic);
             journal.Clear();
             Assert.IsTrue(journal.Save(scratch));
-            Assert.IsTrue(Load().CommandCounter == 0x1FFFFFFFFFFFFF);
+            Assert.IsTrue(Load(flash, scratch).CommandCounter == 0x1FFFFFFFFFFFFF);
         }
 
         [TestMethod]
         public void What_could_not_be_written_is_tried_again()
         {
-            flash.Clear();
-            Journal journal = Load();
+            var flash = new JournalFlash();
+            var scratch = new byte[FlashLayout.SectorSize];
+            Journal journal = Load(flash, scratch);
             journal.SetError(UpdateError.WrongBoard, Digest(1));
             flash.IsBroken = true;
             Assert.IsFalse(journal.Save(scratch));
             flash.IsBroken = false;
             Assert.IsTrue(journal.Save(scratch));
-            Assert.AreEqual((int)UpdateError.WrongBoard, (int)Load().LastError);
+            Assert.AreEqual((int)UpdateError.WrongBoard, (int)Load(flash, scratch).LastError);
         }
 
         [TestMethod]
@@ -160,34 +166,37 @@ namespace NanoOta.DeviceTests
         [TestMethod]
         public void A_save_goes_to_the_other_sector_with_the_next_sequence_across_2_31()
         {
-            flash.Clear();
-            PutCopy(0, 0x7FFFFFFEu, UpdateError.WrongBoard);
-            Journal journal = Load();
+            var flash = new JournalFlash();
+            var scratch = new byte[FlashLayout.SectorSize];
+            PutCopy(flash, 0, 0x7FFFFFFEu, UpdateError.WrongBoard);
+            Journal journal = Load(flash, scratch);
             journal.SetError(UpdateError.WrongProduct, Digest(1));
             Assert.IsTrue(journal.Save(scratch));
             journal.SetError(UpdateError.NotNewer, Digest(1));
             Assert.IsTrue(journal.Save(scratch));
             Assert.AreEqual(0x7FFFFFFFu, Bytes.GetU32(flash.Content, FlashLayout.SectorSize + SequenceOffset));
             Assert.AreEqual(0x80000000u, Bytes.GetU32(flash.Content, SequenceOffset));
-            Assert.AreEqual((int)UpdateError.NotNewer, (int)Load().LastError);
+            Assert.AreEqual((int)UpdateError.NotNewer, (int)Load(flash, scratch).LastError);
         }
 
-        private void NewerWins(uint older, uint newer)
+        private static void NewerWins(uint older, uint newer)
         {
             for (int copy = 0; copy < 2; copy++)
             {
-                flash.Clear();
-                PutCopy(copy, newer, UpdateError.BootRecordFailed);
-                PutCopy(1 - copy, older, UpdateError.WrongBoard);
-                Assert.AreEqual((int)UpdateError.BootRecordFailed, (int)Load().LastError);
+                var flash = new JournalFlash();
+                var scratch = new byte[FlashLayout.SectorSize];
+                PutCopy(flash, copy, newer, UpdateError.BootRecordFailed);
+                PutCopy(flash, 1 - copy, older, UpdateError.WrongBoard);
+                Assert.AreEqual((int)UpdateError.BootRecordFailed, (int)Load(flash, scratch).LastError);
             }
         }
 
         // A copy as another run has left it; the journal itself only counts from where flash stands.
-        private void PutCopy(int copy, uint sequence, UpdateError error)
+        private static void PutCopy(JournalFlash flash, int copy, uint sequence, UpdateError error)
         {
             var other = new JournalFlash();
-            Journal journal = Load(other);
+            var scratch = new byte[FlashLayout.SectorSize];
+            Journal journal = Load(other, scratch);
             journal.SetError(error, Digest(1));
             Assert.IsTrue(journal.Save(scratch));
             var record = new byte[Journal.Length];
@@ -197,9 +206,7 @@ namespace NanoOta.DeviceTests
             flash.Write(FlashArea.Journal, copy * FlashLayout.SectorSize, record, 0, Journal.Length);
         }
 
-        private Journal Load() => Load(flash);
-
-        private Journal Load(JournalFlash from)
+        private static Journal Load(JournalFlash from, byte[] scratch)
         {
             var ports = new UpdatePorts { Flash = from, Crypto = from };
             var journal = new Journal(from, new SectorWriter(ports, scratch));

@@ -6,11 +6,10 @@ namespace NanoOta.DeviceTests
     [TestClass]
     public class RemoteTests
     {
-        private readonly byte[] buffer = new byte[512];
-
         [TestMethod]
         public void Numbers_and_texts_are_written_digit_by_digit()
         {
+            var buffer = new byte[512];
             var json = new JsonWriter(buffer);
             json.Begin(512);
             json.Number("a", 0);
@@ -18,18 +17,19 @@ namespace NanoOta.DeviceTests
             json.Number("c", 9223372036854775807);
             json.Text("d", "\"\\\u0007\u00e9\u20ac");
             json.Known("e", -1);
-            Assert.AreEqual("{\"a\":0,\"b\":4294967295,\"c\":9223372036854775807,\"d\":\"\\\"\\\\\\u0007\\u00e9\\u20ac\"}", Written(json));
+            Assert.AreEqual("{\"a\":0,\"b\":4294967295,\"c\":9223372036854775807,\"d\":\"\\\"\\\\\\u0007\\u00e9\\u20ac\"}", Written(json, buffer));
         }
 
         [TestMethod]
         public void What_does_not_fit_is_left_out_as_a_whole()
         {
+            var buffer = new byte[512];
             var json = new JsonWriter(buffer);
             json.Begin(16);
             json.Text("a", "much too long a text");
             json.Text("b", "\u00e9");
             json.Number("c", 1);
-            Assert.AreEqual("{\"b\":\"\\u00e9\"}", Written(json));
+            Assert.AreEqual("{\"b\":\"\\u00e9\"}", Written(json, buffer));
             Assert.IsTrue(json.IsCut);
         }
 
@@ -90,7 +90,7 @@ namespace NanoOta.DeviceTests
             Assert.AreEqual(5, (int)ring.Peek()[0]);
         }
 
-        private string Written(JsonWriter json)
+        private static string Written(JsonWriter json, byte[] buffer)
         {
             int length = json.End();
             return Encoding.UTF8.GetString(buffer, 0, length);

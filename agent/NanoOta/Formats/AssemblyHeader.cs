@@ -1,7 +1,8 @@
 namespace NanoOta
 {
     /// <summary>
-    /// The header of a nanoFramework 1.x assembly (SPEC.md, section 4; facts, section 7), as far as an image is checked by it.
+    /// The header of a nanoFramework 1.x assembly (docs/platform/assemblies.md, "Header"), as far as an image is checked by it
+    /// (SPEC.md, section 4).
     /// </summary>
     public static class AssemblyHeader
     {
@@ -26,7 +27,7 @@ namespace NanoOta
         /// <summary>The first six bytes; two zeros follow.</summary>
         public const string Marker = "NFMRK1";
 
-        // What the markers of all generations begin with; the digit that follows is the generation (facts, section 6).
+        // What all markers begin with; the digit that follows is the generation (docs/platform/assemblies.md, "Generations").
         private const string AnyMarker = "NFMRK";
 
         /// <summary>

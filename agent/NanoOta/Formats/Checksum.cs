@@ -2,7 +2,8 @@ namespace NanoOta
 {
     /// <summary>
     /// The two CRCs of SPEC.md. Bit by bit: the ranges are short (headers and records), and a table would cost more flash.
-    /// All arithmetic stays unsigned, because 1.x treats uint to int casts as no-ops (facts, section 1a).
+    /// All arithmetic stays unsigned, because 1.x treats uint to int casts as no-ops (docs/platform/runtime.md, "Casts between signed
+    /// and unsigned").
     /// </summary>
     public static class Checksum
     {

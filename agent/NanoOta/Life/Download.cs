@@ -30,7 +30,7 @@ namespace NanoOta
         private const int MaxPostponeSeconds = 86400;
 
         // Bytes of the native heap that a TLS connection takes while it is made: twice a record of 16 KB with its overhead, and the
-        // handshake beside them (facts, section 10).
+        // handshake beside them (docs/platform/memory.md, "TLS").
         private const int TlsMemory = 45000, TlsBlock = 17000;
 
         private readonly IReleaseSource source;

@@ -1,7 +1,7 @@
 namespace NanoOta
 {
     /// <summary>Reads files of a release, one at a time, from any offset. Every call should end within a bounded time; on the device a
-    /// peer that accepts a connection and stays silent in the TLS handshake can stall it (facts, section 2).</summary>
+    /// peer that accepts a connection and stays silent in the TLS handshake can stall it (docs/platform/http.md, "Connecting").</summary>
     public interface IReleaseSource
     {
         /// <summary>

@@ -2,7 +2,7 @@ namespace NanoOta
 {
     /// <summary>
     /// The word for each event, in which a device tells it everywhere (SPEC.md, section 6): the text of an enum is its number on the
-    /// device (facts, section 11).
+    /// device (docs/platform/runtime.md, "Enums").
     /// </summary>
     public static class UpdateEvents
     {

@@ -6,7 +6,8 @@ namespace NanoOta.Native
     /// What managed code may ask of the native module. On the device the firmware answers; the virtual device has an
     /// assembly of the same name and surface. No argument, whatever it is, lets a caller erase or write the running slot,
     /// its index region or the boot record; everything out of range answers <see cref="Refused"/>.
-    /// The order of the methods is part of the surface: the native checksum depends on it (facts, section 7).
+    /// The order of the methods is part of the surface: the native checksum depends on it (docs/platform/assemblies.md, "Native
+    /// checksum").
     /// </summary>
     public static class NativeModule
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using NanoOta.Cli;
 
@@ -7,6 +8,8 @@ namespace NanoOta.Tests.Cli;
 /// <summary>Runs nano-ota and gives what it printed.</summary>
 internal sealed record NanoOtaTool(int ExitCode, string Output, string Error)
 {
+    private const int Sigint = 2;
+
     public static NanoOtaTool Run(params string[] args)
     {
         StringWriter output = new(), error = new();
@@ -31,6 +34,9 @@ internal sealed record NanoOtaTool(int ExitCode, string Output, string Error)
         return Process.Start(start)!;
     }
 
+    /// <summary>Does to a process what Ctrl-C does, on Linux and macOS.</summary>
+    public static void Interrupt(Process process) => Assert.AreEqual(0, SendSignal(process.Id, Sigint));
+
     /// <summary>What was printed, which must be one JSON document.</summary>
     public JsonElement Json => JsonDocument.Parse(Output).RootElement;
 
@@ -53,4 +59,7 @@ internal sealed record NanoOtaTool(int ExitCode, string Output, string Error)
         Assert.AreEqual("", Error);
         return this;
     }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int SendSignal(int process, int signal);
 }

@@ -3,7 +3,7 @@ using NanoOta.Tests.Releases;
 
 namespace NanoOta.Tests.Cli;
 
-/// <summary>The commands with apps that the nanoFramework tools built.</summary>
+/// <summary>The commands with apps for a board: the real core library, and small assemblies of the same form.</summary>
 [TestClass]
 public sealed class RealImageTests
 {
@@ -21,7 +21,8 @@ public sealed class RealImageTests
         NanoOtaTool.Run("keygen", "--out", folder.File("keys")).MustSucceed();
         var identity = new AppIdentity("lamp", Some.BoardName, "1.2.3", [PublicKey.Load(PublicKeyFile)]);
         Directory.CreateDirectory(Output);
-        foreach (var pe in new[] { TinyPe.Core, TinyPe.Identity(identity, "1.2.3.0"), TinyPe.App("NanoOta.Identity 1.2.3.0") })
+        folder.Write("out/mscorlib.pe", RealCore.Pe);
+        foreach (var pe in new[] { TinyPe.Identity(identity, "1.2.3.0"), TinyPe.App("NanoOta.Identity 1.2.3.0") })
             folder.Write($"out/{pe.Name}.pe", pe.Build());
     }
 
@@ -39,19 +40,19 @@ public sealed class RealImageTests
         var image = NanoOtaTool.Run("inspect", folder.File("release"), "--json").MustSucceed().Json.GetProperty("content")[0];
         Assert.AreEqual("mscorlib NanoOta.Identity App",
             string.Join(' ', image.GetProperty("assemblies").EnumerateArray().Select(a => a.GetProperty("name").GetString())));
-        Assert.AreEqual("0A0B0C0D", image.GetProperty("assemblies")[0].GetProperty("nativeChecksum").GetString());
+        Assert.AreEqual("1549C856", image.GetProperty("assemblies")[0].GetProperty("nativeChecksum").GetString());
         Assert.IsTrue(image.GetProperty("references").EnumerateArray().All(r => r.GetProperty("from").GetString() == "image"));
     }
 
     [TestMethod]
     public void Native_checksums_are_checked_against_a_firmware()
     {
-        var list = folder.Write("native_assemblies.csv", "mscorlib,100.5.0.26,0x0A0B0C0D");
+        var list = folder.Write("native_assemblies.csv", "mscorlib,100.5.0.24,0x1549C856");
         Assert.AreEqual("as the firmware has them",
             Pack("--app", Output, "--firmware", list, "--json").MustSucceed().Json.GetProperty("nativeChecksums").GetString());
 
-        folder.Write("native_assemblies.csv", "mscorlib,100.5.0.26,0x0A0B0C0E");
-        StringAssert.Contains(Pack("--app", Output, "--firmware", list).Refusal, "needs the native checksum 0A0B0C0D");
+        folder.Write("native_assemblies.csv", "mscorlib,100.5.0.24,0x1549C857");
+        StringAssert.Contains(Pack("--app", Output, "--firmware", list).Refusal, "needs the native checksum 1549C856");
         StringAssert.Contains(Pack("--app", Output, "--firmware", folder.File("gone")).Refusal, "gone: no such list");
         folder.Write("App.dll", Some.AppDll());
         StringAssert.Contains(Pack("--app", folder.File("App.dll"), "--firmware", list).Refusal, "omit --firmware");

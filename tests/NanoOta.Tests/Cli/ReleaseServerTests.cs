@@ -115,7 +115,7 @@ public sealed class ReleaseServerTests
             CollectionAssert.AreEqual(Content, await http.GetByteArrayAsync(new Uri(new Uri(address!), "app.idx")));
             StringAssert.StartsWith(await serve.StandardOutput.ReadLineAsync(), "GET /app.idx ");
 
-            using var interrupt = System.Diagnostics.Process.Start("kill", ["-INT", serve.Id.ToString()]);
+            NanoOtaTool.Interrupt(serve);
             await serve.WaitForExitAsync();
             Assert.AreEqual(0, serve.ExitCode, await serve.StandardError.ReadToEndAsync());
         }

@@ -20,7 +20,7 @@ public sealed partial class ReadmeTests
     [TestMethod]
     public void Every_file_that_the_documents_link_to_is_there()
     {
-        foreach (var document in Directory.GetFiles(Repository.At("docs"), "*.md").Append(Repository.At("README.md")))
+        foreach (var document in Directory.GetFiles(Repository.At("docs"), "*.md", SearchOption.AllDirectories).Append(Repository.At("README.md")))
             foreach (Match link in Link().Matches(File.ReadAllText(document)))
             {
                 var target = Path.Combine(Path.GetDirectoryName(document)!, link.Groups[1].Value);

@@ -13,7 +13,7 @@ internal sealed class Nginx : IDisposable
     private readonly int port;
     private Process? process;
 
-    /// <summary>Starts nginx; the test is skipped where there is none, and fails in CI.</summary>
+    /// <summary>Starts nginx; the running test ends here where there is none.</summary>
     /// <param name="root">The folder.</param>
     /// <param name="settings">Further directives of the server.</param>
     /// <param name="listen">What comes behind the port in its listen directive, such as <c>ssl</c>.</param>
@@ -21,7 +21,7 @@ internal sealed class Nginx : IDisposable
     public Nginx(string root, string settings = "", string listen = "", string around = "")
     {
         scheme = listen == "ssl" ? "https" : "http";
-        program = LoopbackServer.Find("nginx", "nginx-light");
+        program = OptionalTools.Here.Find("nginx");
         port = LoopbackServer.FreePort();
 
         folder.Write("nginx.conf", $$"""

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using NanoOta.Tests.Native;
 using NanoOta.Tests.Releases;
 using NanoOta.Tests.Support;
 
@@ -137,23 +137,8 @@ public sealed class PinnedAuthorityTests
     // A server that speaks nothing at all would be refused as well.
     private static void AssertSpeaks(Nginx nginx, string option)
     {
-        var start = new ProcessStartInfo("openssl",
-            ["s_client", "-connect", new Uri(nginx.Address).Authority, option, "-cipher", "ALL:@SECLEVEL=0"])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        try
-        {
-            using var client = Process.Start(start)!;
-            client.StandardInput.Close();
-            var errors = client.StandardError.ReadToEndAsync();
-            StringAssert.Contains(client.StandardOutput.ReadToEnd(), "BEGIN CERTIFICATE", errors.Result);
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            Repository.MissingOnThisMachine("openssl is not installed");
-        }
+        string[] arguments = ["s_client", "-connect", new Uri(nginx.Address).Authority, option, "-cipher", "ALL:@SECLEVEL=0"];
+        var (_, output, errors) = NativeBuild.Run(OptionalTools.Here.Find("openssl"), arguments);
+        StringAssert.Contains(output, "BEGIN CERTIFICATE", errors);
     }
 }

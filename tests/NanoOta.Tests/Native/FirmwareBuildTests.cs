@@ -1,4 +1,5 @@
 using NanoOta.Tests.Releases;
+using NanoOta.Tests.Support;
 
 namespace NanoOta.Tests.Native;
 
@@ -80,7 +81,7 @@ public sealed class FirmwareBuildTests
     private static (int ExitCode, string Output) Configure(string build, params string[] options)
     {
         NativeBuild.RequireGlueTools();
-        NativeBuild.Require("cmake");
+        OptionalTools.Here.Require("cmake");
         string[] arguments = ["-S", Path.Combine(NativeBuild.Root, "tests", "native", "firmware"), "-B", build,
             "-DNF_INTEROP_ASSEMBLIES=NanoOta.Native", .. options];
         var (code, output, errors) = NativeBuild.Run("cmake", arguments);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using NanoOta.Tests.Support;
 
 namespace NanoOta.Tests.Native;
 
@@ -9,12 +10,13 @@ internal static class NativeBuild
     private static readonly HashSet<string> Built = [];
 
     /// <summary>The repository's root.</summary>
-    public static string Root { get; } = FindRoot();
+    public static string Root => Repository.Root;
 
-    /// <summary>The path of a program of C; the test is skipped where there is no compiler, and fails in CI.</summary>
+    /// <summary>The path of a program of C; the running test ends here where there is no compiler.</summary>
     public static string Program(string name)
     {
-        Require("gcc", "make");
+        OptionalTools.Here.Require("gcc", "make");
+        RequireHeader("stdlib.h");
         return Make(name);
     }
 
@@ -25,28 +27,12 @@ internal static class NativeBuild
         return Make(name);
     }
 
-    /// <summary>Skips the test, or fails it in CI, where C++ or mbedTLS is missing.</summary>
+    /// <summary>Ends the running test where C++ or mbedTLS is missing.</summary>
     public static void RequireGlueTools()
     {
-        Require("gcc", "make", "g++");
-        string[] preprocess = ["-E", "-include", "mbedtls/ecdsa.h", "-x", "c", "-"];
-        if (Run("gcc", preprocess).ExitCode != 0)
-            SkipOrFail("the headers of mbedTLS are not installed (Debian: apt-get install libmbedtls-dev)");
-    }
-
-    /// <summary>Skips the test, or fails it in CI, where one of the tools is missing.</summary>
-    public static void Require(params string[] tools)
-    {
-        foreach (var tool in tools)
-            if (!IsInstalled(tool))
-                SkipOrFail($"{tool} is not installed (Debian: apt-get install {tool})");
-    }
-
-    /// <summary>Skips a test that lacks something, which is a failure in CI.</summary>
-    public static void SkipOrFail(string message)
-    {
-        if (Environment.GetEnvironmentVariable("CI") == "true") Assert.Fail(message);
-        Assert.Inconclusive(message);
+        OptionalTools.Here.Require("gcc", "make", "g++");
+        RequireHeader("stdlib.h");
+        RequireHeader("mbedtls/ecdsa.h");
     }
 
     /// <summary>Runs a program to its end, with an input if there is one.</summary>
@@ -94,16 +80,8 @@ internal static class NativeBuild
         return Path.Combine(folder, name);
     }
 
-    private static bool IsInstalled(string tool)
+    private static void RequireHeader(string header)
     {
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        return folders.Any(folder => File.Exists(Path.Combine(folder, tool)));
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "NanoOtaAgent.sln"))) folder = folder.Parent!;
-        return folder.FullName;
+        if (Run("gcc", ["-E", "-include", header, "-x", "c", "-"]).ExitCode != 0) throw OptionalTools.Here.Missing(header);
     }
 }

@@ -13,6 +13,7 @@ public sealed class NativeHostTests
     [TestMethod]
     public void Firmware_without_the_wrap_does_not_link()
     {
+        NativeBuild.RequireGlueTools();
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => NativeBuild.GlueProgram("glue_unwrapped"));
         Assert.Contains("__real_esp_partition_find_first", error.Message);
     }

@@ -1,4 +1,5 @@
-using System.Text;
+using System.Reflection;
+using NanoOta.Tests.Releases;
 using NanoOta.Tests.Support;
 
 namespace NanoOta.Tests.Projects;
@@ -39,6 +40,14 @@ public sealed class DeviceApiTests
                     Assert.Contains(needed, project.References.Select(r => r.Assembly), $"{project}: needed by {assembly}");
     }
 
+    [TestMethod]
+    public void The_core_library_of_the_tests_is_that_of_the_device_projects()
+    {
+        var version = AssemblyName.GetAssemblyName(RealCore.Dll).Version;
+        foreach (var project in DeviceProject.All)
+            Assert.Contains(("nanoFramework.CoreLibrary", version!.ToString(3)), project.Packages, $"{project}");
+    }
+
     private static IEnumerable<string[]> Facts(string assembly) =>
-        Encoding.UTF8.GetString(Repository.ReadShared("nano-api", "api", assembly + ".api.tsv")).Split('\n').Select(l => l.Split('\t'));
+        File.ReadLines(Repository.At("tests", "device-api", "api", assembly + ".api.tsv")).Select(l => l.Split('\t'));
 }

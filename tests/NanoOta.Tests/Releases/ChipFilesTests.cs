@@ -55,8 +55,8 @@ public sealed class ChipFilesTests
     [TestMethod]
     public void Real_assemblies_are_flashed_as_they_are()
     {
-        byte[] bin = Support.Repository.ReadShared("vectors", "pe", "sample.bin");
-        var order = Some.Order(AppImage.Parse(bin, "sample.bin"));
+        byte[] bin = [.. RealCore.Pe, .. TinyPe.App().Build()];
+        var order = Some.Order(AppImage.Parse(bin, "app.bin"));
         byte[] flash = Merge(Erased(Some.Board), FilesOf(order));
         CollectionAssert.AreEqual(bin, flash.AsSpan(0x1E0000, bin.Length).ToArray());
     }

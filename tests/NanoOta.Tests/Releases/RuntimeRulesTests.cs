@@ -9,16 +9,15 @@ public sealed class RuntimeRulesTests
     private static readonly TinyPe Lib = new("Lib", "2.1.5.0");
 
     [TestMethod]
-    public void Real_assemblies_of_the_platforms_own_processor_can_be_started()
+    public void An_app_on_the_real_core_library_can_be_started()
     {
-        var image = AppImage.Build([TinyPe.Core.Build(), Vectors.Read("Sample.Native.pe"), Vectors.Read("Sample.Greeting.pe"),
-            Vectors.Read("Sample.Hello.pe")]);
+        var image = AppImage.Build([RealCore.Pe, Lib.Build(), TinyPe.App("Lib 2.1.5.0").Build()]);
 
         RuntimeRules.Check(image, "image");
-        Assert.AreEqual("mscorlib Sample.Native Sample.Greeting Sample.Hello", string.Join(' ', image.Assemblies.Select(a => a.Name)));
-        Assert.AreEqual("mscorlib 1.17.11.0, Sample.Greeting 2.0.1.0",
-            string.Join(", ", image.Assemblies[3].References.Select(r => $"{r.Name} {r.Version}")));
-        CollectionAssert.AreEqual(new[] { false, false, false, true }, image.Assemblies.Select(a => a.HasEntryPoint).ToArray());
+        Assert.AreEqual("mscorlib Lib App", string.Join(' ', image.Assemblies.Select(a => a.Name)));
+        Assert.AreEqual("mscorlib 1.17.11.0, Lib 2.1.5.0",
+            string.Join(", ", image.Assemblies[2].References.Select(r => $"{r.Name} {r.Version}")));
+        CollectionAssert.AreEqual(new[] { false, false, true }, image.Assemblies.Select(a => a.HasEntryPoint).ToArray());
     }
 
     [TestMethod]

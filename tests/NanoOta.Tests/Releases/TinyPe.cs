@@ -4,7 +4,7 @@ namespace NanoOta.Tests.Releases;
 
 /// <summary>
 /// Writes real nanoFramework assemblies of a few hundred bytes: header, references, methods, strings and byte code. What it
-/// writes has the form of the samples in <see cref="Vectors"/>.
+/// writes has the form that docs/platform/assemblies.md, "Tables", describes.
 /// </summary>
 internal sealed record TinyPe(string Name, string Version)
 {

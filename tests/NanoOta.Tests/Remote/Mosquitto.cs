@@ -8,10 +8,10 @@ namespace NanoOta.Tests.Remote;
 internal sealed class Mosquitto : IDisposable
 {
     private readonly TemporaryFolder folder = new();
-    private readonly string program = LoopbackServer.Find("mosquitto", "mosquitto");
+    private readonly string program = OptionalTools.Here.Find("mosquitto");
     private Process? process;
 
-    /// <summary>Starts mosquitto; the test is skipped where there is none, and fails in CI.</summary>
+    /// <summary>Starts mosquitto; the running test ends here where there is none.</summary>
     /// <param name="settings">Further lines of its configuration; null: everybody may do everything.</param>
     public Mosquitto(Func<TemporaryFolder, string>? settings = null)
     {
@@ -40,7 +40,7 @@ internal sealed class Mosquitto : IDisposable
         foreach (var (user, first) in new[] { ("lamp", true), ("reader", false) })
         {
             string[] arguments = first ? ["-b", "-c", file, user, "secret of " + user] : ["-b", file, user, "secret of " + user];
-            using var tool = Process.Start(new ProcessStartInfo(LoopbackServer.Find("mosquitto_passwd", "mosquitto"), arguments) { RedirectStandardError = true })!;
+            using var tool = Process.Start(new ProcessStartInfo(OptionalTools.Here.Find("mosquitto_passwd"), arguments) { RedirectStandardError = true })!;
             tool.WaitForExit();
             Assert.AreEqual(0, tool.ExitCode);
         }

@@ -4,19 +4,10 @@ using System.Net.Sockets;
 
 namespace NanoOta.Tests.Support;
 
-/// <summary>What servers from a distribution's packages have in common: where they are, a free port, and when they listen.</summary>
+/// <summary>What servers from a distribution's packages have in common: a free port, and when they listen.</summary>
 internal static class LoopbackServer
 {
     private static readonly HashSet<int> Given = [];
-
-    /// <summary>Path of a program; the test is skipped where there is none, and fails in CI.</summary>
-    public static string Find(string name, string package)
-    {
-        foreach (var candidate in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin"))
-            if (File.Exists(Path.Combine(candidate, name))) return Path.Combine(candidate, name);
-        Repository.MissingOnThisMachine($"{name} is not installed (Debian: apt-get install {package})");
-        return "";
-    }
 
     /// <summary>A port that nobody listens on now, and that no other test gets.</summary>
     public static int FreePort()

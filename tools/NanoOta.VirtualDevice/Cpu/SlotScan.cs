@@ -1,8 +1,8 @@
 namespace NanoOta.VirtualDevice.Cpu;
 
 /// <summary>
-/// Finds assemblies as nanoCLR does (SPEC.md, section 4; facts, section 7): behind a good header it goes on after that
-/// assembly, behind a bad one 124 bytes further on, to the end of the slot, whatever image was meant to end before.
+/// Finds assemblies as nanoCLR does (SPEC.md, section 4; docs/platform/assemblies.md, "Loading"): behind a good header it goes on
+/// after that assembly, behind a bad one 124 bytes further on, to the end of the slot, whatever image was meant to end before.
 /// </summary>
 internal static class SlotScan
 {

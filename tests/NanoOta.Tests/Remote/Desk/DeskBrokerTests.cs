@@ -69,7 +69,7 @@ public sealed class DeskBrokerTests
             await world.WatchAsync(port);
             var topic = new Topics("lamp", Some.BoardName, "x").Offer;
             RemoteWorld.Await(() => world.Seen.Any(m => m.Topic == topic && m.Retain), "announcement");
-            using var interrupt = System.Diagnostics.Process.Start("kill", ["-INT", serve.Id.ToString()]);
+            NanoOtaTool.Interrupt(serve);
             await serve.WaitForExitAsync();
             Assert.AreEqual(0, serve.ExitCode, await serve.StandardError.ReadToEndAsync());
         }

@@ -113,7 +113,7 @@ public sealed class WatchTests
         try
         {
             StringAssert.StartsWith(await watch.StandardOutput.ReadLineAsync(), "watching mqtt://");
-            using var interrupt = System.Diagnostics.Process.Start("kill", ["-INT", watch.Id.ToString()]);
+            NanoOtaTool.Interrupt(watch);
             await watch.WaitForExitAsync();
             Assert.AreEqual(130, watch.ExitCode, await watch.StandardError.ReadToEndAsync());
         }

@@ -1,0 +1,51 @@
+using System.Text.RegularExpressions;
+using NanoOta.Tests.Support;
+
+namespace NanoOta.Tests.Docs;
+
+/// <summary>What the code takes for granted about the platform stands in docs/platform, and nowhere outside of the repository.</summary>
+[TestClass]
+public sealed partial class PlatformTests
+{
+    private static readonly string[] Kinds = [".c", ".cmake", ".cpp", ".cs", ".csproj", ".h", ".md", ".nfproj", ".props", ".targets", ""];
+
+    private static IEnumerable<string> Files => new[] { ".ci", "agent", "boards", "bootloader-config", "docs", "tests", "tools" }
+        .SelectMany(folder => Directory.GetFiles(Repository.At(folder), "*", SearchOption.AllDirectories))
+        .Where(file => Kinds.Contains(Path.GetExtension(file)) && !Build().IsMatch(file));
+
+    [TestMethod]
+    public void Every_page_and_heading_that_is_cited_is_there()
+    {
+        int cited = 0;
+        foreach (var file in Files)
+            foreach (Match citation in Citation().Matches(LineBreak().Replace(File.ReadAllText(file), " ")))
+            {
+                cited++;
+                var page = Repository.At("docs", "platform", citation.Groups["page"].Value);
+                Assert.IsTrue(File.Exists(page), $"{file}: {citation.Value}");
+                Assert.Contains("## " + citation.Groups["heading"].Value, File.ReadAllLines(page), $"{file}: {citation.Value}");
+            }
+
+        Assert.IsGreaterThan(20, cited);
+    }
+
+    [TestMethod]
+    public void Nothing_cites_what_is_not_in_the_repository()
+    {
+        foreach (var file in Files.Where(file => Path.GetFileName(file) is not (nameof(PlatformTests) + ".cs" or "TESTING.md")))
+            Assert.DoesNotMatchRegex(Outside(), File.ReadAllText(file), file);
+    }
+
+    [GeneratedRegex("[/\\\\](bin|obj)[/\\\\]")]
+    private static partial Regex Build();
+
+    // A comment may break within a heading.
+    [GeneratedRegex(@"\r?\n[ \t]*(///?|\*|#)?[ \t]*")]
+    private static partial Regex LineBreak();
+
+    [GeneratedRegex("docs/platform/(?<page>[a-z-]+\\.md), \"(?<heading>[^\"]+)\"")]
+    private static partial Regex Citation();
+
+    [GeneratedRegex(@"\.\./shared|facts, section|\bthe facts\b")]
+    private static partial Regex Outside();
+}
