@@ -19,13 +19,16 @@ namespace NanoOta.App
             BrokerLogin login = Settings.Broker();
             // What crashes again and again could be the link.
             if (login == null || ports.Boot.IsSafeMode) return history.Round;
+            IUpdateEvents events = ports.Events;
             try
             {
                 return Join(ports, options, history, isReady, login);
             }
-            catch (ArgumentException e)
+            catch (Exception e)
             {
-                Console.WriteLine("no broker: " + e.Message); // a key of Settings, or no id because there is no radio
+                ports.Events = events;
+                // A key of Settings, no id because there is no radio, or no memory.
+                Console.WriteLine("no broker: " + e.Message);
                 return history.Round;
             }
         }

@@ -19,6 +19,8 @@ namespace NanoOta
     /// After an exception a trial ends at once: the reset without a verdict brings the previous firmware back. Confirmed
     /// firmware goes on with its work; a new agent, which finds in flash where the old one was, takes over after a minute, and
     /// the tenth exception since the start resets the device, because only that brings back memory that has leaked.
+    /// An OutOfMemoryException may pass, so it ends no trial by itself: a new agent takes over after ten seconds, then after twenty, and
+    /// the third in a row resets the device. If memory is lacking even for that, the guard is not fed any more, and resets it.
     /// </remarks>
     public sealed class AgentLoop
     {
@@ -28,8 +30,22 @@ namespace NanoOta
         /// <summary>Exceptions since the start after which the device is reset.</summary>
         public const int MaxFaults = 10;
 
+        /// <summary>OutOfMemoryExceptions in a row after which the device is reset.</summary>
+        public const int MaxShortages = 3;
+
+        /// <summary>Milliseconds from the first OutOfMemoryException to the next agent; each further one in a row doubles it.</summary>
+        public const int ShortageWaitMs = 10000;
+
+        /// <summary>Milliseconds without an OutOfMemoryException after which it is in a row with none before.</summary>
+        public const int ShortageRowMs = 600000;
+
+        /// <summary>
+        /// Milliseconds from one round to the next at least, one tick of FreeRTOS (ESP-IDF, CONFIG_FREERTOS_HZ = 100): finalizers,
+        /// which close sockets, run only while all threads sleep (nf-interpreter, ScheduleThreads in Execution.cpp).
+        /// </summary>
+        public const int TickMs = 10;
+
         private const int OfflineWaitMs = 1000;
-        private const int GiveWayMs = 10;
         private const int BetweenRoundsMs = 1000;
 
         private readonly AgentMaker makeAgent;
@@ -39,9 +55,9 @@ namespace NanoOta
         private readonly FirmwareGuard guard;
         private readonly object gate = new object();
         private bool isSleepWanted;
-        private long due;
+        private long due, lastShortage;
         private UpdateAgent agent;
-        private int faults;
+        private int faults, shortages, strays;
 
         /// <summary>A loop; nothing runs yet.</summary>
         /// <param name="makeAgent">Called on the agent's thread, for the first agent too.</param>
@@ -69,22 +85,32 @@ namespace NanoOta
         /// <see cref="FirmwareGuard.GuardSeconds"/>.</summary>
         public void Run()
         {
-            while (true) Thread.Sleep(Step());
+            while (true)
+            {
+                try
+                {
+                    Thread.Sleep(Step());
+                }
+                catch (Exception)
+                {
+                    strays++; // without memory for a call, Step is one
+                }
+            }
         }
 
         /// <summary>One round of the guard, and a step of the agent if it is due. Never throws.</summary>
-        /// <returns>Milliseconds until the next round, at most <see cref="FirmwareGuard.RoundMs"/>.</returns>
+        /// <returns>Milliseconds until the next round, from <see cref="TickMs"/> to <see cref="FirmwareGuard.RoundMs"/>.</returns>
         public int Step()
         {
-            if (isSleepWanted) return GiveWayMs;
-            lock (gate)
+            if (isSleepWanted) return TickMs;
+            try
             {
-                guard.Round(agent != null && agent.Phase > Phase.Idle);
-                if (clock.Milliseconds >= due) due = StepAgent() + clock.Milliseconds;
-                if (BetweenSteps != null && agent != null && IsDueAfterRound()) due = clock.Milliseconds;
-                long rest = due - clock.Milliseconds;
-                int longest = BetweenSteps == null ? FirmwareGuard.RoundMs : BetweenRoundsMs;
-                return rest < 0 ? 0 : rest < longest ? (int)rest : longest;
+                lock (gate) return Round();
+            }
+            catch (OutOfMemoryException)
+            {
+                strays++;
+                return TickMs;
             }
         }
 
@@ -106,12 +132,31 @@ namespace NanoOta
         /// hardware, it does not return, and nowhere is the agent stepped again.</returns>
         public bool Sleep(int milliseconds)
         {
+            bool sleeps = false;
             isSleepWanted = true; // a step that follows another at once could keep the gate for ever
-            lock (gate)
+            try
             {
-                isSleepWanted = agent != null && agent.Sleep(milliseconds);
-                return isSleepWanted;
+                lock (gate) sleeps = agent != null && agent.Sleep(milliseconds);
             }
+            finally
+            {
+                isSleepWanted = sleeps;
+            }
+
+            return sleeps;
+        }
+
+        // A stray exception came out of the handling of another: whoever cannot handle any must not look alive.
+        private int Round()
+        {
+            if (strays < MaxShortages) guard.Round(agent != null && agent.Phase > Phase.Idle);
+            else boot.Restart();
+            if (clock.Milliseconds >= due) due = StepAgent() + clock.Milliseconds;
+            if (BetweenSteps != null && agent != null && IsDueAfterRound()) due = clock.Milliseconds;
+            long rest = due - clock.Milliseconds;
+            int longest = BetweenSteps == null ? FirmwareGuard.RoundMs : BetweenRoundsMs;
+            if (strays < MaxShortages) strays = 0;
+            return rest < TickMs ? TickMs : rest < longest ? (int)rest : longest;
         }
 
         private int StepAgent()
@@ -120,6 +165,10 @@ namespace NanoOta
             {
                 if (agent == null) agent = makeAgent();
                 return agent.Phase == Phase.Idle && (guard.IsOnProbation || !isReady()) ? OfflineWaitMs : agent.Step();
+            }
+            catch (OutOfMemoryException)
+            {
+                return SurviveShortage();
             }
             catch (Exception e)
             {
@@ -149,12 +198,44 @@ namespace NanoOta
             return FaultWaitMs;
         }
 
-        // After an OutOfMemoryException even this may fail.
+        // Counts before it does anything that takes memory.
+        private int SurviveShortage()
+        {
+            agent = null;
+            shortages++;
+            MemoryShim.Collect();
+            long now = clock.Milliseconds;
+            if (now - lastShortage >= ShortageRowMs) shortages = 1;
+            lastShortage = now;
+            Say("the update agent is out of memory");
+            if (shortages >= MaxShortages)
+            {
+                shortages = MaxShortages;
+                boot.Restart();
+            }
+
+            return ShortageWaitMs << (shortages - 1);
+        }
+
         private static void Report(string what, Exception fault)
         {
             try
             {
-                Console.WriteLine(what + fault.GetType().FullName + ": " + fault.Message);
+                what = what + fault.GetType().FullName + ": " + fault.Message;
+            }
+            catch (Exception)
+            {
+            }
+
+            Say(what);
+        }
+
+        // Even this may take memory that is not there.
+        private static void Say(string what)
+        {
+            try
+            {
+                Console.WriteLine(what);
             }
             catch (Exception)
             {

@@ -13,14 +13,11 @@ namespace NanoOta
         private readonly MemoryRelief relief;
 
         /// <summary>The memory of this device.</summary>
-        /// <param name="relief">Asked when there is too little for TLS; null: only garbage is collected.</param>
+        /// <param name="relief">Asked when there is too little for TLS or a trial; null: only garbage is collected.</param>
         public DeviceMemory(MemoryRelief relief)
         {
             this.relief = relief;
         }
-
-        /// <summary>Free bytes of the managed heap after a collection, which stops every thread meanwhile.</summary>
-        public uint FreeManaged => GC.Run(true);
 
         /// <inheritdoc/>
         public int Free
@@ -45,10 +42,13 @@ namespace NanoOta
         }
 
         /// <inheritdoc/>
+        public int FreeManaged => (int)GC.Run(false);
+
+        /// <inheritdoc/>
         public void Release()
         {
             if (relief != null) relief();
-            GC.Run(true);
+            GC.Run(false);
         }
     }
 }

@@ -38,7 +38,7 @@ namespace NanoOta
         public static void Collect()
         {
 #if NANOFRAMEWORK_1_0
-            nanoFramework.Runtime.Native.GC.Run(true);
+            nanoFramework.Runtime.Native.GC.Run(false);
 #endif
         }
     }

@@ -67,9 +67,13 @@ namespace NanoOta
         /// <inheritdoc/>
         public UpdateError Publish(string topic, byte[] buffer, int count, bool retain)
         {
-            // The client keeps what it is given until it is answered.
-            var message = new byte[count];
-            Array.Copy(buffer, 0, message, 0, count);
+            byte[] message = buffer;
+            if (count != buffer.Length)
+            {
+                message = new byte[count];
+                Array.Copy(buffer, 0, message, 0, count);
+            }
+
             Forget();
             // What the broker denies looks like what it takes: the client does not tell the reason of the answer.
             bool isTaken = Await(client.Publish(topic, message, null, new ArrayList(), MqttQoSLevel.AtLeastOnce, retain));

@@ -20,12 +20,10 @@ namespace NanoOta
         private readonly IUpdateEvents next;
         private readonly CommandReader reader;
         private readonly int statusIntervalMs;
-        private readonly byte[] received = new byte[CommandReader.MaxLength];
         private readonly byte[] written = new byte[Outbox.MaxLength];
-        private readonly byte[] lastStatus = new byte[Outbox.MaxLength];
         private readonly JsonWriter json;
         private readonly DownloadNews download = new DownloadNews();
-        private int events, silent, lastStatusLength = -1;
+        private int events, silent, lastWords;
         private long nextAnnouncement, nextCommand, nextRefusal, nextLook, nextStatus;
         private Phase lastPhase;
 
@@ -57,16 +55,15 @@ namespace NanoOta
         /// </summary>
         public DeviceStatus Status { get; } = new DeviceStatus();
 
-        /// <summary>Copies the latest announcement out, once; at most one in ten seconds.</summary>
-        /// <param name="buffer">4096 bytes; changed only when there is an announcement.</param>
-        /// <returns>Length of the manifest; 0: what was announced is withdrawn; −1: there is nothing new.</returns>
-        public int TakeAnnouncement(byte[] buffer)
+        /// <summary>Gives the latest announcement, once; at most one in ten seconds.</summary>
+        /// <returns>The manifest, not to be changed; of no bytes: what was announced is withdrawn; null: there is nothing new.</returns>
+        public byte[] TakeAnnouncement()
         {
             long now = clock.Milliseconds;
-            if (now < nextAnnouncement) return -1;
-            int length = inbox.TakeAnnouncement(buffer);
-            if (length >= 0) nextAnnouncement = now + AnnouncementRestMs;
-            return length;
+            if (now < nextAnnouncement) return null;
+            byte[] manifest = inbox.TakeAnnouncement();
+            if (manifest != null) nextAnnouncement = now + AnnouncementRestMs;
+            return manifest;
         }
 
         /// <summary>
@@ -78,9 +75,9 @@ namespace NanoOta
         public RemoteCommand TakeCommand()
         {
             if (clock.Milliseconds < nextCommand) return null;
-            int length = inbox.TakeCommand(received);
-            if (length < 0) return null;
-            UpdateError error = Judge(length);
+            byte[] command = inbox.TakeCommand();
+            if (command == null) return null;
+            UpdateError error = Judge(command);
             if (error == UpdateError.None) return new RemoteCommand { Kind = reader.Kind, Counter = reader.Counter };
             Refuse(error);
             return null;
@@ -109,10 +106,10 @@ namespace NanoOta
             json.Begin(Outbox.MaxLength);
             WriteWords();
             int words = json.Length;
-            bool isNews = words != lastStatusLength || !Bytes.Same(written, 0, lastStatus, 0, words);
+            byte[] last = outbox.LastStatus;
+            bool isNews = last == null || words != lastWords || !Bytes.Same(written, 0, last, 0, words);
             if (!isNews && now < nextStatus) return;
-            System.Array.Copy(written, 0, lastStatus, 0, words);
-            lastStatusLength = words;
+            lastWords = words;
             nextStatus = now + statusIntervalMs;
             WriteNumbers(now);
             outbox.Put(MessageKind.Status, written, json.End());
@@ -135,9 +132,9 @@ namespace NanoOta
             if (next != null) next.On(e);
         }
 
-        private UpdateError Judge(int length)
+        private UpdateError Judge(byte[] command)
         {
-            UpdateError error = reader.Read(received, length);
+            UpdateError error = reader.Read(command, command.Length);
             if (error != UpdateError.None) return error;
             if (reader.Counter <= counters.Last) return UpdateError.CommandReplayed;
             if (reader.Expires > 0 && clock.UnixSeconds == 0) return UpdateError.ClockNotSet;

@@ -19,7 +19,6 @@ namespace NanoOta
         private readonly Inbox inbox;
         private readonly Outbox outbox = new Outbox();
         private readonly RemoteControl control;
-        private readonly byte[] announcement = new byte[Manifest.MaxLength];
         private UpdateAgent agent;
         private RemoteLink link;
         private bool knowsLastError;
@@ -46,7 +45,7 @@ namespace NanoOta
 
         /// <summary>
         /// Writes the reports that are asked for, with what is known of the link; null: the device gives none. Set it before the first
-        /// round. Each takes 8 KB of memory from the command until it is published.
+        /// round. Each takes 8 KB of memory while it is written, and its own length until it is published.
         /// </summary>
         public SupportReport Support;
 
@@ -81,9 +80,9 @@ namespace NanoOta
 
         private bool TakeAnnouncement()
         {
-            int length = control.TakeAnnouncement(announcement);
-            if (length < 0) return false;
-            agent.Announce(announcement, length);
+            byte[] manifest = control.TakeAnnouncement();
+            if (manifest == null) return false;
+            agent.Announce(manifest, manifest.Length);
             return true;
         }
 
@@ -138,7 +137,11 @@ namespace NanoOta
                 Support.LinkError = link.LastError;
             }
 
-            outbox.PutReport(document, Support.Write(agent, document));
+            int length = Support.Write(agent, document);
+            // It may wait for hours.
+            var report = new byte[length];
+            Array.Copy(document, 0, report, 0, length);
+            outbox.PutReport(report, length);
         }
 
         private UpdateError RestartAfter(UpdateError result)

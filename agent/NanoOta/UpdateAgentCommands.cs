@@ -82,7 +82,7 @@ namespace NanoOta
         /// <see cref="UpdateOptions.Address"/>. A later one takes the place of one that still waits; the same again is
         /// passed over. It puts no check off and does not keep the device awake, so who sends it need not be trusted.
         /// </summary>
-        /// <param name="manifest">A signed manifest; copied.</param>
+        /// <param name="manifest">A signed manifest; kept, and not to be changed any more.</param>
         /// <param name="count">Its bytes, to 4096; 0 takes back one that waits.</param>
         /// <exception cref="System.ArgumentException">The count is out of range.</exception>
         public void Announce(byte[] manifest, int count)

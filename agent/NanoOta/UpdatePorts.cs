@@ -33,7 +33,7 @@ namespace NanoOta
         /// <summary>The supply, or null: it carries everything.</summary>
         public ISupply Supply;
 
-        /// <summary>The native heap, or null: there is enough.</summary>
+        /// <summary>The memory, or null: there is enough.</summary>
         public IMemory Memory;
 
         /// <summary>The application's settings, or null: none are kept.</summary>
@@ -41,5 +41,13 @@ namespace NanoOta
 
         /// <summary>Hears what happens.</summary>
         public IUpdateEvents Events;
+
+        private byte[] block;
+
+        /// <summary>The one large buffer: the agent's, also that of the next one after a fault, and lent to the server's probe.</summary>
+        internal byte[] Block => block ??= new byte[BlockIndex.BlockSize];
+
+        /// <summary>Whether what the probe has put into it is still there: the agent's use ends the loan.</summary>
+        internal bool IsBlockLent;
     }
 }

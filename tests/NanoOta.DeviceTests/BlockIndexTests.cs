@@ -39,8 +39,7 @@ namespace NanoOta.DeviceTests
         [TestMethod]
         public void A_size_with_its_highest_bit_set_is_corrupt()
         {
-            var header = new byte[BlockIndex.HeaderLength];
-            BlockIndex.WriteHeader(header, LargestImage);
+            byte[] header = IndexHeaderOf(LargestImage);
             header[11] |= 0x80;
             Assert.AreEqual((int)UpdateError.IndexCorrupt, (int)BlockIndex.CheckHeader(header, 0, LargestImage));
             Assert.AreEqual((int)UpdateError.IndexCorrupt, (int)BlockIndex.CheckHeader(header, 0, -1));
@@ -49,8 +48,7 @@ namespace NanoOta.DeviceTests
         [TestMethod]
         public void A_block_size_that_is_not_known_is_refused_by_name()
         {
-            var header = new byte[BlockIndex.HeaderLength];
-            BlockIndex.WriteHeader(header, 4096);
+            byte[] header = IndexHeaderOf(4096);
             header[7] = 0x90;
             Assert.AreEqual((int)UpdateError.IndexUnknownFormat, (int)BlockIndex.CheckHeader(header, 0, 4096));
         }
@@ -90,10 +88,20 @@ namespace NanoOta.DeviceTests
         private static void HeaderFits(int size, int otherSize)
         {
             var header = new byte[BlockIndex.HeaderLength + 1];
-            BlockIndex.WriteHeader(header, size);
-            for (int i = BlockIndex.HeaderLength; i > 0; i--) header[i] = header[i - 1];
+            System.Array.Copy(IndexHeaderOf(size), 0, header, 1, BlockIndex.HeaderLength);
             Assert.AreEqual((int)UpdateError.None, (int)BlockIndex.CheckHeader(header, 1, size));
             Assert.AreEqual((int)UpdateError.IndexCorrupt, (int)BlockIndex.CheckHeader(header, 1, otherSize));
+        }
+
+        private static byte[] IndexHeaderOf(int imageSize)
+        {
+            var header = new byte[BlockIndex.HeaderLength];
+            Bytes.PutMagic(header, "NOIX");
+            header[4] = header[5] = 1;
+            Bytes.PutU16(header, 6, BlockIndex.BlockSize);
+            Bytes.PutU32(header, 8, (uint)imageSize);
+            Bytes.PutU32(header, 12, (uint)BlockIndex.BlockCount(imageSize));
+            return header;
         }
 
         private static byte[] AssemblyHeaderOf(uint size)

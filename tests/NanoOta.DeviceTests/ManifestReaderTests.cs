@@ -16,9 +16,9 @@ namespace NanoOta.DeviceTests
             Assert.AreEqual("2.0.0-rc.1", manifest.Version);
             Assert.AreEqual(0x1FFFFFFFFFFFFFL, manifest.Sequence);
             Assert.AreEqual(77544, manifest.ImageSize);
-            Assert.AreEqual("ffccc580", Bytes.Short(manifest.ImageDigest));
+            Assert.AreEqual("ffccc580", Bytes.Hex(manifest.ImageDigest).Substring(0, 8));
             Assert.AreEqual((byte)0x7B, manifest.ImageDigest[31]);
-            Assert.AreEqual("80a2cb81", Bytes.Short(manifest.IndexDigest));
+            Assert.AreEqual("80a2cb81", Bytes.Hex(manifest.IndexDigest).Substring(0, 8));
             Assert.AreEqual("app-ffccc580c5ae6ec0.idx", manifest.IndexLocation);
             Assert.AreEqual("app-ffccc580c5ae6ec0.bin", manifest.ImageLocation);
         }

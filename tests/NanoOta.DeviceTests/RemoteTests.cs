@@ -79,17 +79,15 @@ namespace NanoOta.DeviceTests
         [TestMethod]
         public void A_full_box_drops_the_oldest_message()
         {
-            var buffer = new byte[512];
-            var ring = new MessageRing(2, 4);
+            var ring = new MessageRing(2);
             for (byte i = 1; i <= 5; i++) ring.Put(new byte[] { i }, 1);
             Assert.AreEqual(3, ring.Dropped);
-            Assert.AreEqual(1, ring.Peek(buffer));
-            Assert.AreEqual(4, (int)buffer[0]);
+            Assert.AreEqual(1, ring.Peek().Length);
+            Assert.AreEqual(4, (int)ring.Peek()[0]);
             ring.Remove(0);
             Assert.AreEqual(2, ring.Count);
             ring.Remove(ring.FirstNumber);
-            ring.Peek(buffer);
-            Assert.AreEqual(5, (int)buffer[0]);
+            Assert.AreEqual(5, (int)ring.Peek()[0]);
         }
 
         private static string Written(JsonWriter json, byte[] buffer)

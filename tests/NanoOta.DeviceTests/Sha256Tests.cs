@@ -28,7 +28,7 @@ namespace NanoOta.DeviceTests
             sha.Start();
             sha.Add(bytes, 0, bytes.Length);
             sha.Finish(digest);
-            return Bytes.Short(digest);
+            return Bytes.Hex(digest).Substring(0, 8);
         }
     }
 }

@@ -10,7 +10,7 @@ public static class IndexFile
     {
         if (image.Length == 0) throw new ArgumentException("an empty image has no index", nameof(image));
         var index = new byte[BlockIndex.FileLength(image.Length)];
-        BlockIndex.WriteHeader(index, image.Length);
+        WriteHeader(index, image.Length);
         for (int block = 0; block < BlockIndex.BlockCount(image.Length); block++)
             SHA256.HashData(Block(image, block), index.AsSpan(HashOffset(block)));
         return index;
@@ -38,6 +38,15 @@ public static class IndexFile
         }
 
         return -1;
+    }
+
+    // Format and algorithm are 1 (SPEC.md, section 3).
+    private static void WriteHeader(byte[] index, int imageSize)
+    {
+        "NOIX\x01\x01"u8.CopyTo(index);
+        Bytes.PutU16(index, 6, BlockIndex.BlockSize);
+        Bytes.PutU32(index, 8, (uint)imageSize);
+        Bytes.PutU32(index, 12, (uint)BlockIndex.BlockCount(imageSize));
     }
 
     private static int HashOffset(int block) => BlockIndex.HeaderLength + BlockIndex.HashLength * block;

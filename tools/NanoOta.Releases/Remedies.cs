@@ -47,6 +47,7 @@ public static class Remedies
         UpdateError.SupplyNotMeasured => "nothing, or wire a divider and name its pin in board.json",
         UpdateError.MemoryLow =>
             "let the application release more memory when it is asked to; the device tries an update again, a command must be sent again",
+        UpdateError.ManagedMemoryLow => "let the application take less memory; the device tries again with each check",
         UpdateError.OutsideWindow or UpdateError.ApplicationBusy => "nothing; the device goes on by itself",
         UpdateError.TooManyTrials => "check the device's power supply and what its health check waits for, then publish a new release",
         UpdateError.TooManyBlips => "check the device's power supply, then publish a new release",

@@ -30,7 +30,7 @@ namespace NanoOta
 
         /// <summary>
         /// Publishes the first <paramref name="count"/> bytes of a buffer, at most those of a report (8192), with QoS 1, and waits until
-        /// the broker has answered.
+        /// the broker has answered. The buffer is kept, not copied, where it has no byte more: nobody changes it any more.
         /// </summary>
         /// <returns>None, <see cref="UpdateError.BrokerDenied"/> or <see cref="UpdateError.BrokerLost"/>.</returns>
         UpdateError Publish(string topic, byte[] buffer, int count, bool retain);

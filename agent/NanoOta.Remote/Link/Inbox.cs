@@ -3,28 +3,28 @@ using System;
 namespace NanoOta
 {
     /// <summary>
-    /// What a broker has delivered, between a network thread and the agent's. All of its memory is taken at once, 6 KB, and a message is
-    /// copied only when topic and size are right: a flood is counted, and costs nothing else. Nothing here survives a reset.
+    /// What a broker has delivered, between a network thread and the agent's. A message is copied only when topic and size are right:
+    /// a flood is counted, and holds no more than one announcement and four commands. Nothing here survives a reset.
     /// </summary>
     public sealed class Inbox
     {
         private const int Commands = 4;
 
-        private readonly Topics topics;
         private readonly object gate = new object();
-        private readonly byte[] announcement = new byte[Manifest.MaxLength];
-        private readonly MessageRing commands = new MessageRing(Commands, CommandReader.MaxLength);
-        private int announcementLength = -1;
+        private readonly MessageRing commands = new MessageRing(Commands);
+        private byte[] announcement;
         private bool isNew;
         private int refused, repeated;
 
         /// <summary>An empty inbox for the offers and commands of a device.</summary>
         public Inbox(Topics topics)
         {
-            this.topics = topics;
+            Topics = topics;
         }
 
-        /// <summary>Messages that were thrown away for their topic or their size.</summary>
+        internal Topics Topics { get; }
+
+        /// <summary>Messages that were thrown away for their topic or their size, or for want of memory.</summary>
         public int Refused
         {
             get
@@ -56,49 +56,56 @@ namespace NanoOta
         {
             lock (gate)
             {
-                if (topic == topics.Offer && count < Manifest.MaxLength) KeepAnnouncement(payload, count);
-                else if (topic == topics.Command && count > 0 && count <= CommandReader.MaxLength) commands.Put(payload, count);
+                if (topic == Topics.Offer && count < Manifest.MaxLength) KeepAnnouncement(payload, count);
+                else if (topic == Topics.Command && count > 0 && count <= CommandReader.MaxLength) commands.Put(payload, count);
                 else refused++;
             }
         }
 
-        /// <summary>Copies the latest announcement out, once.</summary>
-        /// <param name="buffer">4096 bytes.</param>
-        /// <returns>Its length; 0: what was announced is withdrawn; −1: there is nothing new.</returns>
-        internal int TakeAnnouncement(byte[] buffer)
+        /// <summary>Gives the latest announcement, once; nobody changes it any more.</summary>
+        /// <returns>Of no bytes: what was announced is withdrawn; null: there is nothing new.</returns>
+        internal byte[] TakeAnnouncement()
         {
             lock (gate)
             {
-                if (!isNew) return -1;
+                if (!isNew) return null;
                 isNew = false;
-                Array.Copy(announcement, 0, buffer, 0, announcementLength);
-                return announcementLength;
+                return announcement;
             }
         }
 
-        /// <summary>Takes the oldest command out.</summary>
-        /// <param name="buffer">512 bytes.</param>
-        /// <returns>Its length, or −1 when there is none.</returns>
-        internal int TakeCommand(byte[] buffer)
+        /// <summary>Takes the oldest command out; null when there is none.</summary>
+        internal byte[] TakeCommand()
         {
             lock (gate)
             {
-                int length = commands.Peek(buffer);
+                byte[] command = commands.Peek();
                 commands.Remove(commands.FirstNumber);
-                return length;
+                return command;
             }
         }
 
         private void KeepAnnouncement(byte[] payload, int count)
         {
-            if (count == announcementLength && Bytes.Same(payload, 0, announcement, 0, count))
+            if (announcement != null && count == announcement.Length && Bytes.Same(payload, 0, announcement, 0, count))
             {
                 repeated++;
                 return;
             }
 
-            if (count > 0) Array.Copy(payload, 0, announcement, 0, count);
-            announcementLength = count;
+            byte[] copy;
+            try
+            {
+                copy = new byte[count];
+            }
+            catch (OutOfMemoryException)
+            {
+                refused++;
+                return;
+            }
+
+            if (count > 0) Array.Copy(payload, 0, copy, 0, count);
+            announcement = copy;
             isNew = true;
         }
     }

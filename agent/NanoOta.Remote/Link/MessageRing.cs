@@ -3,22 +3,20 @@ using System;
 namespace NanoOta
 {
     /// <summary>
-    /// The last few messages of one kind, in buffers that are made once. The oldest gives way. Not for several threads by itself.
+    /// The last few messages of one kind, each in an array of its own length, so that what is not there costs nothing. The oldest gives
+    /// way. Not for several threads by itself.
     /// </summary>
     internal sealed class MessageRing
     {
         private readonly byte[][] slots;
-        private readonly int[] lengths;
         private int first, count;
 
-        public MessageRing(int capacity, int maxLength)
+        public MessageRing(int capacity)
         {
             slots = new byte[capacity][];
-            lengths = new int[capacity];
-            for (int i = 0; i < capacity; i++) slots[i] = new byte[maxLength];
         }
 
-        /// <summary>Messages that gave way before anyone took them.</summary>
+        /// <summary>Messages that gave way before anyone took them, and those that memory was lacking for.</summary>
         public int Dropped { get; private set; }
 
         /// <summary>Messages that were taken or gave way; that of the first one here.</summary>
@@ -26,8 +24,28 @@ namespace NanoOta
 
         public int Count => count;
 
-        /// <summary>Copies a message in, which must not be longer than the ring was made for.</summary>
-        public void Put(byte[] message, int length)
+        /// <summary>Copies a message in.</summary>
+        /// <returns>The copy, which nobody changes any more; null when there is no memory for it, and it is counted as dropped.</returns>
+        public byte[] Put(byte[] message, int length)
+        {
+            byte[] copy;
+            try
+            {
+                copy = new byte[length];
+            }
+            catch (OutOfMemoryException)
+            {
+                Dropped++;
+                return null;
+            }
+
+            Array.Copy(message, 0, copy, 0, length);
+            Add(copy);
+            return copy;
+        }
+
+        /// <summary>Puts a message in that nobody changes any more.</summary>
+        public void Add(byte[] message)
         {
             if (count == slots.Length)
             {
@@ -35,19 +53,12 @@ namespace NanoOta
                 RemoveFirst();
             }
 
-            int slot = (first + count) % slots.Length;
-            Array.Copy(message, 0, slots[slot], 0, length);
-            lengths[slot] = length;
+            slots[(first + count) % slots.Length] = message;
             count++;
         }
 
-        /// <summary>Copies the oldest message out, which stays; −1 when there is none.</summary>
-        public int Peek(byte[] buffer)
-        {
-            if (count == 0) return -1;
-            Array.Copy(slots[first], 0, buffer, 0, lengths[first]);
-            return lengths[first];
-        }
+        /// <summary>The oldest message, which stays; null when there is none.</summary>
+        public byte[] Peek() => count == 0 ? null : slots[first];
 
         /// <summary>Removes the oldest message, unless it gave way since it was peeked at under this number.</summary>
         public void Remove(int number)
@@ -57,6 +68,7 @@ namespace NanoOta
 
         private void RemoveFirst()
         {
+            slots[first] = null;
             first = (first + 1) % slots.Length;
             count--;
             FirstNumber++;

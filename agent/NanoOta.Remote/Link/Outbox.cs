@@ -19,8 +19,8 @@ namespace NanoOta
     }
 
     /// <summary>
-    /// What waits to be published, between the agent's thread, which never waits for it, and the link's. All of its memory is taken at
-    /// once, 6.5 KB, but for a report, which brings its own. What it holds does not survive a reset.
+    /// What waits to be published, between the agent's thread, which never waits for it, and the link's. What waits takes memory as long
+    /// as it does, 6.5 KB at most, and a report, which brings its own. What it holds does not survive a reset.
     /// </summary>
     public sealed class Outbox
     {
@@ -35,20 +35,19 @@ namespace NanoOta
         private readonly object gate = new object();
         private readonly AutoResetEvent news = new AutoResetEvent(false);
         private readonly MessageRing[] rings = new MessageRing[Kinds];
-        private readonly byte[] status = new byte[MaxLength];
-        private byte[] report;
-        private int statusLength, reportLength, reports;
+        private byte[] status, report;
+        private int reportLength, reports;
 
         /// <summary>An empty outbox.</summary>
         public Outbox()
         {
-            rings[(int)MessageKind.Status] = new MessageRing(1, MaxLength);
-            rings[(int)MessageKind.Answer] = new MessageRing(Answers, MaxEventLength);
-            rings[(int)MessageKind.Event] = new MessageRing(Events, MaxEventLength);
-            rings[(int)MessageKind.Progress] = new MessageRing(1, DownloadNews.MaxLength);
+            rings[(int)MessageKind.Status] = new MessageRing(1);
+            rings[(int)MessageKind.Answer] = new MessageRing(Answers);
+            rings[(int)MessageKind.Event] = new MessageRing(Events);
+            rings[(int)MessageKind.Progress] = new MessageRing(1);
         }
 
-        /// <summary>Events and answers that gave way to later ones before they could be published.</summary>
+        /// <summary>Events and answers that gave way to later ones before they could be published, or that memory was lacking for.</summary>
         public int Dropped
         {
             get
@@ -75,17 +74,16 @@ namespace NanoOta
             }
         }
 
+        /// <summary>The last status that was put in, to be read only; null before that.</summary>
+        internal byte[] LastStatus => status;
+
         /// <summary>Copies a message in. Returns at once.</summary>
         public void Put(MessageKind kind, byte[] message, int length)
         {
             lock (gate)
             {
-                rings[(int)kind].Put(message, length);
-                if (kind == MessageKind.Status)
-                {
-                    Array.Copy(message, 0, status, 0, length);
-                    statusLength = length;
-                }
+                byte[] copy = rings[(int)kind].Put(message, length);
+                if (kind == MessageKind.Status && copy != null) status = copy;
             }
 
             news.Set();
@@ -111,22 +109,23 @@ namespace NanoOta
         {
             lock (gate)
             {
-                if (statusLength > 0 && rings[0].Count == 0) rings[0].Put(status, statusLength);
+                if (status != null && rings[0].Count == 0) rings[0].Add(status);
             }
         }
 
-        /// <summary>Copies out what goes next, which stays; false when nothing waits.</summary>
+        /// <summary>Gives what goes next, which stays; false when nothing waits.</summary>
         internal bool Peek(OutgoingMessage message)
         {
             lock (gate)
             {
-                message.Bytes = message.Own;
                 for (int kind = 0; kind < Kinds; kind++)
                 {
-                    message.Length = rings[kind].Peek(message.Bytes);
+                    message.Bytes = rings[kind].Peek();
+                    if (message.Bytes == null) continue;
+                    message.Length = message.Bytes.Length;
                     message.Kind = (MessageKind)kind;
                     message.Number = rings[kind].FirstNumber;
-                    if (message.Length >= 0) return true;
+                    return true;
                 }
 
                 if (report == null) return false;
@@ -141,7 +140,7 @@ namespace NanoOta
         /// <summary>Removes what was published; a later message of its kind stays.</summary>
         internal void Remove(OutgoingMessage message)
         {
-            message.Bytes = message.Own;
+            message.Bytes = null;
             lock (gate)
             {
                 if (message.Kind != MessageKind.Report) rings[(int)message.Kind].Remove(message.Number);
@@ -156,8 +155,7 @@ namespace NanoOta
     /// <summary>A message on its way out.</summary>
     internal sealed class OutgoingMessage
     {
-        /// <summary>Room for every message but a report, which is not copied.</summary>
-        public readonly byte[] Own = new byte[Outbox.MaxLength];
+        /// <summary>The outbox's own, to be read only.</summary>
         public byte[] Bytes;
         public int Length, Number;
         public MessageKind Kind;

@@ -1,4 +1,5 @@
 using System;
+using System.Text;
 using System.Threading;
 
 namespace NanoOta
@@ -51,7 +52,7 @@ namespace NanoOta
             this.outbox = outbox;
             this.clock = clock;
             this.isReady = isReady;
-            topics = new Topics(options.Product, options.Board, options.DeviceId);
+            topics = inbox.Topics;
             login.ClientId = "nanoota-" + Topics.Segment(options.DeviceId);
             login.WillTopic = topics.Status;
             login.Will = OfflineStatus;
@@ -74,9 +75,16 @@ namespace NanoOta
         {
             while (true)
             {
-                int wait = Step();
-                if (IsConnected) outbox.Wait(wait);
-                else Thread.Sleep(wait);
+                try
+                {
+                    int wait = Step();
+                    if (IsConnected) outbox.Wait(wait);
+                    else Thread.Sleep(wait);
+                }
+                catch (Exception)
+                {
+                    // Without memory even the handling of an exception may throw, and nobody else would connect again.
+                }
             }
         }
 
@@ -103,8 +111,8 @@ namespace NanoOta
             try
             {
                 if (broker == null) return;
-                for (int i = 0; i < OfflineStatus.Length; i++) message.Own[i] = (byte)OfflineStatus[i];
-                broker.Publish(topics.Status, message.Own, OfflineStatus.Length, true);
+                byte[] status = Encoding.UTF8.GetBytes(OfflineStatus);
+                broker.Publish(topics.Status, status, status.Length, true);
             }
             catch (Exception)
             {
@@ -157,7 +165,7 @@ namespace NanoOta
         private int Lose(UpdateError error)
         {
             IsConnected = false;
-            if (broker != null) broker.Close();
+            IBroker lost = broker;
             broker = null;
             LastError = error;
             int backoff = firstBackoffMs;
@@ -166,6 +174,7 @@ namespace NanoOta
             failures++;
             int wait = spread.Next(backoff + 1);
             nextAttempt = clock.Milliseconds + wait;
+            if (lost != null) lost.Close();
             return wait;
         }
 

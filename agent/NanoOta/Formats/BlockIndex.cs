@@ -29,17 +29,6 @@ namespace NanoOta
             return rest < BlockSize ? rest : BlockSize;
         }
 
-        /// <summary>Writes the 16 header bytes for an image to the start of <paramref name="buffer"/>.</summary>
-        public static void WriteHeader(byte[] buffer, int imageSize)
-        {
-            Bytes.PutMagic(buffer, Magic);
-            buffer[4] = Format;
-            buffer[5] = Sha256;
-            Bytes.PutU16(buffer, 6, BlockSize);
-            Bytes.PutU32(buffer, 8, (uint)imageSize);
-            Bytes.PutU32(buffer, 12, (uint)BlockCount(imageSize));
-        }
-
         /// <summary>
         /// Checks 16 bytes as the header of an index for an image of <paramref name="imageSize"/> bytes: None, IndexCorrupt or
         /// IndexUnknownFormat.

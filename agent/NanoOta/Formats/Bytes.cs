@@ -88,15 +88,10 @@ namespace NanoOta
         }
 
         /// <summary>Bytes in hexadecimal, for people.</summary>
-        public static string Hex(byte[] bytes) => Hex(bytes, bytes.Length);
-
-        /// <summary>The first eight digits of a digest in hexadecimal, for people.</summary>
-        public static string Short(byte[] digest) => Hex(digest, 4);
-
-        private static string Hex(byte[] bytes, int count)
+        public static string Hex(byte[] bytes)
         {
-            var text = new char[2 * count];
-            for (int i = 0; i < count; i++)
+            var text = new char[2 * bytes.Length];
+            for (int i = 0; i < bytes.Length; i++)
             {
                 text[2 * i] = Digits[bytes[i] / 16];
                 text[2 * i + 1] = Digits[bytes[i] % 16];

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace NanoOta
 {
     /// <summary>
@@ -88,11 +90,9 @@ namespace NanoOta
         // Sig_structure (RFC 9052, section 4.4): ["Signature1", protected, external data (none), payload].
         private bool HashSigned(ICrypto crypto, byte[] digest)
         {
-            byte[] context =
-            {
-                0x84, 0x6A, (byte)'S', (byte)'i', (byte)'g', (byte)'n', (byte)'a', (byte)'t', (byte)'u', (byte)'r', (byte)'e',
-                (byte)'1',
-            };
+            // j is 0x6A, a text of ten bytes; before it comes the array of four.
+            byte[] context = Encoding.UTF8.GetBytes(" jSignature1");
+            context[0] = 0x84;
             byte[] none = { 0x40 };
             crypto.HashStart();
             crypto.HashBytes(context, 0, context.Length);

@@ -138,6 +138,8 @@ namespace NanoOta
         WrongLayout = 4020,
         /// <summary>An operator has paused updates; a trial goes on.</summary>
         Paused = 4021,
+        /// <summary>The managed heap has too little room for a trial.</summary>
+        ManagedMemoryLow = 4022,
         /// <summary>The release's sequence number is below the highest that was confirmed on this device.</summary>
         Downgrade = 4025,
 

@@ -76,6 +76,7 @@ namespace NanoOta
                 case UpdateError.SupplyNotMeasured: return "the supply voltage is not measured on this board";
                 case UpdateError.Downgrade: return "the release is older than one that was confirmed here";
                 case UpdateError.MemoryLow: return "there is too little memory for a TLS connection, or a report";
+                case UpdateError.ManagedMemoryLow: return "there is too little managed memory for a trial";
                 case UpdateError.AgentTooOld: return "the release needs a later agent";
                 case UpdateError.WrongChip: return "the release is for another chip";
                 case UpdateError.WrongLayout: return "the release is for another flash layout";

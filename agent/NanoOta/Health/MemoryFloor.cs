@@ -1,7 +1,7 @@
 namespace NanoOta
 {
     /// <summary>
-    /// Good while the native heap is above its floors, Bad when it was below them for a minute: firmware that takes too much can no
+    /// Good while native and managed heap are above their floors, Bad when one was below for a minute: firmware that takes too much can no
     /// longer be updated. Unknown in between, because a TLS connection takes as much as the floors, the one of the server's probe too.
     /// </summary>
     public sealed class MemoryFloor : IHealthCheck
@@ -9,15 +9,25 @@ namespace NanoOta
         /// <summary>Milliseconds below a floor, in each round, that are no dip any more: longer than any download waits for bytes.</summary>
         public const int DipMs = 60000;
 
+        /// <summary>
+        /// Bytes of the managed heap that a trial takes beside what runs before it: a request with its answer took 4.5 to 8.6 KB on the
+        /// real runtime (docs/platform/memory.md).
+        /// </summary>
+        public const int ManagedNeed = 8000;
+
+        // A collection stops every thread, and the probe is asked four times a second.
+        private const int LookMs = 5000;
+
         private readonly IMemory memory;
         private readonly IClock clock;
         private readonly int free, largestBlock;
-        private long lowSince = -1;
+        private long lowSince = -1, nextLook;
+        private bool isManagedLow;
 
         /// <summary>A probe.</summary>
-        /// <param name="memory">The native heap.</param>
+        /// <param name="memory">Both heaps.</param>
         /// <param name="clock">Measures a dip.</param>
-        /// <param name="free">Least number of free bytes.</param>
+        /// <param name="free">Least number of free bytes of the native heap.</param>
         /// <param name="largestBlock">Least number of bytes of the largest free block.</param>
         public MemoryFloor(IMemory memory, IClock clock, int free, int largestBlock)
         {
@@ -27,10 +37,18 @@ namespace NanoOta
             this.largestBlock = largestBlock;
         }
 
+        /// <summary>Whether the managed heap has no room for a trial, although the application was asked for memory.</summary>
+        internal static bool IsTooLow(IMemory memory)
+        {
+            if (memory == null || memory.FreeManaged >= ManagedNeed) return false;
+            memory.Release();
+            return memory.FreeManaged < ManagedNeed;
+        }
+
         /// <inheritdoc/>
         public Health Check()
         {
-            if (memory.Free >= free && memory.LargestBlock >= largestBlock)
+            if (memory.Free >= free && memory.LargestBlock >= largestBlock && !LookAtManaged())
             {
                 lowSince = -1;
                 return Health.Good;
@@ -39,6 +57,15 @@ namespace NanoOta
             long now = clock.Milliseconds;
             if (lowSince < 0) lowSince = now;
             return now - lowSince >= DipMs ? Health.Bad : Health.Unknown;
+        }
+
+        private bool LookAtManaged()
+        {
+            long now = clock.Milliseconds;
+            if (now < nextLook) return isManagedLow;
+            nextLook = now + LookMs;
+            isManagedLow = memory.FreeManaged < ManagedNeed;
+            return isManagedLow;
         }
     }
 }

@@ -7,8 +7,8 @@ namespace NanoOta
     /// </summary>
     /// <remarks>
     /// Works as an update does, on the agent's thread and with the agent's source, which rests during a trial. One call to the
-    /// network in each round, which takes as long as the source allows (<see cref="IReleaseSource"/>). It has a buffer of 4096 bytes
-    /// from the first question to the answer, so in no firmware that is not on trial.
+    /// network in each round, which takes as long as the source allows (<see cref="IReleaseSource"/>). What comes lies in the agent's
+    /// buffer, which rests as well; after a command, which needs it, a file is asked for anew.
     /// </remarks>
     public sealed class ServerProbe : IHealthCheck
     {
@@ -23,7 +23,6 @@ namespace NanoOta
         private Download download;
         private TrustedKeys keys;
         private Manifest offer;
-        private byte[] block;
         private bool hasAnswered;
         private int failures;
         private long nextAt;
@@ -46,7 +45,9 @@ namespace NanoOta
             if (ports.Clock.Milliseconds < nextAt || !isReady()) return Health.Unknown;
             if (download == null) Begin();
             int count = offer == null ? Manifest.MaxLength : BlockIndex.BlockLength(offer.ImageSize, 0);
-            switch (download.Step(0, block, 0, count))
+            if (!ports.IsBlockLent) download.Forget();
+            ports.IsBlockLent = true;
+            switch (download.Step(0, ports.Block, 0, count))
             {
                 case Fill.Complete: return offer == null ? Read() : Look();
                 case Fill.Retry: return Wait();
@@ -60,7 +61,6 @@ namespace NanoOta
             spread = new Spread(options.DeviceId, ports.Clock.Milliseconds);
             download = new Download(ports.Source, ports.Clock, spread, options.RetryDelayMs) { Memory = ports.Memory };
             keys = new TrustedKeys(options.TrustedKeys, ports.Crypto);
-            block = new byte[BlockIndex.BlockSize];
             StartManifest();
         }
 
@@ -73,7 +73,7 @@ namespace NanoOta
         private Health Read()
         {
             download.Close();
-            UpdateError error = new ManifestReader(keys, ports.Crypto, null).Read(block, download.Filled, out offer);
+            UpdateError error = new ManifestReader(keys, ports.Crypto, null).Read(ports.Block, download.Filled, out offer);
             if (error != UpdateError.None || offer.Product != options.Product || offer.Board != options.Board) return AskAnew();
             download.Start(offer.FoldersFrom(folder), offer.ImageLocation, offer.ImageSize);
             return Health.Unknown;
@@ -82,6 +82,7 @@ namespace NanoOta
         // A portal answers every address with a page of its own.
         private Health Look()
         {
+            byte[] block = ports.Block;
             if (AssemblyHeader.ReadTotalSize(block, offer.ImageSize) == 0 && !AssemblyHeader.IsOfOtherGeneration(block)) return AskAnew();
             download.Close();
             hasAnswered = true;
@@ -89,7 +90,6 @@ namespace NanoOta
             download = null;
             keys = null;
             offer = null;
-            block = null;
             return Health.Good;
         }
 

@@ -7,22 +7,20 @@ namespace NanoOta
     /// </summary>
     internal sealed class Announcement
     {
-        // Made for the first one: most devices never get any.
         private byte[] manifest;
         private int length;
 
         /// <summary>Whether it was not looked at yet.</summary>
-        public bool Waits { get; private set; }
+        public bool Waits;
 
         /// <summary>When to look at it, by the clock's milliseconds.</summary>
-        public long Due { get; private set; }
+        public long Due;
 
-        /// <summary>Takes another one; false when it is the same again.</summary>
+        /// <summary>Takes another one, and keeps it; false when it is the same again.</summary>
         public bool Put(byte[] source, int count, long due)
         {
-            if (manifest == null) manifest = new byte[Manifest.MaxLength];
             if (count == length && Bytes.Same(source, 0, manifest, 0, count)) return false;
-            Array.Copy(source, 0, manifest, 0, count);
+            manifest = source;
             length = count;
             Due = due;
             Waits = true;
@@ -32,6 +30,7 @@ namespace NanoOta
         /// <summary>Lets go of it.</summary>
         public void Withdraw()
         {
+            manifest = null;
             length = 0;
             Waits = false;
         }

@@ -33,7 +33,7 @@ namespace NanoOta
         public readonly Announcement Announced = new Announcement();
 
         /// <summary>Whether the present offer, or the last one, was announced and not fetched.</summary>
-        public bool IsAnnounced { get; private set; }
+        public bool IsAnnounced;
 
         private bool HasAddress => context.Options.Address.StartsWith("http://") || context.Options.Address.StartsWith("https://");
 

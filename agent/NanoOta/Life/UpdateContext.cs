@@ -1,3 +1,5 @@
+using System;
+
 namespace NanoOta
 {
     /// <summary>What the phases of one agent share: ports, buffers, the offer in work.</summary>
@@ -10,9 +12,6 @@ namespace NanoOta
         public readonly ImageHash ImageHash;
         public readonly Power Power;
         public readonly Permission Permission;
-
-        /// <summary>The one large buffer. Its content does not outlive a phase, and a block only stays while it is filled.</summary>
-        public readonly byte[] Block = new byte[BlockIndex.BlockSize];
 
         public readonly byte[] Digest = new byte[32];
         public readonly byte[] Expected = new byte[32];
@@ -74,7 +73,15 @@ namespace NanoOta
             IsTrialCut = HealthDeadlineMs != options.HealthDeadlineMs || ShortestTrialMs != options.ShortestTrialMs;
         }
 
-        private static int Within(int limit, int milliseconds) => limit > 0 && milliseconds > limit ? limit : milliseconds;
+        /// <summary>The one large buffer. Its content does not outlive a phase, and a block only stays while it is filled.</summary>
+        public byte[] Block
+        {
+            get
+            {
+                Ports.IsBlockLent = false;
+                return Ports.Block;
+            }
+        }
 
         public int InactiveSlot => 1 - Ports.Boot.RunningSlot;
 
@@ -134,7 +141,15 @@ namespace NanoOta
             happening.BytesFetched = BytesFetched;
             happening.BytesStaged = BytesStaged;
             happening.ImageSize = Offer == null ? 0 : Offer.ImageSize;
-            Ports.Events.On(happening);
+            try
+            {
+                Ports.Events.On(happening);
+            }
+            catch (Exception)
+            {
+            }
         }
+
+        private static int Within(int limit, int milliseconds) => limit > 0 && milliseconds > limit ? limit : milliseconds;
     }
 }

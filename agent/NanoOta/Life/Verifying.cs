@@ -37,6 +37,8 @@ namespace NanoOta
             if (permission != Outcome.Done) hasWaited = permission == Outcome.Again;
             if (permission != Outcome.Done) return permission;
             if (hasWaited) return Outcome.Stale;
+            // What the new firmware lacks on trial would be held against it.
+            if (MemoryFloor.IsTooLow(context.Ports.Memory)) return context.Refuse(UpdateError.ManagedMemoryLow);
             if (!new Safekeeping(context).Keep()) return context.Refuse(UpdateError.SettingsNotKept);
             context.Journal.TakeInHand(context.Offer.ImageDigest);
             if (!context.Journal.Save(context.Block)) return context.Refuse(UpdateError.JournalFailed);

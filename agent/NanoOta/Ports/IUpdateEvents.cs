@@ -58,7 +58,10 @@ namespace NanoOta
         public int ImageSize;
     }
 
-    /// <summary>Hears what the agent does, on the agent's thread; must return at once and never throw.</summary>
+    /// <summary>
+    /// Hears what the agent does, on the agent's thread; must return at once. What it throws is dropped, and the event with it: want of
+    /// memory for a message must not end a step.
+    /// </summary>
     public interface IUpdateEvents
     {
         /// <summary>Called for each event.</summary>

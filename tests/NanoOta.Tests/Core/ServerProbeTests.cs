@@ -23,6 +23,7 @@ public sealed class ServerProbeTests : IClock, IMemory
 
     private bool isOnline = true;
     private ServerProbe? probe;
+    private UpdatePorts? ports;
 
     public long Milliseconds { get; private set; }
 
@@ -32,6 +33,8 @@ public sealed class ServerProbeTests : IClock, IMemory
 
     public int LargestBlock => Free;
 
+    public int FreeManaged => 50_000;
+
     void IMemory.Release()
     {
     }
@@ -40,7 +43,7 @@ public sealed class ServerProbeTests : IClock, IMemory
     public void Make()
     {
         server.Publish(Release);
-        var ports = new UpdatePorts { Source = server, Crypto = new HostCrypto(), Clock = this, Memory = this };
+        ports = new UpdatePorts { Source = server, Crypto = new HostCrypto(), Clock = this, Memory = this };
         probe = new ServerProbe(ports, options, () => isOnline);
     }
 
@@ -54,6 +57,20 @@ public sealed class ServerProbeTests : IClock, IMemory
         Assert.AreEqual(2, server.Opens);
         for (int i = 0; i < 10; i++) Assert.AreEqual(Health.Good, probe!.Check());
         Assert.AreEqual(2, server.Opens);
+    }
+
+    [TestMethod]
+    public void A_file_whose_beginning_the_agent_wrote_over_is_asked_for_anew_at_once()
+    {
+        server.PieceSize = 100;
+        for (int i = 0; i < 3; i++) Assert.AreEqual(Health.Unknown, probe!.Check());
+        Assert.AreEqual(1, server.Opens);
+        Array.Fill(ports!.Block, (byte)0xFF);
+        ports.IsBlockLent = false;
+        server.PieceSize = 4096;
+        // Less than any wait after a fault.
+        Assert.IsTrue(IsGoodWithin(400));
+        Assert.AreEqual(3, server.Opens);
     }
 
     [TestMethod]
@@ -142,7 +159,7 @@ public sealed class ServerProbeTests : IClock, IMemory
     [TestMethod]
     public void Firmware_that_is_not_on_trial_has_no_buffers_of_it()
     {
-        var ports = new UpdatePorts { Source = server, Crypto = new HostCrypto(), Clock = this };
+        ports = new UpdatePorts { Source = server, Crypto = new HostCrypto(), Clock = this };
         _ = new ServerProbe(ports, options, () => true);
         long before = GC.GetAllocatedBytesForCurrentThread();
         _ = new ServerProbe(ports, options, () => true);

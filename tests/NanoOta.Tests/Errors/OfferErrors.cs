@@ -36,6 +36,7 @@ internal static class OfferErrors
         { UpdateError.WrongLayout, () => Refusal(Field(14, SimDevice.Map.SlotSize + 4096L)) },
         { UpdateError.SupplyLow, () => Seen.Refusal(OnBattery(3299)) },
         { UpdateError.SupplyNotMeasured, () => Seen.First(OnBattery(-1), UpdateEventKind.Notice) },
+        { UpdateError.ManagedMemoryLow, () => Seen.Refusal(Offered(With(p => p.Memory = new Heap { FreeManaged = 2_000 }))) },
         { UpdateError.MemoryLow, () => Seen.Refusal(Offered(d => d.Address = SimServer.SecureAddress, With(p => p.Memory = new Heap()))) },
     };
 

@@ -64,7 +64,7 @@ public sealed class AgentLoopTests : IBootControl, IClock
         var loop = Broken();
         Assert.AreEqual(AgentLoop.FaultWaitMs, loop.Step());
         Milliseconds += AgentLoop.FaultWaitMs - 1;
-        Assert.AreEqual(1, loop.Step());
+        Assert.AreEqual(AgentLoop.TickMs, loop.Step());
         Assert.AreEqual(1, made, "it is not due");
         Milliseconds++;
         Assert.AreEqual(AgentLoop.FaultWaitMs, loop.Step());

@@ -18,11 +18,10 @@ public sealed class FloodTests
         await FloodAsync(world, 500);
         long before = GC.GetTotalMemory(forceFullCollection: true), slowest = 0;
         var flood = FloodAsync(world, 10_000);
-        var buffer = new byte[4096];
         while (!flood.IsCompleted)
         {
             var watch = System.Diagnostics.Stopwatch.StartNew();
-            world.Bench.Control.TakeAnnouncement(buffer);
+            world.Bench.Control.TakeAnnouncement();
             Assert.IsNull(world.Bench.Control.TakeCommand());
             world.Bench.Control.On(new UpdateEvent { Kind = UpdateEventKind.Notice, Version = "", Detail = "" });
             slowest = Math.Max(slowest, watch.ElapsedMilliseconds);

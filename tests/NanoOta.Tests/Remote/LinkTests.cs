@@ -178,6 +178,46 @@ public sealed class LinkTests
         Assert.AreEqual(1, world.Closed);
     }
 
+    [TestMethod]
+    public void A_client_whose_close_throws_is_let_go_of_and_the_next_one_connects()
+    {
+        var world = new World { Answer = UpdateError.BrokerLost, CloseThrows = true };
+        world.Bench.Control.Report();
+        world.Run(10_000);
+        Assert.IsGreaterThan(1, world.Made);
+        world.CloseThrows = false;
+        world.Answer = UpdateError.None;
+        world.Run(600_000);
+        Assert.IsTrue(world.Link.IsConnected);
+    }
+
+    [TestMethod]
+    public void The_links_thread_lives_on_when_even_the_handling_of_a_fault_throws()
+    {
+        var world = new World();
+        using var isMade = new ManualResetEventSlim();
+        var clock = new Failing();
+        var link = new RemoteLink(() =>
+        {
+            isMade.Set();
+            return world;
+        }, new BrokerLogin(), world.Bench.Options, world.Bench.Inbox, world.Bench.Outbox, clock, () => true);
+        clock.Failures = 3;
+        new Thread(link.Run) { IsBackground = true }.Start();
+        Assert.IsTrue(isMade.Wait(60_000));
+        Assert.IsLessThan(0, clock.Failures);
+    }
+
+    // Lacks memory for the first calls.
+    private sealed class Failing : IClock
+    {
+        public int Failures { get; set; }
+
+        public long Milliseconds => Failures-- > 0 ? throw new OutOfMemoryException() : Environment.TickCount64;
+
+        public long UnixSeconds => 0;
+    }
+
     private sealed class World : IBroker
     {
         private long connectedAt;
@@ -197,6 +237,7 @@ public sealed class LinkTests
         public bool IsReady { get; set; } = true;
         public bool IsUp { get; set; } = true;
         public bool Throws { get; set; }
+        public bool CloseThrows { get; set; }
         public long StaysMs { get; set; } = long.MaxValue;
         public int Made { get; private set; }
         public int Closed { get; private set; }
@@ -233,7 +274,11 @@ public sealed class LinkTests
             return Answer;
         }
 
-        void IBroker.Close() => Closed++;
+        void IBroker.Close()
+        {
+            Closed++;
+            if (CloseThrows) throw new OutOfMemoryException();
+        }
 
         private IBroker Make()
         {

@@ -123,14 +123,14 @@ public sealed class MosquittoTests
         byte[] garbage = [0xFF, 0xFE, 0xD2, 0x84, 0x80];
         await world.PublishAsync(world.Bench.Topics.Offer, garbage, retain: true);
         world.Start();
-        var buffer = new byte[4096];
-        RemoteWorld.Await(() => world.Bench.Control.TakeAnnouncement(buffer) == garbage.Length, "announcement");
+        byte[]? got = null;
+        RemoteWorld.Await(() => (got = world.Bench.Control.TakeAnnouncement()) != null, "announcement");
         var crypto = new HostCrypto();
         var reader = new ManifestReader(new TrustedKeys([RemoteBench.Key.Public.Base64], crypto), crypto, runtime: null!);
-        Assert.AreEqual(UpdateError.ManifestNotSigned, reader.Read(buffer, garbage.Length, out _));
+        Assert.AreEqual(UpdateError.ManifestNotSigned, reader.Read(got!, garbage.Length, out _));
         await world.PublishAsync(world.Bench.Topics.Offer, [], retain: true);
         world.Bench.Clock.Milliseconds += 60_000;
-        RemoteWorld.Await(() => world.Bench.Control.TakeAnnouncement(buffer) == 0, "withdrawal");
+        RemoteWorld.Await(() => world.Bench.Control.TakeAnnouncement() is { Length: 0 }, "withdrawal");
         Assert.AreEqual(1, world.Link.Connections);
     }
 
@@ -148,7 +148,7 @@ public sealed class MosquittoTests
         await world.PublishAsync(world.Bench.Topics.Offer, large);
         await world.PublishAsync(world.Bench.Topics.Command, large);
         await world.PublishAsync(world.Bench.Topics.Offer, new byte[4095]);
-        RemoteWorld.Await(() => world.Bench.Control.TakeAnnouncement(new byte[4096]) == 4095, "announcement of the largest size");
+        RemoteWorld.Await(() => world.Bench.Control.TakeAnnouncement() is { Length: 4095 }, "announcement of the largest size");
         Assert.AreEqual(1, world.Link.Connections);
         Assert.AreEqual(0, world.Bench.Inbox.Refused);
         Assert.IsLessThan(20_000L, relay.Bytes.Down, "the broker kept it back");

@@ -64,8 +64,8 @@ internal sealed class RemoteBench
     {
         var message = new OutgoingMessage();
         Assert.IsTrue(Outbox.Peek(message), "nothing waits");
-        Outbox.Remove(message);
         var text = Encoding.ASCII.GetString(message.Bytes, 0, message.Length);
+        Outbox.Remove(message);
         return (message.Kind, JsonDocument.Parse(text).RootElement, message.Length);
     }
 

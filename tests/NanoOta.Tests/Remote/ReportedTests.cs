@@ -114,6 +114,8 @@ public sealed class ReportedTests
 
         public int LargestBlock => isOut() ? throw new OutOfMemoryException("by order of the test") : memory.LargestBlock;
 
+        public int FreeManaged => memory.FreeManaged;
+
         public void Release() => memory.Release();
     }
 }

@@ -27,6 +27,12 @@ internal sealed class SimRemote
 
     public SimBroker Broker { get; } = new();
 
+    /// <summary>The agent's side of the link, of the present boot.</summary>
+    public RemoteLoop? Loop => loop;
+
+    /// <summary>The link of the present boot.</summary>
+    public RemoteLink? Link => link;
+
     /// <summary>Makes what writes the reports of each boot, or null: it gives none.</summary>
     public Func<UpdatePorts, SupportReport>? MakeSupport { get; set; }
 

@@ -228,6 +228,8 @@ internal sealed class FaultWorld : ISupply, IConsent, IMemory, IHealthCheck
 
     int IMemory.LargestBlock => Has(FaultKind.MemoryShort) ? 16_000 : 60_000;
 
+    int IMemory.FreeManaged => Has(FaultKind.MemoryShort) ? 2_000 : 50_000;
+
     void IMemory.Release()
     {
     }

@@ -194,6 +194,44 @@ public sealed class HealthTests
         Assert.AreEqual(Health.Bad, floor.Check());
     }
 
+    [TestMethod]
+    public void A_managed_heap_below_its_floor_is_bad_after_a_minute_and_not_looked_at_in_each_round()
+    {
+        var clock = new Stopped();
+        var heap = new Heap(() => 90_000, () => 90_000) { FreeManaged = MemoryFloor.ManagedNeed };
+        var floor = new MemoryFloor(heap, clock, 20_000, 8_000);
+        Assert.AreEqual(Health.Good, floor.Check());
+        heap.FreeManaged--;
+        int looks = heap.Looks;
+        for (int i = 0; i < 240; i++)
+        {
+            clock.Milliseconds += 250;
+            Assert.AreNotEqual(Health.Bad, floor.Check());
+        }
+
+        Assert.AreEqual(Health.Unknown, floor.Check());
+        Assert.IsInRange(1, 13, heap.Looks - looks, "each is a collection");
+        clock.Milliseconds += 5_000;
+        Assert.AreEqual(Health.Bad, floor.Check());
+        heap.FreeManaged++;
+        clock.Milliseconds += 5_000;
+        Assert.AreEqual(Health.Good, floor.Check());
+    }
+
+    [TestMethod]
+    public void A_release_waits_while_the_managed_heap_has_no_room_for_a_trial_and_goes_on_when_it_has()
+    {
+        var heap = new Simulation.Heap { Free = 90_000, LargestBlock = 60_000, FreeManaged = 2_000 };
+        var device = SimDevice.Offered(First, Second);
+        device.Break = ports => ports.Memory = heap;
+        Assert.IsTrue(device.RunUntil(() => device.LastRefusal == UpdateError.ManagedMemoryLow));
+        Assert.AreEqual(0, device.Count(UpdateEventKind.Activated));
+        Assert.AreEqual(1, heap.Releases, "the application is asked");
+        heap.GivesManaged = 20_000;
+        Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
+        Assert.AreEqual(Second.Image.Length, device.Server.ImageBytesRead, "what is staged stays");
+    }
+
     private bool IsOnTrialFor(SimDevice device, int milliseconds) => trialSince >= 0 && device.Milliseconds - trialSince > milliseconds;
 
     private SimDevice Reference(Func<int> free)
@@ -256,6 +294,20 @@ public sealed class HealthTests
         public int Free => free();
 
         public int LargestBlock => largest();
+
+        private int managed = 50_000;
+
+        public int Looks { get; private set; }
+
+        public int FreeManaged
+        {
+            get
+            {
+                Looks++;
+                return managed;
+            }
+            set => managed = value;
+        }
 
         public void Release()
         {

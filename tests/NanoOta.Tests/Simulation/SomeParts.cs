@@ -69,7 +69,11 @@ internal sealed class Heap : IMemory
 
     public int LargestBlock { get; set; }
 
+    public int FreeManaged { get; set; } = 50_000;
+
     public int Gives { get; set; }
+
+    public int GivesManaged { get; set; }
 
     public int Releases { get; private set; }
 
@@ -77,6 +81,7 @@ internal sealed class Heap : IMemory
     {
         Releases++;
         if (Gives > 0) Free = LargestBlock = Gives;
+        if (GivesManaged > 0) FreeManaged = GivesManaged;
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace NanoOta.Tests.Support;
 
@@ -40,7 +41,10 @@ internal static class Some
     public static byte[] Index(byte[] image)
     {
         var index = new byte[BlockIndex.FileLength(image.Length)];
-        BlockIndex.WriteHeader(index, image.Length);
+        Encoding.ASCII.GetBytes("NOIX\x01\x01").CopyTo(index, 0);
+        BitConverter.GetBytes((ushort)BlockIndex.BlockSize).CopyTo(index, 6);
+        BitConverter.GetBytes(image.Length).CopyTo(index, 8);
+        BitConverter.GetBytes(BlockIndex.BlockCount(image.Length)).CopyTo(index, 12);
         for (int i = 0; i < BlockIndex.BlockCount(image.Length); i++)
         {
             var block = image.AsSpan(i * BlockIndex.BlockSize, BlockIndex.BlockLength(image.Length, i));

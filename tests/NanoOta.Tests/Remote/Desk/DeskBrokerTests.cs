@@ -48,7 +48,7 @@ public sealed class DeskBrokerTests
         await world.WatchAsync(port);
         await world.PublishAsync(world.Bench.Topics.Offer, new byte[4096], retain: true);
         world.Start();
-        RemoteWorld.Await(() => world.Bench.Control.TakeAnnouncement(new byte[4096]) == 4095, "announcement");
+        RemoteWorld.Await(() => world.Bench.Control.TakeAnnouncement() is { Length: 4095 }, "announcement");
         Assert.AreEqual(0, world.Bench.Inbox.Refused);
     }
 
