@@ -13,8 +13,9 @@ namespace NanoOta.App
 
     /// <summary>
     /// The reference firmware: keeps itself up to date and blinks. Each part has a thread of its own, so that none can end
-    /// another; the agent's comes first, because what it does after a reset needs nothing else. In safe mode there are only network
-    /// and agent: what crashes again and again must not keep the release away that mends it.
+    /// another; the agent's comes first, because what it does after a reset needs nothing else. The network has that of Main: a thread
+    /// takes 400 bytes at least. In safe mode there are only network and agent: what crashes again and again must not keep the release
+    /// away that mends it.
     /// </summary>
     internal static class Firmware
     {
@@ -23,10 +24,9 @@ namespace NanoOta.App
         public static void Run(BrokerJoin join)
         {
             StartAgent(new NetworkReadiness(new SystemClock(), Wifi.HasAddress), join);
-            new Thread(Wifi.Run).Start();
             if (new NativeBootControl().IsSafeMode) Console.WriteLine("safe mode: only network and agent run");
             else StartApplication();
-            Thread.Sleep(Timeout.Infinite);
+            Wifi.Run();
         }
 
         private static void StartApplication()
@@ -72,8 +72,7 @@ namespace NanoOta.App
             health.Add("memory", new MemoryFloor(ports.Memory, ports.Clock, 20000, 8000), 1, false);
             var loop = new AgentLoop(() => new UpdateAgent(ports, options), ports.Boot, ports.Clock, network.IsReady);
             var history = new History(ports, new LastReset().Reason);
-            if (join == null) loop.BetweenSteps = history.Round;
-            else loop.BetweenSteps = join(ports, options, history, network.IsReady);
+            loop.BetweenSteps = join == null ? history.Round : join(ports, options, history, network.IsReady);
             new Thread(loop.Run).Start();
         }
     }
