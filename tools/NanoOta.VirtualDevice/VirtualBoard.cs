@@ -138,7 +138,7 @@ public sealed class VirtualBoard : IDisposable
         Raise(new BoardEvent.Booted(slot, boot.Record.State, reason, boot));
         var port = new NativePort(flash, map, boot, options.NativeAssemblies)
         {
-            OnGuard = seconds => watchdogs?.Guard(seconds),
+            OnGuard = seconds => watchdogs?.Guard(TimeSpan.FromSeconds(seconds)),
             TrialWatchdog = options.TrialWatchdog,
         };
         var end = RunCpu(boot, port);
@@ -158,6 +158,7 @@ public sealed class VirtualBoard : IDisposable
     {
         using var process = CpuProcess.Start(options.Environment);
         using var dogs = new Watchdogs(boot.Record.State == BootState.Trial, TrialTimeLeft(), () => Bite(process));
+        if (boot.IsGuarded) dogs.Guard(options.StartGuard);
         lock (gate)
         {
             (cpu, watchdogs) = (process, dogs);

@@ -22,7 +22,7 @@ public sealed class VirtualBoardTests
 
     [TestMethod]
     public void A_panic_during_the_trial_brings_the_previous_slot_back() =>
-        GoesBack(new TinyApp().Exit().Build(), ResetReason.Panic, UpdateError.TrialPanic);
+        GoesBack(new TinyApp().Native("GetValue", 3).Exit().Build(), ResetReason.Panic, UpdateError.TrialPanic);
 
     [TestMethod]
     public void A_restart_without_a_verdict_brings_the_previous_slot_back() =>
