@@ -85,7 +85,7 @@ namespace NanoOta
             }
             catch (Exception e)
             {
-                UpdateError error = HttpFault.Of(e);
+                UpdateError error = FaultShim.Of(e);
                 return -(int)(error == UpdateError.TimedOut || error == UpdateError.MemoryLow ? error : UpdateError.ConnectionLost);
             }
 
@@ -203,10 +203,10 @@ namespace NanoOta
 
         private UpdateError Judge(Exception fault)
         {
-            UpdateError error = HttpFault.Of(fault);
+            UpdateError error = FaultShim.Of(fault);
             if (error == UpdateError.None) error = answering.StartsWith("https://") ? UpdateError.TlsFailed : UpdateError.Unreachable;
             if (error == UpdateError.TlsFailed) error = tls.Refusal;
-            if (error == UpdateError.Unreachable || error == UpdateError.TlsFailed) Say(HttpFault.Describe(fault));
+            if (error == UpdateError.Unreachable || error == UpdateError.TlsFailed) Say(FaultShim.Describe(fault));
             return error;
         }
 

@@ -110,8 +110,9 @@ static void set_up(const boot_case *given)
     if ((given->worn & 2u) != 0u) sim.health[SIM_COPY_B] = SECTOR_WORN;
 }
 
-static void print_values(const nanoota_run *run)
+static void print_values(nanoota_run *run)
 {
+    nanoota_called(run);
     for (int32_t value = NANOOTA_VALUE_RUNNING_SLOT; value <= NANOOTA_VALUE_CRASH_LIMIT; value++)
         (void)printf("%c%" PRId32, value == 0 ? ' ' : ',', nanoota_value(run, value));
 }
@@ -130,6 +131,7 @@ static nanoota_result perform(nanoota_run *run, const char *call, uint8_t array[
     int32_t numbers[4];
     nanoota_part part = {array, (int32_t)ARRAY, 0, 0};
     read_numbers(call + 1, numbers);
+    nanoota_called(run);
     part.start = numbers[2];
     part.count = numbers[3];
     for (uint32_t i = 0; i < ARRAY; i++) array[i] = (uint8_t)(*call == 'w' ? i + 1u : 0u);
@@ -155,6 +157,13 @@ static nanoota_result perform(nanoota_run *run, const char *call, uint8_t array[
     }
 }
 
+static uint32_t limit_of(const nanoota_run *run, const char *call)
+{
+    int32_t numbers[4];
+    read_numbers(call + 1, numbers);
+    return nanoota_sleep_limit(run, numbers[0], (uint32_t)numbers[2]);
+}
+
 static void print_calls(nanoota_run *run, const char *calls)
 {
     uint8_t array[ARRAY];
@@ -162,6 +171,7 @@ static void print_calls(nanoota_run *run, const char *calls)
     for (const char *call = calls; call != NULL && *call != '-'; call = strchr(call, ',')) {
         if (*call == ',') call++;
         (void)printf("%d", (int)perform(run, call, array));
+        if (*call == 's') (void)printf("=%" PRIu32, limit_of(run, call));
         if (*call == 'g') {
             (void)putchar('=');
             print_hex(array, ARRAY);

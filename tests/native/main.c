@@ -68,18 +68,25 @@ nanoota_record test_put_known(sim_flash *sim, nanoota_record record)
     return record;
 }
 
+void test_forget(uint8_t memory[NANOOTA_RETAINED_LENGTH])
+{
+    nanoota_retained called = {.silent = 0};
+    nanoota_retained_encode(&called, memory);
+}
+
 void test_boot_retaining(
     nanoota_run *run, const nanoota_flash *flash, int32_t reset_reason, uint8_t memory[NANOOTA_RETAINED_LENGTH])
 {
     nanoota_reset reset = {reset_reason, 0, TEST_CRASH_LIMIT, TEST_TRIAL_MS, memory};
     nanoota_boot(run, flash, &reset);
+    nanoota_called(run);
 }
 
 void test_boot(nanoota_run *run, const nanoota_flash *flash, int32_t reset_reason, uint8_t clr_slot)
 {
     static uint8_t memory[NANOOTA_RETAINED_LENGTH];
     nanoota_reset reset = {reset_reason, clr_slot, TEST_CRASH_LIMIT, TEST_TRIAL_MS, memory};
-    memset(memory, 0, sizeof memory);
+    test_forget(memory);
     nanoota_boot(run, flash, &reset);
 }
 

@@ -189,9 +189,11 @@ const uint8_t *sim_at(const sim_flash *sim, uint32_t offset)
 void sim_header(uint8_t header[124], uint32_t size)
 {
     static const uint8_t marker[] = {'N', 'F', 'M', 'R', 'K', '1'};
+    static const uint8_t erased[] = {0xFF, 0xFF, 0xFF, 0xFF};
     memset(header, 0, 124);
     memcpy(header, marker, sizeof marker);
     header[38] = 1;
+    nanoota_put_u32(header + 12, nanoota_assembly_crc(0, erased, sizeof erased));
     nanoota_put_u32(header + 100, size);
     nanoota_put_u32(header + 8, nanoota_assembly_crc(0, header, 124));
 }

@@ -58,7 +58,7 @@ void sim_put(sim_flash *sim, uint32_t offset, const void *bytes, uint32_t count)
 /* The cells from an offset on, as an observer sees them. */
 const uint8_t *sim_at(const sim_flash *sim, uint32_t offset);
 
-/* A header that promises an assembly of some bytes. */
+/* A header that promises an assembly of some bytes; with 128, a whole one whose body is erased. */
 void sim_header(uint8_t header[124], uint32_t size);
 
 /* Puts a whole assembly there, its body all one byte and the gap behind it zero; answers the offset behind the gap. */

@@ -51,11 +51,14 @@ nanoota_record test_put_known(sim_flash *sim, nanoota_record record);
 #define TEST_CRASH_LIMIT 5u
 #define TEST_TRIAL_MS 420000u
 
-/* Boots after a reset that left this retained memory, with the two limits above. */
+/* Retained memory as firmware leaves it that has called the module: nothing else in it. */
+void test_forget(uint8_t memory[NANOOTA_RETAINED_LENGTH]);
+
+/* Boots after a reset that left this retained memory, with the two limits above; then the firmware calls the module. */
 void test_boot_retaining(
     nanoota_run *run, const nanoota_flash *flash, int32_t reset_reason, uint8_t memory[NANOOTA_RETAINED_LENGTH]);
 
-/* The same after a reset that left none. */
+/* The same after a reset of firmware that has called the module. */
 void test_boot(nanoota_run *run, const nanoota_flash *flash, int32_t reset_reason, uint8_t clr_slot);
 
 /* Whether two records are the same but for the sequence. */
@@ -71,6 +74,9 @@ extern const test_suite boot_tests;
 extern const test_suite cable_tests;
 extern const test_suite crash_tests;
 extern const test_suite blame_tests;
+extern const test_suite silent_tests;
+extern const test_suite no_way_back_tests;
+extern const test_suite damaged_record_tests;
 extern const test_suite last_resort_tests;
 extern const test_suite sleep_tests;
 extern const test_suite call_tests;

@@ -1,4 +1,4 @@
-/* A confirmation leaves no trial behind, so that the loss of a copy of the record cannot bring one back (SPEC.md, section 5.1). */
+/* A confirmation leaves no trial and no revert behind, so that the loss of a copy of the record brings none back (SPEC.md, section 5.1). */
 #include "nanoota_area.h"
 #include "nanoota_assembly.h"
 #include "test.h"
@@ -39,10 +39,11 @@ static nanoota_record begin(void)
     return trial;
 }
 
-/* The trial in copy A, its confirmation in copy B: what a power cut between the two writes of a confirmation leaves. */
-static void begin_with_a_trial_behind(void)
+/* A trial or a revert in copy A, its confirmation in copy B: what a power cut between the two writes of a confirmation leaves. */
+static void begin_with_behind(int state)
 {
     nanoota_record trial = begin();
+    trial.state = (uint8_t)state;
     put_record(SIM_COPY_A, trial, 7);
     trial.state = NANOOTA_CONFIRMED;
     trial.trial_boots = 0;
@@ -76,22 +77,69 @@ static void after_a_confirmation_no_lost_copy_brings_the_trial_back(void)
     check_that_either_copy_is_enough("confirmed");
 }
 
-static void what_a_power_cut_left_of_it_is_mended_at_the_next_boot(void)
+/* Slot 1 came back after the trial of slot 0, with a number that a lost copy must not tell again of another release. */
+static void begin_reverted(void)
 {
-    begin_with_a_trial_behind();
-    boot(1);
-    CHECK(run.slot == 1u && run.action == NANOOTA_DID_NOTHING && run.record.sequence == 9u, "slot %d", run.slot);
-    CHECK(nanoota_may_write_inactive(&run), "may write");
-    sim_arm(&sim, 0, CUT_NONE, 0);
-    boot(1);
-    CHECK(sim.operations == 0u, "once is enough");
-    check_that_either_copy_is_enough("mended");
+    nanoota_record reverted = begin();
+    reverted.state = NANOOTA_REVERTED;
+    reverted.reason = 6001;
+    reverted.trial_boots = 0;
+    put_record(SIM_COPY_A, reverted, 7);
 }
 
-static void while_a_trial_may_be_behind_the_other_slot_is_closed(void)
+static void after_an_acknowledgement_no_lost_copy_brings_the_revert_back(void)
 {
-    for (int health = SECTOR_WORN; health <= SECTOR_UNREADABLE; health++) {
-        begin_with_a_trial_behind();
+    begin_reverted();
+    boot(1);
+    CHECK(nanoota_confirm(&run) == NANOOTA_OK && nanoota_may_write_inactive(&run), "acknowledge");
+    CHECK(run.record.sequence == 9u, "acknowledged and buried: %u", (unsigned)run.record.sequence);
+    check_that_either_copy_is_enough("acknowledged");
+}
+
+static void check_cut_acknowledgement(uint32_t number, int moment, uint32_t cut_seed)
+{
+    begin_reverted();
+    boot(1);
+    sim_arm(&sim, number, (cut_moment)moment, cut_seed);
+    (void)nanoota_confirm(&run);
+    CHECK(sim.fired, "operation %u, moment %d", (unsigned)number, moment);
+    sim_power_on(&sim);
+    boot(1);
+    if (nanoota_state(&run) == NANOOTA_REVERTED) CHECK(nanoota_confirm(&run) == NANOOTA_OK, "once more, seed %u", (unsigned)cut_seed);
+    CHECK(nanoota_may_write_inactive(&run), "operation %u, moment %d, seed %u", (unsigned)number, moment, (unsigned)cut_seed);
+    for (uint32_t copy = SIM_COPY_A; copy <= SIM_COPY_B; copy++) {
+        nanoota_record left;
+        if (nanoota_record_decode(sim_at(&sim, copy * NANOOTA_SECTOR_SIZE), &left))
+            CHECK(left.state == NANOOTA_CONFIRMED, "operation %u, moment %d, seed %u", (unsigned)number, moment, (unsigned)cut_seed);
+    }
+}
+
+static void a_power_cut_at_any_write_of_an_acknowledgement_is_mended(void)
+{
+    for (uint32_t number = 1; number <= 3u; number++) /* a program; an erase and a program */
+        for (int moment = CUT_BEFORE; moment <= CUT_AFTER; moment++)
+            for (uint32_t i = 0; i < 20u && !test_has_failed(); i++) check_cut_acknowledgement(number, moment, test_seed() + i);
+}
+
+static void what_a_power_cut_left_of_it_is_mended_at_the_next_boot(void)
+{
+    for (int state = NANOOTA_TRIAL; state <= NANOOTA_REVERTED; state++) {
+        begin_with_behind(state);
+        boot(1);
+        CHECK(run.slot == 1u && run.action == NANOOTA_DID_NOTHING && run.record.sequence == 9u, "state %d: slot %d", state, run.slot);
+        CHECK(nanoota_may_write_inactive(&run), "may write");
+        sim_arm(&sim, 0, CUT_NONE, 0);
+        boot(1);
+        CHECK(sim.operations == 0u, "once is enough");
+        check_that_either_copy_is_enough("mended");
+    }
+}
+
+static void while_an_older_record_may_be_behind_the_other_slot_is_closed(void)
+{
+    for (int i = 0; i < 6; i++) {
+        int health = SECTOR_WORN + i / 2;
+        begin_with_behind(i % 2 == 0 ? NANOOTA_TRIAL : NANOOTA_REVERTED);
         sim.health[SIM_COPY_A] = (sector_health)health;
         boot(1);
         CHECK(run.slot == 1u && nanoota_state(&run) == NANOOTA_CONFIRMED && !run.saved, "health %d", health);
@@ -119,7 +167,7 @@ static void a_confirmation_counts_even_if_the_trial_cannot_be_buried(void)
 
 static void where_nothing_can_boot_no_trial_is_buried(void)
 {
-    begin_with_a_trial_behind();
+    begin_with_behind(NANOOTA_TRIAL);
     memset(sim.cells, 0xFF, SIM_RECORDS);
     boot(1);
     CHECK(run.slot == NANOOTA_NO_SLOT && sim.operations == 0u, "slot %d", run.slot);
@@ -127,8 +175,10 @@ static void where_nothing_can_boot_no_trial_is_buried(void)
 
 static const test_case tests[] = {
     TEST(after_a_confirmation_no_lost_copy_brings_the_trial_back),
+    TEST(after_an_acknowledgement_no_lost_copy_brings_the_revert_back),
+    TEST(a_power_cut_at_any_write_of_an_acknowledgement_is_mended),
     TEST(what_a_power_cut_left_of_it_is_mended_at_the_next_boot),
-    TEST(while_a_trial_may_be_behind_the_other_slot_is_closed),
+    TEST(while_an_older_record_may_be_behind_the_other_slot_is_closed),
     TEST(a_confirmation_counts_even_if_the_trial_cannot_be_buried),
     TEST(where_nothing_can_boot_no_trial_is_buried),
 };

@@ -18,6 +18,7 @@ static void boot_limited(int32_t reason, uint8_t limit)
     nanoota_reset reset = {reason, 0, limit, TEST_TRIAL_MS, memory};
     port = sim_port(&sim);
     nanoota_boot(&run, &port, &reset);
+    nanoota_called(&run);
 }
 
 static void boot(int32_t reason)
@@ -33,7 +34,7 @@ static nanoota_retained retained(void)
 /* Slot 1 confirmed after a trial, slot 0 as it was before it, and no crash yet. */
 static nanoota_record begin(int state)
 {
-    memset(memory, 0, sizeof memory);
+    test_forget(memory);
     return test_put_known(&sim, test_record(state));
 }
 
@@ -60,7 +61,7 @@ static void four_crashes_change_nothing_and_the_fifth_brings_the_previous_firmwa
 {
     nanoota_record after = nanoota_record_none();
     nanoota_record stored;
-    (void)begin(NANOOTA_CONFIRMED);
+    after.chosen_fingerprint = begin(NANOOTA_CONFIRMED).previous_fingerprint;
     after.state = NANOOTA_REVERTED;
     after.reason = 6010;
     for (int i = 1; i <= 4; i++) {
@@ -84,7 +85,7 @@ static void what_came_back_and_crashes_too_stays_in_safe_mode(void)
     CHECK(run.slot == 0u && run.safe_mode && nanoota_state(&run) == NANOOTA_REVERTED, "five");
     CHECK(nanoota_confirm(&run) == NANOOTA_OK, "acknowledged");
     crash(1);
-    CHECK(run.slot == 0u && run.safe_mode && run.action == NANOOTA_DID_NOTHING, "confirmed without fingerprints");
+    CHECK(run.slot == 0u && run.safe_mode && run.action == NANOOTA_DID_NOTHING, "nothing is known of the other slot");
 }
 
 /* What each reset reason does to four crashes, in each state. */
@@ -103,7 +104,7 @@ static void in_every_state_each_reset_reason_counts_as_specified(void)
             for (uint8_t boots = 0; boots <= 1u; boots++) {
                 nanoota_record record = test_record(state);
                 int expected = expected_count(reset, state);
-                memset(memory, 0, sizeof memory);
+                test_forget(memory);
                 record.trial_boots = boots;
                 record = test_put_known(&sim, record);
                 put_crashes(4, record.chosen_fingerprint);

@@ -36,7 +36,7 @@ static nanoota_record prepare(scenario what, bool used)
     older.sequence = 6;
     nanoota_record_encode(&older, bytes);
     if (used) sim_put(&sim, SIM_RECORDS + NANOOTA_SECTOR_SIZE, bytes, sizeof bytes);
-    if (what == UNPROVEN_RESORT) sim.cells[SIM_IMAGE_GAP - 1u] ^= 1u;
+    if (what == UNPROVEN_RESORT) sim_put_image(&sim, 0, TEST_FILL + 1u);
     if (what != CRASH_LOOP) memset(sim.cells + SIM_SLOT_SIZE, 0xFF, NANOOTA_SECTOR_SIZE);
     start = sim;
     return record;

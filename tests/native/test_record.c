@@ -50,13 +50,14 @@ static void a_record_is_encoded_byte_by_byte_as_specified(void)
     CHECK(test_same(&decoded, &full) && decoded.sequence == full.sequence, "the same");
 }
 
-static void a_revert_keeps_nothing_but_the_CLR_slot(void)
+static void a_revert_keeps_the_CLR_slot_and_what_is_known_of_the_previous_slot(void)
 {
     nanoota_record expected = nanoota_record_none();
     nanoota_record reverted = nanoota_record_revert(&full, 0, 6001);
     expected.state = NANOOTA_REVERTED;
     expected.reason = 6001;
     expected.clr_slot = full.clr_slot;
+    expected.chosen_fingerprint = full.previous_fingerprint;
     CHECK(test_same(&reverted, &expected), "safe mode %d", reverted.safe_mode);
 }
 
@@ -196,7 +197,7 @@ static void nothing_is_written_while_a_copy_cannot_be_read(void)
 static const test_case tests[] = {
     TEST(both_CRCs_have_their_check_values),
     TEST(a_record_is_encoded_byte_by_byte_as_specified),
-    TEST(a_revert_keeps_nothing_but_the_CLR_slot),
+    TEST(a_revert_keeps_the_CLR_slot_and_what_is_known_of_the_previous_slot),
     TEST(a_revert_to_firmware_in_safe_mode_keeps_it_there),
     TEST(a_record_with_any_bit_wrong_is_not_valid),
     TEST(a_record_with_a_right_CRC_and_a_wrong_field_is_not_valid),

@@ -7,20 +7,20 @@
 #define LAST_RESET 20 /* beyond the last reset reason that ESP-IDF knows */
 
 static const nanoota_retained full = {
-    .fingerprint = 0x14131211, .trial_ms = 0x24232221, .kept = 0x34333231, .crashes = 5, .hangs = 6, .is_planned = true};
+    .fingerprint = 0x14131211, .trial_ms = 0x24232221, .kept = 0x34333231, .crashes = 5, .hangs = 6, .silent = 7, .is_planned = true};
 static const nanoota_retained other = {.fingerprint = 0x44434241, .trial_ms = 7, .kept = 9, .crashes = 1, .hangs = 2};
-static const nanoota_retained nothing;
+static const nanoota_retained nothing = {.silent = 1};
 static const uint8_t magic[] = {'N', 'O', 'R', 'M'};
 
 static bool is_same(const nanoota_retained *a, const nanoota_retained *b)
 {
     return a->fingerprint == b->fingerprint && a->trial_ms == b->trial_ms && a->kept == b->kept
-        && a->crashes == b->crashes && a->hangs == b->hangs && a->is_planned == b->is_planned;
+        && a->crashes == b->crashes && a->hangs == b->hangs && a->silent == b->silent && a->is_planned == b->is_planned;
 }
 
 static void it_is_encoded_byte_by_byte_as_specified(void)
 {
-    static const uint8_t expected[20] = {'N', 'O', 'R', 'M', 0x11, 0x12, 0x13, 0x14, 5, 1, 6, 0, 0x21, 0x22, 0x23, 0x24,
+    static const uint8_t expected[20] = {'N', 'O', 'R', 'M', 0x11, 0x12, 0x13, 0x14, 5, 1, 6, 7, 0x21, 0x22, 0x23, 0x24,
         0x31, 0x32, 0x33, 0x34};
     uint8_t bytes[NANOOTA_RETAINED_LENGTH];
     nanoota_retained decoded;

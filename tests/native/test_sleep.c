@@ -21,7 +21,7 @@ static void boot(int32_t reason)
 
 static void begin(const nanoota_record *record)
 {
-    memset(memory, 0, sizeof memory);
+    test_forget(memory);
     sim_with(&sim, record, 3);
     boot(NANOOTA_RESET_SOFTWARE);
 }
@@ -55,7 +55,7 @@ static void a_sixth_wake_as_planned_is_no_blip_too_many(void)
 {
     nanoota_record record = test_trial(6, 5);
     sim_with(&sim, &record, 3);
-    memset(memory, 0, sizeof memory);
+    test_forget(memory);
     {
         nanoota_retained planned = {.is_planned = true, .trial_ms = 1000};
         nanoota_retained_encode(&planned, memory);
@@ -71,7 +71,7 @@ static void a_sleep_of_the_old_firmware_is_no_wake_of_the_trial_that_could_not_b
 {
     for (int health = SECTOR_WORN; health <= SECTOR_UNREADABLE; health++) {
         nanoota_record record = test_trial(1, 0);
-        memset(memory, 0, sizeof memory);
+        test_forget(memory);
         sim_with(&sim, &record, 3);
         sim.health[SIM_COPY_B] = (sector_health)health;
         boot(NANOOTA_RESET_PANIC);
@@ -84,13 +84,18 @@ static void a_sleep_of_the_old_firmware_is_no_wake_of_the_trial_that_could_not_b
     }
 }
 
+static bool is_crash(int32_t reset)
+{
+    return (reset >= NANOOTA_RESET_PANIC && reset <= NANOOTA_RESET_TASK_WATCHDOG) || reset == NANOOTA_RESET_CPU_LOCKUP;
+}
+
 static void any_other_reset_after_a_planned_sleep_is_judged_as_ever(void)
 {
     for (int32_t reset = -1; reset <= LAST_RESET; reset++) {
         nanoota_run expected;
         begin_trial();
         test_boot(&expected, &port, reset, 0);
-        if (reset == NANOOTA_RESET_DEEP_SLEEP) continue;
+        if (reset == NANOOTA_RESET_DEEP_SLEEP || is_crash(reset)) continue; /* it may come before the boot of the wake */
         begin_trial();
         CHECK(rest(7, 5000) == NANOOTA_OK, "reset %d", (int)reset);
         boot(reset);
@@ -127,6 +132,37 @@ static void no_trial_sleeps_beyond_its_time_however_short_its_boots(void)
         boot(NANOOTA_RESET_OTHER_WATCHDOG);
         CHECK(run.slot == 0u && run.record.reason == NANOOTA_TRIAL_WATCHDOG, "the trial watchdog");
     }
+}
+
+/* Seconds that are taken for milliseconds, or no source that wakes the chip: the trial ends all the same. */
+static void a_trial_sleeps_no_longer_than_it_has_left(void)
+{
+    static const int32_t asked[] = {0, 1, 1000, TRIAL_MS - 5000, TRIAL_MS - 4999, 86400000, INT32_MAX};
+    static const uint32_t limits[] = {TRIAL_MS - 5000, 1, 1000, TRIAL_MS - 5000, TRIAL_MS - 5000, TRIAL_MS - 5000, TRIAL_MS - 5000};
+    begin_trial();
+    for (unsigned i = 0; i < 7u; i++)
+        CHECK(nanoota_sleep_limit(&run, asked[i], 5000) == limits[i], "%d ms: %u", (int)asked[i],
+            (unsigned)nanoota_sleep_limit(&run, asked[i], 5000));
+    CHECK(nanoota_sleep_limit(&run, 0, 0) == TRIAL_MS - 1000u, "a second at least");
+    CHECK(nanoota_sleep_limit(&run, 0, TRIAL_MS - 1u) == 1u, "the last millisecond");
+    CHECK(nanoota_confirm(&run) == NANOOTA_OK, "confirm");
+    for (unsigned i = 0; i < 7u; i++) CHECK(nanoota_sleep_limit(&run, asked[i], 5000) == (uint32_t)asked[i], "as asked");
+}
+
+static void a_trial_that_only_sleeps_is_rolled_back_within_26_hours(void)
+{
+    uint64_t passed_ms = 0;
+    uint32_t boots = 1;
+    begin_trial();
+    for (; boots < 1000u; boots++) {
+        uint32_t limit = nanoota_sleep_limit(&run, 0, 0);
+        if (nanoota_sleep(&run, 0, 0, 0) != NANOOTA_OK) break;
+        passed_ms += limit + 1000u;
+        boot(NANOOTA_RESET_DEEP_SLEEP);
+    }
+    boot(NANOOTA_RESET_OTHER_WATCHDOG);
+    CHECK(run.slot == 0u && run.record.reason == NANOOTA_TRIAL_WATCHDOG, "slot %d", run.slot);
+    CHECK(boots == 420u && passed_ms < 26u * 3600000u, "%u boots, %u s", (unsigned)boots, (unsigned)(passed_ms / 1000u));
 }
 
 static void at_its_limit_a_sleep_is_refused_and_changes_nothing(void)
@@ -204,6 +240,8 @@ static const test_case tests[] = {
     TEST(any_other_reset_after_a_planned_sleep_is_judged_as_ever),
     TEST(a_planned_sleep_before_the_first_boot_of_a_trial_counts_it),
     TEST(no_trial_sleeps_beyond_its_time_however_short_its_boots),
+    TEST(a_trial_sleeps_no_longer_than_it_has_left),
+    TEST(a_trial_that_only_sleeps_is_rolled_back_within_26_hours),
     TEST(at_its_limit_a_sleep_is_refused_and_changes_nothing),
     TEST(a_trial_has_a_second_left_at_least),
     TEST(out_of_a_trial_a_sleep_takes_no_time_of_one),

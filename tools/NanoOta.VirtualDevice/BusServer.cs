@@ -72,6 +72,7 @@ internal sealed class BusServer(Stream fromCpu, Stream toCpu, NativePort port)
             return BusEnd.Garbage;
         if (message == Message.Hello) return Greet();
         if (!greeted) return BusEnd.Garbage;
+        port.IsLoading &= message is Message.GetAreaSize or Message.Read or Message.Console or Message.Ended;
         switch (message)
         {
             case Message.Console:
@@ -100,6 +101,7 @@ internal sealed class BusServer(Stream fromCpu, Stream toCpu, NativePort port)
     {
         if (greeted || Argument(0) != Frame.Version) return BusEnd.Garbage;
         greeted = true;
+        port.IsLoading = true; // what it reads first is the running slot
         Answer(Ok);
         return null;
     }

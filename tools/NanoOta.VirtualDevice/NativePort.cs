@@ -58,8 +58,14 @@ public sealed class NativePort : INativePort
     /// <summary>Time that a trial has, over all boots that planned sleeps connect; seven minutes, as on a device, unless set.</summary>
     public TimeSpan TrialWatchdog { get; init; } = TimeSpan.FromMinutes(7);
 
+    /// <summary>The same in seconds, rounded up.</summary>
+    public int TrialSeconds => (int)Math.Ceiling(TrialWatchdog.TotalSeconds);
+
     /// <summary>Gets the seconds of each guard that begins now, and 0 when it ends.</summary>
     public Action<int> OnGuard { get; init; } = _ => { };
+
+    /// <summary>Whether it is still the CPU that calls, and not yet the firmware.</summary>
+    internal bool IsLoading { get; set; }
 
     /// <summary>Milliseconds of the deep sleep that was asked for; every later call throws <see cref="SleepException"/>.</summary>
     public int? SleepRequested { get; private set; }
@@ -88,7 +94,7 @@ public sealed class NativePort : INativePort
             ValueSafeMode => boot.IsSafeMode ? 1 : 0,
             ValueCrashes => boot.Memory.Load().Failures,
             ValueKept => (int)boot.Memory.Load().Kept,
-            ValueTrialSeconds => (int)Math.Ceiling(TrialWatchdog.TotalSeconds),
+            ValueTrialSeconds => TrialSeconds,
             ValueCrashLimit => BootSelector.CrashLimit,
             _ => Refused,
         };
@@ -200,10 +206,12 @@ public sealed class NativePort : INativePort
     {
         RequireRunning();
         long uptime = Uptime?.Invoke() ?? (long)Stopwatch.GetElapsedTime(bootedAt).TotalMilliseconds;
-        int result = calls.Sleep(milliseconds, kept, uptime, (long)TrialWatchdog.TotalMilliseconds);
+        long trial = (long)TrialWatchdog.TotalMilliseconds;
+        int limit = (int)calls.SleepLimit(milliseconds, uptime, trial);
+        int result = calls.Sleep(milliseconds, kept, uptime, trial);
         if (result != Ok) return result;
-        SleepRequested = milliseconds;
-        throw new SleepException(milliseconds);
+        SleepRequested = limit;
+        throw new SleepException(limit);
     }
 
     /// <inheritdoc cref="Native.NativeModule.ForgetCrashes"/>
@@ -241,6 +249,7 @@ public sealed class NativePort : INativePort
 
     private void RequireRunning()
     {
+        if (!IsLoading) calls.Hear();
         if (RestartRequested) throw new RestartException();
         if (SleepRequested is { } milliseconds) throw new SleepException(milliseconds);
     }

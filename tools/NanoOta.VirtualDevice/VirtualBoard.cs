@@ -165,7 +165,7 @@ public sealed class VirtualBoard : IDisposable
 
     private void Guard(int seconds)
     {
-        watchdogs?.Guard(seconds);
+        watchdogs?.Guard(TimeSpan.FromSeconds(seconds));
         Raise(new BoardEvent.Guarded());
     }
 
@@ -173,6 +173,7 @@ public sealed class VirtualBoard : IDisposable
     {
         using var process = CpuProcess.Start(options.Environment);
         using var dogs = new Watchdogs(boot.Record.State == BootState.Trial, TrialTimeLeft(), () => Bite(process));
+        if (boot.IsGuarded) dogs.Guard(options.StartGuard);
         lock (gate)
         {
             (cpu, watchdogs) = (process, dogs);

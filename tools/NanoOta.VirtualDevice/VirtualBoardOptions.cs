@@ -21,6 +21,12 @@ public sealed class VirtualBoardOptions
     /// </summary>
     public TimeSpan TrialWatchdog { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// Longest time from the start of firmware that is not on trial, and has had an agent before, to its first guard; seven minutes,
+    /// as on a device, unless set.
+    /// </summary>
+    public TimeSpan StartGuard { get; init; } = TimeSpan.FromMinutes(7);
+
     /// <summary>The native assemblies of the firmware, in order; just <c>NanoOta.Native</c> unless set.</summary>
     public IReadOnlyList<NativeAssembly> NativeAssemblies { get; init; } = [NativeAssembly.OfModule];
 

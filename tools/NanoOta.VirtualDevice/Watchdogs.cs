@@ -29,8 +29,8 @@ internal sealed class Watchdogs : IDisposable
     }
 
     /// <summary>The chip is reset unless this is called again in time; 0 ends that.</summary>
-    public void Guard(int seconds) =>
-        guard.Change(seconds == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(seconds), Timeout.InfiniteTimeSpan);
+    public void Guard(TimeSpan time) =>
+        guard.Change(time == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : time, Timeout.InfiniteTimeSpan);
 
     public void Dispose()
     {

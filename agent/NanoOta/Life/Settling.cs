@@ -105,10 +105,19 @@ namespace NanoOta
         private Outcome Remember(UpdateError reason)
         {
             if (reason == UpdateError.CableDeployment) return Yield();
+            int slot = context.InactiveSlot;
             SlotDescriptor failed = context.ReadDescriptor(FlashArea.InactiveIndex);
             // What crashed or was given up had been confirmed, and a release in hand would be another one.
             bool wasConfirmed = reason == UpdateError.CrashLoop || reason == UpdateError.RevertedByOperator;
             byte[] digest = wasConfirmed ? null : context.Journal.GetInHand();
+            // A trial that ended stays if the firmware before it is damaged (SPEC, section 5.1).
+            SlotDescriptor kept = FindDescriptor(FlashArea.RunningIndex, digest);
+            if (kept != null)
+            {
+                slot = context.Ports.Boot.RunningSlot;
+                failed = kept;
+            }
+
             if (digest == null && failed != null) digest = failed.ImageDigest;
             // It was in order, and could not be confirmed: no reset that follows is its fault.
             bool isNoVerdict = reason == UpdateError.TrialWatchdog || reason == UpdateError.TrialReset;
@@ -119,7 +128,7 @@ namespace NanoOta
             if (digest != null && IsFaultOfRelease(reason)) context.Journal.Quarantine(digest, reason);
             else if (digest != null) context.Journal.CountTrial(digest);
             context.Journal.SetError(reason, digest);
-            return Acknowledge(UpdateEventKind.Reverted, context.InactiveSlot, failed, reason);
+            return Acknowledge(UpdateEventKind.Reverted, slot, failed, reason);
         }
 
         // The mark outlives a reset: a device that wakes for minutes only gives up with its second boot.

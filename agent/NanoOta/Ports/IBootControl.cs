@@ -36,11 +36,12 @@ namespace NanoOta
 
         /// <summary>
         /// Gives the running firmware up: the previous one boots next. Refused unless the state is Trial, or Confirmed and what ran
-        /// before is still whole in the other slot (SPEC, section 5.1: proven); false also when flash does not take it.
+        /// before is still whole in the other slot (SPEC, section 5.1: proven); false also when flash does not take it. After a trial
+        /// whose previous firmware is damaged this one stays, in safe mode.
         /// </summary>
         bool Reject(UpdateError reason);
 
-        /// <summary>Whether only network and agent should run: the firmware in both slots has failed (SPEC, section 5.1).</summary>
+        /// <summary>Whether only network and agent should run: what runs has failed, and there is no better (SPEC, section 5.1).</summary>
         bool IsSafeMode { get; }
 
         /// <summary>The number that this firmware kept when it slept, if this boot is the wake from that; else 0.</summary>
@@ -54,8 +55,8 @@ namespace NanoOta
 
         /// <summary>
         /// Sleeps deeply: a planned reset, which is not held against a trial. Wakes after <paramref name="milliseconds"/>, with 0 by other
-        /// sources alone. <paramref name="kept"/>, from 0, is there again after the wake and lost with power. False when
-        /// it is refused; else, on real hardware, it does not return.
+        /// sources alone; on trial no later than its time would be over. <paramref name="kept"/>, from 0, is there again after the wake and
+        /// lost with power. False when it is refused; else, on real hardware, it does not return.
         /// </summary>
         bool Sleep(int milliseconds, int kept);
 

@@ -51,6 +51,12 @@ static int32_t reset_reason(void)
     return is_of_chip ? NANOOTA_RESET_POWER_ON : (int32_t)esp_reset_reason();
 }
 
+/* A CLR that restarts may run another program, which knows nothing of a guard, or be debugged. */
+static void end_guard(void)
+{
+    nanoota_watchdog_guard(0);
+}
+
 static void boot(void)
 {
     const nanoota_reset reset = {
@@ -60,9 +66,12 @@ static void boot(void)
         .trial_ms = CONFIG_NANOOTA_TRIAL_SECONDS * 1000u,
         .retained = retained,
     };
+    nanoota_at_clr_restart(end_guard);
     nanoota_boot(&run, nanoota_partitions(), &reset);
     if (run.slot != NANOOTA_NO_SLOT && nanoota_state(&run) == NANOOTA_TRIAL)
         nanoota_watchdog_start_trial(nanoota_trial_left(&run));
+    else if (run.guarded)
+        nanoota_watchdog_guard(CONFIG_NANOOTA_TRIAL_SECONDS);
 }
 
 nanoota_run *nanoota_firmware(void)
@@ -93,8 +102,9 @@ nanoota_result nanoota_guard_firmware(const nanoota_run *guarded, int32_t second
 nanoota_result nanoota_sleep_deeply(nanoota_run *sleeping, int32_t milliseconds, int32_t kept)
 {
     uint32_t uptime_ms = xTaskGetTickCount() * portTICK_PERIOD_MS;
+    uint32_t limit = nanoota_sleep_limit(sleeping, milliseconds, uptime_ms);
     nanoota_result result;
-    if (milliseconds > 0 && esp_sleep_enable_timer_wakeup((uint64_t)milliseconds * 1000u) != ESP_OK) return NANOOTA_FAILED;
+    if (limit != 0u && esp_sleep_enable_timer_wakeup((uint64_t)limit * 1000u) != ESP_OK) return NANOOTA_FAILED;
     result = nanoota_sleep(sleeping, milliseconds, kept, uptime_ms);
     if (result != NANOOTA_OK) return result;
     esp_deep_sleep_start();

@@ -15,10 +15,14 @@ extern "C" {
 #include "nanoota_area.h"
 
 /*
- * The run of this chip reset. The first call boots: it chooses the slot, keeps the boot record and guards a trial with the
- * watchdog. A restart of the CLR alone finds the run as it was, without a guard. Its slot is NANOOTA_NO_SLOT when nothing can boot.
+ * The run of this chip reset. The first call boots: it chooses the slot, keeps the boot record and guards a trial, or firmware
+ * that has had an agent, with the watchdog. A restart of the CLR alone finds the run as it was, without a guard. Its slot is
+ * NANOOTA_NO_SLOT when nothing can boot.
  */
 nanoota_run *nanoota_firmware(void);
+
+/* Lets the CLR call this whenever it is about to restart without a reset of the chip. In nanoota_natives.cpp: nanoCLR speaks C++. */
+void nanoota_at_clr_restart(void (*handler)(void));
 
 /* nanoota_confirm, which ends the trial's watchdog when it answers NANOOTA_OK. */
 nanoota_result nanoota_confirm_trial(nanoota_run *run);

@@ -31,6 +31,14 @@ const int32_t MAX_PIECE = 65536;
 
 const CLR_RT_MethodHandler method_lookup[] = {NANOOTA_INTEROP_METHODS(HANDLER)};
 
+/* Every call that needs the run says that managed code runs. */
+nanoota_run *caller()
+{
+    nanoota_run *run = nanoota_firmware();
+    nanoota_called(run);
+    return run;
+}
+
 HRESULT answer(CLR_RT_StackFrame &stack, int32_t result)
 {
     stack.SetResult_I4(result);
@@ -74,29 +82,29 @@ size_t length_of(const char *text)
 
 HRESULT NativeModule::GetValue___STATIC__I4__I4(CLR_RT_StackFrame &stack)
 {
-    return answer(stack, nanoota_value(nanoota_firmware(), number(stack.Arg0())));
+    return answer(stack, nanoota_value(caller(), number(stack.Arg0())));
 }
 
 HRESULT NativeModule::GetAreaSize___STATIC__I4__I4(CLR_RT_StackFrame &stack)
 {
-    return answer(stack, nanoota_area_size(nanoota_firmware(), number(stack.Arg0())));
+    return answer(stack, nanoota_area_size(caller(), number(stack.Arg0())));
 }
 
 HRESULT NativeModule::Read___STATIC__I4__I4__I4__SZARRAY_U1__I4__I4(CLR_RT_StackFrame &stack)
 {
     nanoota_part part = part_of(stack.Arg2(), stack.Arg3(), stack.Arg4());
-    return answer(stack, nanoota_area_read(nanoota_firmware(), number(stack.Arg0()), number(stack.Arg1()), &part));
+    return answer(stack, nanoota_area_read(caller(), number(stack.Arg0()), number(stack.Arg1()), &part));
 }
 
 HRESULT NativeModule::Erase___STATIC__I4__I4__I4(CLR_RT_StackFrame &stack)
 {
-    return answer(stack, nanoota_area_erase(nanoota_firmware(), number(stack.Arg0()), number(stack.Arg1())));
+    return answer(stack, nanoota_area_erase(caller(), number(stack.Arg0()), number(stack.Arg1())));
 }
 
 HRESULT NativeModule::Write___STATIC__I4__I4__I4__SZARRAY_U1__I4__I4(CLR_RT_StackFrame &stack)
 {
     nanoota_part part = part_of(stack.Arg2(), stack.Arg3(), stack.Arg4());
-    return answer(stack, nanoota_area_write(nanoota_firmware(), number(stack.Arg0()), number(stack.Arg1()), &part));
+    return answer(stack, nanoota_area_write(caller(), number(stack.Arg0()), number(stack.Arg1()), &part));
 }
 
 HRESULT NativeModule::HashStart___STATIC__I4(CLR_RT_StackFrame &stack)
@@ -114,7 +122,7 @@ HRESULT NativeModule::HashArea___STATIC__I4__I4__I4__I4(CLR_RT_StackFrame &stack
 {
     int32_t count = number(stack.Arg2());
     if (count > MAX_PIECE) return answer(stack, NANOOTA_REFUSED);
-    return answer(stack, nanoota_hash_area(nanoota_firmware(), number(stack.Arg0()), number(stack.Arg1()), count));
+    return answer(stack, nanoota_hash_area(caller(), number(stack.Arg0()), number(stack.Arg1()), count));
 }
 
 HRESULT NativeModule::HashFinish___STATIC__I4__SZARRAY_U1(CLR_RT_StackFrame &stack)
@@ -137,17 +145,17 @@ HRESULT NativeModule::VerifyEcdsaP256___STATIC__BOOLEAN__SZARRAY_U1__SZARRAY_U1_
 
 HRESULT NativeModule::Activate___STATIC__I4(CLR_RT_StackFrame &stack)
 {
-    return answer(stack, nanoota_activate(nanoota_firmware()));
+    return answer(stack, nanoota_activate(caller()));
 }
 
 HRESULT NativeModule::Confirm___STATIC__I4(CLR_RT_StackFrame &stack)
 {
-    return answer(stack, nanoota_confirm_trial(nanoota_firmware()));
+    return answer(stack, nanoota_confirm_trial(caller()));
 }
 
 HRESULT NativeModule::Reject___STATIC__I4__I4(CLR_RT_StackFrame &stack)
 {
-    return answer(stack, nanoota_reject(nanoota_firmware(), number(stack.Arg0())));
+    return answer(stack, nanoota_reject(caller(), number(stack.Arg0())));
 }
 
 HRESULT NativeModule::Restart___STATIC__VOID(CLR_RT_StackFrame &stack)
@@ -175,17 +183,17 @@ HRESULT NativeModule::GetNativeChecksum___STATIC__I4__I4(CLR_RT_StackFrame &stac
 
 HRESULT NativeModule::Guard___STATIC__I4__I4(CLR_RT_StackFrame &stack)
 {
-    return answer(stack, nanoota_guard_firmware(nanoota_firmware(), number(stack.Arg0())));
+    return answer(stack, nanoota_guard_firmware(caller(), number(stack.Arg0())));
 }
 
 HRESULT NativeModule::Sleep___STATIC__I4__I4__I4(CLR_RT_StackFrame &stack)
 {
-    return answer(stack, nanoota_sleep_deeply(nanoota_firmware(), number(stack.Arg0()), number(stack.Arg1())));
+    return answer(stack, nanoota_sleep_deeply(caller(), number(stack.Arg0()), number(stack.Arg1())));
 }
 
 HRESULT NativeModule::ForgetCrashes___STATIC__I4(CLR_RT_StackFrame &stack)
 {
-    return answer(stack, nanoota_forget_crashes(nanoota_firmware()));
+    return answer(stack, nanoota_forget_crashes(caller()));
 }
 
 /*

@@ -12,15 +12,9 @@
 const esp_partition_t *__wrap_esp_partition_find_first(
     esp_partition_type_t type, esp_partition_subtype_t subtype, const char *label)
 {
-    uint8_t slot;
     bool is_deployment = type == ESP_PARTITION_TYPE_DATA && (int)subtype == DEPLOYMENT_SUBTYPE && label == NULL;
     if (!is_deployment) return __real_esp_partition_find_first(type, subtype, label);
 
-    slot = nanoota_firmware()->slot;
-
-    /* A CLR that restarts may run another program, which knows nothing of a guard. */
-    nanoota_watchdog_guard(0);
-
     /* When nothing can boot, the first slot: a tool can then still deploy to it over the cable. */
-    return __real_esp_partition_find_first(type, subtype, nanoota_slot_label(slot));
+    return __real_esp_partition_find_first(type, subtype, nanoota_slot_label(nanoota_firmware()->slot));
 }

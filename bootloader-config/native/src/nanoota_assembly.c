@@ -124,13 +124,16 @@ bool nanoota_has_fingerprint(const nanoota_flash *flash, uint8_t slot, uint32_t 
     return fingerprint != 0u && nanoota_fingerprint(flash, slot) == fingerprint;
 }
 
-bool nanoota_is_proven(const nanoota_flash *flash, uint8_t slot, uint32_t fingerprint)
+bool nanoota_is_sound(const nanoota_flash *flash, uint8_t slot)
 {
     nanoota_region region = region_of(slot);
-    image now;
-    if (fingerprint == 0u) return false;
-    now = read_image(flash, region);
-    return now.readable && now.fingerprint == fingerprint && has_right_bodies(flash, region, now.end);
+    image now = read_image(flash, region);
+    return now.readable && now.end != 0u && has_right_bodies(flash, region, now.end);
+}
+
+bool nanoota_is_proven(const nanoota_flash *flash, uint8_t slot, uint32_t fingerprint)
+{
+    return nanoota_has_fingerprint(flash, slot, fingerprint) && nanoota_is_sound(flash, slot);
 }
 
 bool nanoota_is_redeployed(const nanoota_flash *flash, uint8_t slot, uint32_t fingerprint)

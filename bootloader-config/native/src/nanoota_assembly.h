@@ -21,10 +21,10 @@ uint32_t nanoota_fingerprint(const nanoota_flash *flash, uint8_t slot);
 /* Whether a slot has a recorded fingerprint now; false when none was recorded (0). */
 bool nanoota_has_fingerprint(const nanoota_flash *flash, uint8_t slot, uint32_t fingerprint);
 
-/*
- * Whether a slot has a recorded fingerprint, and every assembly that it begins with is right to its last byte. Reads at most
- * the whole slot, once, and only if the fingerprint is right.
- */
+/* Whether a slot begins with assemblies, and each of them is right to its last byte. Reads at most the whole slot, once. */
+bool nanoota_is_sound(const nanoota_flash *flash, uint8_t slot);
+
+/* Whether a slot has a recorded fingerprint, and is sound. Reads more than headers only if the fingerprint is right. */
 bool nanoota_is_proven(const nanoota_flash *flash, uint8_t slot, uint32_t fingerprint);
 
 /*

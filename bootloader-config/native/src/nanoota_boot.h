@@ -40,8 +40,9 @@ typedef struct {
     uint8_t crash_limit;
     nanoota_action action;
     uint8_t slot;          /* the slot that runs, or NANOOTA_NO_SLOT */
-    bool saved;            /* whether flash holds the record, no trial behind a confirmation, and no other that may count */
+    bool saved;            /* whether flash holds the record, none but confirmed ones behind it, and no other that may count */
     bool safe_mode;        /* only network and agent should run */
+    bool guarded;          /* what runs is not on trial and has had an agent: without a call of it the chip must be reset */
 } nanoota_run;
 
 /* Chooses the slot to boot, and keeps the boot record and the retained memory. */
@@ -59,6 +60,15 @@ nanoota_result nanoota_activate(nanoota_run *run);
 /* Confirms the trial that runs, or acknowledges the revert to what runs. OK when there is nothing to do. */
 nanoota_result nanoota_confirm(nanoota_run *run);
 
+/* Managed code has called: what the chip does from now on is the firmware's. To be called before anything that it asks for. */
+void nanoota_called(nanoota_run *run);
+
+/*
+ * The record that ends the trial that runs: the previous slot, or, if that is known to be damaged, the same slot in safe mode.
+ * Reads at most the whole of the previous slot.
+ */
+nanoota_record nanoota_end_of_trial(const nanoota_run *run, uint16_t reason);
+
 /*
  * Whether the record is a confirmed one that can give way to the slot before it: the chosen slot is what passed the trial, and the
  * previous one is proven. Reads at most the whole of that slot, and the headers of the other.
@@ -67,7 +77,7 @@ bool nanoota_may_give_way(const nanoota_run *run);
 
 /*
  * Ends the trial that runs, or gives confirmed firmware up if it may give way and its record counts: the previous slot boots at the
- * next reset. The reason is 1 to 65535.
+ * next reset, or after a trial the same slot in safe mode. The reason is 1 to 65535.
  */
 nanoota_result nanoota_reject(nanoota_run *run, int32_t reason);
 
@@ -79,6 +89,9 @@ nanoota_result nanoota_guard(const nanoota_run *run, int32_t seconds);
  * refused it.
  */
 nanoota_result nanoota_sleep(nanoota_run *run, int32_t milliseconds, int32_t kept, uint32_t uptime_ms);
+
+/* Milliseconds after which the chip must wake by its timer from such a sleep, 0 = never; a trial has no more than its time. */
+uint32_t nanoota_sleep_limit(const nanoota_run *run, int32_t milliseconds, uint32_t uptime_ms);
 
 /* Sets the counts of crashes and hangs to zero. */
 nanoota_result nanoota_forget_crashes(nanoota_run *run);

@@ -26,6 +26,13 @@ static nanoota_result save(nanoota_run *run, nanoota_record record)
     return NANOOTA_OK;
 }
 
+void nanoota_called(nanoota_run *run)
+{
+    if (run->slot == NANOOTA_NO_SLOT || run->retained.silent == 0u) return;
+    run->retained.silent = 0;
+    nanoota_retained_encode(&run->retained, run->memory);
+}
+
 uint8_t nanoota_state(const nanoota_run *run)
 {
     return is_of_running(run) ? run->record.state : NANOOTA_ACTIVATED;
@@ -61,20 +68,16 @@ nanoota_result nanoota_confirm(nanoota_run *run)
     record.trial_boots = 0;
     record.power_blips = 0;
     result = save(run, record);
-    if (result == NANOOTA_OK) run->saved = nanoota_record_bury_trial(run->flash, &run->record);
+    if (result == NANOOTA_OK) run->saved = nanoota_record_bury_older(run->flash, &run->record);
     return result;
-}
-
-/* A trial always; confirmed firmware by the rule that lets it give way after crashes, while no trial stands behind its record. */
-static bool may_be_rejected(const nanoota_run *run)
-{
-    uint8_t state = nanoota_state(run);
-    return state == NANOOTA_TRIAL || (state == NANOOTA_CONFIRMED && run->saved && nanoota_may_give_way(run));
 }
 
 nanoota_result nanoota_reject(nanoota_run *run, int32_t reason)
 {
-    if (reason < 1 || reason > UINT16_MAX || !may_be_rejected(run)) return NANOOTA_REFUSED;
+    if (reason < 1 || reason > UINT16_MAX) return NANOOTA_REFUSED;
+    if (nanoota_state(run) == NANOOTA_TRIAL) return save(run, nanoota_end_of_trial(run, (uint16_t)reason));
+    /* Confirmed firmware by the rule that lets it give way after crashes, while nothing else stands behind its record. */
+    if (!nanoota_may_write_inactive(run) || !nanoota_may_give_way(run)) return NANOOTA_REFUSED;
     return save(run, nanoota_record_revert(&run->record, run->record.previous, (uint16_t)reason));
 }
 
@@ -85,15 +88,27 @@ nanoota_result nanoota_guard(const nanoota_run *run, int32_t seconds)
 }
 
 /* Each boot costs a trial a second at least: firmware that sleeps at once could else be on trial for ever. */
+static uint64_t trial_used(const nanoota_run *run, uint32_t uptime_ms)
+{
+    if (nanoota_state(run) != NANOOTA_TRIAL) return 0;
+    return (uint64_t)run->retained.trial_ms + (uptime_ms < LEAST_TRIAL_MS ? LEAST_TRIAL_MS : uptime_ms);
+}
+
+uint32_t nanoota_sleep_limit(const nanoota_run *run, int32_t milliseconds, uint32_t uptime_ms)
+{
+    uint64_t used = trial_used(run, uptime_ms);
+    uint32_t wanted = milliseconds < 0 ? 0u : (uint32_t)milliseconds;
+    if (used == 0u || used >= run->trial_ms) return wanted;
+    return wanted == 0u || wanted > run->trial_ms - used ? (uint32_t)(run->trial_ms - used) : wanted;
+}
+
 nanoota_result nanoota_sleep(nanoota_run *run, int32_t milliseconds, int32_t kept, uint32_t uptime_ms)
 {
-    uint64_t used = 0;
+    uint64_t used = trial_used(run, uptime_ms);
     if (run->slot == NANOOTA_NO_SLOT || milliseconds < 0 || kept < 0) return NANOOTA_REFUSED;
-    if (nanoota_state(run) == NANOOTA_TRIAL) {
-        used = (uint64_t)run->retained.trial_ms + (uptime_ms < LEAST_TRIAL_MS ? LEAST_TRIAL_MS : uptime_ms);
-        if (used >= run->trial_ms) return NANOOTA_REFUSED;
-    }
+    if (used >= run->trial_ms) return NANOOTA_REFUSED;
     run->retained.is_planned = true;
+    run->retained.silent = 1; /* a crash at the wake may come before the boot can say so */
     run->retained.trial_ms = (uint32_t)used;
     run->retained.kept = (uint32_t)kept;
     nanoota_retained_encode(&run->retained, run->memory);

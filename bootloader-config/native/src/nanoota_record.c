@@ -18,13 +18,13 @@ nanoota_record nanoota_record_none(void)
 nanoota_record nanoota_record_revert(const nanoota_record *record, uint8_t slot, uint16_t reason)
 {
     nanoota_record reverted = *record;
-    bool stays_safe = record->safe_mode == NANOOTA_SAFE_PREVIOUS && slot == record->previous;
+    bool is_known = slot == record->previous && reason != NANOOTA_CABLE_DEPLOYMENT;
     reverted.chosen = slot;
     reverted.previous = slot == 0u ? 1u : 0u;
     reverted.state = NANOOTA_REVERTED;
-    reverted.chosen_fingerprint = stays_safe ? record->previous_fingerprint : 0u;
+    reverted.chosen_fingerprint = is_known ? record->previous_fingerprint : 0u;
     reverted.previous_fingerprint = 0;
-    reverted.safe_mode = stays_safe ? NANOOTA_SAFE_CHOSEN : NANOOTA_SAFE_NONE;
+    reverted.safe_mode = is_known && record->safe_mode == NANOOTA_SAFE_PREVIOUS ? NANOOTA_SAFE_CHOSEN : NANOOTA_SAFE_NONE;
     reverted.trial_boots = 0;
     reverted.power_blips = 0;
     reverted.reason = reason;
@@ -83,7 +83,7 @@ typedef struct {
     uint32_t other;
     bool readable;
     bool valid;
-    bool hides_trial; /* the copy that does not count is a valid trial */
+    bool hides_other; /* the copy that does not count is valid, and not confirmed */
 } both_copies;
 
 static uint32_t offset_of(uint32_t copy)
@@ -112,7 +112,7 @@ static both_copies read_both(const nanoota_flash *flash)
         .other = is_a ? 1u : 0u,
         .readable = a.readable && b.readable,
         .valid = a.valid || b.valid,
-        .hides_trial = behind->valid && behind->record.state == NANOOTA_TRIAL,
+        .hides_other = behind->valid && behind->record.state != NANOOTA_CONFIRMED,
     };
     return both;
 }
@@ -163,9 +163,9 @@ bool nanoota_record_save(const nanoota_flash *flash, nanoota_record *record)
     return false;
 }
 
-bool nanoota_record_bury_trial(const nanoota_flash *flash, nanoota_record *record)
+bool nanoota_record_bury_older(const nanoota_flash *flash, nanoota_record *record)
 {
     both_copies both = read_both(flash);
-    if (!both.readable) return false; /* what cannot be read could be a trial */
-    return !both.hides_trial || nanoota_record_save(flash, record);
+    if (!both.readable) return false; /* what cannot be read could be one */
+    return !both.hides_other || nanoota_record_save(flash, record);
 }

@@ -35,7 +35,7 @@ enum {
 
 typedef struct {
     uint32_t sequence;             /* the copy with the higher one counts; set when the record is saved */
-    uint32_t chosen_fingerprint;   /* of the chosen slot, when its trial or the last resort was written; 0 = not recorded */
+    uint32_t chosen_fingerprint;   /* of the chosen slot, when an agent ran in it or the last resort chose it; 0 = not recorded */
     uint32_t previous_fingerprint; /* of the previous slot, when the trial was written */
     uint16_t reason;               /* of the last revert, 0 = none */
     uint8_t chosen;                /* the slot that boots, 0 or 1 */
@@ -68,9 +68,9 @@ bool nanoota_record_load(const nanoota_flash *flash, nanoota_record *record);
 bool nanoota_record_save(const nanoota_flash *flash, nanoota_record *record);
 
 /*
- * Saves a confirmed record once more if the copy that does not count is a trial: should the newer copy be lost, that trial
- * would come back and judge by its fingerprints what lies in the slots by then. False: it may still be there.
+ * Saves a confirmed record once more if the copy that does not count is a trial or a revert: should the newer copy be lost, it
+ * would come back, and judge or blame what lies in the slots by then. False: it may still be there.
  */
-bool nanoota_record_bury_trial(const nanoota_flash *flash, nanoota_record *record);
+bool nanoota_record_bury_older(const nanoota_flash *flash, nanoota_record *record);
 
 #endif

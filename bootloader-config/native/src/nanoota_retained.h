@@ -28,18 +28,31 @@ typedef struct {
     uint32_t kept;        /* the firmware's number, kept over the planned sleep */
     uint8_t crashes;      /* of firmware that is not on trial, one soon after the other */
     uint8_t hangs;        /* the same of those that the RTC watchdog ended */
+    uint8_t silent;       /* starts in a row, the last one included, in which no managed code has called; 0 = it has, or not known */
     bool is_planned;      /* the deep sleep that follows */
 } nanoota_retained;
 
 void nanoota_retained_encode(const nanoota_retained *retained, uint8_t bytes[NANOOTA_RETAINED_LENGTH]);
 
-/* All zero when the bytes are not what encode made, as after a loss of power. */
+/* When the bytes are not what encode made, as after a loss of power: all zero but one silent start. */
 nanoota_retained nanoota_retained_decode(const uint8_t bytes[NANOOTA_RETAINED_LENGTH]);
 
 /* True: this reset is the end of a planned sleep. False: what belongs to one is forgotten. */
 bool nanoota_retained_wake(nanoota_retained *retained, int32_t reset_reason);
 
-/* Counts a crash or hang of the slot that has this fingerprint, or what the reset says else. */
+/* Whether the last start ended in a crash before managed code had called, which is not the firmware's fault. */
+bool nanoota_retained_crashed_early(const nanoota_retained *retained, int32_t reset_reason);
+
+/* Whether the last start ended in a crash or a hang, and no managed code had called. */
+bool nanoota_retained_never_ran(const nanoota_retained *retained, int32_t reset_reason);
+
+/* One more start in which no managed code has called yet. */
+void nanoota_retained_start(nanoota_retained *retained);
+
+/*
+ * Counts a crash or hang of the slot that has this fingerprint, or what the reset says else. Of crashes before managed code had
+ * called, the first five in a row are not counted.
+ */
 void nanoota_retained_count(nanoota_retained *retained, int32_t reset_reason, uint32_t fingerprint);
 
 /* Begins anew: neither crashes nor hangs, of nothing. */

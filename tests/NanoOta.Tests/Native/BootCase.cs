@@ -57,13 +57,14 @@ internal sealed record BootCase(
         return flash;
     }
 
-    /// <summary>The same bytes as sim_header in C: nothing but what makes it plausible.</summary>
+    /// <summary>The same bytes as sim_header in C: a whole assembly whose body is erased.</summary>
     private static byte[] Header()
     {
         var header = new byte[AssemblyHeader.Length];
         "NFMRK1"u8.CopyTo(header);
         header[38] = 1;
         Bytes.PutU32(header, AssemblyHeader.TotalSizeOffset, 128);
+        Bytes.PutU32(header, AssemblyHeader.AssemblyCrcOffset, Checksum.AssemblyCrc(0, [0xFF, 0xFF, 0xFF, 0xFF], 0, 4));
         Bytes.PutU32(header, AssemblyHeader.HeaderCrcOffset, AssemblyHeader.ComputeHeaderCrc(header));
         return header;
     }
@@ -102,7 +103,12 @@ internal sealed record BootCase(
             'u' => port.Guard(numbers[0]),
             _ => port.Read(numbers[0], numbers[1], array, numbers[2], numbers[3]),
         };
-        return call[0] == 'g' ? $"{result}={Convert.ToHexString(array)}" : $"{result}";
+        return call[0] switch
+        {
+            'g' => $"{result}={Convert.ToHexString(array)}",
+            's' => $"{result}={port.Boot.SleepLimit(numbers[0], (uint)numbers[2], TrialMs)}",
+            _ => $"{result}",
+        };
     }
 
     private static string Values(NativePort port) => string.Join(',',

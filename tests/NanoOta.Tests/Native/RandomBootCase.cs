@@ -47,6 +47,7 @@ internal sealed class RandomBootCase(Random random)
             Hangs = (byte)Any(0, 0, 0, 1, 4, 5, 255),
             IsSleepPlanned = OneIn(2),
             TrialMs = OneIn(4) ? (uint)random.NextInt64(1L << 32) : Any(Times),
+            Silent = (byte)Any(0, 0, 0, 1, 1, 5, 6, 255),
             Kept = OneIn(4) ? (uint)random.NextInt64(1L << 32) : Any(0u, 1u, 77u),
         });
         var bytes = memory.Content.ToArray();

@@ -48,11 +48,12 @@ internal sealed class FaultCosts(SimDevice device, FaultWorld world, FaultWitnes
             Require(Math.Max(writes, erases) <= most, $"sector {sector}: {writes} writes, {erases} erases, {most} at most");
         }
 
-        int reverts = 3 * (world.Cable.Deployments + witness.Crashes.Loops);
+        int reverts = world.Cable.Deployments + witness.Crashes.Loops;
         foreach (int sector in world.Wear.Sectors) LookAtDead(sector, hours, activations);
-        RequireWrites(records, witness.TrialBoots + 3 * activations + world.Cuts + reverts, "the boot record");
+        // An activation, a revert, and the acknowledgement over both copies.
+        RequireWrites(records, witness.TrialBoots + 4 * (activations + reverts) + world.Cuts, "the boot record");
         RequireWrites(records + 2, device.Boots - device.PlannedWakes + hours + 3 * activations + world.Cuts
-            + reverts + world.Settings.Failures + 1, "the journal");
+            + 3 * reverts + world.Settings.Failures + 1, "the journal");
     }
 
     // It is tried twice for each write, a write at most twice in a check, and a confirmation each second of a trial.

@@ -23,7 +23,7 @@ internal sealed class SimApplication(SimDevice device) : IHealthCheck
     public int PieceMs => Math.Min(Until(Sleep?.AwakeMs), Until(IsLate && IsFailing ? FailsAfterMs : null));
 
     /// <summary>Whether it never gets to start an agent.</summary>
-    public bool IsStillborn => Behaviour is Behaviour.CrashesAtStart or Behaviour.Hangs;
+    public bool IsStillborn => Behaviour is Behaviour.CrashesAtStart or Behaviour.Hangs or Behaviour.NeverRuns;
 
     private bool IsLate => Behaviour is Behaviour.CrashesLater or Behaviour.HangsLater;
 
@@ -40,6 +40,9 @@ internal sealed class SimApplication(SimDevice device) : IHealthCheck
             case Behaviour.CrashesAtStart: return ResetReason.Panic;
             case Behaviour.Hangs:
                 device.Pass(SimDevice.TrialWatchdogMs);
+                return ResetReason.Wdt;
+            case Behaviour.NeverRuns:
+                device.Hang();
                 return ResetReason.Wdt;
             case Behaviour.Restarts when device.State == BootState.Trial: return ResetReason.Sw;
             case Behaviour.CrashesLater when isLate: return ResetReason.Panic;

@@ -112,7 +112,7 @@ internal sealed class SimDevice : IClock, IUpdateEvents
     /// <summary>Boots that were such a wake.</summary>
     public int PlannedWakes { get; private set; }
 
-    public bool IsSafeMode => port!.GetValue(NanoOta.Native.NativeModule.ValueSafeMode) == 1;
+    public bool IsSafeMode => Outcome.IsSafeMode;
 
     /// <summary>The detail that an event had last.</summary>
     public string LastDetail { get; private set; } = "";
@@ -239,13 +239,15 @@ internal sealed class SimDevice : IClock, IUpdateEvents
             TrialWatchdog = TimeSpan.FromMilliseconds(TrialWatchdogMs),
             OnGuard = seconds => guardedUntil = seconds == 0 ? long.MaxValue : Milliseconds + seconds * 1000L,
         };
+        if (Outcome.IsGuarded) guardedUntil = Milliseconds + port.TrialSeconds * 1000L;
         attachment = port.Attach();
         return Start();
     }
 
     private bool Start()
     {
-        if (Application.IsStillborn) return true;
+        if (running!.Behaviour == Behaviour.NeverRuns) return true;
+        if (Application.IsStillborn) return port!.GetValue(NanoOta.Native.NativeModule.ValueResetReason) >= 0; // it calls, and no more
         var ports = new UpdatePorts
         {
             Flash = new NativeFlash(),
@@ -270,6 +272,7 @@ internal sealed class SimDevice : IClock, IUpdateEvents
         Configure(options);
         agent = new UpdateAgent(ports, options);
         guard = new FirmwareGuard(ports.Boot, this);
+        guard.Round(isUpdating: false);
         return true;
     }
 

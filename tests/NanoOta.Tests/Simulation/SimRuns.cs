@@ -23,6 +23,16 @@ internal static class SimRuns
         device.PowerCycle();
     }
 
+    /// <summary>A bit of an image flips, behind the first header: its Main never runs again.</summary>
+    public static void Spoil(this SimDevice device, int slot, SimRelease release)
+    {
+        byte[] spoiled = [.. release.Image];
+        spoiled[AssemblyHeader.Length + 1] ^= 1;
+        var rotten = release with { Image = spoiled, Behaviour = Behaviour.NeverRuns };
+        device.Know(rotten);
+        device.Deploy(slot, rotten);
+    }
+
     /// <summary>Whether a slot holds exactly this image and nothing else.</summary>
     public static bool SlotHolds(this SimDevice device, int slot, byte[] image)
     {

@@ -138,4 +138,7 @@ internal enum Behaviour
 
     /// <summary>The same, but hangs.</summary>
     HangsLater,
+
+    /// <summary>Its Main never runs: the CLR passes over an assembly that is not right to its last byte.</summary>
+    NeverRuns,
 }

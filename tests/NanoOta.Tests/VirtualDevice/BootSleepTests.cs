@@ -9,26 +9,35 @@ public sealed class BootSleepTests
 {
     private const int TrialMs = 420_000;
 
-    private readonly RetainedMemory memory = new();
+    private readonly RetainedMemory memory = TestFlash.AfterCrashes(0);
 
     [TestMethod]
     public void Retained_memory_is_encoded_byte_by_byte_as_specified()
     {
-        var full = new Retained { Fingerprint = 0x04030201, Crashes = 5, IsSleepPlanned = true, TrialMs = 0x14131211, Kept = 0x24232221 };
+        var full = new Retained
+        {
+            Fingerprint = 0x04030201,
+            Crashes = 5,
+            Hangs = 6,
+            Silent = 7,
+            IsSleepPlanned = true,
+            TrialMs = 0x14131211,
+            Kept = 0x24232221,
+        };
         memory.Save(full);
-        var expected = Convert.FromHexString("4E4F524D" + "01020304" + "05" + "01" + "0000" + "11121314" + "21222324");
+        var expected = Convert.FromHexString("4E4F524D" + "01020304" + "05" + "01" + "06" + "07" + "11121314" + "21222324");
         CollectionAssert.AreEqual(expected, memory.Content[..20].ToArray());
         Assert.AreEqual(full, memory.Load());
     }
 
     [TestMethod]
-    public void Memory_with_any_bit_wrong_counts_as_all_zero()
+    public void Memory_with_any_bit_wrong_counts_as_all_zero_but_one_silent_start()
     {
         for (int bit = 0; bit < 8 * RetainedMemory.Length; bit++)
         {
             memory.Save(new Retained { Fingerprint = 1, Crashes = 5, IsSleepPlanned = true, TrialMs = 2, Kept = 3 });
             memory.Content[bit / 8] ^= (byte)(1 << bit % 8);
-            Assert.AreEqual(new Retained(), memory.Load(), $"bit {bit}");
+            Assert.AreEqual(new Retained { Silent = 1 }, memory.Load(), $"bit {bit}");
         }
     }
 
@@ -80,12 +89,12 @@ public sealed class BootSleepTests
     }
 
     [TestMethod]
-    public void A_panic_in_place_of_the_wake_ends_the_trial()
+    public void A_panic_in_place_of_the_wake_is_a_blip()
     {
         var flash = TestFlash.With(TestFlash.Trial(boots: 0), 0, 1);
         Run(flash, ResetReason.Sw).Sleep(60_000, 77, 2000, TrialMs);
         var calls = Run(flash, ResetReason.Panic);
-        Assert.AreEqual((0, UpdateError.TrialPanic), (calls.RunningSlot, calls.Record.Reason));
+        Assert.AreEqual((1, 1), (calls.RunningSlot, calls.Record.PowerBlips));
     }
 
     [TestMethod]

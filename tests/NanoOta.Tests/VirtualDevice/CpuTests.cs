@@ -64,7 +64,7 @@ public sealed class CpuTests
     [TestMethod]
     public void The_agent_that_lies_beside_the_CPU_program_is_not_on_the_device()
     {
-        var method = typeof(UpdateError).Assembly.GetType("NanoOta.Bytes")!.GetMethod("Short")!;
+        var method = typeof(UpdateError).Assembly.GetType("NanoOta.Bytes")!.GetMethod("Same")!;
         using var board = new TestBoard().Put(0, new TinyApp().Print("started").Call(method).Build());
         StringAssert.StartsWith(board.PowerOn().NextLine(), "link failure: App needs NanoOta ");
     }

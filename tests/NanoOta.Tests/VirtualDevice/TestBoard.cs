@@ -15,12 +15,13 @@ internal sealed class TestBoard : IDisposable
     private readonly BlockingCollection<BoardEvent> events = [];
     private readonly List<string> log = [];
 
-    public TestBoard(TimeSpan? watchdog = null, Dictionary<string, string>? environment = null,
+    public TestBoard(TimeSpan? watchdog = null, Dictionary<string, string>? environment = null, TimeSpan? startGuard = null,
         params NativeAssembly[] assemblies) =>
         Board = new VirtualBoard(Kind, Flash, new VirtualBoardOptions
         {
             OnEvent = events.Add,
             TrialWatchdog = watchdog ?? Patience,
+            StartGuard = startGuard ?? Patience,
             Environment = environment ?? [],
             NativeAssemblies = assemblies is [] ? [NativeAssembly.OfModule] : assemblies,
         });

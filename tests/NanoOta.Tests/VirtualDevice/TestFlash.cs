@@ -33,8 +33,13 @@ internal static class TestFlash
 
     public static BootRecord? RecordIn(NorFlash flash) => new BootRecords(Copy(flash), Map).Load();
 
-    public static BootOutcome Boot(NorFlash flash, ResetReason reset = ResetReason.PowerOn, RetainedMemory? memory = null) =>
-        BootSelector.Boot(flash, Map, memory ?? new RetainedMemory(), reset);
+    /// <summary>Boots after a reset of firmware that had called the module, unless the memory says else; then it calls.</summary>
+    public static BootOutcome Boot(NorFlash flash, ResetReason reset = ResetReason.PowerOn, RetainedMemory? memory = null)
+    {
+        var boot = BootSelector.Boot(flash, Map, memory ?? AfterCrashes(0), reset);
+        if (boot.Slot != null) new BootCalls(flash, Map, boot).Hear();
+        return boot;
+    }
 
     public static BootRecord Trial(int boots = 1, int blips = 0) => new()
     {

@@ -28,7 +28,7 @@ public sealed class VirtualBoardTests
 
     [TestMethod]
     public void A_panic_during_the_trial_brings_the_previous_slot_back() =>
-        GoesBack(new TinyApp().Exit().Build(), ResetReason.Panic, UpdateError.TrialPanic);
+        GoesBack(new TinyApp().Native("GetValue", 3).Exit().Build(), ResetReason.Panic, UpdateError.TrialPanic);
 
     [TestMethod]
     public void A_restart_without_a_verdict_brings_the_previous_slot_back() =>
@@ -56,7 +56,7 @@ public sealed class VirtualBoardTests
 
     [TestMethod]
     public void A_panic_is_seen_although_a_child_process_keeps_the_pipes_open() =>
-        GoesBack(new TinyApp().Call(StartProcess, "sleep", LongerThanPatience).Exit().Build(), ResetReason.Panic, UpdateError.TrialPanic);
+        GoesBack(new TinyApp().Native("GetValue", 3).Call(StartProcess, "sleep", LongerThanPatience).Exit().Build(), ResetReason.Panic, UpdateError.TrialPanic);
 
     [TestMethod]
     public void The_watchdog_ends_firmware_whose_child_process_keeps_the_pipes_open() =>

@@ -1,4 +1,6 @@
-Console.WriteLine("this firmware overflows its stack");
+using NanoOta;
+
+Console.WriteLine($"this firmware overflows its stack, after a reset by {new LastReset().Text}");
 return Deeper(0);
 
 static int Deeper(int depth) => depth < 0 ? 0 : Deeper(depth + 1) + 1;

@@ -129,6 +129,7 @@ void board_with(const nanoota_record *record, uint32_t slots)
     memset(board, 0, sizeof *board);
     sim_with(&board->sim, record, slots);
     board->running = "factory";
+    test_forget(board->rtc_memory);
 }
 
 chip_end chip_run(int reset_reason, void (*firmware)())

@@ -3,6 +3,7 @@
 #include "nanoota_interop.h"
 
 #include <esp_partition.h>
+#include <nanoHAL.h>
 
 #include <cstdio>
 #include <cstdlib>
@@ -34,6 +35,8 @@ void put(const argument &given, CLR_RT_HeapBlock &block, CLR_RT_HeapBlock_Array 
     }
 }
 
+ON_SOFT_REBOOT_HANDLER at_restart;
+
 } // namespace
 
 extern const CLR_RT_NativeAssemblyData g_CLR_AssemblyNative_mscorlib;
@@ -44,6 +47,18 @@ int clr_finds()
     auto deployment = static_cast<esp_partition_subtype_t>(0x84);
     const esp_partition_t *found = esp_partition_find_first(ESP_PARTITION_TYPE_DATA, deployment, nullptr);
     return found == nullptr ? -1 : found->label[strlen(found->label) - 1] - '0';
+}
+
+int clr_restarts()
+{
+    if (at_restart == nullptr) abort();
+    at_restart();
+    return clr_finds();
+}
+
+void HAL_AddSoftRebootHandler(ON_SOFT_REBOOT_HANDLER handler)
+{
+    at_restart = handler;
 }
 
 int32_t call(const char *method, std::initializer_list<argument> arguments)

@@ -26,4 +26,7 @@ int32_t call(const char *method, std::initializer_list<argument> arguments = {})
  */
 int clr_finds();
 
+/* The CLR restarts without a reset of the chip, and looks for the deployment again: as clr_finds. */
+int clr_restarts();
+
 #endif

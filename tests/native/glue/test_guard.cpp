@@ -149,7 +149,7 @@ void after_an_activation_it_goes_on_until_the_reset()
 void restart_the_clr()
 {
     guard_for_a_minute();
-    (void)clr_finds();
+    (void)clr_restarts();
     CHECK(!board->watchdog.is_on && board->watchdog.is_locked, "still on");
     CHECK(call("Guard", {60}) == NANOOTA_OK && board->watchdog.is_on, "for the program that knows of it");
 }
@@ -158,6 +158,68 @@ void a_restart_of_the_CLR_alone_ends_it()
 {
     board_with(nullptr, 3);
     (void)chip_run(ESP_RST_POWERON, restart_the_clr);
+}
+
+/* nanoCLR looks twice for the deployment at each of its starts. */
+void start()
+{
+    (void)clr_finds();
+    (void)clr_finds();
+    CHECK(board->watchdog.is_on && board->watchdog.is_locked, "on");
+    CHECK(board->watchdog.ticks[0] == 420 * SLOW_CLOCK_HZ, "%u ticks", (unsigned)board->watchdog.ticks[0]);
+    CHECK(board->watchdog.configured == 1, "%u times", (unsigned)board->watchdog.configured);
+}
+
+void begin_known(int state)
+{
+    board_with(nullptr, 0);
+    (void)test_put_known(&board->sim, test_record(state));
+}
+
+void firmware_that_an_agent_confirmed_is_guarded_from_its_start()
+{
+    begin_known(NANOOTA_CONFIRMED);
+    (void)chip_run(ESP_RST_POWERON, start);
+    CHECK(board->watchdog.is_on, "on");
+    CHECK(board_retained().silent != 0, "no managed code has called");
+}
+
+void start_then_guard()
+{
+    start();
+    CHECK(call("Confirm") == NANOOTA_OK && board->watchdog.configured == 1, "other calls leave it alone");
+    CHECK(call("Guard", {60}) == NANOOTA_OK && board->watchdog.ticks[0] == 60 * SLOW_CLOCK_HZ, "the firmware's own");
+    CHECK(call("Guard", {0}) == NANOOTA_OK && !board->watchdog.is_on, "none while a debugger is attached");
+}
+
+void the_first_guard_of_the_firmware_takes_its_place()
+{
+    begin_known(NANOOTA_CONFIRMED);
+    (void)chip_run(ESP_RST_POWERON, start_then_guard);
+    CHECK(board_retained().silent == 0, "managed code has called");
+}
+
+void start_then_restart_the_clr()
+{
+    start();
+    (void)clr_restarts();
+    (void)clr_finds();
+    CHECK(!board->watchdog.is_on && board->watchdog.is_locked, "on");
+}
+
+void a_debugger_that_restarts_the_CLR_ends_it()
+{
+    begin_known(NANOOTA_CONFIRMED);
+    (void)chip_run(ESP_RST_POWERON, start_then_restart_the_clr);
+    CHECK(!board->watchdog.is_on, "on");
+}
+
+void a_deployment_by_cable_is_left_alone()
+{
+    begin_known(NANOOTA_CONFIRMED);
+    sim_put_image(&board->sim, 1, TEST_FILL + 1);
+    (void)chip_run(ESP_RST_POWERON, [] { (void)clr_finds(); });
+    CHECK(board->watchdog.touched == 0, "%u calls", (unsigned)board->watchdog.touched);
 }
 
 const test_case tests[] = {
@@ -170,6 +232,10 @@ const test_case tests[] = {
     TEST(a_trial_that_is_confirmed_can_be_guarded),
     TEST(after_an_activation_it_goes_on_until_the_reset),
     TEST(a_restart_of_the_CLR_alone_ends_it),
+    TEST(firmware_that_an_agent_confirmed_is_guarded_from_its_start),
+    TEST(the_first_guard_of_the_firmware_takes_its_place),
+    TEST(a_debugger_that_restarts_the_CLR_ends_it),
+    TEST(a_deployment_by_cable_is_left_alone),
 };
 
 } // namespace

@@ -22,9 +22,9 @@ void on_a_confirmed_board(void (*given)())
 
 void values_and_sizes()
 {
-    static const int32_t values[] = {-1, 0, 1, 0, 1, 0, 0, 0, 0, 0, -1};
+    static const int32_t values[] = {-1, 0, 1, 0, 1, 0, 0, 0, 0, 0, 420, 5, -1};
     static const int32_t sizes[] = {-1, (int32_t)SIM_SLOT_SIZE, (int32_t)SIM_SLOT_SIZE, 0x6000, 0x6000, 0x2000, 0x2000, -1};
-    for (int32_t i = -1; i <= 9; i++) CHECK(call("GetValue", {i}) == values[i + 1], "value %d", i);
+    for (int32_t i = -1; i <= 11; i++) CHECK(call("GetValue", {i}) == values[i + 1], "value %d", i);
     for (int32_t i = -1; i <= 6; i++) CHECK(call("GetAreaSize", {i}) == sizes[i + 1], "area %d", i);
 }
 

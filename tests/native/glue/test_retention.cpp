@@ -165,6 +165,26 @@ void a_trial_cannot_sleep_when_its_time_is_over_and_has_a_second_left()
     CHECK(board->watchdog.is_on && board->watchdog.ticks[0] == SLOW_CLOCK_HZ, "%u ticks", (unsigned)board->watchdog.ticks[0]);
 }
 
+void sleep_without_an_end()
+{
+    (void)clr_finds();
+    board->uptime = 20 * TICKS_OF_A_SECOND;
+    (void)call("Sleep", {0, 1});
+}
+
+void a_trial_that_sleeps_without_an_end_wakes_within_its_time()
+{
+    begin_trial();
+    CHECK(chip_run(ESP_RST_SW, sleep_without_an_end) == CHIP_ASLEEP, "asleep");
+    CHECK(board->wake_after == 400000000, "wakes after %llu us", (unsigned long long)board->wake_after);
+    begin_trial();
+    board->has_no_timer = true;
+    CHECK(chip_run(ESP_RST_SW, [] {
+        (void)clr_finds();
+        CHECK(call("Sleep", {0, 1}) == NANOOTA_FAILED, "nothing would wake it");
+    }) == CHIP_OFF, "awake");
+}
+
 void sleep_without_a_timer()
 {
     (void)clr_finds();
@@ -216,6 +236,7 @@ const test_case tests[] = {
     TEST(a_restart_of_the_CLR_alone_is_no_crash),
     TEST(a_planned_sleep_interrupts_a_trial_and_its_watchdog_goes_on_where_it_was),
     TEST(a_trial_cannot_sleep_when_its_time_is_over_and_has_a_second_left),
+    TEST(a_trial_that_sleeps_without_an_end_wakes_within_its_time),
     TEST(with_0_the_timer_is_left_alone),
     TEST(the_longest_sleep_does_not_overflow),
     TEST(a_chip_that_nothing_would_wake_does_not_sleep),

@@ -15,7 +15,7 @@ public sealed class BootCalls
     private readonly FlashMap map;
     private readonly BootRecords records;
     private readonly RetainedMemory memory;
-    private bool saved;
+    private bool saved, isHeard;
 
     /// <summary>The state after a boot that found something to run.</summary>
     public BootCalls(NorFlash flash, FlashMap map, BootOutcome boot)
@@ -42,8 +42,8 @@ public sealed class BootCalls
     public BootState State => IsOfRunning ? Record.State : BootState.Activated;
 
     /// <summary>Whether the inactive slot and its index region may be written: not in a trial, nor before a revert is
-    /// acknowledged, nor when that slot boots next, nor while a copy of the record could bring a trial back, or a record that
-    /// flash did not seem to take.</summary>
+    /// acknowledged, nor when that slot boots next, nor while a copy of the record could bring a trial or a revert
+    /// back, or a record that flash did not seem to take.</summary>
     public bool MayWriteInactive => State == BootState.Confirmed && saved;
 
     private bool IsOfRunning => Record.Chosen == RunningSlot;
@@ -76,17 +76,19 @@ public sealed class BootCalls
             TrialBoots = 0,
             PowerBlips = 0,
         });
-        if (result == Ok) BuryTrial();
+        if (result == Ok) BuryOlder();
         return result;
     }
 
     /// <summary>
-    /// Ends the trial that runs, or gives confirmed firmware up if it may give way and its record counts;
+    /// Ends the trial that runs, or gives confirmed firmware up if it may give way after crashes and its record counts;
     /// <paramref name="reason"/> is 1 to 65535.
     /// </summary>
     public int Reject(int reason)
     {
-        if (reason is < 1 or > ushort.MaxValue || !MayBeRejected()) return Refused;
+        if (reason is < 1 or > ushort.MaxValue) return Refused;
+        if (State == BootState.Trial) return Save(Record.EndTrial(flash, map, (UpdateError)reason));
+        if (!MayWriteInactive || !Record.MayGiveWay(flash, map)) return Refused;
         return Save(Record.RevertTo(Record.Previous, (UpdateError)reason));
     }
 
@@ -99,10 +101,28 @@ public sealed class BootCalls
     {
         if (milliseconds < 0 || kept < 0) return Refused;
         var before = memory.Load();
-        long used = State == BootState.Trial ? before.TrialMs + Math.Max(upMs, LeastTrialMs) : 0;
-        if (State == BootState.Trial && used >= trialMs) return Refused;
-        memory.Save(before with { IsSleepPlanned = true, Kept = (uint)kept, TrialMs = (uint)used });
+        long used = TrialUsed(upMs);
+        if (used >= trialMs) return Refused;
+        isHeard = false; // a crash at the wake may come before the boot can say so
+        memory.Save(before with { IsSleepPlanned = true, Silent = 1, Kept = (uint)kept, TrialMs = (uint)used });
         return Ok;
+    }
+
+    /// <summary>Milliseconds after which the chip must wake from such a sleep, 0 = never; a trial has no more than its time.</summary>
+    public long SleepLimit(int milliseconds, long upMs, long trialMs)
+    {
+        long left = trialMs - TrialUsed(upMs);
+        long wanted = Math.Max(milliseconds, 0);
+        if (State != BootState.Trial || left <= 0) return wanted;
+        return wanted == 0 ? left : Math.Min(wanted, left);
+    }
+
+    /// <summary>Firmware calls: what the chip does from now on is its own.</summary>
+    public void Hear()
+    {
+        if (isHeard) return;
+        memory.Save(memory.Load() with { Silent = 0 });
+        isHeard = true;
     }
 
     /// <summary>Sets the count of crashes to 0.</summary>
@@ -111,12 +131,6 @@ public sealed class BootCalls
         memory.Save(memory.Load() with { Crashes = 0, Hangs = 0 });
         return Ok;
     }
-
-    /// <summary>
-    /// A trial always; confirmed firmware by the rule that lets it give way after crashes, while no trial stands behind its record.
-    /// </summary>
-    private bool MayBeRejected() =>
-        State == BootState.Trial || (State == BootState.Confirmed && saved && Record.MayGiveWay(flash, map));
 
     /// <summary>What could not be read back may be read at the next boot all the same: nothing may be staged meanwhile.</summary>
     private int Save(BootRecord record)
@@ -127,9 +141,12 @@ public sealed class BootCalls
         return saved ? Ok : Failed;
     }
 
-    private void BuryTrial()
+    private long TrialUsed(long upMs) =>
+        State == BootState.Trial ? memory.Load().TrialMs + Math.Max(upMs, LeastTrialMs) : 0;
+
+    private void BuryOlder()
     {
-        var buried = records.BuryTrial(Record);
+        var buried = records.BuryOlder(Record);
         saved = buried != null;
         Record = buried ?? Record;
     }

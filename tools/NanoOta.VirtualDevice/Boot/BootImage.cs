@@ -33,13 +33,16 @@ public sealed class BootImage
     /// which one more header would end. A header that bit rot has spoiled is not erased; what a shorter image has left
     /// standing begins in a later sector.
     /// </summary>
-    public bool IsWhole() => assemblies.Count > 0 && IsErasedBehind() && HasRightBodies();
+    public bool IsWhole() => IsSound() && IsErasedBehind();
 
     /// <summary>Whether this is the recorded fingerprint; never when none was recorded.</summary>
     public bool Has(uint recorded) => recorded != 0 && Fingerprint == recorded;
 
     /// <summary>Whether these are, in every byte, the assemblies that were there when the fingerprint was recorded.</summary>
     public bool IsProven(uint recorded) => Has(recorded) && HasRightBodies();
+
+    /// <summary>Whether there are assemblies, and each of them is right in every byte.</summary>
+    public bool IsSound() => assemblies.Count > 0 && HasRightBodies();
 
     private bool HasRightBodies() => assemblies.TrueForAll(a => HasRightBody(a.Offset, a.Size));
 

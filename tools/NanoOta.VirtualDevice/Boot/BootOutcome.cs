@@ -22,8 +22,10 @@ public enum BootAction
 /// </param>
 /// <param name="ResetReason">Why the chip was reset.</param>
 /// <param name="Action">What the boot did about the record.</param>
-/// <param name="Saved">Whether flash holds what <paramref name="Record"/> says, and no trial behind a confirmation.</param>
+/// <param name="Saved">Whether flash holds what <paramref name="Record"/> says, and only confirmed ones behind a confirmation.</param>
+/// <param name="IsGuarded">Whether the chip must be reset unless the firmware calls: it is not on trial and has had an agent.</param>
 /// <param name="IsSafeMode">Whether only network and agent should run.</param>
 /// <param name="Memory">The board's retained memory, as this boot left it.</param>
 public sealed record BootOutcome(
-    int? Slot, BootRecord Record, ResetReason ResetReason, BootAction Action, bool Saved, bool IsSafeMode, RetainedMemory Memory);
+    int? Slot, BootRecord Record, ResetReason ResetReason, BootAction Action, bool Saved, bool IsGuarded, bool IsSafeMode,
+    RetainedMemory Memory);

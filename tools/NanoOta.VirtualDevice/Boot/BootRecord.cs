@@ -56,7 +56,7 @@ public sealed record BootRecord
     public SafeMode SafeMode { get; init; }
 
     /// <summary>
-    /// <see cref="BootImage.Fingerprint"/> of the chosen slot when the trial was written or the last resort chose it;
+    /// <see cref="BootImage.Fingerprint"/> of the chosen slot when an agent ran in it or the last resort chose it;
     /// 0 = not recorded.
     /// </summary>
     public uint ChosenFingerprint { get; init; }
@@ -69,7 +69,7 @@ public sealed record BootRecord
     /// </summary>
     public BootRecord RevertTo(int slot, UpdateError reason)
     {
-        bool staysSafe = SafeMode == SafeMode.Previous && slot == Previous;
+        bool isKnown = slot == Previous && reason != UpdateError.CableDeployment;
         return this with
         {
             Chosen = slot,
@@ -78,10 +78,30 @@ public sealed record BootRecord
             TrialBoots = 0,
             PowerBlips = 0,
             Reason = reason,
-            SafeMode = staysSafe ? SafeMode.Chosen : SafeMode.None,
-            ChosenFingerprint = staysSafe ? PreviousFingerprint : 0,
+            SafeMode = isKnown && SafeMode == SafeMode.Previous ? SafeMode.Chosen : SafeMode.None,
+            ChosenFingerprint = isKnown ? PreviousFingerprint : 0,
             PreviousFingerprint = 0,
         };
+    }
+
+    /// <summary>
+    /// The record for firmware that never passed a trial here, or failed one: it only gets to fetch the next release.
+    /// </summary>
+    public BootRecord Distrust(NorFlash flash, FlashMap map, int slot, UpdateError reason) => RevertTo(slot, reason) with
+    {
+        SafeMode = SafeMode.Chosen,
+        ChosenFingerprint = new BootImage(flash, map, slot).Fingerprint,
+    };
+
+    /// <summary>
+    /// The record that ends a trial: the previous slot, or, if that is known to be damaged, the same slot in safe mode. A trial
+    /// that is alive is better than firmware that cannot start.
+    /// </summary>
+    public BootRecord EndTrial(NorFlash flash, FlashMap map, UpdateError reason)
+    {
+        var before = new BootImage(flash, map, Previous);
+        bool isWhole = before.IsSound() && (PreviousFingerprint == 0 || before.Has(PreviousFingerprint));
+        return isWhole ? RevertTo(Previous, reason) : Distrust(flash, map, Chosen, reason);
     }
 
     /// <summary>Whether what ran before the trial of this record was proven itself, and is still what it was.</summary>

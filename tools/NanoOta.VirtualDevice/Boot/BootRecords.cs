@@ -28,13 +28,13 @@ public sealed class BootRecords(NorFlash flash, FlashMap map)
     }
 
     /// <summary>
-    /// Saves a confirmed record once more if the copy that does not count is a trial: should the newer copy be lost, that trial
-    /// would come back and judge by its fingerprints what lies in the slots by then.
+    /// Saves a confirmed record once more if the copy that does not count is a trial or a revert: should the newer copy be lost,
+    /// it would come back, and judge or blame what lies in the slots by then.
     /// </summary>
-    /// <returns>The record as it stands in flash; null when the trial is still there.</returns>
+    /// <returns>The record as it stands in flash; null when the older one is still there.</returns>
     /// <exception cref="PowerLostException">Power is off, or fails now.</exception>
-    public BootRecord? BuryTrial(BootRecord record) =>
-        Read(1 - Find().Copy) is { State: BootState.Trial } ? Save(record) : record;
+    public BootRecord? BuryOlder(BootRecord record) =>
+        Read(1 - Find().Copy) is { State: not BootState.Confirmed } ? Save(record) : record;
 
     /// <summary>False when the sector does not erase; a blank one is not erased.</summary>
     private bool Write(int offset, byte[] bytes)

@@ -10,6 +10,7 @@ public sealed class BootSelector
     public const int CrashLimit = 5;
 
     private const int MaxPowerBlips = 5;
+    private const int MaxEarlyCrashes = 5;
 
     private readonly NorFlash flash;
     private readonly FlashMap map;
@@ -21,7 +22,7 @@ public sealed class BootSelector
     private BootRecord record = BootRecord.None;
     private BootAction action;
     private bool saved = true;
-    private bool isSafeMode;
+    private bool isSafeMode, isGuarded;
 
     private BootSelector(NorFlash flash, FlashMap map, RetainedMemory memory, ResetReason reset)
     {
@@ -52,11 +53,12 @@ public sealed class BootSelector
         record = loaded ?? BootRecord.None;
 
         // With nothing to boot the chip resets over and over, and counting would wear the flash out.
-        if (!map.IsPlausible(flash, 0) && !map.IsPlausible(flash, 1)) return Outcome(null);
+        if (!map.IsPlausible(flash, record.Chosen) && !ImageIn(record.Previous).IsSound()) return Outcome(null);
         if (record.State == BootState.Trial && !YieldToCable()) SettleTrial(clrSlot);
-        if (record.State == BootState.Confirmed) BuryTrial();
+        if (record.State == BootState.Confirmed) BuryOlder();
         if (!map.IsPlausible(flash, record.Chosen)) TakeLastResort(loaded);
         SettleCrashes();
+        Recognise();
         return Outcome(record.Chosen);
     }
 
@@ -72,7 +74,7 @@ public sealed class BootSelector
             if (!IsRedeployed(slot, record.PreviousFingerprint)) return false;
         }
 
-        EndTrial(slot, UpdateError.CableDeployment, BootAction.YieldedToCable);
+        Save(record.RevertTo(slot, UpdateError.CableDeployment), BootAction.YieldedToCable);
         return true;
     }
 
@@ -89,17 +91,17 @@ public sealed class BootSelector
 
     private void SettleTrial(byte clrSlot)
     {
-        var failure = JudgeReset();
+        var failure = retained.Silent != 0 && IsCrash ? UpdateError.None : JudgeReset();
         if (record.ClrSlot != BootRecord.AnyClrSlot && record.ClrSlot != clrSlot)
-            Revert(record.Previous, UpdateError.WrongRuntimeSlot);
+            EndTrial(UpdateError.WrongRuntimeSlot);
         else if (record.TrialBoots == 0)
             Count(record with { TrialBoots = 1 }, BootAction.TrialBegun);
         else if (IsWakeOfTrial)
             return; // no reset that says anything
         else if (failure != UpdateError.None)
-            Revert(record.Previous, failure);
+            EndTrial(failure);
         else if (record.PowerBlips >= MaxPowerBlips)
-            Revert(record.Previous, UpdateError.TooManyBlips);
+            EndTrial(UpdateError.TooManyBlips);
         else
             Count(record with { PowerBlips = (byte)(record.PowerBlips + 1), TrialBoots = NextTrialBoot() }, BootAction.BlipCounted);
     }
@@ -121,56 +123,80 @@ public sealed class BootSelector
         if (records.Save(counted) is { } stored)
             (record, action) = (stored, counting);
         else
-            Revert(record.Previous, UpdateError.BootRecordFailed);
+            EndTrial(UpdateError.BootRecordFailed);
     }
 
-    private void BuryTrial()
+    private void BuryOlder()
     {
-        var stored = records.BuryTrial(record);
+        var stored = records.BuryOlder(record);
         saved = stored != null;
         record = stored ?? record;
     }
 
     /// <summary>
-    /// The chosen slot has lost its first sector. What takes its place runs as a whole application only if it is what ran before,
-    /// or if there is no record that could say so.
+    /// The chosen slot has lost its first sector, and the other one is sound. That runs as a whole application only if it is what ran
+    /// before, or if there is no record that could say so.
     /// </summary>
     private void TakeLastResort(BootRecord? loaded)
     {
         int slot = 1 - record.Chosen;
-        bool isTrusted = loaded == null || loaded.IsPreviousProven(flash, map);
-        var resort = record.RevertTo(slot, UpdateError.SlotNotBootable);
-        Save(isTrusted ? resort : resort with { SafeMode = SafeMode.Chosen, ChosenFingerprint = ImageIn(slot).Fingerprint }, BootAction.Reverted);
+        bool isTrusted = loaded == null
+            || (loaded.SafeMode != SafeMode.Previous && ImageIn(loaded.Previous).Has(loaded.PreviousFingerprint));
+        Save(isTrusted ? record.RevertTo(slot, UpdateError.SlotNotBootable)
+            : record.Distrust(flash, map, slot, UpdateError.SlotNotBootable), BootAction.Reverted);
     }
 
-    /// <summary>
-    /// Crashes and hangs of firmware that is not on trial: counted, and answered at the fifth. A peer that is silent can stall
-    /// firmware until its guard bites, so hangs never end a release: a server that is down would end it on a whole fleet.
-    /// </summary>
+    /// <summary>Crashes and hangs of firmware that is not on trial: counted, and answered at the fifth.</summary>
     private void SettleCrashes()
     {
         var image = ImageIn(record.Chosen);
         var counted = record.State != BootState.Trial && !HasReverted ? Count(image) : new Retained();
-        if (counted.Crashes >= CrashLimit && record.MayGiveWay(flash, map))
+        if (ReasonToGiveWay(image, counted) is var reason && reason != UpdateError.None)
         {
-            // What bit rot has spoiled crashes without a fault of the release.
-            bool isSound = image.IsProven(record.ChosenFingerprint);
-            Revert(record.Previous, isSound ? UpdateError.CrashLoop : UpdateError.SlotNotBootable);
+            Save(record.RevertTo(record.Previous, reason), BootAction.Reverted);
             counted = new Retained();
         }
 
-        isSafeMode = counted.Failures >= CrashLimit
-            || (record.SafeMode == SafeMode.Chosen && ImageIn(record.Chosen).Has(record.ChosenFingerprint));
+        isSafeMode = counted.Failures >= CrashLimit;
+        counted = counted with { Silent = Limited(retained.Silent + 1) };
         memory.Save(isPlannedWake ? counted with { TrialMs = retained.TrialMs, Kept = retained.Kept } : counted);
     }
+
+    /// <summary>
+    /// What bit rot has spoiled gives way without a fault of the release, after a start in which no firmware ran, or at the limit of
+    /// crashes. A peer that is silent can stall firmware until its guard bites, so hangs never end a release: a server that is down
+    /// would end it on a whole fleet.
+    /// </summary>
+    private UpdateError ReasonToGiveWay(BootImage image, Retained counted)
+    {
+        if (record.State == BootState.Trial || HasReverted) return UpdateError.None;
+        bool hasNeverRun = retained.Silent != 0 && (IsCrash || reset == ResetReason.Wdt);
+        bool crashes = counted.Crashes >= CrashLimit;
+        if ((!crashes && !hasNeverRun) || !record.MayGiveWay(flash, map)) return UpdateError.None;
+        if (!image.IsSound()) return UpdateError.SlotNotBootable;
+        return crashes ? UpdateError.CrashLoop : UpdateError.None;
+    }
+
+    /// <summary>What the record knows of the slot that boots, if the slot is still what it was.</summary>
+    private void Recognise()
+    {
+        if (!ImageIn(record.Chosen).Has(record.ChosenFingerprint)) return;
+        isSafeMode |= record.SafeMode == SafeMode.Chosen;
+        isGuarded = record.State == BootState.Confirmed
+            || (record.State == BootState.Reverted && record.SafeMode != SafeMode.Chosen);
+    }
+
+    private bool IsCrash => reset is ResetReason.Panic or ResetReason.CpuLockup or ResetReason.IntWdt or ResetReason.TaskWdt;
+
+    /// <summary>Of crashes before the firmware has called, the first five in a row are not counted.</summary>
+    private bool IsForgiven => retained.Silent is > 0 and <= MaxEarlyCrashes;
 
     private Retained Count(BootImage image)
     {
         var before = image.Has(retained.Fingerprint) ? retained : new Retained();
         var (crashes, hangs) = reset switch
         {
-            ResetReason.Panic or ResetReason.CpuLockup or ResetReason.IntWdt or ResetReason.TaskWdt =>
-                (before.Crashes + 1, before.Hangs),
+            _ when IsCrash => (before.Crashes + (IsForgiven ? 0 : 1), before.Hangs),
             ResetReason.Wdt => (before.Crashes, before.Hangs + 1),
             ResetReason.PowerOn or ResetReason.Brownout or ResetReason.PwrGlitch or ResetReason.Ext or ResetReason.DeepSleep => (0, 0),
             _ => (before.Crashes, before.Hangs),
@@ -180,9 +206,7 @@ public sealed class BootSelector
 
     private static byte Limited(int count) => (byte)Math.Min(count, byte.MaxValue);
 
-    private void Revert(int slot, UpdateError reason) => EndTrial(slot, reason, BootAction.Reverted);
-
-    private void EndTrial(int slot, UpdateError reason, BootAction ending) => Save(record.RevertTo(slot, reason), ending);
+    private void EndTrial(UpdateError reason) => Save(record.EndTrial(flash, map, reason), BootAction.Reverted);
 
     /// <summary>The slot boots even if flash does not take the record that says so.</summary>
     private void Save(BootRecord reverted, BootAction ending)
@@ -193,5 +217,5 @@ public sealed class BootSelector
         action = ending;
     }
 
-    private BootOutcome Outcome(int? slot) => new(slot, record, reset, action, saved, isSafeMode, memory);
+    private BootOutcome Outcome(int? slot) => new(slot, record, reset, action, saved, isGuarded, isSafeMode, memory);
 }

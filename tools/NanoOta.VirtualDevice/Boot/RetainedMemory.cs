@@ -16,17 +16,20 @@ public sealed class RetainedMemory
     /// <summary>The bytes as they are; those of another program if magic or CRC are wrong.</summary>
     public Span<byte> Content => content;
 
-    /// <summary>What it holds; all zero when magic or CRC are wrong.</summary>
+    /// <summary>
+    /// What it holds; all zero but one silent start when magic or CRC are wrong: a boot writes it before any firmware runs.
+    /// </summary>
     public Retained Load()
     {
-        if (!content.AsSpan(0, 4).SequenceEqual("NORM"u8)) return new Retained();
-        if (Bytes.GetU32(content, CrcOffset) != Checksum.Crc32(content, 0, CrcOffset)) return new Retained();
+        if (!content.AsSpan(0, 4).SequenceEqual("NORM"u8)) return new Retained { Silent = 1 };
+        if (Bytes.GetU32(content, CrcOffset) != Checksum.Crc32(content, 0, CrcOffset)) return new Retained { Silent = 1 };
         return new Retained
         {
             Fingerprint = Bytes.GetU32(content, 4),
             Crashes = content[8],
             IsSleepPlanned = content[9] == 1,
             Hangs = content[10],
+            Silent = content[11],
             TrialMs = Bytes.GetU32(content, 12),
             Kept = Bytes.GetU32(content, 16),
         };
@@ -41,6 +44,7 @@ public sealed class RetainedMemory
         content[8] = retained.Crashes;
         content[9] = retained.IsSleepPlanned ? (byte)1 : (byte)0;
         content[10] = retained.Hangs;
+        content[11] = retained.Silent;
         Bytes.PutU32(content, 12, retained.TrialMs);
         Bytes.PutU32(content, 16, retained.Kept);
         Bytes.PutU32(content, CrcOffset, Checksum.Crc32(content, 0, CrcOffset));
@@ -61,6 +65,9 @@ public sealed record Retained
 
     /// <summary>The same of those that the RTC watchdog ended.</summary>
     public byte Hangs { get; init; }
+
+    /// <summary>Starts in a row, the last one included, in which the firmware has not called; 0 = it has, or not known.</summary>
+    public byte Silent { get; init; }
 
     /// <summary>Both.</summary>
     public int Failures => Crashes + Hangs;

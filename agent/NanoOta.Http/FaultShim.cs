@@ -11,7 +11,7 @@ using System.Security.Authentication;
 namespace NanoOta
 {
     /// <summary>Which error an exception of a connection is.</summary>
-    internal static class HttpFault
+    internal static class FaultShim
     {
 #if NANOFRAMEWORK_1_0
         // What the end of HttpWebRequest.Timeout looks like: it closes the socket under the reader's hands (CLR_E_OBJECT_DISPOSED).
