@@ -3,7 +3,9 @@ using System.Threading;
 
 namespace NanoOta.App
 {
-    /// <summary>Joins the agent, which does not run yet, with a broker. Throws nothing: the agent could not be started after that.</summary>
+    /// <summary>
+    /// Joins the agent, which does not run yet, with a broker. Throws nothing: the agent could not be started after that.
+    /// </summary>
     /// <param name="ports">The agent's, complete.</param>
     /// <param name="options">The agent's.</param>
     /// <param name="history">What a report tells of the past.</param>
@@ -20,7 +22,7 @@ namespace NanoOta.App
     internal static class Firmware
     {
         /// <summary>Starts it, and never returns.</summary>
-        /// <param name="join">Null without a broker; NanoOta.Remote, NanoOta.Mqtt and the client below them are then not in the image.</param>
+        /// <param name="join">Null: there is no broker.</param>
         public static void Run(BrokerJoin join)
         {
             StartAgent(new NetworkReadiness(new SystemClock(), Wifi.HasAddress), join);

@@ -40,7 +40,7 @@ namespace NanoOta
 
         /// <summary>
         /// After a connection: on the device its request, response and socket live until a collection found them, their finalizers ran,
-        /// which they do while all threads sleep, and the next collection freed them (docs/platform/memory.md).
+        /// which they do while all threads sleep, and the next collection freed them (docs/platform/memory.md, "Want of memory").
         /// </summary>
         public static void Collect()
         {
