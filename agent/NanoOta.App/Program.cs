@@ -1,69 +1,9 @@
-using System;
-using System.Threading;
-
 namespace NanoOta.App
 {
-    /// <summary>
-    /// The reference firmware: keeps itself up to date and blinks. Each part has a thread of its own, so that none can end
-    /// another; the agent's comes first, because what it does after a reset needs nothing else. In safe mode there are only network
-    /// and agent: what crashes again and again must not keep the release away that mends it.
-    /// </summary>
+    /// <summary>The reference firmware without a broker.</summary>
     public static class Program
     {
         /// <summary>Never ends: a program that does waits in the debugger loop until the next reset.</summary>
-        public static void Main()
-        {
-            StartAgent(new NetworkReadiness(new SystemClock(), Wifi.HasAddress));
-            new Thread(Wifi.Run).Start();
-            if (new NativeBootControl().IsSafeMode) Console.WriteLine("safe mode: only network and agent run");
-            else StartApplication();
-            Thread.Sleep(Timeout.Infinite);
-        }
-
-        private static void StartApplication()
-        {
-            new Thread(StartReport.Print).Start();
-            new Thread(Led.Run).Start();
-        }
-
-        private static void StartAgent(NetworkReadiness network)
-        {
-            var source = new HttpReleaseSource { CaCertificate = Settings.CaCertificate, Credential = Settings.Credential() };
-            var options = new UpdateOptions
-            {
-                Address = Settings.Address,
-                Product = FirmwareIdentity.Product(),
-                Board = FirmwareIdentity.Board(),
-                Chip = FirmwareBoard.Chip(),
-                TrustedKeys = FirmwareIdentity.TrustedKeys(),
-                DeviceId = Wifi.MacAddress(),
-                Supply = new SupplyLimits
-                {
-                    Download = FirmwareBoard.SupplyDownload(),
-                    Write = FirmwareBoard.SupplyWrite(),
-                    Activate = FirmwareBoard.SupplyActivate(),
-                },
-            };
-            var health = new HealthScore();
-            var ports = new UpdatePorts
-            {
-                Flash = new NativeFlash(),
-                Boot = new NativeBootControl(),
-                Crypto = new NativeCrypto(),
-                Source = source,
-                Clock = new SystemClock(),
-                Events = new ConsoleEvents(),
-                Health = health,
-                Runtime = new NativeRuntime(),
-                Memory = new DeviceMemory(null),
-                Supply = new SupplyVoltage(FirmwareBoard.SupplyChannel(), FirmwareBoard.SupplyFullScale()),
-            };
-            health.Add("server", new ServerProbe(ports, options, network.IsReady), 2, true);
-            health.Add("network", new NetworkUp(network.IsReady), 1, false);
-            health.Add("memory", new MemoryFloor(ports.Memory, ports.Clock, 20000, 8000), 1, false);
-            var loop = new AgentLoop(() => new UpdateAgent(ports, options), ports.Boot, ports.Clock, network.IsReady);
-            loop.BetweenSteps = Broker.Join(ports, options, new History(ports, new LastReset().Reason), network.IsReady);
-            new Thread(loop.Run).Start();
-        }
+        public static void Main() => Firmware.Run(null);
     }
 }

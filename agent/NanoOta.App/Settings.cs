@@ -4,7 +4,7 @@ namespace NanoOta.App
     /// What a product built from this firmware decides for all of its devices. Compiled in, so that a release brings its own and
     /// its signature covers it; product, board and keys come from <see cref="FirmwareIdentity"/>, pins from
     /// <see cref="FirmwareBoard"/>, the Wi-Fi credentials from the configuration stored on the device.
-    /// This firmware keeps no files. One that does refers to NanoOta.Settings, and in Program registers each file that a revert is to
+    /// This firmware keeps no files. One that does refers to NanoOta.Settings, and in Firmware registers each file that a revert is to
     /// put back: <c>var files = new SettingsFiles("I:\\"); files.Add("lamp.json");</c>, and <c>Settings = files</c> among the ports.
     /// </summary>
     internal static class Settings
@@ -28,26 +28,5 @@ namespace NanoOta.App
         /// keep the old one good until the last device runs a release with the new one.
         /// </summary>
         public static HttpCredential Credential() => null;
-
-        /// <summary>
-        /// The MQTT 5 broker that the device tells where it stands, and takes announcements and commands from; null: none, and everything
-        /// else is as with one. Such as <c>new BrokerLogin { Host = "broker.example", Port = 8883, IsSecure = true, CaCertificate =
-        /// CaCertificate, User = "lamp", Password = "..." }</c>. The password is in every image: let its user write what is below
-        /// <c>nanoota/PRODUCT/device/</c> and read offers and commands, and nothing else. TLS to broker and server at once takes
-        /// memory that a chip without PSRAM may not have.
-        /// </summary>
-        public static BrokerLogin Broker() => null;
-
-        /// <summary>
-        /// Public keys that may sign commands, as <c>nano-ota keygen</c> prints them; others than those that sign releases. With none, and
-        /// no token, the device takes no commands.
-        /// </summary>
-        public static string[] CommandKeys() => new string[0];
-
-        /// <summary>
-        /// A secret of 16 characters at least that vouches for commands as well, or empty. Whoever reads it out of one device commands
-        /// all that have it: prefer keys.
-        /// </summary>
-        public const string CommandToken = "";
     }
 }

@@ -28,21 +28,32 @@ namespace NanoOta.App
             return "";
         }
 
-        /// <summary>Connects, and again whenever the address is lost. For ever; give it a thread.</summary>
+        /// <summary>Connects, and again whenever the address is lost. For ever, whatever is thrown; give it a thread.</summary>
         public static void Run()
         {
             while (true)
             {
                 try
                 {
-                    if (!HasAddress()) Connect();
+                    Look();
+                    Thread.Sleep(LookAgainMs);
                 }
-                catch (Exception e)
+                catch (Exception)
                 {
-                    Console.WriteLine("Wi-Fi failed: " + e.Message);
+                    // Without memory even the handling of an exception may throw, and nobody else would connect again.
                 }
+            }
+        }
 
-                Thread.Sleep(LookAgainMs);
+        private static void Look()
+        {
+            try
+            {
+                if (!HasAddress()) Connect();
+            }
+            catch (Exception e)
+            {
+                Console.WriteLine("Wi-Fi failed: " + e.Message);
             }
         }
 

@@ -6,18 +6,19 @@ namespace NanoOta
     public sealed class NativeRuntime : IRuntime
     {
         // Longer than any name there is: one that did not fit would end the list.
-        private readonly byte[] name = new byte[128];
+        private const int MaxName = 128;
 
         /// <inheritdoc/>
         public long GetNativeChecksum(string assembly)
         {
             int length;
+            var name = new byte[MaxName];
             for (int i = 0; (length = NativeModule.GetNativeAssembly(i, name)) != NativeModule.Refused; i++)
-                if (Is(assembly, length)) return Unsigned(NativeModule.GetNativeChecksum(i));
+                if (Is(assembly, name, length)) return Unsigned(NativeModule.GetNativeChecksum(i));
             return -1;
         }
 
-        private bool Is(string assembly, int length)
+        private bool Is(string assembly, byte[] name, int length)
         {
             if (assembly.Length != length) return false;
             for (int i = 0; i < length; i++)

@@ -99,10 +99,12 @@ namespace NanoOta
         /// <inheritdoc/>
         public void Close()
         {
+            if (response == null) return;
             Dispose(body);
             Dispose(response);
             body = null;
             response = null;
+            HttpShim.Collect();
         }
 
         // A connection that broke may complain again when it is closed; it is closed all the same.

@@ -6,6 +6,11 @@ namespace NanoOta
     /// </summary>
     internal static class HttpShim
     {
+#if NANOFRAMEWORK_1_0
+        // One tick of FreeRTOS, as AgentLoop.TickMs.
+        private const int TickMs = 10;
+
+#endif
         /// <summary>The response whatever its status is; transport faults throw.</summary>
         public static HttpWebResponse GetResponse(HttpWebRequest request)
         {
@@ -33,12 +38,15 @@ namespace NanoOta
 #endif
         }
 
-        /// <summary>After a failed connection: on the device its socket lives until the next collection (docs/platform/http.md, "Sockets").
+        /// <summary>
+        /// After a connection: on the device its request, response and socket live until a collection found them, their finalizers ran,
+        /// which they do while all threads sleep, and the next collection freed them (docs/platform/memory.md, "Want of memory").
         /// </summary>
         public static void Collect()
         {
 #if NANOFRAMEWORK_1_0
             nanoFramework.Runtime.Native.GC.Run(false);
+            System.Threading.Thread.Sleep(TickMs);
 #endif
         }
     }

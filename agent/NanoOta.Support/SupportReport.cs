@@ -23,9 +23,10 @@ namespace NanoOta
         private readonly UpdatePorts ports;
         private readonly UpdateOptions options;
         private readonly History history;
-        private readonly HistoryRecord record = new HistoryRecord();
-        private readonly byte[] scratch = new byte[SlotDescriptor.Length];
-        private readonly UpdateError[] errors = new UpdateError[MaxErrors];
+        // While a report is written.
+        private HistoryRecord record;
+        private byte[] scratch;
+        private UpdateError[] errors;
         private JsonWriter json;
         private int errorCount;
 
@@ -80,6 +81,9 @@ namespace NanoOta
         public int Write(UpdateAgent agent, byte[] buffer)
         {
             if (buffer.Length < MinLength) throw new ArgumentException("a report takes 4096 bytes at least");
+            record = new HistoryRecord();
+            scratch = new byte[SlotDescriptor.Length];
+            errors = new UpdateError[MaxErrors];
             json = new JsonWriter(buffer);
             json.Begin(buffer.Length < MaxLength ? buffer.Length : MaxLength);
             json.Number("f", Format);
@@ -96,6 +100,9 @@ namespace NanoOta
             int length = json.End();
             // The buffer is the caller's: held here, its memory would be gone for good.
             json = null;
+            record = null;
+            scratch = null;
+            errors = null;
             return length;
         }
 

@@ -21,8 +21,7 @@ namespace NanoOta
         private string folder;
         private Spread spread;
         private Download download;
-        private TrustedKeys keys;
-        private Manifest offer;
+        private int imageSize;
         private bool hasAnswered;
         private int failures;
         private long nextAt;
@@ -44,12 +43,12 @@ namespace NanoOta
             if (hasAnswered) return Health.Good;
             if (ports.Clock.Milliseconds < nextAt || !isReady()) return Health.Unknown;
             if (download == null) Begin();
-            int count = offer == null ? Manifest.MaxLength : BlockIndex.BlockLength(offer.ImageSize, 0);
+            int count = imageSize == 0 ? Manifest.MaxLength : BlockIndex.BlockLength(imageSize, 0);
             if (!ports.IsBlockLent) download.Forget();
             ports.IsBlockLent = true;
             switch (download.Step(0, ports.Block, 0, count))
             {
-                case Fill.Complete: return offer == null ? Read() : Look();
+                case Fill.Complete: return imageSize == 0 ? Read() : Look();
                 case Fill.Retry: return Wait();
                 case Fill.Failed: return AskAnew();
                 default: return Health.Unknown;
@@ -60,22 +59,24 @@ namespace NanoOta
         {
             spread = new Spread(options.DeviceId, ports.Clock.Milliseconds);
             download = new Download(ports.Source, ports.Clock, spread, options.RetryDelayMs) { Memory = ports.Memory };
-            keys = new TrustedKeys(options.TrustedKeys, ports.Crypto);
             StartManifest();
         }
 
         private void StartManifest()
         {
-            offer = null;
+            imageSize = 0;
             folder = download.StartManifest(options.ManifestAddress);
         }
 
         private Health Read()
         {
             download.Close();
+            var keys = new TrustedKeys(options.TrustedKeys, ports.Crypto);
+            Manifest offer;
             UpdateError error = new ManifestReader(keys, ports.Crypto, null).Read(ports.Block, download.Filled, out offer);
             if (error != UpdateError.None || offer.Product != options.Product || offer.Board != options.Board) return AskAnew();
-            download.Start(offer.FoldersFrom(folder), offer.ImageLocation, offer.ImageSize);
+            imageSize = offer.ImageSize;
+            download.Start(offer.FoldersFrom(folder), offer.ImageLocation, imageSize);
             return Health.Unknown;
         }
 
@@ -83,13 +84,11 @@ namespace NanoOta
         private Health Look()
         {
             byte[] block = ports.Block;
-            if (AssemblyHeader.ReadTotalSize(block, offer.ImageSize) == 0 && !AssemblyHeader.IsOfOtherGeneration(block)) return AskAnew();
+            if (AssemblyHeader.ReadTotalSize(block, imageSize) == 0 && !AssemblyHeader.IsOfOtherGeneration(block)) return AskAnew();
             download.Close();
             hasAnswered = true;
             spread = null;
             download = null;
-            keys = null;
-            offer = null;
             return Health.Good;
         }
 

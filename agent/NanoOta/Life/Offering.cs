@@ -11,7 +11,6 @@ namespace NanoOta
         private readonly UpdateContext context;
         private readonly Download download;
         private readonly TrustedKeys keys;
-        private readonly ManifestReader reader;
         private string folder;
         private bool isToRead;
         private byte[] lastDigest;
@@ -21,7 +20,6 @@ namespace NanoOta
             this.context = context;
             this.download = download;
             keys = new TrustedKeys(context.Options.TrustedKeys, context.Ports.Crypto);
-            reader = new ManifestReader(keys, context.Ports.Crypto, context.Ports.Runtime);
         }
 
         /// <summary>Why this firmware could never take an update again, or None.</summary>
@@ -127,6 +125,8 @@ namespace NanoOta
 
         private Outcome Read(int length)
         {
+            // Kept, it would hold the last manifest.
+            var reader = new ManifestReader(keys, context.Ports.Crypto, context.Ports.Runtime);
             UpdateError error = reader.Read(context.Block, length, out context.Offer);
             if (error != UpdateError.None) return context.Refuse(error);
             if (lastDigest == null || !Bytes.Same(lastDigest, 0, context.Offer.ImageDigest, 0, 32))

@@ -12,8 +12,8 @@ public sealed partial class ReadmeTests
     {
         var shown = Code().Matches(File.ReadAllText(Repository.At("README.md"))).Select(m => m.Groups[1].Value).ToArray();
         Assert.HasCount(1, shown);
-        var program = OnOneLine(File.ReadAllText(Repository.At("agent", "NanoOta.App", "Program.cs")));
-        Assert.Contains(OnOneLine(shown[0]), program);
+        var firmware = OnOneLine(File.ReadAllText(Repository.At("agent", "NanoOta.App", "Firmware.cs")));
+        Assert.Contains(OnOneLine(shown[0]), firmware);
         Assert.Contains("new UpdateAgent(ports, options)", shown[0]);
     }
 

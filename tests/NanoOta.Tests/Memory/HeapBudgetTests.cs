@@ -20,8 +20,8 @@ public sealed class HeapBudgetTests
     {
         var device = SimDevice.Offered(First, Second);
         var peaks = Measure(device, agent => [agent]);
-        Assert.IsLessThanOrEqualTo(8_192, peaks[Phase.Idle], "at rest");
-        Assert.IsLessThanOrEqualTo(9_000, peaks.Values.Max(), "whatever it does");
+        Assert.IsLessThanOrEqualTo(8_000, peaks[Phase.Idle], "at rest");
+        Assert.IsLessThanOrEqualTo(8_600, peaks.Values.Max(), "whatever it does");
     }
 
     [TestMethod]
@@ -44,12 +44,12 @@ public sealed class HeapBudgetTests
         };
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
         Console.WriteLine($"agent and probe in a trial: {most}");
-        Assert.IsInRange(6_000, 9_600, most);
+        Assert.IsInRange(6_000, 8_900, most);
     }
 
     [TestMethod]
-    [DataRow(false, 14_500)]
-    [DataRow(true, 18_500)]
+    [DataRow(false, 13_900)]
+    [DataRow(true, 14_000)]
     public void With_remote_part_and_history_it_holds_what_waits_and_no_empty_boxes(bool isOffline, int most)
     {
         var device = SimDevice.Offered(First, Second);
@@ -64,7 +64,7 @@ public sealed class HeapBudgetTests
         remote.IsStalled = isOffline;
         var peaks = Measure(device, agent => [agent, remote.Loop, remote.Link, history.History]);
         Assert.IsLessThanOrEqualTo(most, peaks[Phase.Idle], "at rest");
-        Assert.IsLessThanOrEqualTo(most + 1_500, peaks.Values.Max(), "whatever it does");
+        Assert.IsLessThanOrEqualTo(most + 900, peaks.Values.Max(), "whatever it does");
     }
 
     [TestMethod]

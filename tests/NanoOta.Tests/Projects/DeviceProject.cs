@@ -33,6 +33,10 @@ internal sealed class DeviceProject
 
     public string[] ProjectReferences => Included("ProjectReference");
 
+    /// <summary>Every assembly that it refers to.</summary>
+    public IEnumerable<string> Needs => References.Select(r => r.Assembly)
+        .Concat(ProjectReferences.Select(p => Path.GetFileNameWithoutExtension(p)));
+
     public string[] Imports => [.. Elements("Import").Select(i => Slashes(i.Attribute("Project")!.Value))];
 
     /// <summary>Assembly and hint path.</summary>

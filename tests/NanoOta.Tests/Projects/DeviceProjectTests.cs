@@ -29,6 +29,23 @@ public sealed partial class DeviceProjectTests
         }
     }
 
+    // Tables of assemblies that are loaded and not used take 6 KB of the managed heap (docs/platform/memory.md).
+    [TestMethod]
+    public void Firmware_without_a_broker_carries_no_client_of_one()
+    {
+        string[] others = [.. Firmware("NanoOta.App.Connected").Needs.Except(Firmware("NanoOta.App").Needs)];
+        CollectionAssert.AreEquivalent(
+            new[] { "nanoFramework.M2Mqtt", "nanoFramework.M2Mqtt.Core", "NanoOta.Mqtt", "NanoOta.Remote" }, others);
+    }
+
+    [TestMethod]
+    public void Firmware_with_a_broker_is_that_without_one_but_for_its_Main()
+    {
+        var linked = Firmware("NanoOta.App.Connected").Compile.Where(file => file.StartsWith("../")).Select(Path.GetFileName);
+        var own = Firmware("NanoOta.App").Compile.Where(file => file != "Program.cs" && !file.StartsWith("Properties/"));
+        CollectionAssert.AreEquivalent(own.ToList(), linked.ToList());
+    }
+
     [TestMethod]
     public void Every_reference_leads_into_a_package_that_is_restored_and_no_package_is_without_use()
     {
@@ -119,6 +136,8 @@ public sealed partial class DeviceProjectTests
                 project.Imports, $"{project}");
         }
     }
+
+    private static DeviceProject Firmware(string name) => DeviceProject.All.Single(p => p.Property("AssemblyName") == name);
 
     private static List<string> SourcesOf(string folder) => [.. Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories)
         .Select(file => Path.GetRelativePath(folder, file)).Where(file => !file.StartsWith("obj/") && !file.StartsWith("bin/"))];

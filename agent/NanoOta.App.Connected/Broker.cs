@@ -1,9 +1,9 @@
 using System;
 using System.Threading;
 
-namespace NanoOta.App
+namespace NanoOta.App.Connected
 {
-    /// <summary>The broker of <see cref="Settings"/>, if there is one.</summary>
+    /// <summary>The broker of <see cref="BrokerSettings"/>.</summary>
     internal static class Broker
     {
         /// <summary>
@@ -16,38 +16,37 @@ namespace NanoOta.App
         /// <returns>What AgentLoop is to do between two steps. It never throws: this comes before the agent's thread.</returns>
         public static AgentRound Join(UpdatePorts ports, UpdateOptions options, History history, NetworkProbe isReady)
         {
-            BrokerLogin login = Settings.Broker();
             // What crashes again and again could be the link.
-            if (login == null || ports.Boot.IsSafeMode) return history.Round;
+            if (ports.Boot.IsSafeMode) return history.Round;
             IUpdateEvents events = ports.Events;
             try
             {
-                return Join(ports, options, history, isReady, login);
+                return TryJoin(ports, options, history, isReady);
             }
             catch (Exception e)
             {
                 ports.Events = events;
-                // A key of Settings, no id because there is no radio, or no memory.
+                // A key of BrokerSettings, no id because there is no radio, or no memory.
                 Console.WriteLine("no broker: " + e.Message);
                 return history.Round;
             }
         }
 
-        private static AgentRound Join(UpdatePorts ports, UpdateOptions options, History history, NetworkProbe isReady, BrokerLogin login)
+        private static AgentRound TryJoin(UpdatePorts ports, UpdateOptions options, History history, NetworkProbe isReady)
         {
             var who = new RemoteOptions
             {
                 Product = options.Product,
                 Board = options.Board,
                 DeviceId = options.DeviceId,
-                CommandKeys = Settings.CommandKeys(),
-                Token = Settings.CommandToken,
+                CommandKeys = BrokerSettings.CommandKeys(),
+                Token = BrokerSettings.CommandToken,
             };
             var reset = new LastReset();
             var remote = new RemoteLoop(who, ports) { Support = Describe(new SupportReport(ports, options, history), reset) };
             remote.Status.ResetReason = reset.Text;
             remote.Status.TrialBoots = reset.TrialBoots;
-            new Thread(remote.MakeLink(() => new M2MqttBroker(), login, isReady).Run).Start();
+            new Thread(remote.MakeLink(() => new M2MqttBroker(), BrokerSettings.Login(), isReady).Run).Start();
             return agent =>
             {
                 history.Round(agent);
