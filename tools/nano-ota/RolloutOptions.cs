@@ -67,9 +67,12 @@ internal sealed class RolloutOptions
         return time > now ? time.ToUnixTimeSeconds() : throw new ReleaseException($"--expires {text} is in the past");
     }
 
-    private static string[] Mirrors(string[] given) => !given.Contains("none") ? 
-        [.. given.Select(address => WebAddress.OfMirror("--mirror", address))]
-        : given.Length == 1 ? [] : throw new ReleaseException("--mirror 'none' removes all mirrors; give it alone, or addresses only");
+    private static string[] Mirrors(string[] given)
+    {
+        if (!given.Contains("none")) return [.. given.Select(address => WebAddress.OfMirror("--mirror", address))];
+        if (given.Length == 1) return [];
+        throw new ReleaseException("--mirror 'none' removes all mirrors; give it alone, or addresses only");
+    }
 
     private static long Sequence(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
         ? number is >= 1 and <= ReleaseVersion.MaxSequence ? number

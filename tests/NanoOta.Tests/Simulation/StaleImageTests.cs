@@ -99,13 +99,15 @@ public sealed class StaleImageTests
             millivolts = 3000;
             if (why == UpdateError.Paused) Assert.AreEqual(UpdateError.None, device.Agent.Pause(true));
         };
-        return (device, () =>
+        return (device, Permit);
+
+        void Permit()
         {
             millivolts = 4000;
             isBusy = false;
             device.StartsAt = Monday + 12 * 3600;
             Assert.AreEqual(UpdateError.None, device.Agent!.Pause(false));
-        });
+        }
     }
 
     private sealed class Veto(Func<bool> isBusy) : IConsent

@@ -56,7 +56,8 @@ public sealed class VirtualBoardTests
 
     [TestMethod]
     public void A_panic_is_seen_although_a_child_process_keeps_the_pipes_open() =>
-        GoesBack(new TinyApp().Native("GetValue", 3).Call(StartProcess, "sleep", LongerThanPatience).Exit().Build(), ResetReason.Panic, UpdateError.TrialPanic);
+        GoesBack(new TinyApp().Native("GetValue", 3).Call(StartProcess, "sleep", LongerThanPatience).Exit().Build(),
+            ResetReason.Panic, UpdateError.TrialPanic);
 
     [TestMethod]
     public void The_watchdog_ends_firmware_whose_child_process_keeps_the_pipes_open() =>
