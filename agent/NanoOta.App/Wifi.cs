@@ -36,12 +36,14 @@ namespace NanoOta.App
                 try
                 {
                     Look();
-                    Thread.Sleep(LookAgainMs);
                 }
                 catch (Exception)
                 {
                     // Without memory even the handling of an exception may throw, and nobody else would connect again.
                 }
+
+                // Not in the try: memory is given back only while all threads sleep.
+                Thread.Sleep(LookAgainMs);
             }
         }
 

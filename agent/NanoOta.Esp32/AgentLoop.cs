@@ -150,7 +150,7 @@ namespace NanoOta
         private int Round()
         {
             if (strays < MaxShortages) guard.Round(agent != null && agent.Phase > Phase.Idle);
-            else boot.Restart();
+            else ResetWithoutBlame();
             if (clock.Milliseconds >= due) due = StepAgent() + clock.Milliseconds;
             if (BetweenSteps != null && agent != null && IsDueAfterRound()) due = clock.Milliseconds;
             long rest = due - clock.Milliseconds;
@@ -211,10 +211,17 @@ namespace NanoOta
             if (shortages >= MaxShortages)
             {
                 shortages = MaxShortages;
-                boot.Restart();
+                ResetWithoutBlame();
             }
 
             return ShortageWaitMs << (shortages - 1);
+        }
+
+        // A reset without a verdict would be held against a release on trial; what ran out may be the fault of a bad day.
+        private void ResetWithoutBlame()
+        {
+            if (boot.State == BootState.Trial) boot.Reject(UpdateError.HealthCheckTimedOut);
+            boot.Restart();
         }
 
         private static void Report(string what, Exception fault)

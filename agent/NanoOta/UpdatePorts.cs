@@ -42,6 +42,9 @@ namespace NanoOta
         /// <summary>Hears what happens.</summary>
         public IUpdateEvents Events;
 
+        /// <summary>When the first agent on these ports began, on the clock's milliseconds; −1 before that.</summary>
+        internal long StartedAt = -1;
+
         private byte[] block;
 
         /// <summary>The one large buffer: the agent's, also that of the next one after a fault, and lent to the server's probe.</summary>

@@ -13,7 +13,7 @@ namespace NanoOta
         /// <summary>The retained status of a device that is gone.</summary>
         public const string OfflineStatus = "{\"on\":0}";
 
-        private const int MaxBackoffMs = 300000, OfflineWaitMs = 1000, IdleMs = 1000;
+        private const int MaxBackoffMs = 300000, OfflineWaitMs = 1000, IdleMs = 1000, FaultWaitMs = 1000;
 
         // Times that the connection may end while a report is published.
         private const int ReportTries = 3;
@@ -75,16 +75,23 @@ namespace NanoOta
         {
             while (true)
             {
+                int wait = FaultWaitMs;
                 try
                 {
-                    int wait = Step();
-                    if (IsConnected) outbox.Wait(wait);
-                    else Thread.Sleep(wait);
+                    wait = Step();
+                    if (IsConnected)
+                    {
+                        outbox.Wait(wait);
+                        continue;
+                    }
                 }
                 catch (Exception)
                 {
                     // Without memory even the handling of an exception may throw, and nobody else would connect again.
                 }
+
+                // Not in the try: memory is given back only while all threads sleep.
+                Thread.Sleep(wait);
             }
         }
 

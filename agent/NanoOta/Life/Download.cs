@@ -185,6 +185,8 @@ namespace NanoOta
         {
             string at = folders[folder];
             string address = at.Substring(0, PathEnd(at)) + location + at.Substring(PathEnd(at));
+            // What an agent before this one left open would hold the memory that TLS takes.
+            source.Close();
             UpdateError error = HasMemory(address) ? source.Open(address, offset, length) : UpdateError.MemoryLow;
             if (error != UpdateError.None) return Fault(error);
             isOpen = true;

@@ -14,7 +14,7 @@ namespace NanoOta
         private readonly UpdateContext context;
         private readonly Offering offering;
         private readonly HealthScore score;
-        private long began = -1;
+        private bool hasBegun;
         private int awakeBefore, failures;
         private UpdateError flaw;
 
@@ -25,8 +25,9 @@ namespace NanoOta
             score = context.Ports.Health as HealthScore;
         }
 
-        // Milliseconds that this trial was awake since the reset that was not a planned sleep.
-        private long Awake => began < 0 ? awakeBefore : awakeBefore + context.Ports.Clock.Milliseconds - began;
+        // Milliseconds that this trial was awake since the reset that was not a planned sleep. Settling counts, and so does the time of
+        // an agent before this one: the trial watchdog counts them, too, and would blame the release.
+        private long Awake => awakeBefore + context.Ports.Clock.Milliseconds - context.Ports.StartedAt;
 
         /// <summary>Whether an operator has rejected the trial: whatever its health, it ends with the next step.</summary>
         public bool IsUnwanted;
@@ -43,9 +44,9 @@ namespace NanoOta
 
         public Outcome Step()
         {
-            if (began < 0)
+            if (!hasBegun)
             {
-                began = context.Ports.Clock.Milliseconds;
+                hasBegun = true;
                 flaw = FindFlaw();
             }
 

@@ -61,6 +61,7 @@ namespace NanoOta
         {
             Ports = ports;
             Options = options;
+            if (ports.StartedAt < 0) ports.StartedAt = ports.Clock.Milliseconds;
             Writer = new SectorWriter(ports);
             Journal = new Journal(ports.Flash, Writer);
             ImageHash = new ImageHash(ports.Crypto, Writer);

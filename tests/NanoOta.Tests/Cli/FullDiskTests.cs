@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using NanoOta.Releases;
 using NanoOta.Tests.Releases;
+using static NanoOta.Tests.Support.FileSystemCalls;
 
 namespace NanoOta.Tests.Cli;
 
@@ -28,7 +28,7 @@ public sealed class FullDiskTests
     public void A_full_disk_leaves_what_was_there_and_nothing_beside_it()
     {
         Directory.CreateDirectory(Disk);
-        if (Mount("mount", "-t", "tmpfs", "-o", "size=128k", "none", Disk) != 0)
+        if (!MountInMemory(Disk, "128k"))
             Assert.Inconclusive("a small disk takes the right to mount one: run as root, with CAP_SYS_ADMIN");
         try
         {
@@ -54,7 +54,7 @@ public sealed class FullDiskTests
         }
         finally
         {
-            Mount("umount", Disk);
+            Unmount(Disk);
         }
     }
 
@@ -76,7 +76,7 @@ public sealed class FullDiskTests
     [OSCondition(OperatingSystems.Linux)]
     public void A_pipe_in_the_place_of_a_file_is_not_replaced()
     {
-        Mount("mkfifo", folder.File("pipe"));
+        MakePipe(folder.File("pipe"));
         StringAssert.Contains(Some.Refusal(() => OutputFile.Write(new OutputFile(folder.File("pipe"), [1]))), "pipe: cannot be written");
         Assert.AreEqual(0, new FileInfo(folder.File("pipe")).Length);
     }
@@ -104,13 +104,5 @@ public sealed class FullDiskTests
         {
             // Full, which is what is wanted.
         }
-    }
-
-    private static int Mount(string command, params string[] args)
-    {
-        using var run = Process.Start(new ProcessStartInfo(command, args) { RedirectStandardError = true })!;
-        run.StandardError.ReadToEnd();
-        run.WaitForExit();
-        return run.ExitCode;
     }
 }

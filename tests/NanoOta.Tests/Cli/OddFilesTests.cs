@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using NanoOta.Tests.Releases;
+using static NanoOta.Tests.Support.FileSystemCalls;
 
 namespace NanoOta.Tests.Cli;
 
@@ -68,9 +68,7 @@ public sealed class OddFilesTests
         var path = folder.File(kind + ending);
         switch (kind)
         {
-            case "pipe":
-                using (var made = Process.Start("mkfifo", [path])) made.WaitForExit();
-                break;
+            case "pipe": MakePipe(path); break;
             case "zero": File.CreateSymbolicLink(path, "/dev/zero"); break;
             case "link": File.CreateSymbolicLink(path, folder.File("pipe" + ending)); break;
             case "large":

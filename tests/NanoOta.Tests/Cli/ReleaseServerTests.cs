@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using NanoOta.Cli;
 using NanoOta.Tests.Releases;
+using static NanoOta.Tests.Support.FileSystemCalls;
 
 namespace NanoOta.Tests.Cli;
 
@@ -127,7 +128,7 @@ public sealed class ReleaseServerTests
         folder.Write("empty.bin", []);
         Directory.CreateDirectory(folder.File("sub"));
         File.CreateSymbolicLink(folder.File("zero.bin"), "/dev/zero");
-        using (var made = System.Diagnostics.Process.Start("mkfifo", [folder.File("pipe.bin")])) made.WaitForExit();
+        MakePipe(folder.File("pipe.bin"));
         foreach (var path in new[] { "app.bin.new", "empty.bin", "sub", "sub/", "zero.bin", "pipe.bin" })
             Assert.AreEqual(HttpStatusCode.NotFound, (await http.GetAsync(path)).StatusCode, path);
     }

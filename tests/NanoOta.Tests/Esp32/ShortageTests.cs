@@ -13,6 +13,7 @@ public sealed class ShortageTests : IBootControl, IClock
     private static readonly SimRelease Second = SimRelease.Make("1.1.0", 2, 7);
 
     private readonly List<int> guards = [];
+    private readonly List<UpdateError> verdicts = [];
     private int restarts, made;
     private Action onClock = () => { }, onSleep = () => { };
     private long milliseconds;
@@ -46,7 +47,11 @@ public sealed class ShortageTests : IBootControl, IClock
 
     public bool Confirm() => false;
 
-    public bool Reject(UpdateError reason) => false;
+    public bool Reject(UpdateError reason)
+    {
+        verdicts.Add(reason);
+        return true;
+    }
 
     public bool Sleep(int milliseconds, int kept)
     {
@@ -72,6 +77,27 @@ public sealed class ShortageTests : IBootControl, IClock
 
         loop.Step();
         Assert.AreEqual((AgentLoop.MaxShortages, 1), (made, restarts));
+        // One of three trials, and no blame: a reset without a verdict would quarantine the release.
+        CollectionAssert.AreEqual(State == BootState.Trial ? [UpdateError.HealthCheckTimedOut] : Array.Empty<UpdateError>(), verdicts);
+    }
+
+    [TestMethod]
+    public void A_new_agent_in_a_trial_goes_on_with_the_time_of_the_trial()
+    {
+        var device = SimDevice.Offered(First, SimRelease.Make("1.1.0", 2, 5, Behaviour.Silent));
+        UpdatePorts? ports = null;
+        device.Break = given => ports = given;
+        Assert.IsTrue(device.RunUntil(() => device.Agent?.Phase == Phase.Trial));
+        int deadline = Math.Min(new UpdateOptions().HealthDeadlineMs, ports!.Boot.TrialLimitSeconds * 875);
+        device.Pass(deadline / 2);
+        var next = MakeAgent(ports);
+        while (next.Phase != Phase.Trial) next.Step();
+        device.Pass(deadline / 4);
+        next.Step();
+        Assert.AreEqual(Phase.Trial, next.Phase);
+        device.Pass(deadline / 4 + 1);
+        next.Step();
+        Assert.AreEqual(Phase.Reject, next.Phase, "the trial watchdog would end the trial, and blame the release");
     }
 
     [TestMethod]

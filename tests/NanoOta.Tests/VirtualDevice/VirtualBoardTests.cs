@@ -12,7 +12,7 @@ public sealed class VirtualBoardTests
         typeof(System.Diagnostics.Process).GetMethod("Start", [typeof(string), typeof(string)])!;
 
     // In seconds: who waits for the child process waits for longer than TestBoard does.
-    private const string LongerThanPatience = "100";
+    private const string Sleep = "/bin/sleep", LongerThanPatience = "100";
 
     private static readonly byte[] Old = new TinyApp("Old").Print("old").Sleep().Build();
 
@@ -56,12 +56,12 @@ public sealed class VirtualBoardTests
 
     [TestMethod]
     public void A_panic_is_seen_although_a_child_process_keeps_the_pipes_open() =>
-        GoesBack(new TinyApp().Native("GetValue", 3).Call(StartProcess, "sleep", LongerThanPatience).Exit().Build(),
+        GoesBack(new TinyApp().Native("GetValue", 3).Call(StartProcess, Sleep, LongerThanPatience).Exit().Build(),
             ResetReason.Panic, UpdateError.TrialPanic);
 
     [TestMethod]
     public void The_watchdog_ends_firmware_whose_child_process_keeps_the_pipes_open() =>
-        GoesBack(new TinyApp().Call(StartProcess, "sleep", LongerThanPatience).Sleep().Build(),
+        GoesBack(new TinyApp().Call(StartProcess, Sleep, LongerThanPatience).Sleep().Build(),
             ResetReason.Wdt, UpdateError.TrialWatchdog, Short);
 
     [TestMethod]
