@@ -14,12 +14,7 @@ public sealed class CommandLineTests
     private string Release => folder.File("release");
 
     [TestInitialize]
-    public void MakeKeysAndApp()
-    {
-        NanoOtaTool.Run("keygen", "--out", folder.File("keys")).MustSucceed();
-        folder.Write("NanoOta.Identity.dll", Some.Dll("NanoOta.Identity"));
-        folder.Write("App.dll", Some.AppDll("NanoOta.Identity"));
-    }
+    public void MakeKeysAndApp() => NanoOtaTool.MakeKeysAndApp(folder);
 
     [TestCleanup]
     public void CleanUp() => folder.Dispose();

@@ -13,12 +13,7 @@ public sealed class FullDiskTests
     private string Disk => folder.File("disk");
 
     [TestInitialize]
-    public void MakeInputs()
-    {
-        NanoOtaTool.Run("keygen", "--out", folder.File("keys")).MustSucceed();
-        folder.Write("NanoOta.Identity.dll", Some.Dll("NanoOta.Identity"));
-        folder.Write("App.dll", Some.AppDll("NanoOta.Identity"));
-    }
+    public void MakeInputs() => NanoOtaTool.MakeKeysAndApp(folder);
 
     [TestCleanup]
     public void CleanUp() => folder.Dispose();

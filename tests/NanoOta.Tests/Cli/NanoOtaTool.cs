@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using NanoOta.Cli;
+using NanoOta.Tests.Releases;
 
 namespace NanoOta.Tests.Cli;
 
@@ -9,6 +10,14 @@ namespace NanoOta.Tests.Cli;
 internal sealed record NanoOtaTool(int ExitCode, string Output, string Error)
 {
     private const int Sigint = 2;
+
+    /// <summary>What most commands ask for: a key pair in <c>keys</c>, and App.dll with the identity that it refers to.</summary>
+    public static void MakeKeysAndApp(TemporaryFolder folder)
+    {
+        Run("keygen", "--out", folder.File("keys")).MustSucceed();
+        folder.Write("NanoOta.Identity.dll", Some.Dll("NanoOta.Identity"));
+        folder.Write("App.dll", Some.AppDll("NanoOta.Identity"));
+    }
 
     public static NanoOtaTool Run(params string[] args)
     {

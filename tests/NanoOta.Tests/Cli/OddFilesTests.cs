@@ -15,9 +15,7 @@ public sealed class OddFilesTests
     [TestInitialize]
     public void MakeFiles()
     {
-        NanoOtaTool.Run("keygen", "--out", folder.File("keys")).MustSucceed();
-        folder.Write("NanoOta.Identity.dll", Some.Dll("NanoOta.Identity"));
-        folder.Write("App.dll", Some.AppDll("NanoOta.Identity"));
+        NanoOtaTool.MakeKeysAndApp(folder);
         folder.Write("my.flash", "");
         folder.Write("token", "a token of the test");
     }

@@ -10,12 +10,7 @@ public sealed class PackRefusalTests
     private readonly TemporaryFolder folder = new();
 
     [TestInitialize]
-    public void MakeKeysAndApp()
-    {
-        NanoOtaTool.Run("keygen", "--out", folder.File("keys")).MustSucceed();
-        folder.Write("NanoOta.Identity.dll", Some.Dll("NanoOta.Identity"));
-        folder.Write("App.dll", Some.AppDll("NanoOta.Identity"));
-    }
+    public void MakeKeysAndApp() => NanoOtaTool.MakeKeysAndApp(folder);
 
     [TestCleanup]
     public void CleanUp() => folder.Dispose();
