@@ -85,8 +85,8 @@ public sealed class RuntimeRulesTests
     [DataRow("A,1.0.0.0,0x123456789", "(1)")]
     [DataRow("A,1.0.0.0,0x1\nA,1.0.0.0,0x2", "(2): A comes twice")]
     [DataRow("A,1.0.0.0,0x1\rB,1.0.0.0,0x2\r", "ends its lines with CR alone; save it with LF or CR LF")]
-    [DataRow("A,1.0.0.0,0x1\n\u001b[31m", "is binary, not a text")]
-    [DataRow("A,1.0.0.0,0x1\n\0\u0001", "is binary, not a text")]
+    [DataRow("A,1.0.0.0,0x1\n\u001b[31m", "is binary, not text")]
+    [DataRow("A,1.0.0.0,0x1\n\0\u0001", "is binary, not text")]
     [DataRow("a line that is very long and has nothing in it that a list of native assemblies could have", "that is very long and has nothing in it that a list o…' is not")]
     public void A_wrong_list_of_native_assemblies_is_refused_with_its_line(string text, string expected) =>
         StringAssert.Contains(Some.Refusal(() => Natives(text)), expected);
