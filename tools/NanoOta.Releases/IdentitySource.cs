@@ -8,12 +8,12 @@ public sealed record SourceFile(string Path, string Text);
 
 /// <summary>
 /// The sources of <c>agent/NanoOta.Identity</c> for one release, in C# 9: real assemblies cannot be changed when they are
-/// packed, so what firmware says about itself must be compiled. The same identity gives the same text.
+/// packed, so their identity must be compiled. The same identity gives the same text.
 /// </summary>
 public static class IdentitySource
 {
-    /// <summary>Writes the sources; they take the place of those in the project.</summary>
-    /// <exception cref="ReleaseException">The version cannot stand in an assembly.</exception>
+    /// <summary>Creates the sources, which replace those in the project.</summary>
+    /// <exception cref="ReleaseException">The version is invalid for an assembly.</exception>
     public static IReadOnlyList<SourceFile> Create(AppIdentity identity) =>
     [
         new("FirmwareIdentity.cs", Header(identity) + Identity(identity)),
@@ -101,7 +101,7 @@ public static class IdentitySource
 
     private static string Literal(int value) => value.ToString(CultureInfo.InvariantCulture);
 
-    // Everything but printable ASCII as an escape, so that neither the literal nor the comment can end early.
+    // Escapes everything except printable ASCII, so that neither the literal nor the comment can end early.
     private static string Literal(string text)
     {
         var literal = new StringBuilder("\"");

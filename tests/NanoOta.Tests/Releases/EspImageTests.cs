@@ -41,7 +41,7 @@ public sealed class EspImageTests
     {
         byte[] image = SomeEspImage.Runtime(Esp32, 96, hashed: false);
         image[SomeEspImage.Body + 5] ^= 1;
-        StringAssert.Contains(Refusal(image), "is damaged: its checksum is wrong; build or fetch it again");
+        StringAssert.Contains(Refusal(image), "is damaged: its checksum is wrong; build or download it again");
     }
 
     [TestMethod]
@@ -92,10 +92,10 @@ public sealed class EspImageTests
     [TestMethod]
     public void Swapped_files_are_told()
     {
-        StringAssert.Contains(Refusal(SomeEspImage.Bootloader(Esp32)), "no application descriptor, so it is no nanoCLR");
+        StringAssert.Contains(Refusal(SomeEspImage.Bootloader(Esp32)), "no application descriptor, so it is not a nanoCLR");
         StringAssert.Contains(Some.Refusal(() => EspImage.CheckBootloader(SomeEspImage.Runtime(Esp32), "b.bin", Esp32)),
-            "is an application, not a bootloader; are --bootloader and --clr swapped?");
-        StringAssert.Contains(Refusal("PK\u0003\u0004 a package, not a file of it"u8.ToArray()), "is no ESP-IDF image");
+            "is an application, not a bootloader; exchange --bootloader and --clr if swapped");
+        StringAssert.Contains(Refusal("PK\u0003\u0004 a package, not a file of it"u8.ToArray()), "is not an ESP-IDF image");
     }
 
     [TestMethod]
@@ -107,7 +107,7 @@ public sealed class EspImageTests
         EspImage.CheckBootloader(loader, "b.bin", C3);
         byte[] same = SomeEspImage.Bootloader(Esp32, 0x7F00);
         StringAssert.Contains(Some.Refusal(() => EspImage.CheckBootloader(same, "b.bin", Esp32)),
-            "the place before the partition table only 28672");
+            "the space before the partition table has only 28672");
     }
 
     private static string Refusal(byte[] image) => Some.Refusal(() => EspImage.CheckRuntime(image, "r.bin", Esp32));

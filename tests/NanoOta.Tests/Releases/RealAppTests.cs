@@ -36,7 +36,7 @@ public sealed class RealAppTests
         var files = Write(TinyPe.App("B 1.0.0.0"), new TinyPe("B", "1.0.0.0"), new TinyPe("Unused", "1.0.0.0"), TinyPe.Core);
 
         Assert.AreEqual("mscorlib B Unused App", Names(AppPath.Load(files, Release, requiresIdentity: false)));
-        StringAssert.Contains(Refusal([.. files, folder.Path]), "several paths are taken for .pe files only");
+        StringAssert.Contains(Refusal([.. files, folder.Path]), "several paths must all be .pe files");
         StringAssert.Contains(Refusal([.. files, folder.File("Gone.pe")]), "Gone.pe: no such assembly");
     }
 
@@ -69,7 +69,7 @@ public sealed class RealAppTests
         var second = $"0x{good.Length - app.Length:X}";
 
         StringAssert.Contains(Bin([.. good, .. new byte[200]]), $"no valid assembly header at 0x{good.Length:X}");
-        StringAssert.Contains(Bin(good[..^4]), "is cut off within the assembly at " + second);
+        StringAssert.Contains(Bin(good[..^4]), "is truncated within the assembly at " + second);
         StringAssert.Contains(Bin(Changed(good, good.Length - 1)), $"the assembly at {second} has a wrong CRC");
         StringAssert.Contains(Bin(Changed(good, good.Length - app.Length + 30)), "no valid assembly header at " + second);
         using var packed = new MemoryStream();
@@ -87,7 +87,7 @@ public sealed class RealAppTests
         table[38] = 2;
 
         StringAssert.Contains(Bin([.. TinyPe.Core.Build(), .. second]), "for another generation of the runtime (NFMRK2)");
-        StringAssert.Contains(Bin([.. TinyPe.Core.Build(), .. TinyPe.Seal(table)]), "another string table than the 1.x runtime");
+        StringAssert.Contains(Bin([.. TinyPe.Core.Build(), .. TinyPe.Seal(table)]), "a string table that the 1.x runtime does not support");
     }
 
     [TestMethod]
@@ -97,7 +97,7 @@ public sealed class RealAppTests
         {
             byte[] app = TinyPe.App().Build();
             app[offset + (offset < 100 ? 1 : 0)] = 0x77;
-            StringAssert.Contains(Bin(TinyPe.Seal(app)), "is not where the assembly's header says", $"offset {offset}");
+            StringAssert.Contains(Bin(TinyPe.Seal(app)), "is not at the offset in the assembly's header", $"offset {offset}");
         }
     }
 
@@ -133,7 +133,7 @@ public sealed class RealAppTests
     {
         var files = Write(TinyPe.Core, TinyPe.App());
 
-        StringAssert.Contains(Refusal(files), "has no NanoOta.Identity, so a device with it could never take an update again");
+        StringAssert.Contains(Refusal(files), "has no NanoOta.Identity, so a device with it could never install an update again");
         Assert.IsFalse(AppPath.Load(files, Release, requiresIdentity: false).IdentityChecked);
     }
 
