@@ -57,7 +57,7 @@ public sealed class ReleaseCheck
     public static byte[] ReadManifest(string folder)
     {
         var path = Path.Combine(folder, Manifest.FileName);
-        if (!File.Exists(path)) throw new ReleaseException($"{folder}: not a release folder (no {Manifest.FileName}); give one");
+        if (!File.Exists(path)) throw new ReleaseException($"{folder}: not a release folder (no {Manifest.FileName} in it); give one");
         byte[] bytes = InputPath.Read(path, remedy: "pack the release again");
         return bytes.Length <= Manifest.MaxLength ? bytes : bytes[..Manifest.MaxLength];
     }

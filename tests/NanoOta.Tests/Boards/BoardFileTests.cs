@@ -119,7 +119,7 @@ public sealed class BoardFileTests
     {
         StringAssert.Contains(Refusal(Good.Replace("table.csv", "table\\u0000.csv")), "board.json(6): partitions 'table\0.csv' is wrong");
         folder.Write("long.csv", new string('#', 1 << 20));
-        StringAssert.Contains(Refusal(Good.Replace("table.csv", "long.csv")), "long.csv: (1048576 bytes; the maximum is 262144");
+        StringAssert.Contains(Refusal(Good.Replace("table.csv", "long.csv")), "long.csv: is too large (1048576 bytes; the maximum is 262144");
         StringAssert.Contains(Refusal(new string(' ', 1 << 20)), "board.json: is too large");
         StringAssert.EndsWith(Refusal("{ \"id\": x }"), "board.json(1): not valid JSON: 'x' is an invalid start of a value");
     }

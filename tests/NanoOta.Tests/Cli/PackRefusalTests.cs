@@ -70,7 +70,7 @@ public sealed class PackRefusalTests
 
         board = Board("config,   data, littlefs, 0x3C0000, 0x40000");
         StringAssert.Contains(Notes(Pack("1.0.2", "--board", board, "--json")),
-            "the partition table of lamp is not the one that 1.0.1 was packed with");
+            "the partition table of lamp differs from the one that 1.0.1 was packed with");
         StringAssert.Contains(Flash(board).MustSucceed().Output, "the partition table is not the one that was here");
         NanoOtaTool.Run("verify", folder.File("release"), "--trust", folder.File("keys/public.pem")).MustSucceed();
     }

@@ -41,7 +41,7 @@ public sealed class AppPathTests
 
         Assert.IsFalse(packed.IdentityReplaced);
         CollectionAssert.AreEqual(image.Digest, packed.Image.Digest);
-        StringAssert.Contains(Some.Refusal(() => AppPath.Load([folder.Write("bad.bin", "nonsense")], Identity)), "bad.bin: ends within");
+        StringAssert.Contains(Some.Refusal(() => AppPath.Load([folder.Write("bad.bin", "nonsense")], Identity)), "bad.bin: ends in the header");
     }
 
     [TestMethod]

@@ -102,7 +102,7 @@ public sealed class EspImageTests
     public void What_does_not_fit_its_place_is_told()
     {
         StringAssert.Contains(Refusal(SomeEspImage.Runtime(Esp32, 0x1D0000)),
-            "but the partition 'factory' of esp32-devkitc-4mb only 1900544");
+            "but the partition 'factory' of esp32-devkitc-4mb has only 1900544");
         byte[] loader = SomeEspImage.Bootloader(C3, 0x7F00);
         EspImage.CheckBootloader(loader, "b.bin", C3);
         byte[] same = SomeEspImage.Bootloader(Esp32, 0x7F00);

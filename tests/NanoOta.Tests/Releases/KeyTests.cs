@@ -120,7 +120,7 @@ public sealed class KeyTests
         var good = first.Public.ToPem();
         StringAssert.Contains(RefusalOf(good + p384.ExportSubjectPublicKeyInfoPem()), "is on the curve ");
         StringAssert.Contains(RefusalOf(good + good.Replace("-----END", "----END")), "a block is truncated or damaged");
-        StringAssert.Contains(RefusalOf(good + "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----"), "holds a CERTIFICATE");
+        StringAssert.Contains(RefusalOf(good + "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----"), "contains a CERTIFICATE");
     }
 
     [TestMethod]

@@ -82,7 +82,7 @@ public sealed class ReleaseCheckTests
     [DataRow("expired", "it has expired")]
     [DataRow("after itself", "requires firmware with the sequence 4295098371 or more, but itself has 4295098371")]
     [DataRow("two checksums", "it needs Lamp.Driver with the checksums 00000001 and 00000002")]
-    [DataRow("large", "and its app slots 4; make the app smaller")]
+    [DataRow("large", "but its app slots have 4; make the app smaller")]
     public void A_release_that_no_device_takes_is_not_good_and_not_published(string how, string reason)
     {
         using var folder = new TemporaryFolder();

@@ -80,6 +80,6 @@ public sealed class ReleaseVersionTests
     public void A_version_has_at_most_32_characters()
     {
         ReleaseVersion.Check("1.0.0-" + new string('a', 26));
-        StringAssert.Contains(Some.Refusal(() => ReleaseVersion.Check("1.0.0-" + new string('a', 27))), "longer than 32");
+        StringAssert.Contains(Some.Refusal(() => ReleaseVersion.Check("1.0.0-" + new string('a', 27))), "more than 32");
     }
 }

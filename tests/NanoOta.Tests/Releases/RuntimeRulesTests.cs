@@ -24,7 +24,7 @@ public sealed class RuntimeRulesTests
     public void Only_major_and_minor_version_of_a_reference_count()
     {
         RuntimeRules.Check(Image(TinyPe.Core, Lib, TinyPe.App("Lib 2.1.0.9")), "image");
-        StringAssert.Contains(Refusal(TinyPe.Core, Lib, TinyPe.App("Lib 2.2.5.0")), "App needs Lib 2.2, but 2.1.5.0 is there");
+        StringAssert.Contains(Refusal(TinyPe.Core, Lib, TinyPe.App("Lib 2.2.5.0")), "App needs Lib 2.2, but the image has 2.1.5.0");
         StringAssert.Contains(Refusal(TinyPe.Core, Lib, TinyPe.App("Lib 1.1.5.0")), "App needs Lib 1.1, but 2.1.5.0 is there");
     }
 
@@ -32,7 +32,7 @@ public sealed class RuntimeRulesTests
     public void A_missing_reference_is_named()
     {
         StringAssert.Contains(Refusal(TinyPe.Core, Lib, TinyPe.App("Lib 2.1.0.0", "Gone 1.0.0.0")),
-            "App needs Gone 1.0, which is not there");
+            "App needs Gone 1.0, which is missing");
         StringAssert.Contains(Refusal(TinyPe.Core, TinyPe.App("System.Threading 1.1.52.0")), "App needs System.Threading 1.1");
     }
 
@@ -54,10 +54,10 @@ public sealed class RuntimeRulesTests
     [TestMethod]
     public void The_app_is_the_last()
     {
-        StringAssert.Contains(Refusal(TinyPe.Core, TinyPe.App(), Lib), "App has the entry point, but Lib comes last");
+        StringAssert.Contains(Refusal(TinyPe.Core, TinyPe.App(), Lib), "App has the entry point, but Lib is the last assembly");
         StringAssert.Contains(Refusal(TinyPe.Core, Lib), "no assembly has an entry point");
         StringAssert.Contains(Some.Refusal(() => RuntimeRules.Check(AppImage.Build([VirtualAssembly.Wrap(Some.AppDll()),
-            VirtualAssembly.Wrap(Some.Dll("Lib"))]), "image")), "App has the entry point, but Lib comes last");
+            VirtualAssembly.Wrap(Some.Dll("Lib"))]), "image")), "App has the entry point, but Lib is the last assembly");
     }
 
     [TestMethod]
