@@ -6,7 +6,7 @@ namespace NanoOta.Releases;
 /// <summary>The input for a release.</summary>
 /// <param name="Product">Product that it is for.</param>
 /// <param name="Board">Board that it is for.</param>
-/// <param name="Version">Semantic version, for people.</param>
+/// <param name="Version">Semantic version; devices compare only the sequence number.</param>
 /// <param name="Sequence">Sequence number; null = derived from the version.</param>
 /// <param name="Image">The app image.</param>
 public sealed record ReleaseOrder(string Product, Board Board, string Version, long? Sequence, AppImage Image)

@@ -73,7 +73,7 @@ public static class Remedies
         UpdateError.SlotNotBootable => "the flash lost the firmware: publish a new release; replace the device if this persists",
         UpdateError.WrongRuntimeSlot => "app and runtime are of different releases: publish them together",
         UpdateError.CableDeployment => "after a deployment by cable: nothing; withdraw the offer if the device must not install it again",
-        UpdateError.CommandMalformed or UpdateError.CommandUnknown => "make it with nano-ota command, of the version of the device's agent",
+        UpdateError.CommandMalformed or UpdateError.CommandUnknown => "make the command with a nano-ota of the agent's version",
         UpdateError.CommandUnknownKey or UpdateError.CommandBadSignature =>
             "check the sender's key or token: sign the command with one that this firmware trusts",
         UpdateError.CommandNotForThisDevice => "the command names another device: make it for this device's id",

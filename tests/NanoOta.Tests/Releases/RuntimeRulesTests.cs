@@ -25,7 +25,7 @@ public sealed class RuntimeRulesTests
     {
         RuntimeRules.Check(Image(TinyPe.Core, Lib, TinyPe.App("Lib 2.1.0.9")), "image");
         StringAssert.Contains(Refusal(TinyPe.Core, Lib, TinyPe.App("Lib 2.2.5.0")), "App needs Lib 2.2, but the image has 2.1.5.0");
-        StringAssert.Contains(Refusal(TinyPe.Core, Lib, TinyPe.App("Lib 1.1.5.0")), "App needs Lib 1.1, but 2.1.5.0 is there");
+        StringAssert.Contains(Refusal(TinyPe.Core, Lib, TinyPe.App("Lib 1.1.5.0")), "App needs Lib 1.1, but the image has 2.1.5.0");
     }
 
     [TestMethod]
