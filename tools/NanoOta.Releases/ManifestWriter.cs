@@ -25,7 +25,8 @@ public static class ManifestWriter
     {
         manifest.Check();
         var cbor = new CborWriter(CborConformanceMode.Canonical);
-        cbor.WriteStartMap(6 + Fields(manifest.Rollout) + Fields(manifest));
+        var optional = ReleaseManifest.OptionalFields.Select(field => (field.Key, Value: field.Get(manifest))).Where(field => field.Value != null).ToList();
+        cbor.WriteStartMap(6 + optional.Count);
         Write(cbor, 1, ReleaseManifest.Format);
         Write(cbor, 2, manifest.Product);
         Write(cbor, 3, manifest.Board);
@@ -35,49 +36,34 @@ public static class ManifestWriter
         cbor.WriteStartArray(manifest.Images.Count);
         foreach (var image in manifest.Images) Write(cbor, image);
         cbor.WriteEndArray();
-        Write(cbor, manifest.Rollout);
-        Write(cbor, manifest.Runtime);
-        if (manifest.AgentLevel is { } agent) Write(cbor, 12, agent);
-        if (manifest.Chip is { } chip) Write(cbor, 13, chip);
-        if (manifest.SlotSize is { } layout) Write(cbor, 14, layout);
-        if (manifest.SettingsSchema is { } settings) Write(cbor, 15, settings);
-        if (manifest.TableDigest is { } table) Write(cbor, ReleaseManifest.TableKey, table);
+        foreach (var (key, value) in optional)
+        {
+            cbor.WriteInt32(key);
+            WriteValue(cbor, value!);
+        }
+
         cbor.WriteEndMap();
         return cbor.Encode();
     }
 
-    private static void Write(CborWriter cbor, IReadOnlyList<NativeNeed> runtime)
+    private static void WriteValue(CborWriter cbor, object value)
     {
-        if (runtime.Count == 0) return;
-        cbor.WriteInt32(11);
-        cbor.WriteStartArray(runtime.Count);
-        foreach (var need in runtime)
+        switch (value)
         {
-            cbor.WriteStartArray(2);
-            cbor.WriteTextString(need.Assembly);
-            cbor.WriteUInt32(need.Checksum);
-            cbor.WriteEndArray();
+            case int number: cbor.WriteInt32(number); break;
+            case long number: cbor.WriteInt64(number); break;
+            case string text: cbor.WriteTextString(text); break;
+            case byte[] bytes: cbor.WriteByteString(bytes); break;
+            case NativeNeed need: WriteList(cbor, [need.Assembly, (long)need.Checksum]); break;
+            case IReadOnlyCollection<object> items: WriteList(cbor, items); break;
+            default: throw new InvalidOperationException($"a manifest has no {value.GetType()}");
         }
-
-        cbor.WriteEndArray();
     }
 
-    private static int Fields(ReleaseManifest manifest) => (manifest.Runtime.Count == 0 ? 0 : 1) + (manifest.AgentLevel == null ? 0 : 1)
-        + (manifest.Chip == null ? 0 : 1) + (manifest.SlotSize == null ? 0 : 1) + (manifest.SettingsSchema == null ? 0 : 1)
-        + (manifest.TableDigest == null ? 0 : 1);
-
-    private static int Fields(Rollout rollout) => (rollout.Expires == null ? 0 : 1) + (rollout.LowestSequence == null ? 0 : 1)
-        + (rollout.WavePercent == 100 ? 0 : 1) + (rollout.Mirrors.Count == 0 ? 0 : 1);
-
-    private static void Write(CborWriter cbor, Rollout rollout)
+    private static void WriteList(CborWriter cbor, IReadOnlyCollection<object> items)
     {
-        if (rollout.Expires is { } expires) Write(cbor, 7, expires);
-        if (rollout.LowestSequence is { } lowest) Write(cbor, 8, lowest);
-        if (rollout.WavePercent != 100) Write(cbor, 9, rollout.WavePercent);
-        if (rollout.Mirrors.Count == 0) return;
-        cbor.WriteInt32(10);
-        cbor.WriteStartArray(rollout.Mirrors.Count);
-        foreach (var mirror in rollout.Mirrors) cbor.WriteTextString(mirror);
+        cbor.WriteStartArray(items.Count);
+        foreach (var item in items) WriteValue(cbor, item);
         cbor.WriteEndArray();
     }
 

@@ -10,8 +10,20 @@ public sealed partial record ReleaseManifest(
     /// <summary>The format that this tool writes and reads.</summary>
     public const int Format = 1;
 
-    /// <summary>Key of <see cref="TableDigest"/>.</summary>
-    internal const int TableKey = -1;
+    private const int TableKey = -1;
+
+    /// <summary>Its optional fields on the wire.</summary>
+    internal static IReadOnlyList<ManifestField> OptionalFields { get; } =
+    [
+        .. Rollout.Fields,
+        new(11, m => m.Runtime.Count == 0 ? null : m.Runtime, cbor => SignedManifest.ReadList(cbor, SignedManifest.ReadNeed),
+            (m, value) => m with { Runtime = (List<NativeNeed>)value }),
+        new(12, m => m.AgentLevel, cbor => cbor.ReadInt32(), (m, value) => m with { AgentLevel = (int)value }),
+        new(13, m => m.Chip, cbor => cbor.ReadTextString(), (m, value) => m with { Chip = (string)value }),
+        new(14, m => m.SlotSize, cbor => cbor.ReadInt32(), (m, value) => m with { SlotSize = (int)value }),
+        new(15, m => m.SettingsSchema, cbor => cbor.ReadInt32(), (m, value) => m with { SettingsSchema = (int)value }),
+        new(TableKey, m => m.TableDigest, SignedManifest.ReadAdvice, (m, value) => m with { TableDigest = value as byte[] }),
+    ];
 
     /// <summary>Which devices may install it, and when.</summary>
     public Rollout Rollout { get; init; } = new();

@@ -60,36 +60,21 @@ public sealed class SignedManifest
         var manifest = Decoded(() =>
         {
             var cbor = new CborReader(payload, CborConformanceMode.Canonical);
-            var fields = ReadMap(cbor, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, ReleaseManifest.TableKey], key => key switch
+            var optional = ReleaseManifest.OptionalFields.ToDictionary(field => field.Key);
+            var fields = ReadMap(cbor, [1, 2, 3, 4, 5, 6, .. optional.Keys], key => key switch
             {
                 1 => Expect(cbor.ReadInt32(), v => v == ReleaseManifest.Format, "format"),
-                5 or 7 or 8 => cbor.ReadInt64(),
+                2 or 3 or 4 => cbor.ReadTextString(),
+                5 => cbor.ReadInt64(),
                 6 => ReadArray(cbor, ReadImage),
-                9 or 12 or 14 or 15 => cbor.ReadInt32(),
-                10 => Some(ReadArray(cbor, c => c.ReadTextString())),
-                11 => Some(ReadArray(cbor, ReadNeed)),
-                ReleaseManifest.TableKey => ReadAdvice(cbor),
-                _ => cbor.ReadTextString(),
+                _ => optional[key].Read(cbor),
             });
             Expect(cbor.BytesRemaining == 0, "bytes follow the payload");
             Require(fields, 1, 2, 3, 4, 5, 6);
-            return new ReleaseManifest((string)fields[2], (string)fields[3], (string)fields[4], (long)fields[5],
-                (List<ManifestImage>)fields[6])
-            {
-                Rollout = new Rollout
-                {
-                    Expires = (long?)fields.GetValueOrDefault(7),
-                    LowestSequence = (long?)fields.GetValueOrDefault(8),
-                    WavePercent = (int)fields.GetValueOrDefault(9, 100),
-                    Mirrors = (List<string>)fields.GetValueOrDefault(10, new List<string>()),
-                },
-                Runtime = (List<NativeNeed>)fields.GetValueOrDefault(11, new List<NativeNeed>()),
-                AgentLevel = (int?)fields.GetValueOrDefault(12),
-                Chip = (string?)fields.GetValueOrDefault(13),
-                SlotSize = (int?)fields.GetValueOrDefault(14),
-                SettingsSchema = (int?)fields.GetValueOrDefault(15),
-                TableDigest = fields.GetValueOrDefault(ReleaseManifest.TableKey) as byte[],
-            };
+            var required = new ReleaseManifest((string)fields[2], (string)fields[3], (string)fields[4], (long)fields[5],
+                (List<ManifestImage>)fields[6]);
+            return optional.Values.Where(field => fields.ContainsKey(field.Key))
+                .Aggregate(required, (read, field) => field.Set(read, fields[field.Key]));
         });
         manifest.Check();
         return manifest;
@@ -108,14 +93,14 @@ public sealed class SignedManifest
     }
 
     // The value of a negative key may have any type.
-    private static object ReadAdvice(CborReader cbor)
+    internal static object ReadAdvice(CborReader cbor)
     {
         if (cbor.PeekState() == CborReaderState.ByteString) return cbor.ReadByteString();
         cbor.SkipValue();
         return "";
     }
 
-    private static NativeNeed ReadNeed(CborReader cbor)
+    internal static NativeNeed ReadNeed(CborReader cbor)
     {
         Expect(cbor.ReadStartArray() == 2, "a native assembly is not a name and a checksum");
         var need = new NativeNeed(cbor.ReadTextString(), cbor.ReadUInt32());
@@ -175,8 +160,10 @@ public sealed class SignedManifest
         return items;
     }
 
-    private static List<T> Some<T>(List<T> items)
+    /// <summary>A list that is not empty.</summary>
+    internal static List<T> ReadList<T>(CborReader cbor, Func<CborReader, T> read)
     {
+        var items = ReadArray(cbor, read);
         Expect(items.Count > 0, "an empty list");
         return items;
     }

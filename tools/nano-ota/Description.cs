@@ -68,7 +68,7 @@ internal static class Description
         manifest.SettingsSchema,
         manifest.AgentLevel,
         table = manifest.TableDigest == null ? null : Hex(manifest.TableDigest),
-        rollout = OfRollout(manifest.Rollout),
+        rollout = manifest.Rollout.Describe(),
         runtime = manifest.Runtime.Select(need => new { need.Assembly, checksum = $"{need.Checksum:X8}" }),
         images = manifest.Images.Select(image => new
         {
@@ -85,17 +85,6 @@ internal static class Description
             }),
         }),
     };
-
-    public static object OfRollout(Rollout rollout) => new
-    {
-        wave = rollout.WavePercent == 0 ? "stopped" : $"{rollout.WavePercent} %",
-        expires = rollout.Expires is { } expires ? Time(expires) : "never",
-        after = rollout.LowestSequence is { } lowest ? $"sequence {lowest}" : "any release",
-        rollout.Mirrors,
-    };
-
-    private static string Time(long unixSeconds) => unixSeconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
-        ? DateTimeOffset.FromUnixTimeSeconds(unixSeconds).UtcDateTime.ToString("u") : unixSeconds.ToString();
 
     public static object OfImage(AppImage image) => new
     {

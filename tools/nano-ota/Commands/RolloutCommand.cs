@@ -24,7 +24,7 @@ internal static class RolloutCommand
         {
             using var signing = SigningKey.Load(result.GetRequiredValue(key));
             var manifest = ReleaseBuilder.Republish(result.GetRequiredValue(release), signing, old => rollout.Apply(result, old));
-            Report.Print(result, new { manifest.Version, manifest.Sequence, rollout = Description.OfRollout(manifest.Rollout) },
+            Report.Print(result, new { manifest.Version, manifest.Sequence, rollout = manifest.Rollout.Describe() },
                 result.GetValue(json));
             return ExitCode.Success;
         });
