@@ -44,18 +44,6 @@ namespace NanoOta
         /// <summary>Number of the command that asked for it, from 1; 0: nobody did.</summary>
         public long Number;
 
-        /// <summary>What reset the device last, in a few words (ResetReasons.Text); empty when it is not known.</summary>
-        public string ResetReason = "";
-
-        /// <summary>Boots of the trial in work; −1: not known.</summary>
-        public int TrialBoots = -1;
-
-        /// <summary>Boots of the trial in work that were not held against it; −1: not known.</summary>
-        public int PowerBlips = -1;
-
-        /// <summary>Crashes and hangs of this firmware soon after its start; −1: not known.</summary>
-        public int Crashes = -1;
-
         /// <summary>Connections to the broker since the start; −1: there is no link.</summary>
         public int Connections = -1;
 

@@ -68,10 +68,10 @@ namespace NanoOta
             json.Text("state", Names.Of(ports.Boot.State));
             json.Number("revert", (int)ports.Boot.RevertReason);
             json.Number("safe", ports.Boot.IsSafeMode ? 1 : 0);
-            json.Known("reset", ResetReason);
-            if (isTrial) json.Known("boots", TrialBoots);
-            if (isTrial) json.Known("blips", PowerBlips);
-            json.Known("crashes", Crashes);
+            json.Text("reset", ResetReasons.Text(ports.Boot.ResetReason));
+            if (isTrial) json.Number("boots", ports.Boot.TrialBoots);
+            if (isTrial) json.Number("blips", ports.Boot.PowerBlips);
+            json.Number("crashes", ports.Boot.Crashes);
             json.Close();
         }
 

@@ -26,21 +26,19 @@ namespace NanoOta
 
         /// <summary>A loop that has told nothing yet.</summary>
         /// <param name="options">Who the device is and whom it obeys; kept for the link.</param>
-        /// <param name="ports">The agent's, complete: its events are heard here from now on, and handed to who heard them before.</param>
+        /// <param name="ports">The agent's, complete; the loop is added to their events.</param>
         /// <exception cref="ArgumentException">A command key or the token is malformed.</exception>
         public RemoteLoop(MqttOptions options, UpdatePorts ports)
         {
             this.options = options;
             this.ports = ports;
             receiveQueue = new ReceiveQueue(new Topics(options.Product, options.Board, options.DeviceId));
-            control = new RemoteControl(options, receiveQueue, sendQueue, ports.Crypto, ports.Clock, this, ports.Events);
-            ports.Events = control;
+            control = new RemoteControl(options, receiveQueue, sendQueue, ports.Crypto, ports.Clock, this);
+            Status.ResetReason = ResetReasons.Text(ports.Boot.ResetReason);
+            ports.Events.Add(control);
         }
 
-        /// <summary>
-        /// What is told of the device. The loop fills it in but for <see cref="DeviceStatus.ResetReason"/> and
-        /// <see cref="DeviceStatus.TrialBoots"/>, which the application may set before the first round.
-        /// </summary>
+        /// <summary>The status that the loop publishes.</summary>
         public DeviceStatus Status => control.Status;
 
         /// <summary>
@@ -167,7 +165,7 @@ namespace NanoOta
             status.State = ports.Boot.State;
             status.IsPaused = agent.IsPaused;
             status.AgentLevel = UpdateAgent.Level;
-            if (status.State != BootState.Trial) status.TrialBoots = 0;
+            status.TrialBoots = status.State == BootState.Trial ? ports.Boot.TrialBoots : 0;
             if (now >= nextMeasure) Measure(now);
             RecallError();
             control.Report();

@@ -1,5 +1,3 @@
-using System;
-
 namespace NanoOta
 {
     /// <summary>What the phases of one agent share: ports, buffers, the offer in work.</summary>
@@ -26,7 +24,7 @@ namespace NanoOta
         public readonly int HealthDeadlineMs, ShortestTrialMs;
 
         /// <summary>Whether the options give a trial more.</summary>
-        public readonly bool IsTrialCut;
+        public bool IsTrialCut => HealthDeadlineMs != Options.HealthDeadlineMs || ShortestTrialMs != Options.ShortestTrialMs;
 
         /// <summary>The release in work, or null.</summary>
         public Manifest Offer;
@@ -71,7 +69,6 @@ namespace NanoOta
             int limit = ports.Boot.TrialLimitSeconds * 875;
             HealthDeadlineMs = Within(limit, options.HealthDeadlineMs);
             ShortestTrialMs = Within(limit, options.ShortestTrialMs);
-            IsTrialCut = HealthDeadlineMs != options.HealthDeadlineMs || ShortestTrialMs != options.ShortestTrialMs;
         }
 
         /// <summary>The one large buffer. Its content does not outlive a phase, and a block only stays while it is filled.</summary>
@@ -142,13 +139,7 @@ namespace NanoOta
             happening.BytesFetched = BytesFetched;
             happening.BytesStaged = BytesStaged;
             happening.ImageSize = Offer == null ? 0 : Offer.ImageSize;
-            try
-            {
-                Ports.Events.On(happening);
-            }
-            catch (Exception)
-            {
-            }
+            Ports.Events.Publish(happening);
         }
 
         private static int Within(int limit, int milliseconds) => limit > 0 && milliseconds > limit ? limit : milliseconds;

@@ -48,7 +48,7 @@ internal sealed class RemoteBench
     {
         ReceiveQueue = new ReceiveQueue(Topics);
         SendQueue = new SendQueue();
-        return Control = new RemoteControl(Options, ReceiveQueue, SendQueue, new HostCrypto(), Clock, new JournalCounters(Flash), null);
+        return Control = new RemoteControl(Options, ReceiveQueue, SendQueue, new HostCrypto(), Clock, new JournalCounters(Flash));
     }
 
     /// <summary>Delivers a command and looks at it, after the rest that a refusal asks for.</summary>

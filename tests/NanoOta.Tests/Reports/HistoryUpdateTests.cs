@@ -117,9 +117,9 @@ public sealed class HistoryUpdateTests
         var options = new MqttOptions { Product = "lamp", Board = "board-a", DeviceId = "lamp-17" };
         device.Break = ports =>
         {
-            if (!isFirst) history = new History(ports, 1);
+            if (!isFirst) history = new History(ports);
             loop = new RemoteLoop(options, ports);
-            if (isFirst) history = new History(ports, 1);
+            if (isFirst) history = new History(ports);
         };
         device.BetweenSteps = agent => history!.Round(agent) | loop!.Round(agent);
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));

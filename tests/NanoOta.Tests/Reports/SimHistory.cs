@@ -14,7 +14,7 @@ internal sealed class SimHistory
         device.Break = ports =>
         {
             before(ports);
-            History = new History(ports, (int)device.NextReset);
+            History = new History(ports);
             Ports = ports;
             MakeReport(new UpdateOptions());
         };

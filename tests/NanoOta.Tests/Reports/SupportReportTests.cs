@@ -50,12 +50,11 @@ public sealed class SupportReportTests
         device.Publish(Third with { Behaviour = Behaviour.Unhealthy });
         Assert.IsTrue(device.RunUntil(() => device.LastRefusal == UpdateError.Quarantined));
         sim.Report.Number = 12345;
-        sim.Report.ResetReason = "power \"on\"";
         sim.Report.Connections = 3;
         sim.Report.LinkError = UpdateError.BrokerLost;
         var report = Parse(sim.Write(device.Agent!));
         Assert.AreEqual(12345, report.GetProperty("n").GetInt64());
-        Assert.AreEqual("power \"on\"", report.GetProperty("boot").GetProperty("reset").GetString());
+        Assert.AreEqual("software", report.GetProperty("boot").GetProperty("reset").GetString());
         var quarantined = report.GetProperty("journal").GetProperty("quarantine").EnumerateArray().Single();
         Assert.AreEqual(Hash(Third.Image), quarantined.GetProperty("sha").GetString());
         Assert.AreEqual((int)UpdateError.HealthCheckFailed, quarantined.GetProperty("code").GetInt32());
@@ -97,6 +96,8 @@ public sealed class SupportReportTests
         bench.Ports.Supply = new Cell(() => 99_999);
         bench.Ports.Memory = new Heap { Free = int.MaxValue, LargestBlock = int.MaxValue };
         bench.Ports.Crypto = new HostCrypto();
+        bench.ResetReason = (ResetReason)int.MaxValue;
+        bench.Crashes = 255;
         bench.UnixSeconds = 4_102_444_800;
         bench.Milliseconds = 2_000_000_000_000;
         var agent = new UpdateAgent(bench.Ports, options);
@@ -111,8 +112,6 @@ public sealed class SupportReportTests
         var report = new SupportReport(bench.Ports, options, bench.History)
         {
             Number = (1L << 53) - 1,
-            ResetReason = new string('r', 30),
-            Crashes = 255,
             Connections = int.MaxValue,
             DroppedMessages = int.MaxValue,
             RefusedMessages = int.MaxValue,

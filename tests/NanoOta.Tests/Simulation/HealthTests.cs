@@ -56,7 +56,7 @@ public sealed class HealthTests
         if (!isProbe)
         {
             device = SimDevice.Offered(First, Second with { Behaviour = Behaviour.Throws });
-            device.Break = ports => ports.Events = new Listener(ports.Events, details);
+            device.Break = ports => ports.Events.Add(new Listener(details));
         }
 
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Reverted) == 1));
@@ -242,7 +242,7 @@ public sealed class HealthTests
         {
             ports = given;
             ports.Memory = new Heap(free, free);
-            ports.Events = new Listener(given.Events, details);
+            ports.Events.Add(new Listener(details));
         };
         device.Configure = options =>
         {
@@ -267,7 +267,7 @@ public sealed class HealthTests
             var score = new HealthScore();
             add(score);
             ports.Health = score;
-            ports.Events = new Listener(ports.Events, details);
+            ports.Events.Add(new Listener(details));
         };
         device.Configure = options => options.ShortestTrialMs = shortestTrialMs;
         device.OnStep = (phase, _) =>
@@ -314,12 +314,11 @@ public sealed class HealthTests
         }
     }
 
-    private sealed class Listener(IUpdateEvents next, Dictionary<UpdateEventKind, string> details) : IUpdateEvents
+    private sealed class Listener(Dictionary<UpdateEventKind, string> details) : IUpdateEvents
     {
         public void On(UpdateEvent e)
         {
             if (e.Detail != "") details[e.Kind] = e.Detail;
-            next.On(e);
         }
     }
 }

@@ -256,8 +256,8 @@ internal sealed class SimDevice : IClock, IUpdateEvents
             Source = Server,
             Clock = this,
             Health = Application,
-            Events = this,
         };
+        ports.Events.Add(this);
         Break(ports);
         var options = new UpdateOptions
         {

@@ -42,8 +42,9 @@ public static class Firmware
             Health = health,
             Runtime = new NativeRuntime(),
             Supply = new VirtualSupply(Environment.GetEnvironmentVariable(SupplySetting)),
-            Events = new Heard(hear ?? (_ => { })),
         };
+        ports.Events.Add(new ConsoleEvents());
+        if (hear != null) ports.Events.Add(new Heard(hear));
         var options = new UpdateOptions
         {
             Address = address,
@@ -63,10 +64,8 @@ public static class Firmware
             HealthDeadlineMs = 2000,
             ShortestTrialMs = 300,
         };
-        var loop = new AgentLoop(() => new UpdateAgent(ports, options), ports.Boot, ports.Clock, () => true)
-        {
-            BetweenSteps = beside?.Invoke(ports, options),
-        };
+        var loop = new AgentLoop(() => new UpdateAgent(ports, options), ports.Boot, ports.Clock, () => true);
+        if (beside?.Invoke(ports, options) is { } round) loop.AddRound(round);
         new Thread(loop.Run).Start();
         return loop;
     }
@@ -80,12 +79,6 @@ public static class Firmware
 
     private sealed class Heard(Action<UpdateEvent> hear) : IUpdateEvents
     {
-        private readonly ConsoleEvents console = new();
-
-        public void On(UpdateEvent e)
-        {
-            console.On(e);
-            hear(e);
-        }
+        public void On(UpdateEvent e) => hear(e);
     }
 }

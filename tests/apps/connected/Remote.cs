@@ -17,8 +17,7 @@ internal static class Remote
     {
         if (VirtualBroker.Login() is not { } login) return null;
         options.AnnounceSpreadMs = AnnounceSpreadMs;
-        var reset = ports.Boot;
-        var history = new History(ports, (int)reset.ResetReason);
+        var history = new History(ports);
         var remote = new RemoteLoop(new MqttOptions
         {
             Product = options.Product,
@@ -30,16 +29,8 @@ internal static class Remote
             StatusIntervalMs = StatusIntervalMs,
         }, ports)
         {
-            Support = new SupportReport(ports, options, history)
-            {
-                ResetReason = ResetReasons.Text(reset.ResetReason),
-                TrialBoots = reset.TrialBoots,
-                PowerBlips = reset.PowerBlips,
-                Crashes = reset.Crashes,
-            },
+            Support = new SupportReport(ports, options, history),
         };
-        remote.Status.ResetReason = ResetReasons.Text(reset.ResetReason);
-        remote.Status.TrialBoots = reset.TrialBoots;
         new Thread(remote.MakeLink(() => new MqttNetBroker(), login, () => true).Run).Start();
         return agent => history.Round(agent) | remote.Round(agent);
     }

@@ -105,16 +105,20 @@ internal sealed class WholeDevice : IUpdateEvents, IHealthCheck, IDisposable
         else broker?.Close();
     }
 
-    private UpdatePorts Ports() => new()
+    private UpdatePorts Ports()
     {
-        Flash = new NativeFlash(),
-        Boot = new NativeBootControl(),
-        Crypto = new NativeCrypto(),
-        Source = new HttpReleaseSource(),
-        Clock = clock,
-        Health = this,
-        Events = this,
-    };
+        var ports = new UpdatePorts
+        {
+            Flash = new NativeFlash(),
+            Boot = new NativeBootControl(),
+            Crypto = new NativeCrypto(),
+            Source = new HttpReleaseSource(),
+            Clock = clock,
+            Health = this,
+        };
+        ports.Events.Add(this);
+        return ports;
+    }
 
     void IUpdateEvents.On(UpdateEvent e) => Events.Enqueue((e.Kind, e.Code));
 
