@@ -41,7 +41,13 @@ namespace NanoOta
         public HealthScore Health { get; }
 
         /// <summary>Who receives the events of the agent.</summary>
-        public IUpdateEvents Events => Ports.Events;
+        public UpdateEventList Events => Ports.Events;
+
+        /// <summary>
+        /// Writes the report that an operator requests over a broker; null, the default: the device gives none. NanoOta.Diagnostics has one
+        /// (<c>ota.UseDiagnostics()</c>).
+        /// </summary>
+        public IReport Report { get; set; }
 
         /// <summary>
         /// Adds an optional part. <see cref="Start"/> calls it once, after the guard is armed and before the agent's thread runs. What it
