@@ -9,29 +9,32 @@ internal static class Remote
 {
     private const int AnnounceSpreadMs = 200, ConnectSpreadMs = 10, StatusIntervalMs = 10000;
 
-    /// <summary>Connects the agent with the broker of the device's settings; without one nothing is started.</summary>
-    /// <param name="ports">The agent's, complete.</param>
-    /// <param name="options">The agent's.</param>
-    /// <returns>What runs between the agent's steps, or null.</returns>
-    public static AgentRound? Start(UpdatePorts ports, UpdateOptions options)
+    /// <summary>Connects the agent with the broker of the device's settings; without one nothing is added.</summary>
+    public static void Extend(OtaAgent ota)
     {
-        if (VirtualBroker.Login() is not { } login) return null;
-        options.AnnounceSpreadMs = AnnounceSpreadMs;
-        var history = new History(ports);
+        if (VirtualBroker.Login() is not { } login) return;
+        ota.Options.AnnounceSpreadMs = AnnounceSpreadMs;
+        ota.AddPart("broker", _ => Start(ota, login));
+    }
+
+    private static void Start(OtaAgent ota, BrokerLogin login)
+    {
+        var history = new History(ota.Ports);
         var remote = new RemoteLoop(new MqttOptions
         {
-            Product = options.Product,
-            Board = options.Board,
-            DeviceId = options.DeviceId,
+            Product = ota.Options.Product,
+            Board = ota.Options.Board,
+            DeviceId = ota.Options.DeviceId,
             CommandKeys = VirtualBroker.CommandKeys(),
             Token = VirtualBroker.Token(),
             ConnectSpreadMs = ConnectSpreadMs,
             StatusIntervalMs = StatusIntervalMs,
-        }, ports)
+        }, ota.Ports)
         {
-            Support = new SupportReport(ports, options, history),
+            Support = new SupportReport(ota.Ports, ota.Options, history),
         };
-        new Thread(remote.MakeLink(() => new MqttNetBroker(), login, () => true).Run).Start();
-        return agent => history.Round(agent) | remote.Round(agent);
+        new Thread(remote.MakeLink(() => new MqttNetBroker(), login, ota.IsNetworkReady).Run).Start();
+        ota.AddRound(history.Round);
+        ota.AddRound(remote.Round);
     }
 }
