@@ -2,7 +2,7 @@ using System;
 
 namespace NanoOta
 {
-    /// <summary>The listeners of an agent's events. Listeners stay for as long as the firmware runs.</summary>
+    /// <summary>The listeners of an agent's events.</summary>
     public sealed class UpdateEventList
     {
         // Replaced as a whole, never changed: the agent's thread reads it without a lock.
@@ -20,6 +20,12 @@ namespace NanoOta
                 longer[listeners.Length] = listener;
                 listeners = longer;
             }
+        }
+
+        /// <summary>Removes all listeners, such as the console that <c>OtaAgent</c> begins with.</summary>
+        public void Clear()
+        {
+            lock (this) listeners = new IUpdateEvents[0];
         }
 
         /// <summary>Gives an event to every listener. Never throws: what a listener throws is dropped, and the others still receive the event.</summary>

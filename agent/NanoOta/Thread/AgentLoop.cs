@@ -122,6 +122,9 @@ namespace NanoOta
             }
         }
 
+        /// <summary>The agent that works now; null before the first step, and from an exception to the next agent.</summary>
+        internal UpdateAgent Agent => agent;
+
         /// <summary>Whether the agent has nothing to do until its next check (<see cref="UpdateAgent.IsResting"/>).</summary>
         public bool IsResting
         {
@@ -240,7 +243,7 @@ namespace NanoOta
             boot.Restart();
         }
 
-        private static void Report(string what, Exception fault)
+        internal static void Report(string what, Exception fault)
         {
             try
             {

@@ -178,7 +178,7 @@ public sealed class HealthTests
     {
         var clock = new Stopped();
         int free = 20_000, largest = 8_000;
-        var floor = new MemoryFloor(new Heap(() => free, () => largest), clock, 20_000, 8_000);
+        var floor = new MemoryFloor(new UpdatePorts { Memory = new Heap(() => free, () => largest), Clock = clock }, 20_000, 8_000);
         Assert.AreEqual(Health.Good, floor.Check());
         free--;
         Assert.AreEqual(Health.Unknown, floor.Check());
@@ -199,7 +199,7 @@ public sealed class HealthTests
     {
         var clock = new Stopped();
         var heap = new Heap(() => 90_000, () => 90_000) { FreeManaged = MemoryFloor.ManagedNeed };
-        var floor = new MemoryFloor(heap, clock, 20_000, 8_000);
+        var floor = new MemoryFloor(new UpdatePorts { Memory = heap, Clock = clock }, 20_000, 8_000);
         Assert.AreEqual(Health.Good, floor.Check());
         heap.FreeManaged--;
         int looks = heap.Looks;
@@ -236,21 +236,14 @@ public sealed class HealthTests
 
     private SimDevice Reference(Func<int> free)
     {
-        UpdatePorts? ports = null;
         var device = SimDevice.Offered(First, Second);
-        device.Break = given =>
+        // The network is there when the time of day is.
+        device.StartsAt = 1_800_000_000;
+        device.Break = ports =>
         {
-            ports = given;
             ports.Memory = new Heap(free, free);
+            ports.Health = device.Ota!.Health;
             ports.Events.Add(new Listener(details));
-        };
-        device.Configure = options =>
-        {
-            var health = new HealthScore();
-            health.Add("server", new ServerProbe(ports!, options, () => true), 2, true);
-            health.Add("network", new NetworkUp(() => true), 1, false);
-            health.Add("memory", new MemoryFloor(ports!.Memory, ports.Clock, 20_000, 8_000), 1, false);
-            ports.Health = health;
         };
         return device;
     }
