@@ -18,7 +18,6 @@ namespace NanoOta
         private const int MeasureMs = 60000;
 
         private readonly UpdatePorts ports;
-        private readonly IFlash flash;
         private readonly HistoryArea area;
         private readonly HistoryRules rules = new HistoryRules();
         private readonly HistoryRecord record = new HistoryRecord();
@@ -36,8 +35,7 @@ namespace NanoOta
         public History(UpdatePorts ports)
         {
             this.ports = ports;
-            flash = ports.Flash;
-            area = new HistoryArea(flash, buffer);
+            area = new HistoryArea(ports, buffer);
             Lows = new Lows(ports);
             erases = ports.SlotErases;
             ports.Events.Add(this);
@@ -187,7 +185,7 @@ namespace NanoOta
         private long FindSequence()
         {
             FlashArea index = record.Slot == ports.Boot.RunningSlot ? FlashArea.RunningIndex : FlashArea.InactiveIndex;
-            if (!flash.Read(index, 0, buffer, 0, SlotDescriptor.Length)) return 0;
+            if (!ports.Flash.Read(index, 0, buffer, 0, SlotDescriptor.Length)) return 0;
             return SlotDescriptor.ReadSequence(buffer, record.Version);
         }
 

@@ -113,12 +113,12 @@ namespace NanoOta
                 json.Close();
             }
 
-            if (Connections < 0 && DroppedMessages < 0 && RefusedMessages < 0) return;
+            if (request.Connections < 0 && request.DroppedMessages < 0 && request.RefusedMessages < 0) return;
             json.OpenObject("link");
-            json.Known("connections", Connections);
-            json.Known("dropped", DroppedMessages);
-            json.Known("refused", RefusedMessages);
-            json.Number("err", (int)LinkError);
+            json.Known("connections", request.Connections);
+            json.Known("dropped", request.DroppedMessages);
+            json.Known("refused", request.RefusedMessages);
+            json.Number("err", (int)request.LinkError);
             json.Close();
         }
 
@@ -163,7 +163,7 @@ namespace NanoOta
         {
             errorCount = 0;
             Collect(journal.LastError);
-            Collect(LinkError);
+            Collect(request.LinkError);
             Collect(ports.Boot.RevertReason);
             for (int i = history == null ? 0 : history.Count; i > 0; i--)
                 if (history.Read(i - 1, record)) Collect(record.Code);

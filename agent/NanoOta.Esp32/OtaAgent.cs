@@ -92,6 +92,12 @@ namespace NanoOta
         public UpdateEventList Events => Ports.Events;
 
         /// <summary>
+        /// Writes the report that an operator requests over a broker; null, the default: the device gives none. NanoOta.Diagnostics has one
+        /// (<c>ota.UseDiagnostics()</c>).
+        /// </summary>
+        public IReport Report { get; set; }
+
+        /// <summary>
         /// The files of the application's settings: <c>ota.Settings.Add("lamp.json")</c>, with an extension of NanoOta.Settings. They are copied
         /// before an activation and come back with the firmware that wrote them.
         /// </summary>

@@ -36,6 +36,8 @@ internal sealed class SimHistory
 
     public SupportReport Report { get; private set; } = null!;
 
+    public ReportRequest Request { get; } = new();
+
     public UpdatePorts Ports { get; private set; } = null!;
 
     public Action<UpdateAgent> OnRound { get; set; } = _ => { };
@@ -60,7 +62,7 @@ internal sealed class SimHistory
         }
     }
 
-    public byte[] Write(UpdateAgent agent) => buffer[..Report.Write(agent, buffer)];
+    public byte[] Write(UpdateAgent agent) => buffer[..Report.Write(agent, Request, buffer)];
 
     private void MakeReport(UpdateOptions options) => Report = new SupportReport(Ports, options, History);
 }
