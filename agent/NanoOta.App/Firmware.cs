@@ -39,7 +39,8 @@ namespace NanoOta.App
 
         private static void StartAgent(NetworkReadiness network, BrokerJoin join)
         {
-            var source = new HttpReleaseSource { CaCertificate = Settings.CaCertificate, Credential = Settings.Credential() };
+            var memory = new DeviceMemory(null);
+            var source = new HttpReleaseSource { CaCertificate = Settings.CaCertificate, Credential = Settings.Credential(), Memory = memory };
             var options = new UpdateOptions
             {
                 Address = Settings.Address,
@@ -66,7 +67,7 @@ namespace NanoOta.App
                 Events = new ConsoleEvents(),
                 Health = health,
                 Runtime = new NativeRuntime(),
-                Memory = new DeviceMemory(null),
+                Memory = memory,
                 Supply = new SupplyVoltage(FirmwareBoard.SupplyChannel(), FirmwareBoard.SupplyFullScale()),
             };
             health.Add("server", new ServerProbe(ports, options, network.IsReady), 2, true);

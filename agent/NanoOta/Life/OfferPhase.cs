@@ -33,7 +33,7 @@ namespace NanoOta
         /// <summary>Whether the present offer, or the last one, was announced and not fetched.</summary>
         public bool IsAnnounced;
 
-        private bool HasAddress => context.Options.Address.StartsWith("http://") || context.Options.Address.StartsWith("https://");
+        private bool HasAddress => context.Ports.Source.CanOpen(context.Options.Address);
 
         public void Begin(bool isAnnounced)
         {
@@ -130,7 +130,7 @@ namespace NanoOta
         private Outcome Read(int length)
         {
             // Kept, it would hold the last manifest.
-            var reader = new ManifestReader(keys, context.Ports.Crypto, context.Ports.Runtime);
+            var reader = new ManifestReader(keys, context.Ports.Crypto, context.Ports.Runtime, context.Ports.Source);
             UpdateError error = reader.Read(context.Block, length, out context.Offer);
             if (error != UpdateError.None) return context.Refuse(error);
             if (lastDigest == null || !Bytes.Same(lastDigest, 0, context.Offer.ImageDigest, 0, 32))

@@ -259,6 +259,7 @@ internal sealed class SimDevice : IClock, IUpdateEvents
             Events = this,
         };
         Break(ports);
+        Server.Memory = ports.Memory;
         var options = new UpdateOptions
         {
             Address = Address,
