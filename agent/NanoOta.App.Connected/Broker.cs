@@ -18,14 +18,12 @@ namespace NanoOta.App.Connected
         {
             // What crashes again and again could be the link.
             if (ports.Boot.IsSafeMode) return history.Round;
-            IUpdateEvents events = ports.Events;
             try
             {
                 return TryJoin(ports, options, history, isReady);
             }
             catch (Exception e)
             {
-                ports.Events = events;
                 // A key of BrokerSettings, no id because there is no radio, or no memory.
                 Console.WriteLine("no broker: " + e.Message);
                 return history.Round;
@@ -42,25 +40,13 @@ namespace NanoOta.App.Connected
                 CommandKeys = BrokerSettings.CommandKeys(),
                 Token = BrokerSettings.CommandToken,
             };
-            IBootControl reset = ports.Boot;
-            var remote = new RemoteLoop(who, ports) { Support = Describe(new SupportReport(ports, options, history), reset) };
-            remote.Status.ResetReason = ResetReasons.Text(reset.ResetReason);
-            remote.Status.TrialBoots = reset.TrialBoots;
+            var remote = new RemoteLoop(who, ports) { Support = new SupportReport(ports, options, history) };
             new Thread(remote.MakeLink(() => new M2MqttBroker(), BrokerSettings.Login(), isReady).Run).Start();
             return agent =>
             {
                 history.Round(agent);
                 return remote.Round(agent);
             };
-        }
-
-        private static SupportReport Describe(SupportReport report, IBootControl reset)
-        {
-            report.ResetReason = ResetReasons.Text(reset.ResetReason);
-            report.TrialBoots = reset.TrialBoots;
-            report.PowerBlips = reset.PowerBlips;
-            report.Crashes = reset.Crashes;
-            return report;
         }
     }
 }

@@ -64,18 +64,18 @@ namespace NanoOta.App
                 Crypto = new NativeCrypto(),
                 Source = source,
                 Clock = new SystemClock(),
-                Events = new ConsoleEvents(),
                 Health = health,
                 Runtime = new NativeRuntime(),
                 Memory = memory,
                 Supply = new SupplyVoltage(FirmwareBoard.SupplyChannel(), FirmwareBoard.SupplyFullScale()),
             };
+            ports.Events.Add(new ConsoleEvents());
             health.Add("server", new ServerProbe(ports, options, network.IsReady), 2, true);
             health.Add("network", new NetworkUp(network.IsReady), 1, false);
             health.Add("memory", new MemoryFloor(ports.Memory, ports.Clock, 20000, 8000), 1, false);
             var loop = new AgentLoop(() => new UpdateAgent(ports, options), ports.Boot, ports.Clock, network.IsReady);
-            var history = new History(ports, (int)ports.Boot.ResetReason);
-            loop.BetweenSteps = join == null ? history.Round : join(ports, options, history, network.IsReady);
+            var history = new History(ports);
+            loop.AddRound(join == null ? history.Round : join(ports, options, history, network.IsReady));
             new Thread(loop.Run).Start();
         }
     }

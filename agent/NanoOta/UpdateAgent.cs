@@ -61,6 +61,16 @@ namespace NanoOta
         /// <summary>Version of the running firmware; empty before the first step, or when nothing says so.</summary>
         public string RunningVersion => context.RunningVersion;
 
+        /// <summary>Percent of the offered image that is in the slot, 0 to 100; 0 when no update is in work. For any thread.</summary>
+        public int Progress
+        {
+            get
+            {
+                Manifest offer = context.Offer;
+                return phase < Phase.Offer || offer == null ? 0 : (int)((long)context.BytesStaged * 100 / offer.ImageSize);
+            }
+        }
+
         /// <summary>
         /// Whether there is nothing to do until the next check. A device that sleeps more than it wakes should sleep when this holds,
         /// or when it has waited for as long as its battery allows: what is never given the time of a check is never updated.

@@ -1,5 +1,3 @@
-using System;
-
 namespace NanoOta
 {
     /// <summary>What the phases of one agent share: ports, buffers, the offer in work.</summary>
@@ -138,13 +136,7 @@ namespace NanoOta
             happening.BytesFetched = BytesFetched;
             happening.BytesStaged = BytesStaged;
             happening.ImageSize = Offer == null ? 0 : Offer.ImageSize;
-            try
-            {
-                Ports.Events.On(happening);
-            }
-            catch (Exception)
-            {
-            }
+            Ports.Events.Publish(happening);
         }
 
         // An eighth is left for the start before the agent's, and for what follows the verdict.

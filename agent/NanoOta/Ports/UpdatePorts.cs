@@ -39,8 +39,11 @@ namespace NanoOta
         /// <summary>The application's settings, or null: none are kept.</summary>
         public ISettings Settings;
 
-        /// <summary>Hears what happens.</summary>
-        public IUpdateEvents Events;
+        /// <summary>The listeners of the agent's events; none is required.</summary>
+        public UpdateEventList Events { get; } = new UpdateEventList();
+
+        /// <summary>Sectors of the inactive slot erased since the start of the device.</summary>
+        internal int SlotErases;
 
         /// <summary>When the first agent on these ports began, on the clock's milliseconds; −1 before that.</summary>
         internal long StartedAt = -1;
