@@ -43,12 +43,7 @@ namespace NanoOta
                 Chip = FirmwareBoard.Chip(),
                 TrustedKeys = FirmwareIdentity.TrustedKeys(),
                 DeviceId = PlatformShim.DeviceId(),
-                Supply = new SupplyLimits
-                {
-                    Download = FirmwareBoard.SupplyDownload(),
-                    Write = FirmwareBoard.SupplyWrite(),
-                    Activate = FirmwareBoard.SupplyActivate(),
-                },
+                Supply = SupplyLimits(),
             };
             Health = new HealthScore();
             Ports = new UpdatePorts
@@ -257,6 +252,13 @@ namespace NanoOta
             {
                 AgentLoop.Report("no " + names[index] + ": ", e);
             }
+        }
+
+        private static SupplyLimits SupplyLimits()
+        {
+            int download = FirmwareBoard.SupplyDownload(), write = FirmwareBoard.SupplyWrite(), activate = FirmwareBoard.SupplyActivate();
+            if (download == 0 && write == 0 && activate == 0) return null;
+            return new SupplyLimits { Download = download, Write = write, Activate = activate };
         }
 
         private HttpReleaseSource Http()
