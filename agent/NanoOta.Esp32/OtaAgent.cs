@@ -83,6 +83,9 @@ namespace NanoOta
         /// </summary>
         public HealthScore Health { get; }
 
+        /// <summary>The conditions of your application for an update, beside those of the agent. Add them before <see cref="Start"/>.</summary>
+        public PreflightList Preflight => Ports.Preflight;
+
         /// <summary>The listeners of the agent's events; at first the console.</summary>
         public UpdateEventList Events => Ports.Events;
 
@@ -230,6 +233,8 @@ namespace NanoOta
             new FirmwareGuard(Ports.Boot, Ports.Clock).Round(false);
             CheckPorts();
             if (Ports.Boot.State != BootState.Trial) CheckIdentity();
+            var http = Ports.Source as HttpReleaseSource;
+            if (http != null) http.Memory = Ports.Memory;
             network = new NetworkReadiness(Ports.Clock, HasAddress);
             loop = new AgentLoop(MakeAgent, Ports.Boot, Ports.Clock, IsNetworkReady);
             for (int i = 0; i < partCount; i++) StartPart(i);

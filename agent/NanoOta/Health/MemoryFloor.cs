@@ -34,14 +34,6 @@ namespace NanoOta
             this.largestBlock = largestBlock;
         }
 
-        /// <summary>Whether the managed heap has no room for a trial, although the application was asked for memory.</summary>
-        internal static bool IsTooLow(IMemory memory)
-        {
-            if (memory == null || memory.FreeManaged >= ManagedNeed) return false;
-            memory.Release();
-            return memory.FreeManaged < ManagedNeed;
-        }
-
         /// <inheritdoc/>
         public Health Check()
         {

@@ -27,8 +27,8 @@ namespace NanoOta
         /// <summary>The firmware below, or null: what an app needs of it is not compared.</summary>
         public IRuntime Runtime;
 
-        /// <summary>The application's veto, or null: never busy.</summary>
-        public IConsent Consent;
+        /// <summary>The application's conditions of an update, beside those of the agent: none unless some are added.</summary>
+        public readonly PreflightList Preflight = new PreflightList();
 
         /// <summary>The supply, or null: it carries everything.</summary>
         public ISupply Supply;

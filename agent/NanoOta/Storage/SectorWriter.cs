@@ -82,6 +82,14 @@ namespace NanoOta
         {
             ports.Crypto.HashStart();
             if (!ports.Crypto.HashFlash(area, offset, count)) return WhyNotHashed(area, offset);
+            return FinishHash(digest);
+        }
+
+        /// <summary>
+        /// Ends a computation: None when the SHA-256 is <paramref name="digest"/>, <see cref="Differs"/> when it is another, else HashFailed.
+        /// </summary>
+        public UpdateError FinishHash(byte[] digest)
+        {
             if (!ports.Crypto.HashFinish(actual)) return UpdateError.HashFailed;
             return Bytes.Same(actual, 0, digest, 0, 32) ? UpdateError.None : Differs;
         }

@@ -260,6 +260,7 @@ internal sealed class SimDevice : IClock, IUpdateEvents
         ports.Events.Clear();
         ports.Events.Add(this);
         Break(ports);
+        Server.Memory = ports.Memory;
         ota.Options.Product = "lamp";
         ota.Options.Board = "board-a";
         ota.Options.TrustedKeys = [SomeManifest.SharedKey.Base64];
