@@ -83,7 +83,10 @@ namespace NanoOta
         /// </summary>
         public HealthScore Health { get; }
 
-        /// <summary>The conditions of your application for an update, beside those of the agent. Add them before <see cref="Start"/>.</summary>
+        /// <summary>
+        /// Conditions of your application for a step of an update, such as a temperature. They are checked after those of the agent (pause,
+        /// window, supply, memory, space, runtime). Add them before <see cref="Start"/>.
+        /// </summary>
         public PreflightList Preflight => Ports.Preflight;
 
         /// <summary>The listeners of the agent's events; at first the console.</summary>
