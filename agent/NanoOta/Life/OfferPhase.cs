@@ -40,7 +40,6 @@ namespace NanoOta
             IsAnnounced = isToRead = isAnnounced;
             if (context.Offer != null) lastDigest = context.Offer.ImageDigest;
             context.Offer = null;
-            context.HasWaited = false;
             context.Supply.Begin();
             folder = download.StartManifest(context.Options.ManifestAddress);
         }
