@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
 using NanoOta.Boards;
-using NanoOta.Cli.Commands;
-using NanoOta.Cli.Remote;
+using NanoOta.Cli.Demo;
+using NanoOta.Cli.Device;
+using NanoOta.Cli.Fleet;
+using NanoOta.Cli.Release;
 using NanoOta.Releases;
 using NanoOta.VirtualDevice;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using NanoOta.Cli.Remote;
+using NanoOta.Cli.Fleet;
 using Spectre.Console;
 
 namespace NanoOta.Cli;

@@ -1,6 +1,6 @@
 using NanoOta.Cli;
 using NanoOta.Cli.Device;
-using NanoOta.Cli.Remote;
+using NanoOta.Cli.Fleet;
 using NanoOta.Releases;
 using NanoOta.Tests.Releases;
 

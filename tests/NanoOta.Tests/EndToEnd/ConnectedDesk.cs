@@ -3,6 +3,7 @@ using System.Net;
 using NanoOta.Boards;
 using NanoOta.Cli;
 using NanoOta.Cli.Device;
+using NanoOta.Cli.Release;
 using NanoOta.Releases;
 using NanoOta.Tests.Remote;
 using NanoOta.VirtualDevice;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using NanoOta.Cli.Device;
-using NanoOta.Cli.Remote;
+using NanoOta.Cli.Fleet;
 using NanoOta.Releases;
 
 namespace NanoOta.Cli.Demo;

@@ -1,5 +1,5 @@
 using NanoOta.Cli.Device;
-using NanoOta.Cli.Remote;
+using NanoOta.Cli.Fleet;
 using NanoOta.Releases;
 
 namespace NanoOta.Cli.Demo;

@@ -2,7 +2,8 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using NanoOta.Boards;
 using NanoOta.Cli.Device;
-using NanoOta.Cli.Remote;
+using NanoOta.Cli.Fleet;
+using NanoOta.Cli.Release;
 using NanoOta.Releases;
 using NanoOta.VirtualDevice;
 
@@ -71,7 +72,7 @@ internal sealed class World : IAsyncDisposable
     public AppImage Publish(string app, string version) => Publish(Build(app, version), version);
 
     /// <summary>The release on the server, as it is announced.</summary>
-    public Announcement Announcement() => Remote.Announcement.Read(Releases);
+    public Announcement Announcement() => Fleet.Announcement.Read(Releases);
 
     /// <summary>Path of an image file on the server.</summary>
     public string FileOf(AppImage image) => Path.Combine(Releases, image.FileName + ".bin");

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using NanoOta.Cli.Remote;
+using NanoOta.Cli.Fleet;
 using NanoOta.Releases;
 
 namespace NanoOta.Cli.Device;

@@ -1,4 +1,4 @@
-using NanoOta.Cli.Remote;
+using NanoOta.Cli.Fleet;
 using NanoOta.Releases;
 using Spectre.Console;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using NanoOta.Boards;
+using NanoOta.Cli.Release;
 using NanoOta.Releases;
 using NanoOta.VirtualDevice;
 

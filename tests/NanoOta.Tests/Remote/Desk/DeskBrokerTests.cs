@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using NanoOta.Cli.Remote;
+using NanoOta.Cli.Fleet;
 using NanoOta.Tests.Cli;
 using NanoOta.Tests.Releases;
 
