@@ -3,15 +3,15 @@ using System.Text;
 
 namespace NanoOta.Cli;
 
-/// <summary>Makes texts of strangers fit to be shown: nothing in them moves a cursor, changes a direction or fills a screen.</summary>
+/// <summary>Makes untrusted texts safe for a console: no cursor movement, no change of direction, limited length.</summary>
 internal static class DeviceText
 {
     private const int MaxLength = 200;
 
-    /// <summary>The text as <see cref="Visible"/> gives it, cut after 200 characters.</summary>
+    /// <summary>The result of <see cref="Visible"/>, truncated after 200 characters.</summary>
     public static string Clean(string text) => text.Length > MaxLength ? Visible(text[..MaxLength]) + "…" : Visible(text);
 
-    /// <summary>The text with control, format and broken characters written as \uXXXX.</summary>
+    /// <summary>The text with control, format and invalid characters as \uXXXX.</summary>
     public static string Visible(string text)
     {
         var visible = new StringBuilder();

@@ -88,7 +88,7 @@ internal sealed class ConnectedDesk : IAsyncDisposable
     {
         var board = Board.Load(Desk.DefaultBoard);
         using var flash = NorFlash.Open(desk.FlashFile, board.FlashSize);
-        var around = new Surroundings($"http://{server!.EndPoint}/")
+        var around = new DeviceEnvironment($"http://{server!.EndPoint}/")
         {
             Id = DeviceId,
             CheckSeconds = NeverSeconds,

@@ -2,13 +2,13 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using NanoOta.Cli.Demo;
+using NanoOta.Cli.Device;
 using NanoOta.Releases;
 using Spectre.Console;
 
 namespace NanoOta.Cli.Demo;
 
-/// <summary><c>nano-ota demo</c>: an update that succeeds, and the ways of failing that a device survives.</summary>
+/// <summary><c>nano-ota demo</c>: runs the scenarios of the demo on a virtual device.</summary>
 internal static class DemoCommand
 {
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
@@ -19,13 +19,13 @@ internal static class DemoCommand
 
     public static Command Create()
     {
-        var json = new Option<string?>("--json") { Description = "File for the chapters as one JSON document", HelpName = "FILE" };
+        var json = new Option<string?>("--json") { Description = "File for the results as one JSON document", HelpName = "FILE" };
         var keep = new Option<string?>("--keep") { Description = "Keep key, releases and flash in this new folder", HelpName = "DIR" };
         var command = new ExampleCommand("demo",
-            "Update a virtual device and make it fail in all the usual ways. Exit code 1 if any chapter ends otherwise than expected.",
+            "Update a virtual device in scenarios with all common failures. Exit code 1 if a scenario fails.",
             "nano-ota demo",
-            "nano-ota demo --json chapters.json --keep demo") { json, keep };
-        command.SetAction((result, stop) => RunAsync(result, result.GetValue(json), result.GetValue(keep), stop));
+            "nano-ota demo --json demo.json --keep demo") { json, keep };
+        command.SetInterruptibleAction((result, stop) => RunAsync(result, result.GetValue(json), result.GetValue(keep), stop));
         return command;
     }
 
@@ -37,16 +37,12 @@ internal static class DemoCommand
         var console = Report.Console(result);
         try
         {
-            var chapters = await Task.Run(() => PlayAsync(console, folder, stop), CancellationToken.None);
-            bool ok = chapters.TrueForAll(c => c.Ok);
-            await file.WriteLineAsync(JsonSerializer.Serialize(new { ok, chapters }, Format));
-            console.MarkupLine(ok ? $"[green]All {chapters.Count} chapters ended as expected.[/]"
-                : $"[red]{chapters.Count(c => !c.Ok)} of {chapters.Count} chapters ended otherwise than expected.[/]");
-            return ok ? ExitCode.Success : ExitCode.NotGood;
-        }
-        catch (OperationCanceledException)
-        {
-            return ExitCode.Interrupted;
+            var results = await RunAllAsync(console, folder, stop);
+            await file.WriteLineAsync(Json(results));
+            int failed = results.Count(r => !r.Result.Ok);
+            console.MarkupLine(failed == 0 ? $"[green]All {results.Count} scenarios passed.[/]"
+                : $"[red]{failed} of {results.Count} scenarios failed.[/]");
+            return failed == 0 ? ExitCode.Success : ExitCode.NotGood;
         }
         finally
         {
@@ -55,40 +51,59 @@ internal static class DemoCommand
         }
     }
 
-    private static async Task<List<Chapter>> PlayAsync(IAnsiConsole console, string folder, CancellationToken stop)
+    private static async Task<List<(Scenario Scenario, ScenarioResult Result)>> RunAllAsync(
+        IAnsiConsole console, string folder, CancellationToken stop)
     {
-        await using var world = await World.StartAsync(folder, stop);
-        var chapters = new List<Chapter>();
-        foreach (var play in Chapters.All)
+        await using var setup = await DemoSetup.StartAsync(folder, stop);
+        var results = new List<(Scenario, ScenarioResult)>();
+        foreach (var scenario in Scenarios.All)
         {
             var time = Stopwatch.StartNew();
-            var chapter = play(world);
-            chapters.Add(chapter);
-            Print(console, chapter, time.Elapsed);
+            var result = scenario.Run(setup);
+            results.Add((scenario, result));
+            Print(console, scenario, result, time.Elapsed);
         }
 
-        return chapters;
+        return results;
     }
 
-    private static void Print(IAnsiConsole console, Chapter chapter, TimeSpan time)
+    /// <summary>The document of <c>--json</c>; expected and observed values are texts for people.</summary>
+    internal static string Json(IReadOnlyList<(Scenario Scenario, ScenarioResult Result)> results) => JsonSerializer.Serialize(new
     {
-        var mark = chapter.Ok ? "[green]✓[/]" : "[red]✗[/]";
-        console.MarkupLine($"{mark} [bold]{chapter.Id}[/] [grey]{time.TotalSeconds:0.0} s, {chapter.Boots} boots, "
-            + $"{chapter.BytesFetched} bytes fetched of an image of {chapter.ImageBytes}[/]");
-        console.MarkupLineInterpolated($"    expected  {chapter.Expected}");
-        console.MarkupLineInterpolated($"    observed  {chapter.Observed}");
-        console.MarkupLineInterpolated($"    [grey]{string.Join(" → ", Story(chapter))}[/]");
+        ok = results.All(r => r.Result.Ok),
+        chapters = results.Select(r => new
+        {
+            r.Scenario.Id,
+            r.Result.Expected,
+            r.Result.Observed,
+            r.Result.Run.BytesFetched,
+            r.Result.ImageBytes,
+            r.Result.Run.Boots,
+            r.Result.Ok,
+        }),
+    }, Format);
+
+    /// <summary>Prints a scenario: its claim, its facts (of a failed one, those that do not hold) and its events.</summary>
+    internal static void Print(IAnsiConsole console, Scenario scenario, ScenarioResult result, TimeSpan time)
+    {
+        console.Markup(result.Ok ? "[green]✓[/] " : "[red]✗[/] ");
+        console.MarkupLineInterpolated($"[bold]{scenario.Id}[/]  {scenario.Title}: {scenario.Claim}");
+        foreach (var fact in result.Facts.Where(fact => !fact.Holds)) console.MarkupLineInterpolated($"    [red]✗ {fact}[/]");
+        if (result.Ok) console.MarkupLineInterpolated($"    {string.Join("; ", result.Facts)}");
+        console.MarkupLineInterpolated($"    [grey]{time.TotalSeconds:0.0} s, {result.Run.Boots} boots, {
+            result.Run.BytesFetched} bytes fetched of an image of {result.ImageBytes}[/]");
+        console.MarkupLineInterpolated($"    [grey]{string.Join(" → ", Story(result.Run.Trace))}[/]");
     }
 
-    // Progress comes block by block; one mention is enough.
-    private static IEnumerable<string> Story(Chapter chapter)
+    // Progress comes block by block and is shown once.
+    private static IEnumerable<string> Story(IReadOnlyList<DeviceEvent> trace)
     {
         string last = "";
-        foreach (var e in chapter.Trace)
+        foreach (var e in trace)
         {
-            var word = e.Event is "boot" ? $"boot {e.Version}" : e.Event;
-            if (word != last) yield return word;
-            last = word;
+            var step = e.Event is "boot" ? $"boot {e.Version}" : e.Event;
+            if (step != last) yield return step;
+            last = step;
         }
     }
 }

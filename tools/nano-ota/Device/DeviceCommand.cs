@@ -1,12 +1,11 @@
 using System.CommandLine;
 using NanoOta.Boards;
-using NanoOta.Cli.Device;
 using NanoOta.Releases;
 using NanoOta.VirtualDevice;
 
 namespace NanoOta.Cli.Device;
 
-/// <summary><c>nano-ota device</c>: powers a virtual device.</summary>
+/// <summary><c>nano-ota device</c>: runs a virtual device.</summary>
 internal sealed class DeviceCommand
 {
     private readonly Option<string> board = CommonOptions.Board();
@@ -18,7 +17,7 @@ internal sealed class DeviceCommand
         Required = true,
     };
 
-    private readonly SurroundingsOptions surroundings = new();
+    private readonly DeviceEnvironmentOptions environment = new();
 
     private readonly Option<string?> until = new("--until")
     {
@@ -34,23 +33,23 @@ internal sealed class DeviceCommand
 
     private readonly Option<string?> events = new("--events")
     {
-        Description = "File for the events of this run, one JSON object a line; replaced if it is there",
+        Description = "File for the events of this run, one JSON object per line; an existing file is replaced",
         HelpName = "FILE",
     };
 
     private readonly Option<double> watchdog = new("--trial-watchdog")
     {
-        Description = "Time that a trial has for its verdict",
+        Description = "Longest time of a trial",
         HelpName = "SECONDS",
         DefaultValueFactory = _ => 10,
     };
 
-    private readonly Option<bool> quiet = new("--quiet") { Description = "Print nothing but errors" };
+    private readonly Option<bool> quiet = new("--quiet") { Description = "Print errors only" };
 
     public static Command Create()
     {
         var options = new DeviceCommand();
-        var command = new ExampleCommand("device", "Power a virtual device and supervise it through resets.",
+        var command = new ExampleCommand("device", "Run a virtual device, through resets.",
             "nano-ota device --board esp32-devkitc-4mb --flash my.flash --offer http://127.0.0.1:8080/",
             "nano-ota device --board esp32-devkitc-4mb --flash my.flash --offer http://127.0.0.1:8080/ "
                 + "--until confirmed:1.1.0 --timeout 60",
@@ -62,10 +61,10 @@ internal sealed class DeviceCommand
         {
             options.board, options.flash,
         };
-        options.surroundings.AddTo(command);
+        options.environment.AddTo(command);
         foreach (var option in new Option[] { options.until, options.timeout, options.events, options.watchdog, options.quiet })
             command.Add(option);
-        command.SetAction((result, stop) => Task.Run(() => options.Run(result, stop), CancellationToken.None));
+        command.SetInterruptibleAction((result, stop) => Task.FromResult(options.Run(result, stop)));
         return command;
     }
 
@@ -75,11 +74,11 @@ internal sealed class DeviceCommand
         var guard = CommonOptions.Time("--trial-watchdog", result.GetValue(watchdog))!.Value;
         var limit = CommonOptions.Time("--timeout", result.GetValue(timeout)) ?? Timeout.InfiniteTimeSpan;
         var kind = Board.Load(result.GetRequiredValue(board));
-        var around = surroundings.Read(result, kind);
+        var settings = environment.Read(result, kind);
         using var file = OpenFlash(result.GetRequiredValue(flash), kind);
         using var log = result.GetValue(events) is { } name ? NamedWriter.Create(name) : TextWriter.Null;
         var view = new DeviceView(Report.Console(result.GetValue(quiet) ? TextWriter.Null : result.InvocationConfiguration.Output));
-        using var run = new DeviceRun(kind, file, around, guard)
+        using var run = new DeviceRun(kind, file, settings, guard)
         {
             OnEvent = e =>
             {
@@ -88,22 +87,10 @@ internal sealed class DeviceCommand
             },
             OnConsole = view.OnConsole,
         };
-        int code = Run(view, run, goal, limit, stop);
-        return !run.HasNothingToBoot ? code : throw new ReleaseException(
+        bool isReached = view.Show(() => run.Run(goal, limit, stop));
+        return !run.HasNothingToBoot ? isReached ? ExitCode.Success : ExitCode.TimedOut : throw new ReleaseException(
             $"{result.GetValue(flash)}: neither app slot of {kind.Id} holds an app; give the --board that the file was made for, or make "
-                + "another with 'nano-ota flash' ('nano-ota inspect' shows what lies where)");
-    }
-
-    private static int Run(DeviceView view, DeviceRun run, Goal? goal, TimeSpan limit, CancellationToken stop)
-    {
-        try
-        {
-            return view.Show(() => run.Run(goal, limit, stop)) ? ExitCode.Success : ExitCode.TimedOut;
-        }
-        catch (OperationCanceledException)
-        {
-            return ExitCode.Interrupted;
-        }
+                + "another file with 'nano-ota flash' ('nano-ota inspect' shows the content)");
     }
 
     private static NorFlash OpenFlash(string path, Board board)
@@ -113,6 +100,6 @@ internal sealed class DeviceCommand
         flash.Read(PartitionBinary.Offset, table);
         if (FlashImage.TableIn(board, table) != FlashTable.Other) return flash;
         flash.Dispose();
-        throw new ReleaseException($"{path}: its partition table is not that of {board.Id}; give the --board that the file was made for");
+        throw new ReleaseException($"{path}: its partition table is not the one of {board.Id}; give the --board of the file");
     }
 }

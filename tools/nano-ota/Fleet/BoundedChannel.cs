@@ -7,14 +7,14 @@ using MQTTnet.Exceptions;
 namespace NanoOta.Cli.Fleet;
 
 /// <summary>
-/// A connection that ends with the first packet that claims to be too large, before anybody makes room for it: the length of a
-/// packet comes first, and the library takes a client's word for it.
+/// A connection that ends at the header of a packet that is too large, before the library allocates memory for it: the library
+/// trusts the length that a client sends.
 /// </summary>
 /// <param name="inner">The connection; disposed with this one.</param>
-/// <param name="most">Bytes of a packet behind its length.</param>
+/// <param name="most">Longest packet in bytes, without its header.</param>
 internal sealed class BoundedChannel(IMqttChannel inner, int most) : IMqttChannel
 {
-    // The first byte is the packet's type; then come 1 to 4 bytes of 7 bits each, the lowest first (MQTT 5, section 1.5.5).
+    // The first byte is the type of the packet; 1 to 4 bytes of its length follow, 7 bits each, the lowest first (MQTT 5, section 1.5.5).
     private int headerBytes, length, left;
 
     public X509Certificate2? ClientCertificate => inner.ClientCertificate;
@@ -34,7 +34,7 @@ internal sealed class BoundedChannel(IMqttChannel inner, int most) : IMqttChanne
         int read = await inner.ReadAsync(buffer, offset, count, cancellationToken);
         for (int at = 0; at < read;)
         {
-            if (left == 0) Follow(buffer[offset + at++]);
+            if (left == 0) ReadHeader(buffer[offset + at++]);
             int skipped = Math.Min(left, read - at);
             left -= skipped;
             at += skipped;
@@ -48,7 +48,7 @@ internal sealed class BoundedChannel(IMqttChannel inner, int most) : IMqttChanne
 
     public void Dispose() => inner.Dispose();
 
-    private void Follow(byte next)
+    private void ReadHeader(byte next)
     {
         if (headerBytes++ == 0)
         {

@@ -2,7 +2,7 @@ using NanoOta.Releases;
 
 namespace NanoOta.Cli.Fleet;
 
-/// <summary>Where a broker is, and as whom to speak to it. Never shows the password.</summary>
+/// <summary>Address of a broker, with its login. Never shows the password.</summary>
 public sealed class BrokerAddress
 {
     private const int Port1883 = 1883, SecurePort8883 = 8883;
@@ -27,10 +27,10 @@ public sealed class BrokerAddress
     /// <summary>Name or address.</summary>
     public string Host { get; }
 
-    /// <summary>1 to 65535; by custom 1883, with TLS 8883 (registered with IANA).</summary>
+    /// <summary>1 to 65535; default 1883, with TLS 8883 (registered with IANA).</summary>
     public int Port { get; }
 
-    /// <summary>Whether to speak TLS.</summary>
+    /// <summary>Whether to use TLS.</summary>
     public bool IsSecure { get; }
 
     /// <summary>User name, or null.</summary>
@@ -39,11 +39,11 @@ public sealed class BrokerAddress
     /// <summary>Password, or null.</summary>
     public string? Password { get; }
 
-    /// <summary>Authorities that vouch for the broker, in PEM; null: those of the system.</summary>
+    /// <summary>Trusted certificate authorities in PEM; null = those of the system.</summary>
     public string? Authorities { get; init; }
 
     /// <summary>Reads <c>mqtt://[user[:password]@]host[:port]</c> or <c>mqtts://</c>.</summary>
-    /// <exception cref="ReleaseException">It is none; the message has no password.</exception>
+    /// <exception cref="ReleaseException">It is not an address; the message does not have the password.</exception>
     public static BrokerAddress Parse(string text, string? authorities = null)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("mqtt" or "mqtts") || uri.Host == ""
@@ -53,14 +53,14 @@ public sealed class BrokerAddress
         if (uri.UserInfo.StartsWith(':'))
             throw new ReleaseException($"--broker '{WebAddress.WithoutLogin(text)}' has a password without a user; give USER:PASSWORD@");
         if (authorities != null && uri.Scheme != "mqtts")
-            throw new ReleaseException("--ca is for mqtts://; mqtt:// is not encrypted, and nobody is vouched for");
+            throw new ReleaseException("--ca is for mqtts://; mqtt:// is not encrypted, and its broker has no certificate");
         return new BrokerAddress(uri) { Authorities = authorities };
     }
 
-    /// <summary>The same broker, spoken to as somebody else.</summary>
-    /// <param name="source">Where the login comes from, for the message.</param>
-    /// <param name="login"><c>NAME:PASSWORD</c>, as they are: nothing in it is escaped, and the first colon parts them.</param>
-    /// <exception cref="ReleaseException">It is no login; the message does not repeat it.</exception>
+    /// <summary>The same broker with another login.</summary>
+    /// <param name="source">Source of the login, for error messages.</param>
+    /// <param name="login"><c>NAME:PASSWORD</c> without escapes; the first colon separates them.</param>
+    /// <exception cref="ReleaseException">It is not a login; the message does not repeat it.</exception>
     public BrokerAddress As(string source, string login)
     {
         int colon = login.IndexOf(':');

@@ -13,10 +13,10 @@ namespace NanoOta.Cli.Fleet;
 /// <summary>A message from the broker; the payload is a copy.</summary>
 internal readonly record struct BrokerMessage(string Topic, byte[] Payload, bool IsRetained);
 
-/// <summary>One connection to a broker, MQTT 5, as nobody's device. It does not connect again by itself.</summary>
+/// <summary>One MQTT 5 connection of the operator to a broker. It does not reconnect.</summary>
 internal sealed class BrokerConnection : IAsyncDisposable
 {
-    /// <summary>Bytes of the largest packet asked for: a report, its topic and its headers. The broker keeps larger ones back.</summary>
+    /// <summary>Largest packet in bytes: a report, its topic and its headers. The broker does not send larger ones.</summary>
     public const int MaxPacketSize = DeviceReport.MaxLength + 1024;
 
     private const int KeepAliveSeconds = 15, AnswerSeconds = 15;
@@ -27,14 +27,14 @@ internal sealed class BrokerConnection : IAsyncDisposable
 
     private BrokerConnection(BrokerAddress address) => this.address = address;
 
-    /// <summary>Is completed when the connection ends.</summary>
+    /// <summary>Completes when the connection ends.</summary>
     public Task Ended => ended.Task;
 
     /// <summary>Connects.</summary>
     /// <param name="address">The broker.</param>
-    /// <param name="received">Takes what comes; while it waits, nothing more does.</param>
+    /// <param name="received">Receives the messages; the next one comes when it has completed.</param>
     /// <param name="stop">Ends the attempt.</param>
-    /// <exception cref="ReleaseException">There is no connection; the message says why, and what to do.</exception>
+    /// <exception cref="ReleaseException">The connection failed; the message has cause and remedy.</exception>
     public static async Task<BrokerConnection> OpenAsync(
         BrokerAddress address, Func<BrokerMessage, ValueTask> received, CancellationToken stop)
     {
@@ -51,8 +51,8 @@ internal sealed class BrokerConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Subscribes with QoS 1; what is retained comes at once.</summary>
-    /// <exception cref="ReleaseException">The broker denies it, or is gone.</exception>
+    /// <summary>Subscribes with QoS 1; the broker sends retained messages at once.</summary>
+    /// <exception cref="ReleaseException">The broker denied it, or the connection failed.</exception>
     public async Task SubscribeAsync(string topic, CancellationToken stop)
     {
         var result = await Try(() => client.SubscribeAsync(topic, MqttQualityOfServiceLevel.AtLeastOnce, stop));
@@ -60,8 +60,8 @@ internal sealed class BrokerConnection : IAsyncDisposable
     }
 
     /// <summary>Publishes with QoS 1.</summary>
-    /// <returns>False when the broker says that nobody listens to the topic.</returns>
-    /// <exception cref="ReleaseException">The broker denies it, or is gone.</exception>
+    /// <returns>False if the broker reports that the topic has no subscriber.</returns>
+    /// <exception cref="ReleaseException">The broker denied it, or the connection failed.</exception>
     public async Task<bool> PublishAsync(string topic, byte[] payload, bool retain, CancellationToken stop)
     {
         var result = await Try(() => client.PublishAsync(new MqttApplicationMessage
@@ -84,7 +84,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
         }
         catch (Exception e) when (IsNetwork(e))
         {
-            // The connection is gone, which is all that is wanted.
+            // The connection has ended already.
         }
 
         client.Dispose();
@@ -104,9 +104,9 @@ internal sealed class BrokerConnection : IAsyncDisposable
         };
         var result = await Try(() => client.ConnectAsync(Options(), stop));
         if (result.ResultCode != MqttClientConnectResultCode.Success)
-            throw new ReleaseException($"{address} does not let {Who} in ({result.ResultCode}); check user and password");
+            throw new ReleaseException($"{address} rejected the login of {Who} ({result.ResultCode}); check user and password");
         if (!result.RetainAvailable)
-            throw new ReleaseException($"{address} keeps no retained messages; allow them in its settings");
+            throw new ReleaseException($"{address} does not support retained messages; enable them in its settings");
     }
 
     private MqttClientOptions Options()
@@ -143,7 +143,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
         {
             var cause = e.GetBaseException();
             throw new ReleaseException(cause is AuthenticationException
-                ? $"{address} is not trusted: {cause.Message.TrimEnd('.')}; give the authority that vouches for it with --ca"
+                ? $"{address} is not trusted: {cause.Message.TrimEnd('.')}; give the certificate authority of the broker with --ca"
                 : $"{address} cannot be reached: {cause.Message.TrimEnd('.')}; check the address, and that an MQTT 5 broker listens there");
         }
     }
@@ -151,8 +151,8 @@ internal sealed class BrokerConnection : IAsyncDisposable
     private static bool IsNetwork(Exception e) => e is MqttCommunicationException or MqttProtocolViolationException or TimeoutException
         or IOException or SocketException or AuthenticationException or InvalidOperationException;
 
-    private string Who => address.User is { } user ? $"user '{DeviceText.Clean(user)}'" : "somebody without a user name";
+    private string Who => address.User is { } user ? $"user '{DeviceText.Clean(user)}'" : "a client without a user name";
 
-    private ReleaseException Denied(string deed, string topic) =>
-        new($"{address} does not let {Who} {deed} {topic}; give another user in --broker, or allow it in the broker's settings");
+    private ReleaseException Denied(string action, string topic) =>
+        new($"{address} does not allow {Who} to {action} {topic}; give another user in --broker, or change the broker's access list");
 }

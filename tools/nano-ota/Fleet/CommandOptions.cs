@@ -3,16 +3,16 @@ using NanoOta.Releases;
 
 namespace NanoOta.Cli.Fleet;
 
-/// <summary>A command as it goes to one device.</summary>
-/// <param name="Broker">Where to.</param>
-/// <param name="Topics">The device's.</param>
-/// <param name="DeviceId">As it was given: for programs, not for a screen.</param>
+/// <summary>A signed command to one device.</summary>
+/// <param name="Broker">The broker.</param>
+/// <param name="Topics">Topics of the device.</param>
+/// <param name="DeviceId">Id of the device as given; clean it before it is shown.</param>
 /// <param name="Counter">Its counter.</param>
-/// <param name="Bytes">What is sent.</param>
-/// <param name="Limit">How long to wait for what it yields.</param>
-internal sealed record DeskCommand(BrokerAddress Broker, Topics Topics, string DeviceId, long Counter, byte[] Bytes, TimeSpan Limit);
+/// <param name="Bytes">The signed bytes.</param>
+/// <param name="Limit">Longest wait for its result.</param>
+internal sealed record AddressedCommand(BrokerAddress Broker, Topics Topics, string DeviceId, long Counter, byte[] Bytes, TimeSpan Limit);
 
-/// <summary>The options that say whom to command, and who vouches for it.</summary>
+/// <summary>The options for the device and the key of a command.</summary>
 internal sealed class CommandOptions
 {
     private readonly Argument<string> device = new("DEVICE") { Description = "Id of the device" };
@@ -21,7 +21,7 @@ internal sealed class CommandOptions
 
     private readonly Option<string?> key = new("--key")
     {
-        Description = "Private key that signs the command; the firmware must have it among its command keys",
+        Description = "Private key that signs the command; the firmware must trust its public key for commands",
         HelpName = "PEM",
     };
 
@@ -33,14 +33,14 @@ internal sealed class CommandOptions
 
     private readonly Option<long?> counter = new("--counter")
     {
-        Description = "Counter of the command, for a device whose last one is ahead of the clock; the refusal 8006 says which it takes "
+        Description = "Counter of the command, for a device whose last one is ahead of the clock; the refusal 8006 names a valid one "
             + "[default: milliseconds since 1970]",
         HelpName = "NUMBER",
     };
 
     private readonly Option<double> timeout = new("--timeout")
     {
-        Description = "How long to wait for the answer; then the exit code is 3",
+        Description = "Longest wait for the answer; then the exit code is 3",
         HelpName = "SECONDS",
         DefaultValueFactory = _ => 30,
     };
@@ -53,20 +53,20 @@ internal sealed class CommandOptions
         foreach (var option in new Option[] { product, key, token, counter, timeout }) command.Add(option);
     }
 
-    /// <summary>Reads the options and makes the command.</summary>
+    /// <summary>Reads the options and signs the command.</summary>
     /// <exception cref="ReleaseException">One of them is wrong; no message repeats a password or a token.</exception>
-    public DeskCommand Read(ParseResult result, CommandKind kind)
+    public AddressedCommand Read(ParseResult result, CommandKind kind)
     {
         var address = broker.Read(result);
         var id = RemoteInput.Level("DEVICE", result.GetRequiredValue(device));
-        // No topic of a command, an answer or a report has a board in it.
+        // Topics of commands, answers and reports do not have the board.
         var topics = new Topics(RemoteInput.Level(product.Name, result.GetRequiredValue(product)), "-", id);
         var limit = CommonOptions.Time(timeout.Name, result.GetValue(timeout))!.Value;
         var command = OutgoingCommand.Now(id, kind);
         if (result.GetValue(counter) is { } number)
             command = number is >= 1 and <= OutgoingCommand.MaxNumber ? command with { Counter = number }
                 : throw new ReleaseException($"{counter.Name} {number} is out of range; give 1 to {OutgoingCommand.MaxNumber}");
-        return new DeskCommand(address, topics, id, command.Counter, Sign(result, command), limit);
+        return new AddressedCommand(address, topics, id, command.Counter, Sign(result, command), limit);
     }
 
     private byte[] Sign(ParseResult result, OutgoingCommand command)
@@ -78,10 +78,10 @@ internal sealed class CommandOptions
             case (null, { } file):
                 return command.Sign(RemoteInput.Token(file));
             case ({ }, { }):
-                throw new ReleaseException("--key and --token-file exclude each other; drop --token-file where the firmware has the "
+                throw new ReleaseException("--key and --token-file exclude each other; omit --token-file if the firmware has the "
                     + "command key, else --key");
             default:
-                throw new ReleaseException("nobody vouches for the command; give either --key or --token-file");
+                throw new ReleaseException("the command is not signed; give either --key or --token-file");
         }
     }
 }

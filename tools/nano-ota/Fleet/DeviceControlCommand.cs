@@ -1,10 +1,9 @@
 using System.CommandLine;
-using NanoOta.Cli.Fleet;
 using NanoOta.Releases;
 
 namespace NanoOta.Cli.Fleet;
 
-/// <summary><c>nano-ota command</c>: tells a device what to do, and prints its answer.</summary>
+/// <summary><c>nano-ota command</c>: sends a command to a device and prints its answer.</summary>
 internal sealed class DeviceControlCommand
 {
     private static readonly Dictionary<string, CommandKind> Kinds = new()
@@ -22,7 +21,7 @@ internal sealed class DeviceControlCommand
 
     private readonly Argument<string> what = new("COMMAND")
     {
-        Description = "check: look for a release now; pause, resume: updates; reject: end the trial; revert: go back to the firmware "
+        Description = "check: check for a release now; pause, resume: updates; reject: end the trial; revert: go back to the firmware "
             + "before the confirmed one; report: publish a report ('nano-ota report' shows it); reboot",
     };
 
@@ -32,33 +31,24 @@ internal sealed class DeviceControlCommand
     {
         var control = new DeviceControlCommand();
         var command = new ExampleCommand("command",
-            "Command a device and wait for its answer. Exit code 1 when it refuses, 3 when there is no answer.",
+            "Send a command to a device and wait for its answer. Exit code 1 if the device refuses it, 3 if it does not answer.",
             "nano-ota command 24:6F:28:AA:BB:CC check --broker mqtt://127.0.0.1 --product lamp --key command/private.pem",
-            "nano-ota command d-017 reject --broker mqtts://desk:SECRET@broker.example --product lamp --token-file token.txt",
+            "nano-ota command d-017 reject --broker mqtts://operator:SECRET@broker.example --product lamp --token-file token.txt",
             "nano-ota command d-017 revert --broker mqtt://127.0.0.1 --product lamp --key command/private.pem");
         control.options.AddTo(command);
         command.Add(control.what);
         command.Add(control.json);
-        command.SetAction(control.RunAsync);
+        command.SetInterruptibleAction(control.RunAsync);
         return command;
     }
 
     private async Task<int> RunAsync(ParseResult result, CancellationToken stop)
     {
-        var word = result.GetRequiredValue(what);
-        var command = options.Read(result, Kind(word));
-        // What ends a command is only watched from its first pause on.
-        await Task.Yield();
-        try
-        {
-            var end = await new CommandTalk(command).RunAsync(awaitsReport: false, stop);
-            return end.Answer == null ? CommandAnswer.Silence(result, command, end)
-                : CommandAnswer.Print(result, command, word, end, result.GetValue(json));
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            return ExitCode.Interrupted;
-        }
+        var name = result.GetRequiredValue(what);
+        var command = options.Read(result, Kind(name));
+        var outcome = await new CommandExchange(command).RunAsync(awaitsReport: false, stop);
+        return outcome.Answer == null ? CommandAnswer.PrintTimeout(result, command, outcome)
+            : CommandAnswer.Print(result, command, name, outcome, result.GetValue(json));
     }
 
     private static CommandKind Kind(string name) => Kinds.TryGetValue(name, out var kind) ? kind

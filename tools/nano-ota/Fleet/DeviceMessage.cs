@@ -5,12 +5,12 @@ using System.Text.Json;
 namespace NanoOta.Cli.Fleet;
 
 /// <summary>
-/// What a device said (SPEC.md, section 8), or what somebody said in its name: a topic that is well formed and a flat object. Texts
-/// are clean, numbers are what they are.
+/// A message of a device (SPEC.md, section 8), or of an attacker in its name: a well-formed topic and a flat JSON object. Texts are
+/// cleaned for a console.
 /// </summary>
 internal sealed class DeviceMessage
 {
-    /// <summary>Bytes of the longest message of a device but a report: a status.</summary>
+    /// <summary>Bytes of the longest message except a report.</summary>
     private const int MaxLength = SendQueue.MaxLength;
 
     private const int MaxFields = 40;
@@ -22,31 +22,31 @@ internal sealed class DeviceMessage
         (Product, Device, Id, Kind, this.fields) = (product, device, id, kind, fields);
     }
 
-    /// <summary>Product and device as levels of a topic.</summary>
+    /// <summary>Product and device as topic levels.</summary>
     public string Product { get; }
 
     /// <inheritdoc cref="Product"/>
     public string Device { get; }
 
-    /// <summary>The device's id as it is: for programs, not for a screen.</summary>
+    /// <summary>The device id, not cleaned; for programs, not for a console.</summary>
     public string Id { get; }
 
     /// <summary>The topic's last level: <c>status</c>, <c>progress</c>, <c>event</c> or <c>answer</c>.</summary>
     public string Kind { get; }
 
-    /// <summary>Texts and whole numbers by name, as they came.</summary>
+    /// <summary>Texts and integers by name.</summary>
     public IReadOnlyDictionary<string, object> Fields => fields;
 
-    /// <summary>Whether the message is empty, which removes a retained one.</summary>
+    /// <summary>Whether the message is empty: it removes the retained one.</summary>
     public bool IsRemoval => fields.Count == 0;
 
-    /// <summary>A text, or null when there is none of that name.</summary>
+    /// <summary>A text; null = no such field.</summary>
     public string? Text(string name) => fields.GetValueOrDefault(name) as string;
 
-    /// <summary>A number from 0, or null when there is none of that name.</summary>
+    /// <summary>A number from 0; null = no such field.</summary>
     public long? Number(string name) => fields.GetValueOrDefault(name) is long and >= 0 and var number ? number : null;
 
-    /// <summary>Reads a message.</summary>
+    /// <summary>Reads a message; false if it is not one of a device.</summary>
     public static bool TryRead(BrokerMessage message, [NotNullWhen(true)] out DeviceMessage? read)
     {
         read = null;
@@ -58,7 +58,7 @@ internal sealed class DeviceMessage
         return true;
     }
 
-    // Null for a level that no text gives.
+    // Null for a level that is not the escaped form of a text.
     private static string? Unescape(string level)
     {
         if (level.Length > 3 * Topics.MaxSegmentBytes) return null;
@@ -83,7 +83,7 @@ internal sealed class DeviceMessage
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Half a surrogate pair is an InvalidOperationException.
+            // An unpaired surrogate is an InvalidOperationException.
             return null;
         }
 

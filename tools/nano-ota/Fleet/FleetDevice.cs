@@ -1,6 +1,6 @@
 namespace NanoOta.Cli.Fleet;
 
-/// <summary>What is known of a device from its own words.</summary>
+/// <summary>State of a device, from its messages.</summary>
 internal sealed class FleetDevice(string product, string device)
 {
     private (long? Number, long? Up)? lastEvent;
@@ -8,41 +8,51 @@ internal sealed class FleetDevice(string product, string device)
     /// <summary>Product and device as levels of a topic, with a slash between.</summary>
     public string Name { get; } = $"{product}/{device}";
 
-    /// <summary>Whether it is there; null: the broker has not said since it was connected to.</summary>
+    /// <summary>Whether it is online; null = unknown since the connection to the broker.</summary>
     public bool? IsOnline { get; set; }
 
-    /// <summary>Version that runs; null when it is not known.</summary>
+    /// <summary>Version that runs; null = unknown.</summary>
     public string? Version { get; private set; }
 
-    /// <summary>Version of the last offer; null when there was none.</summary>
+    /// <summary>Version of the last offer; null = none.</summary>
     public string? Offered { get; private set; }
 
-    /// <summary>What the boot record says.</summary>
+    /// <summary>State in the boot record.</summary>
     public string? State { get; private set; }
 
-    /// <summary>What the agent does.</summary>
+    /// <summary>Phase of the agent.</summary>
     public string? Phase { get; private set; }
 
     /// <summary>The last error; 0 = none.</summary>
     public long Error { get; private set; }
 
-    /// <summary>What the update waits for; 0 = nothing.</summary>
+    /// <summary>Code of what the update waits for; 0 = nothing.</summary>
     public long WaitsFor { get; private set; }
 
     /// <summary>Whether it is paused by command.</summary>
     public bool IsPaused { get; private set; }
 
-    /// <summary>Share of the image that lies in the slot, in percent; null when nothing is fetched.</summary>
+    /// <summary>Share of the image in the slot, in percent; null = no download.</summary>
     public int? Percent { get; private set; }
 
-    /// <summary>Seconds left of the download; null when there is no telling.</summary>
+    /// <summary>Seconds left of the download; null = unknown.</summary>
     public long? SecondsLeft { get; private set; }
 
-    /// <summary>Whether it told that this version runs and is confirmed.</summary>
+    /// <summary>Whether it is online and this version is confirmed.</summary>
     public bool HasConfirmed(string version) => Version == version && State == "confirmed" && IsOnline == true;
 
-    /// <summary>Takes what a message says.</summary>
-    /// <returns>False when the same was said before: with QoS 1 anything may come twice.</returns>
+    /// <summary>What the update waits for, or the last error, as text; empty = neither.</summary>
+    public string Problem()
+    {
+        var parts = new List<string>();
+        if (IsPaused) parts.Add("paused");
+        if (WaitsFor != 0) parts.Add("waits: " + ErrorText.Of(WaitsFor));
+        else if (Error != 0) parts.Add(ErrorText.Of(Error));
+        return string.Join(", ", parts);
+    }
+
+    /// <summary>Updates the state from a message.</summary>
+    /// <returns>False for a duplicate: QoS 1 may deliver a message twice.</returns>
     public bool Take(DeviceMessage message)
     {
         switch (message.Kind)
@@ -83,9 +93,9 @@ internal sealed class FleetDevice(string product, string device)
 
     private bool TakeEvent(DeviceMessage e)
     {
-        var told = (e.Number("n"), e.Number("up"));
-        bool isRepeated = told == lastEvent;
-        lastEvent = told;
+        var number = (e.Number("n"), e.Number("up"));
+        bool isRepeated = number == lastEvent;
+        lastEvent = number;
         return !isRepeated;
     }
 }

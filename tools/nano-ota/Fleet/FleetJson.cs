@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace NanoOta.Cli.Fleet;
 
-/// <summary>Streams what devices say as JSON objects, one a line, in ASCII.</summary>
+/// <summary>Prints messages of devices as JSON objects, one per line, in ASCII.</summary>
 internal sealed class FleetJson(TextWriter output) : IFleetView
 {
     public Task ShowAsync(FleetState fleet, Func<Task> watch) => watch();

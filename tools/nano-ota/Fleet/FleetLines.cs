@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace NanoOta.Cli.Fleet;
 
-/// <summary>Shows a fleet as lines: one for each change of a device, each quarter of a download, and each event.</summary>
+/// <summary>Prints a line for each change of a device, each quarter of a download, and each event.</summary>
 internal sealed class FleetLines(TextWriter output) : IFleetView
 {
     private readonly Dictionary<FleetDevice, string> shown = [];
@@ -11,7 +11,7 @@ internal sealed class FleetLines(TextWriter output) : IFleetView
     public async Task ShowAsync(FleetState fleet, Func<Task> watch)
     {
         await watch();
-        if (fleet.PassedOver > 0) output.WriteLine($"{fleet.PassedOver} messages were not a device's words, and passed over");
+        if (fleet.Dropped > 0) output.WriteLine($"{fleet.Dropped} messages were not valid and were dropped");
     }
 
     public void On(FleetDevice device, DeviceMessage message, bool isRetained)
@@ -35,9 +35,9 @@ internal sealed class FleetLines(TextWriter output) : IFleetView
 
     private string? Status(FleetDevice device)
     {
-        var said = device.IsOnline == true ? ErrorText.Of(device) : "";
+        var problem = device.IsOnline == true ? device.Problem() : "";
         var text = device.IsOnline != true ? "offline"
-            : $"{device.Version ?? "?"}  {device.State ?? "?"}  {device.Phase ?? "?"}{(said == "" ? "" : "  ")}{said}";
+            : $"{device.Version ?? "?"}  {device.State ?? "?"}  {device.Phase ?? "?"}{(problem == "" ? "" : "  ")}{problem}";
         if (shown.GetValueOrDefault(device) == text) return null;
         shown[device] = text;
         return text;

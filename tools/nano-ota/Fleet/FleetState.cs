@@ -1,26 +1,26 @@
 namespace NanoOta.Cli.Fleet;
 
-/// <summary>All devices that were heard of. For one thread at a time.</summary>
+/// <summary>All devices that sent a message. For one thread at a time.</summary>
 internal sealed class FleetState
 {
-    /// <summary>Devices at most: anybody who may publish could make up more.</summary>
+    /// <summary>Limit of devices: a client with the right to publish can invent any number.</summary>
     public const int MaxDevices = 10_000;
 
     private readonly Dictionary<string, FleetDevice> devices = [];
 
-    /// <summary>The devices, in no order.</summary>
+    /// <summary>The devices, unordered.</summary>
     public IReadOnlyCollection<FleetDevice> Devices => devices.Values;
 
-    /// <summary>Messages that were passed over: not well formed, or of more devices than fit.</summary>
-    public int PassedOver { get; private set; }
+    /// <summary>Messages that were dropped: not valid, or of devices above the limit.</summary>
+    public int Dropped { get; private set; }
 
-    /// <summary>Takes a message.</summary>
-    /// <returns>What was said and the device that said it; null when it is not news.</returns>
+    /// <summary>Updates a device from a message.</summary>
+    /// <returns>The message and its device; null if the message is invalid or a duplicate.</returns>
     public (FleetDevice Device, DeviceMessage Message)? Take(BrokerMessage received)
     {
         if (!DeviceMessage.TryRead(received, out var message))
         {
-            PassedOver++;
+            Dropped++;
             return null;
         }
 
@@ -31,7 +31,7 @@ internal sealed class FleetState
         {
             if (devices.Count >= MaxDevices)
             {
-                PassedOver++;
+                Dropped++;
                 return null;
             }
 
@@ -41,8 +41,8 @@ internal sealed class FleetState
         return device.Take(message) ? (device, message) : null;
     }
 
-    /// <summary>Forgets who is there: the broker is gone.</summary>
-    public void Lose()
+    /// <summary>Marks all devices as unknown: the connection to the broker is lost.</summary>
+    public void Disconnect()
     {
         foreach (var device in devices.Values) device.IsOnline = null;
     }

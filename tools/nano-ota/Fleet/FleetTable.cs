@@ -4,7 +4,7 @@ using Spectre.Console.Rendering;
 namespace NanoOta.Cli.Fleet;
 
 /// <summary>
-/// Shows a fleet as a table that is drawn anew four times a second: one row a device, those that need a look first, as many as fit.
+/// Shows a fleet as a table that is redrawn four times a second: one row per device, active and failed ones first, as many as fit.
 /// </summary>
 internal sealed class FleetTable(IAnsiConsole console) : IFleetView
 {
@@ -39,7 +39,7 @@ internal sealed class FleetTable(IAnsiConsole console) : IFleetView
 
     public void OnBroker(bool isConnected, string text) => broker = text;
 
-    /// <summary>The fleet within so many lines.</summary>
+    /// <summary>The table in a number of lines.</summary>
     public static IRenderable Render(FleetState fleet, string broker, int height)
     {
         lock (fleet)
@@ -63,16 +63,16 @@ internal sealed class FleetTable(IAnsiConsole console) : IFleetView
 
     private static string Summary(FleetState fleet)
     {
-        if (fleet.Devices.Count == 0) return "no device has been heard yet, or this user may not read nanoota/#";
+        if (fleet.Devices.Count == 0) return "no messages yet; check that this user may read nanoota/#";
         var versions = fleet.Devices.GroupBy(device => device.Version ?? "?").OrderByDescending(group => group.Count()).Take(4)
             .Select(group => $"{group.Key} × {group.Count()}");
         int online = fleet.Devices.Count(device => device.IsOnline == true);
         int loading = fleet.Devices.Count(device => device.Percent != null);
         return $"{fleet.Devices.Count} devices, {online} online, {loading} downloading; {string.Join(", ", versions)}"
-            + (fleet.PassedOver > 0 ? $"; {fleet.PassedOver} messages passed over" : "");
+            + (fleet.Dropped > 0 ? $"; {fleet.Dropped} messages dropped" : "");
     }
 
-    // What moves or is in trouble stands above what rests.
+    // Downloads, trials and problems come first.
     private static int Rank(FleetDevice device) => device switch
     {
         { Percent: not null } => 0,
@@ -82,7 +82,7 @@ internal sealed class FleetTable(IAnsiConsole console) : IFleetView
         _ => 4,
     };
 
-    // Text, not markup: nothing in it means a colour.
+    // Text, not markup: messages cannot set colours.
     private static Text[] Cells(FleetDevice device)
     {
         var (online, colour) = device.IsOnline switch
@@ -92,7 +92,7 @@ internal sealed class FleetTable(IAnsiConsole console) : IFleetView
             null => ("?", Color.Grey),
         };
         var version = device.Offered == null || device.Offered == device.Version ? "" : $" → {device.Offered}";
-        var trouble = device.WaitsFor != 0 || device.IsPaused ? Color.Yellow : Color.Red;
+        var problem = device.WaitsFor != 0 || device.IsPaused ? Color.Yellow : Color.Red;
         return
         [
             new Text(device.Name),
@@ -100,7 +100,7 @@ internal sealed class FleetTable(IAnsiConsole console) : IFleetView
             new Text((device.Version ?? "?") + version),
             new Text($"{device.Phase ?? "?"}{(device.State is null or "confirmed" ? "" : $" ({device.State})")}"),
             new Text(Bar(device)),
-            new Text(ErrorText.Of(device), new Style(trouble)),
+            new Text(device.Problem(), new Style(problem)),
         ];
     }
 

@@ -3,11 +3,11 @@ using NanoOta.Releases;
 
 namespace NanoOta.Cli.Fleet;
 
-/// <summary>Watches a fleet over a broker, and connects again when the broker was lost.</summary>
+/// <summary>Watches a fleet over a broker, and reconnects when the connection is lost.</summary>
 internal sealed class FleetWatch(BrokerAddress broker, string? product, IFleetView view, FleetGoal? goal)
 {
-    // What waits is bounded; then the broker has to.
-    private const int MaxWaiting = 1000;
+    // The queue is bounded: when it is full, the broker has to wait.
+    private const int QueueLength = 1000;
 
     private const int FirstRetrySeconds = 1, MaxRetrySeconds = 30;
 
@@ -15,7 +15,7 @@ internal sealed class FleetWatch(BrokerAddress broker, string? product, IFleetVi
 
     /// <summary>Watches until the goal is reached.</summary>
     /// <exception cref="ReleaseException">The first connection failed.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped before.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public Task RunAsync(CancellationToken stop) => view.ShowAsync(fleet, () => WatchAsync(stop));
 
     private async Task WatchAsync(CancellationToken stop)
@@ -26,11 +26,11 @@ internal sealed class FleetWatch(BrokerAddress broker, string? product, IFleetVi
             try
             {
                 if (await WatchOnceAsync(() => retry = FirstRetrySeconds, stop)) return;
-                Tell(false, $"lost {broker}; connecting again");
+                ShowBroker(false, $"lost {broker}; reconnecting");
             }
             catch (ReleaseException e) when (!isFirst)
             {
-                Tell(false, $"{e.Message}; next attempt in {retry} s");
+                ShowBroker(false, $"{e.Message}; next attempt in {retry} s");
             }
 
             await Task.Delay(TimeSpan.FromSeconds(retry), stop);
@@ -41,13 +41,13 @@ internal sealed class FleetWatch(BrokerAddress broker, string? product, IFleetVi
     // True when the goal is reached, false when the connection has ended.
     private async Task<bool> WatchOnceAsync(Action connected, CancellationToken stop)
     {
-        var waiting = Channel.CreateBounded<BrokerMessage>(MaxWaiting);
+        var waiting = Channel.CreateBounded<BrokerMessage>(QueueLength);
         await using var connection = await BrokerConnection.OpenAsync(broker, message => waiting.Writer.WriteAsync(message, stop), stop);
         _ = connection.Ended.ContinueWith(_ => waiting.Writer.TryComplete(), TaskScheduler.Default);
         foreach (var kind in new[] { "status", "progress", "event" })
             await connection.SubscribeAsync($"nanoota/{(product == null ? "+" : Topics.Segment(product))}/device/+/{kind}", stop);
         connected();
-        Tell(true, $"watching {broker}");
+        ShowBroker(true, $"watching {broker}");
         try
         {
             await foreach (var message in waiting.Reader.ReadAllAsync(stop))
@@ -56,7 +56,7 @@ internal sealed class FleetWatch(BrokerAddress broker, string? product, IFleetVi
         }
         finally
         {
-            // Who still waits for room must not hold up the goodbye.
+            // A receiver that waits for space must not delay the disconnect.
             waiting.Writer.TryComplete();
         }
     }
@@ -65,16 +65,16 @@ internal sealed class FleetWatch(BrokerAddress broker, string? product, IFleetVi
     {
         lock (fleet)
         {
-            if (fleet.Take(message) is { } news) view.On(news.Device, news.Message, message.IsRetained);
+            if (fleet.Take(message) is { } update) view.On(update.Device, update.Message, message.IsRetained);
             return goal?.IsReached(fleet) == true;
         }
     }
 
-    private void Tell(bool isConnected, string text)
+    private void ShowBroker(bool isConnected, string text)
     {
         lock (fleet)
         {
-            if (!isConnected) fleet.Lose();
+            if (!isConnected) fleet.Disconnect();
             view.OnBroker(isConnected, text);
         }
     }

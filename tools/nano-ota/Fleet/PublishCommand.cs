@@ -1,10 +1,9 @@
 using System.CommandLine;
-using NanoOta.Cli.Fleet;
 using NanoOta.Releases;
 
 namespace NanoOta.Cli.Fleet;
 
-/// <summary><c>nano-ota publish</c>: announces a release to the devices of a broker, or withdraws what was announced.</summary>
+/// <summary><c>nano-ota publish</c>: announces a release to the devices of a broker, or withdraws the announcement.</summary>
 internal sealed class PublishCommand
 {
     private readonly Argument<string?> folder = new("DIR")
@@ -14,8 +13,8 @@ internal sealed class PublishCommand
     };
 
     private readonly BrokerOptions broker = new();
-    private readonly Option<string[]> trust = CommonOptions.Trust("Key that may have signed; may be repeated", required: false);
-    private readonly Option<bool> withdraw = new("--withdraw") { Description = "Take the announcement for the product and board back" };
+    private readonly Option<string[]> trust = CommonOptions.Trust("Trusted key; may be repeated", required: false);
+    private readonly Option<bool> withdraw = new("--withdraw") { Description = "Withdraw the announcement for the product and board" };
 
     private readonly Option<string?> product = new("--product")
     {
@@ -35,40 +34,33 @@ internal sealed class PublishCommand
     {
         var options = new PublishCommand();
         var command = new ExampleCommand("publish",
-            "Announce a release to the devices of its product and board. Exit code 1 when the release is not good; nothing is sent then.",
+            "Announce a release to the devices of its product and board. Exit code 1 if the release fails a check; it is not sent then.",
             "nano-ota publish release --trust keys/public.pem --broker mqtt://127.0.0.1",
             "nano-ota publish release --withdraw --broker mqtt://127.0.0.1",
-            "nano-ota publish --withdraw --product lamp --board esp32-devkitc-4mb --broker mqtts://desk:SECRET@broker.example")
+            "nano-ota publish --withdraw --product lamp --board esp32-devkitc-4mb --broker mqtts://operator:SECRET@broker.example")
         {
             options.folder,
         };
         options.broker.AddTo(command);
         foreach (var option in new Option[] { options.trust, options.withdraw, options.product, options.board, options.json })
             command.Add(option);
-        command.SetAction(options.RunAsync);
+        command.SetInterruptibleAction(options.RunAsync);
         return command;
     }
 
     private async Task<int> RunAsync(ParseResult result, CancellationToken stop)
     {
         var address = broker.Read(result);
-        try
-        {
-            return result.GetValue(withdraw) ? await WithdrawAsync(result, address, stop) : await AnnounceAsync(result, address, stop);
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            return ExitCode.Interrupted;
-        }
+        return result.GetValue(withdraw) ? await WithdrawAsync(result, address, stop) : await AnnounceAsync(result, address, stop);
     }
 
     private async Task<int> AnnounceAsync(ParseResult result, BrokerAddress address, CancellationToken stop)
     {
         if (result.GetValue(product) != null || result.GetValue(board) != null)
-            throw new ReleaseException("--product and --board are for --withdraw; a release is announced for its own");
-        var release = result.GetValue(folder) ?? throw new ReleaseException("there is no DIR; give the release folder to announce");
+            throw new ReleaseException("--product and --board need --withdraw; an announced release has its own");
+        var release = result.GetValue(folder) ?? throw new ReleaseException("DIR is missing; give the release folder to announce");
         if (result.GetValue(trust) is not { Length: > 0 } keys)
-            throw new ReleaseException("--trust is missing; give the public key of the release, which is checked before it is announced");
+            throw new ReleaseException("--trust is missing; give the public key of the release");
         if (Announcement.Check(release, CommonOptions.LoadKeys(keys), out var findings) is not { } announcement)
         {
             if (result.GetValue(json)) Report.Print(result, new { announced = false, checks = findings }, json: true);
@@ -98,7 +90,7 @@ internal sealed class PublishCommand
         {
             ({ } release, null, null) => Announcement.Read(release).Release is var own ? (own.Product, own.Board) : default,
             (null, { } p, { } b) => (RemoteInput.Level(product.Name, p), RemoteInput.Level(board.Name, b)),
-            _ => throw new ReleaseException("--withdraw needs to know what; give DIR, or --product and --board"),
+            _ => throw new ReleaseException("--withdraw needs DIR, or --product and --board"),
         };
         var topic = Topics.OfferOf(name, kind);
         await SendAsync(address, topic, [], stop);

@@ -1,11 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
-using NanoOta.Cli.Fleet;
 using NanoOta.Releases;
 
 namespace NanoOta.Cli.Fleet;
 
-/// <summary><c>nano-ota report</c>: asks a device for a report, and shows it.</summary>
+/// <summary><c>nano-ota report</c>: requests a report from a device and shows it.</summary>
 internal sealed class ReportCommand
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
@@ -14,7 +13,7 @@ internal sealed class ReportCommand
 
     private readonly Option<string?> file = new("--out")
     {
-        Description = "File for the report as it came; replaced if it is there",
+        Description = "File for the report as received; an existing file is replaced",
         HelpName = "FILE",
     };
 
@@ -24,13 +23,13 @@ internal sealed class ReportCommand
     {
         var report = new ReportCommand();
         var command = new ExampleCommand("report",
-            "Ask a device for a report and show it. Exit code 1 when it refuses, 3 when no report comes.",
+            "Request a report from a device and show it. Exit code 1 if the device refuses it, 3 if no report comes.",
             "nano-ota report 24:6F:28:AA:BB:CC --broker mqtt://127.0.0.1 --product lamp --key command/private.pem",
             "nano-ota report d-017 --broker mqtts://broker.example --product lamp --token-file token.txt --out d-017.json");
         report.options.AddTo(command);
         command.Add(report.file);
         command.Add(report.json);
-        command.SetAction(report.RunAsync);
+        command.SetInterruptibleAction(report.RunAsync);
         return command;
     }
 
@@ -38,22 +37,13 @@ internal sealed class ReportCommand
     {
         var target = result.GetValue(file) is { } path ? InputPath.NewFile(path) : null;
         var command = options.Read(result, CommandKind.Report);
-        // What ends a command is only watched from its first pause on.
-        await Task.Yield();
-        try
-        {
-            var end = await new CommandTalk(command).RunAsync(awaitsReport: true, stop);
-            if (end.Report is { } report) return Print(result, command, report, target);
-            return end.IsRefused ? CommandAnswer.Print(result, command, "report", end, result.GetValue(json))
-                : CommandAnswer.Silence(result, command, end);
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            return ExitCode.Interrupted;
-        }
+        var outcome = await new CommandExchange(command).RunAsync(awaitsReport: true, stop);
+        if (outcome.Report is { } report) return Print(result, command, report, target);
+        return outcome.IsRefused ? CommandAnswer.Print(result, command, "report", outcome, result.GetValue(json))
+            : CommandAnswer.PrintTimeout(result, command, outcome);
     }
 
-    private int Print(ParseResult result, DeskCommand command, DeviceReport report, string? target)
+    private int Print(ParseResult result, AddressedCommand command, DeviceReport report, string? target)
     {
         if (target != null) OutputFile.Write(new OutputFile(target, report.Bytes));
         if (result.GetValue(json)) result.InvocationConfiguration.Output.WriteLine(JsonSerializer.Serialize(report.Root, Indented));

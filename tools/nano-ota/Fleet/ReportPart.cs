@@ -3,11 +3,12 @@ using System.Text.Json;
 namespace NanoOta.Cli.Fleet;
 
 /// <summary>
-/// An object in a report, or in its place nothing or anything else: fields of wrong types are not there, texts are clean.
+/// An object in a report. A value of another type counts as an object without fields, a field of another type as missing. Texts are
+/// cleaned.
 /// </summary>
 internal readonly struct ReportPart(JsonElement element)
 {
-    /// <summary>Items of a list that are looked at.</summary>
+    /// <summary>Items of a list that are read.</summary>
     private const int MaxItems = 64;
 
     /// <summary>A text, or null.</summary>
@@ -17,7 +18,7 @@ internal readonly struct ReportPart(JsonElement element)
     /// <summary>A number from 0, or null.</summary>
     public long? Number(string name) => Field(name) is { } field ? NumberOf(field) : null;
 
-    /// <summary>A number as a word, or null.</summary>
+    /// <summary>A number as yes or no, or null.</summary>
     public string? Flag(string name) => Number(name) switch
     {
         null => null,
@@ -25,10 +26,10 @@ internal readonly struct ReportPart(JsonElement element)
         _ => "yes",
     };
 
-    /// <summary>Number and text of an error, or null where there is none.</summary>
+    /// <summary>Number and text of an error, or null.</summary>
     public string? Error(string name) => Number(name) is { } code and > 0 ? ErrorText.Of(code) : null;
 
-    /// <summary>An object of the report; an empty one where there is none.</summary>
+    /// <summary>An object of the report; an empty one if it is missing.</summary>
     public ReportPart Part(string name) => new(Field(name) ?? default);
 
     /// <summary>The objects of a list.</summary>
@@ -38,7 +39,7 @@ internal readonly struct ReportPart(JsonElement element)
     public IReadOnlyList<string> Texts(string name) =>
         [.. Items(name).Where(item => item.ValueKind == JsonValueKind.String).Select(item => DeviceText.Clean(item.GetString()!))];
 
-    /// <summary>The numbers of a list; those that are none are null.</summary>
+    /// <summary>The numbers of a list; null for other items.</summary>
     public IReadOnlyList<long?> Numbers(string name) => [.. Items(name).Select(NumberOf)];
 
     private IEnumerable<JsonElement> Items(string name) =>

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace NanoOta.Cli.Fleet;
 
-/// <summary>A device's report as people read it (SPEC.md, section 8.8); what is not known here is passed over.</summary>
+/// <summary>A device's report for a console (SPEC.md, section 8.8); unknown fields are omitted.</summary>
 internal static class ReportSummary
 {
     // 9999-12-31.
@@ -15,15 +15,15 @@ internal static class ReportSummary
         var part = new ReportPart(report);
         var summary = Outline(
             ("device", device), ("product", part.Text("product")), ("board", part.Text("board")), ("chip", part.Text("chip")),
-            ("says it is", part.Text("id") == device ? null : part.Text("id")),
+            ("id in the report", part.Text("id") == device ? null : part.Text("id")),
             ("version", part.Text("ver")), ("sequence", part.Number("seq")), ("agent level", part.Number("lvl")),
-            ("phase", part.Text("phase")), ("time", Time(part.Number("at"))), ("running for", Span(part.Number("up"))),
+            ("phase", part.Text("phase")), ("time", Time(part.Number("at"))), ("uptime", Span(part.Number("up"))),
             ("releases at", part.Text("address")), ("trusted keys", string.Join(", ", part.Texts("keys"))),
-            ("cut", part.Number("cut") == 1 ? "the oldest of the history, or what did not fit" : null));
+            ("truncated", part.Number("cut") == 1 ? "the oldest records, or parts that did not fit" : null));
         Add(summary, "slots", [.. part.Parts("slots").Select(Slot)]);
         Add(summary, "boot", Boot(part.Part("boot")));
         Add(summary, "journal", Journal(part.Part("journal")));
-        Add(summary, "not tried again", [.. part.Part("journal").Parts("quarantine")
+        Add(summary, "quarantine", [.. part.Part("journal").Parts("quarantine")
             .Select(item => Row(("image", item.Text("sha")), ("reason", item.Error("code"))))]);
         Add(summary, "supply", Supply(part.Part("supply")));
         Add(summary, "memory", Memory(part.Part("memory")));
@@ -35,22 +35,22 @@ internal static class ReportSummary
     }
 
     private static Dictionary<string, object?> Slot(ReportPart slot) => Row(
-        ("slot", slot.Number("slot")), ("runs", slot.Flag("runs")), ("holds firmware", slot.Flag("head")), ("version", slot.Text("ver")),
-        ("sequence", slot.Number("seq")), ("bytes", slot.Number("size")), ("image", slot.Text("sha")), ("sure", slot.Flag("sure")));
+        ("slot", slot.Number("slot")), ("runs", slot.Flag("runs")), ("has firmware", slot.Flag("head")), ("version", slot.Text("ver")),
+        ("sequence", slot.Number("seq")), ("bytes", slot.Number("size")), ("image", slot.Text("sha")), ("verified", slot.Flag("verified")));
 
     private static Dictionary<string, object> Boot(ReportPart boot) => Outline(
-        ("state", boot.Text("state")), ("reverted for", boot.Error("revert")), ("safe mode", boot.Flag("safe")),
+        ("state", boot.Text("state")), ("revert reason", boot.Error("revert")), ("safe mode", boot.Flag("safe")),
         ("last reset", boot.Text("reset")), ("trial boots", boot.Number("boots")), ("power blips", boot.Number("blips")),
         ("crashes in a row", boot.Number("crashes")));
 
     private static Dictionary<string, object> Journal(ReportPart journal) => Outline(
-        ("last error", journal.Error("err")), ("release in hand", journal.Text("sha")), ("trials", journal.Number("trials")),
+        ("last error", journal.Error("err")), ("current release", journal.Text("sha")), ("trials", journal.Number("trials")),
         ("paused", journal.Flag("pause")), ("last command", journal.Number("command")));
 
     private static Dictionary<string, object> Supply(ReportPart supply) => Outline(
         ("now", Unit(supply.Number("mv"), "mV")), ("external", supply.Flag("ext")), ("lowest", Unit(supply.Number("low"), "mV")),
-        ("least for a download", Unit(supply.Number("download"), "mV")), ("least for a write", Unit(supply.Number("write"), "mV")),
-        ("least for an activation", Unit(supply.Number("activate"), "mV")));
+        ("minimum for a download", Unit(supply.Number("download"), "mV")), ("minimum for a write", Unit(supply.Number("write"), "mV")),
+        ("minimum for an activation", Unit(supply.Number("activate"), "mV")));
 
     private static Dictionary<string, object> Memory(ReportPart memory) => Outline(
         ("free", Unit(memory.Number("free"), "bytes")), ("largest block", Unit(memory.Number("largest"), "bytes")),
@@ -79,7 +79,7 @@ internal static class ReportSummary
     private static Dictionary<string, object?> Event(ReportPart e) => Row(
         ("number", e.Number("n")), ("time", Time(e.Number("at"))), ("after", Span(e.Number("up"))), ("event", e.Text("e")),
         ("slot", e.Number("slot")), ("version", e.Text("ver")),
-        ("what", e.Error("code") ?? (e.Number("reset") is { } reset and <= int.MaxValue ? "after: " + ResetReasons.Text((ResetReason)(int)reset) : null)),
+        ("what", e.Error("code") ?? (e.Number("reset") is { } reset and <= int.MaxValue ? "reset: " + ResetReasons.Text((ResetReason)(int)reset) : null)),
         ("lowest mV", e.Number("mv")), ("lowest free", e.Number("mem")));
 
     private static string? Time(long? seconds) => seconds is not (> 0 and <= LastSecond) ? null
@@ -90,7 +90,7 @@ internal static class ReportSummary
 
     private static string? Unit(long? number, string unit) => number is { } known ? $"{known} {unit}" : null;
 
-    // A row of a table has all columns, an outline what is known.
+    // A row of a table has all columns, an outline only known values.
     private static Dictionary<string, object?> Row(params (string Name, object? Value)[] fields) =>
         fields.ToDictionary(field => field.Name, field => field.Value);
 

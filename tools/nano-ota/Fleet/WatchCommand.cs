@@ -1,10 +1,9 @@
 using System.CommandLine;
-using NanoOta.Cli.Fleet;
 using NanoOta.Releases;
 
 namespace NanoOta.Cli.Fleet;
 
-/// <summary><c>nano-ota watch</c>: shows what the devices of a broker do.</summary>
+/// <summary><c>nano-ota watch</c>: shows the state of the devices of a broker.</summary>
 internal sealed class WatchCommand
 {
     private readonly BrokerOptions broker = new();
@@ -17,7 +16,7 @@ internal sealed class WatchCommand
 
     private readonly Option<string?> until = new("--until")
     {
-        Description = "State that ends the watch: confirmed:VERSION, of as many devices as --devices says",
+        Description = "State that ends the watch: confirmed:VERSION on the number of devices in --devices",
         HelpName = "STATE",
     };
 
@@ -34,21 +33,21 @@ internal sealed class WatchCommand
         HelpName = "SECONDS",
     };
 
-    private readonly Option<bool> json = new("--json") { Description = "Print what devices say as JSON objects, one a line" };
+    private readonly Option<bool> json = new("--json") { Description = "Print the messages of devices as JSON objects, one per line" };
 
     public static Command Create()
     {
         var options = new WatchCommand();
         var command = new ExampleCommand("watch",
-            "Watch the devices of a broker: a live table on a terminal, lines elsewhere. Until Ctrl-C, or the state of --until.",
+            "Watch the devices of a broker: a live table on a terminal, lines elsewhere. Ends with Ctrl-C or the state of --until.",
             "nano-ota watch --broker mqtt://127.0.0.1",
-            "nano-ota watch --broker mqtts://desk:SECRET@broker.example --ca authority.pem --product lamp",
+            "nano-ota watch --broker mqtts://operator:SECRET@broker.example --ca authority.pem --product lamp",
             "nano-ota watch --broker mqtt://127.0.0.1 --until confirmed:1.1.0 --devices 200 --timeout 600",
             "nano-ota watch --broker mqtt://127.0.0.1 --json >> fleet.jsonl");
         options.broker.AddTo(command);
         foreach (var option in new Option[] { options.product, options.until, options.devices, options.timeout, options.json })
             command.Add(option);
-        command.SetAction(options.RunAsync);
+        command.SetInterruptibleAction(options.RunAsync);
         return command;
     }
 
@@ -58,8 +57,6 @@ internal sealed class WatchCommand
         var goal = result.GetValue(until) is { } text ? FleetGoal.Parse(text, result.GetValue(devices)) : null;
         var limit = CommonOptions.Time(timeout.Name, result.GetValue(timeout));
         var name = result.GetValue(product) is { } given ? RemoteInput.Level(product.Name, given) : null;
-        // What ends a command is only watched from its first pause on.
-        await Task.Yield();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         if (limit is { } time) end.CancelAfter(time);
         try
@@ -67,9 +64,9 @@ internal sealed class WatchCommand
             await new FleetWatch(address, name, View(result), goal).RunAsync(end.Token);
             return ExitCode.Success;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            return stop.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.TimedOut;
+            return ExitCode.TimedOut;
         }
     }
 

@@ -10,13 +10,13 @@ internal static class BoardsCommand
     {
         var json = CommonOptions.Json();
         var command = new ExampleCommand("boards",
-            "List the boards and check their files. Exit code 1 when one is wrong.",
+            "List the boards and check their files. Exit code 1 if one is wrong.",
             "nano-ota boards",
             "nano-ota boards --json") { json };
         command.SetAction(result =>
         {
             var files = BoardFolders.All();
-            if (files.Count == 0) throw new BoardException("there are no boards here; run it where a folder 'boards' is");
+            if (files.Count == 0) throw new BoardException("no boards found; run the command in a folder with a folder 'boards'");
             var checkedBoards = files.Select(board => Check(board.Key, board.Value)).ToList();
             Report.Print(result, Description.OfBoards(checkedBoards), result.GetValue(json));
             return checkedBoards.All(board => board.Board != null) ? ExitCode.Success : ExitCode.NotGood;
@@ -31,7 +31,7 @@ internal static class BoardsCommand
             var board = Board.Load(file);
             if (board.Id == name) return new CheckedBoard(name, board, []);
             return new CheckedBoard(name, null, [$"{file}: id '{board.Id}' is wrong; expected '{name}', the name of its folder: "
-                + "devices take every release for their id, so a copied board must not keep that of another"]);
+                + "devices install every release with their board id, so a copied board needs an id of its own"]);
         }
         catch (BoardException e)
         {
@@ -40,8 +40,8 @@ internal static class BoardsCommand
     }
 }
 
-/// <summary>A board, or what is wrong with it.</summary>
+/// <summary>A board, or its errors.</summary>
 /// <param name="Name">Its name on the command line.</param>
-/// <param name="Board">Null when it is wrong.</param>
-/// <param name="Errors">Empty when it is good.</param>
+/// <param name="Board">Null if it has errors.</param>
+/// <param name="Errors">Empty if it is valid.</param>
 internal sealed record CheckedBoard(string Name, Board? Board, IReadOnlyList<string> Errors);

@@ -1,5 +1,4 @@
 using NanoOta.Boards;
-using NanoOta.Cli.Release;
 using NanoOta.Releases;
 
 namespace NanoOta.Cli.Release;
@@ -7,7 +6,7 @@ namespace NanoOta.Cli.Release;
 /// <summary>Describes releases, images and flashes as objects that <see cref="Report"/> prints. Sizes are bytes.</summary>
 internal static class Description
 {
-    /// <summary>What was made and written to <paramref name="target"/>; the key is null when nothing was signed.</summary>
+    /// <summary>A firmware that was written to <paramref name="target"/>; the key is null if nothing was signed.</summary>
     public static object OfFirmware(string target, Firmware firmware, PublicKey? key, IReadOnlyList<string>? notes = null) => new
     {
         written = target,
@@ -23,7 +22,7 @@ internal static class Description
         notes = notes ?? [],
     };
 
-    /// <summary>Files for a board, and how they get there; whether they replace files with another partition table.</summary>
+    /// <summary>Files for a board, the commands to flash them, and whether the partition table differs from the one before.</summary>
     public static object OfChipFiles(string folder, Firmware firmware, IReadOnlyList<ChipFile> files, bool hasMoved)
     {
         var guide = new FlashingGuide(folder, firmware);
@@ -158,7 +157,7 @@ internal static class Description
         {
             offset = $"0x{image.Offset:X}",
             assembly = image.Assembly,
-            problem = $"an app image {place}, where no runtime looks for it; write it to 0x{slot.Offset:X}",
+            problem = $"an app image {place}, where the runtime does not find it; write it to 0x{slot.Offset:X}",
         };
     }
 

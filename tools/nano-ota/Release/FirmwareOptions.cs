@@ -4,7 +4,7 @@ using NanoOta.Releases;
 
 namespace NanoOta.Cli.Release;
 
-/// <summary>The options that say what firmware is to be made.</summary>
+/// <summary>The options for the firmware to build.</summary>
 internal sealed class FirmwareOptions
 {
     private readonly Option<string> board = CommonOptions.Board();
@@ -23,7 +23,7 @@ internal sealed class FirmwareOptions
 
     private readonly Option<long?> sequence = new("--sequence")
     {
-        Description = "Sequence number, the only thing that devices compare [default: made from major.minor.patch]",
+        Description = "Sequence number, by which devices order releases [default: from major.minor.patch]",
         HelpName = "NUMBER",
     };
 
@@ -31,8 +31,8 @@ internal sealed class FirmwareOptions
 
     private readonly Option<int?> settings = new("--settings-schema")
     {
-        Description = "Number of the schema of the app's settings, 1 or more; settings that a device kept are put back when a release "
-            + "with another number crashes again and again [default: none]",
+        Description = "Schema number of the app's settings, 1 or more; when a release with another number crashes in a loop, the device "
+            + "restores the settings from before it [default: none]",
         HelpName = "NUMBER",
     };
 
@@ -44,7 +44,7 @@ internal sealed class FirmwareOptions
 
     private readonly Option<bool> noIdentity = new("--no-identity")
     {
-        Description = "Take an image for a board even if it does not say that it is this release; it may never update again",
+        Description = "Accept an image for a board whose identity is not this release; a device with it may never update again",
     };
 
     public void AddTo(Command command)
@@ -53,7 +53,7 @@ internal sealed class FirmwareOptions
             command.Add(option);
     }
 
-    /// <summary>Reads the options and makes the image.</summary>
+    /// <summary>Reads the options and builds the image.</summary>
     /// <exception cref="ReleaseException">A value is wrong, or the app cannot be packed.</exception>
     public Firmware Make(ParseResult result, IReadOnlyList<PublicKey> trusted)
     {
@@ -84,17 +84,17 @@ internal sealed class FirmwareOptions
     }
 }
 
-/// <summary>A firmware that was made from an app.</summary>
-/// <param name="Order">What it is, with a sequence number.</param>
-/// <param name="IdentityReplaced">Whether the identity of this order was put into the image.</param>
+/// <summary>A firmware image that was built from an app.</summary>
+/// <param name="Order">Its release, with a sequence number.</param>
+/// <param name="IdentityReplaced">Whether the identity of this order replaced the one in the image.</param>
 internal sealed record Firmware(ReleaseOrder Order, bool IdentityReplaced)
 {
     /// <summary>Whether the image was built with the identity of this order.</summary>
     public bool IdentityChecked { get; init; }
 
-    /// <summary>Names of files beside the app that it does not need.</summary>
+    /// <summary>Files next to the app that it does not need.</summary>
     public IReadOnlyList<string> LeftOut { get; init; } = [];
 
-    /// <summary>What is known of the native checksums; null where there are none.</summary>
+    /// <summary>Result of the check of native checksums; null if there are none.</summary>
     public string? NativeChecksums { get; init; }
 }

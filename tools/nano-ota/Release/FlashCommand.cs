@@ -3,23 +3,23 @@ using NanoOta.Releases;
 
 namespace NanoOta.Cli.Release;
 
-/// <summary><c>nano-ota flash</c>: makes the flash of a new virtual device, or the files that a new board is flashed with.</summary>
+/// <summary><c>nano-ota flash</c>: creates the flash of a new virtual device, or the files to flash a board with.</summary>
 internal sealed class FlashCommand
 {
     private readonly FirmwareOptions firmware = new();
 
     private readonly Option<string[]> trust =
-        CommonOptions.Trust("Key that the firmware trusts; may be repeated; needed if identity is compiled in", required: false);
+        CommonOptions.Trust("Key that the firmware trusts; may be repeated; required if the identity is compiled in", required: false);
 
     private readonly Option<string?> file = new("--out")
     {
-        Description = "For a virtual device: flash file to write; replaced if it is there",
+        Description = "For a virtual device: flash file to write; an existing file is replaced",
         HelpName = "FILE",
     };
 
     private readonly Option<string?> folder = new("--files")
     {
-        Description = "For a board: folder for the files that go onto the chip; files of the same names are replaced",
+        Description = "For a board: folder for the files of the chip; existing files are replaced",
         HelpName = "DIR",
     };
 
@@ -36,7 +36,7 @@ internal sealed class FlashCommand
     public static Command Create()
     {
         var options = new FlashCommand();
-        var command = new ExampleCommand("flash", "Make the flash of a new virtual device, or the files to flash a board with.",
+        var command = new ExampleCommand("flash", "Create the flash of a new virtual device, or the files to flash a board with.",
             "nano-ota flash --board esp32-devkitc-4mb --app src/Thermometer --version 1.0.0 --trust public.pem --out my.flash",
             "nano-ota flash --board esp32-devkitc-4mb --app app.bin --version 1.0.0 --clr nanoCLR.bin --bootloader bootloader.bin "
                 + "--files flash");
@@ -62,7 +62,7 @@ internal sealed class FlashCommand
     {
         foreach (var option in new[] { clr, bootloader })
             if (result.GetValue(option) != null)
-                throw new ReleaseException($"{option.Name} goes with --files; a virtual device needs none");
+                throw new ReleaseException($"{option.Name} needs --files; a virtual device does not use it");
         var target = InputPath.NewFile(path);
         var made = Make(result);
         OutputFile.Write(new OutputFile(target, FlashImage.Create(made.Order)));
@@ -90,11 +90,11 @@ internal sealed class FlashCommand
         var keys = CommonOptions.LoadKeys(result.GetValue(trust));
         var made = firmware.Make(result, keys);
         if (made.IdentityReplaced && keys.Length == 0)
-            throw new ReleaseException("--trust is missing: firmware that trusts no key can never be updated; give a public key");
+            throw new ReleaseException("--trust is missing: firmware without a trusted key can never be updated; give a public key");
         return made;
     }
 
     private static string Required(ParseResult result, Option<string?> option, string what) =>
         InputPath.Existing(result.GetValue(option) ?? throw new ReleaseException($"--files needs {option.Name}, the {what} of the board"),
-            what, "take it from the build of the firmware");
+            what, "use the one from the build of the firmware");
 }

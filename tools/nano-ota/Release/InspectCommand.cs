@@ -4,7 +4,7 @@ using NanoOta.Releases;
 
 namespace NanoOta.Cli.Release;
 
-/// <summary><c>nano-ota inspect</c>: shows what is in a release, an image or a flash.</summary>
+/// <summary><c>nano-ota inspect</c>: shows the content of a release, an image or a flash.</summary>
 internal static class InspectCommand
 {
     private const byte CborTag18 = 0xD2;
@@ -19,7 +19,7 @@ internal static class InspectCommand
         var board = CommonOptions.Board(required: false);
         board.Description += "; needed for a flash file";
         var json = CommonOptions.Json();
-        var command = new ExampleCommand("inspect", "Show everything in a release, an image or a flash. Checks no signature.",
+        var command = new ExampleCommand("inspect", "Show the content of a release, an image or a flash. Does not check signatures.",
             "nano-ota inspect release",
             "nano-ota inspect release/manifest.cose --json",
             "nano-ota inspect src/Lamp/bin/Release/Lamp.bin",
@@ -51,7 +51,7 @@ internal static class InspectCommand
             : $"{path}: not a manifest, block index or image; a flash file needs --board");
     }
 
-    // Processors of assemblies need not pad them; an image does.
+    // A single assembly may lack the padding that an image has.
     private static AppImage ReadImage(byte[] file, string path) => PeFiles.IsPe(path)
         ? PeFiles.Read(path) : AppImage.Parse(file, path);
 
@@ -70,7 +70,7 @@ internal static class InspectCommand
         }
         catch (ReleaseException e)
         {
-            throw new ReleaseException($"{path}: {e.Message}; get the file again, or pack the release again");
+            throw new ReleaseException($"{path}: {e.Message}; download the file again, or pack the release again");
         }
     }
 

@@ -3,7 +3,7 @@ using NanoOta.Releases;
 
 namespace NanoOta.Cli.Release;
 
-/// <summary><c>nano-ota keygen</c>: makes a key pair.</summary>
+/// <summary><c>nano-ota keygen</c>: creates a key pair.</summary>
 internal static class KeygenCommand
 {
     public static Command Create()
@@ -14,8 +14,8 @@ internal static class KeygenCommand
             HelpName = "DIR",
             Required = true,
         };
-        var force = new Option<bool>("--force") { Description = "Replace keys that are there; the old ones are lost" };
-        var command = new ExampleCommand("keygen", "Make the P-256 key pair that signs releases.",
+        var force = new Option<bool>("--force") { Description = "Replace existing keys; the old ones are lost" };
+        var command = new ExampleCommand("keygen", "Create the P-256 key pair that signs releases.",
             "nano-ota keygen --out keys") { folder, force };
         command.SetAction(result => Run(result, result.GetRequiredValue(folder), result.GetValue(force)));
         return command;
@@ -26,7 +26,7 @@ internal static class KeygenCommand
         var privateFile = Path.Combine(folder, "private.pem");
         var publicFile = Path.Combine(folder, "public.pem");
         if (!force && new[] { privateFile, publicFile }.FirstOrDefault(File.Exists) is { } existing)
-            throw new ReleaseException($"{existing}: is there already; choose another folder, or --force if no device trusts it");
+            throw new ReleaseException($"{existing}: exists already; choose another folder, or give --force if no device trusts it");
         InputPath.NewFolder(folder);
         using var key = SigningKey.Generate();
         key.Save(privateFile, publicFile);

@@ -3,7 +3,7 @@ using NanoOta.Releases;
 
 namespace NanoOta.Cli.Release;
 
-/// <summary><c>nano-ota pack</c>: makes a signed release.</summary>
+/// <summary><c>nano-ota pack</c>: packs a signed release.</summary>
 internal static class PackCommand
 {
     public static Command Create()
@@ -11,25 +11,25 @@ internal static class PackCommand
         var key = new Option<string>("--key") { Description = "Private key that signs", HelpName = "PEM", Required = true };
         var folder = new Option<string>("--out")
         {
-            Description = "Release folder; images of older releases in it stay",
+            Description = "Release folder; images of older releases remain in it",
             HelpName = "DIR",
             Required = true,
         };
         var trust = CommonOptions.Trust("Key that the packed firmware trusts; may be repeated [default: that of --key]", false);
         var needs = new Option<string[]>("--needs")
         {
-            Description = "For the virtual device: native assembly that the app needs, as an app for a board says itself; may be repeated",
+            Description = "For the virtual device: native assembly that the app needs; may be repeated (apps for boards contain the list)",
             HelpName = "NAME=0xCHECKSUM",
             Arity = ArgumentArity.OneOrMore,
         };
         var level = new Option<int?>("--agent-level")
         {
-            Description = "Least level of the agent on a device that may take it (SPEC.md, section 2) [default: any]",
+            Description = "Minimum agent level of a device that may install it (SPEC.md, section 2) [default: any]",
             HelpName = "NUMBER",
         };
         var force = new Option<bool>("--force")
         {
-            Description = "Replace a release of the same sequence in the folder by another image; devices that took it never take this one",
+            Description = "Replace a release with the same sequence and another image; devices that installed it ignore this one",
         };
         var json = CommonOptions.Json();
         var firmware = new FirmwareOptions();
@@ -51,7 +51,7 @@ internal static class PackCommand
             var natives = NativeNeeds.Parse(needs.Name, result.GetValue(needs));
             var made = firmware.Make(result, trusted.Length > 0 ? trusted : [signing.Public]);
             if (natives.Count > 0 && !made.Order.Image.IsVirtual)
-                throw new ReleaseException("--needs is for the virtual device; the image of a board says itself what it needs, omit it");
+                throw new ReleaseException("--needs is for the virtual device; omit it, because an image for a board has its native needs");
             var target = result.GetRequiredValue(folder);
             var order = made.Order with
             {
@@ -71,8 +71,8 @@ internal static class PackCommand
     private static List<string> Notes(ReleaseOrder order, EarlierRelease earlier)
     {
         var notes = new List<string>();
-        if (order.Rollout.WavePercent == 0) notes.Add("no device takes it before its wave grows: nano-ota rollout --wave");
-        if (order.Sequence == ReleaseVersion.MaxSequence) notes.Add("it has the highest sequence, and no release can follow it");
+        if (order.Rollout.WavePercent == 0) notes.Add("no device installs it until its wave is increased: nano-ota rollout --wave");
+        if (order.Sequence == ReleaseVersion.MaxSequence) notes.Add("it has the highest sequence; no release can follow it");
         if (earlier.OfTable(order.Board) is { } moved) notes.Add(moved);
         return notes;
     }

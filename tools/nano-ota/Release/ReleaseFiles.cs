@@ -5,8 +5,8 @@ using NanoOta.Releases;
 namespace NanoOta.Cli.Release;
 
 /// <summary>
-/// What a server gives of a folder: regular files with content, also behind links, which keep their name and have the length of
-/// their target. No keys (.pem), no files that are being written, nothing with a dot in front.
+/// The files of a folder that the server serves: regular files that are not empty, also links to them. Not served: keys (.pem),
+/// files that are being written, and names with a leading dot.
 /// </summary>
 internal sealed class ReleaseFiles(string folder) : IFileProvider, IDisposable
 {
@@ -16,13 +16,13 @@ internal sealed class ReleaseFiles(string folder) : IFileProvider, IDisposable
     public IFileInfo GetFileInfo(string subpath)
     {
         var none = new NotFoundFileInfo(subpath);
-        if (subpath.EndsWith('/') || IsKept(subpath)) return none;
+        if (subpath.EndsWith('/') || IsPrivate(subpath)) return none;
         try
         {
             if (files.GetFileInfo(subpath) is not { Exists: true, IsDirectory: false, PhysicalPath: { } path }) return none;
             var target = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? new FileInfo(path);
-            // A pipe or device has the length 0; opening one could wait for ever.
-            return target.Exists && target.Length > 0 && !IsKept(target.Name) ? new ServedFile(target) : none;
+            // Pipes and devices have length 0; opening one could block for ever.
+            return target.Exists && target.Length > 0 && !IsPrivate(target.Name) ? new ServedFile(target) : none;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -39,7 +39,7 @@ internal sealed class ReleaseFiles(string folder) : IFileProvider, IDisposable
     /// <inheritdoc/>
     public void Dispose() => files.Dispose();
 
-    private static bool IsKept(string name) =>
+    private static bool IsPrivate(string name) =>
         name.EndsWith(OutputFile.Unfinished) || name.Contains(".pem", StringComparison.OrdinalIgnoreCase);
 
     private sealed class ServedFile(FileInfo file) : IFileInfo

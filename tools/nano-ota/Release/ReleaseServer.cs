@@ -4,14 +4,13 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using NanoOta.Cli.Fleet;
 using NanoOta.Releases;
 
 namespace NanoOta.Cli.Release;
 
 /// <summary>
-/// A static web server for release folders: whole files and ranges, with ETag and If-Range. Nothing is listed, and nothing
-/// outside the folder is served, unless a link in it leads there (<see cref="ReleaseFiles"/> says what is).
+/// A static web server for release folders: whole files and ranges, with ETag and If-Range. It lists no folder, and serves no file
+/// outside its folder except through links (see <see cref="ReleaseFiles"/>).
 /// </summary>
 public sealed class ReleaseServer : IAsyncDisposable
 {
@@ -23,21 +22,21 @@ public sealed class ReleaseServer : IAsyncDisposable
         EndPoint = endPoint;
     }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>Its address and port.</summary>
     public IPEndPoint EndPoint { get; }
 
     /// <summary>Starts a server.</summary>
     /// <param name="folder">The folder to serve.</param>
     /// <param name="host">Address to listen on.</param>
-    /// <param name="port">Port to listen on; 0 = the system chooses a free one.</param>
-    /// <param name="log">Gets a line for each request, on any thread; null = none.</param>
-    /// <param name="intercept">Comes before the files are served; null = nothing.</param>
-    /// <exception cref="ReleaseException">There is no such folder, or nothing can listen there.</exception>
+    /// <param name="port">Port to listen on; 0 = any free one.</param>
+    /// <param name="log">Receives a line for each request, on any thread; null = no log.</param>
+    /// <param name="intercept">Receives each request before the files are served; null = none.</param>
+    /// <exception cref="ReleaseException">There is no such folder, or the address or port is not available.</exception>
     public static async Task<ReleaseServer> StartAsync(string folder, IPAddress host, int port, Action<string>? log = null,
         Func<HttpContext, RequestDelegate, Task>? intercept = null)
     {
         if (!Directory.Exists(folder))
-            throw new ReleaseException($"{folder}: no such folder; make a release with 'nano-ota pack'");
+            throw new ReleaseException($"{folder}: no such folder; create a release with 'nano-ota pack'");
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddLogging();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(host, port));
@@ -73,7 +72,7 @@ public sealed class ReleaseServer : IAsyncDisposable
         await app.DisposeAsync();
     }
 
-    // A range of another unit is to be passed over (RFC 9110, section 14.2); the library takes each for one of bytes.
+    // Ranges in other units must be ignored (RFC 9110, section 14.2); the library treats each as one in bytes.
     private static HttpContext WithoutOtherUnits(HttpContext context)
     {
         var headers = context.Request.Headers;

@@ -4,31 +4,31 @@ using NanoOta.Releases;
 
 namespace NanoOta.Cli.Release;
 
-/// <summary>The options that say who may take a release, and when.</summary>
+/// <summary>The options for the devices that may install a release, and until when.</summary>
 internal sealed class RolloutOptions
 {
     private readonly Option<int?> wave = new("--wave")
     {
-        Description = "Share of the devices that may take it, in percent; a wider wave contains the narrower one, 0 stops the release",
+        Description = "Share of the devices that may install it, in percent; a wider wave contains the narrower one, 0 stops it",
         HelpName = "PERCENT",
     };
 
     private readonly Option<string?> expires = new("--expires")
     {
-        Description = "When devices stop taking it: a time such as 2027-01-31 or 2027-01-31T12:00Z, a span from now such as 30d or 12h, "
+        Description = "Until when devices install it: a time such as 2027-01-31 or 2027-01-31T12:00Z, a span from now such as 30d or 12h, "
             + "or 'never'",
         HelpName = "WHEN",
     };
 
     private readonly Option<string?> after = new("--after")
     {
-        Description = "Oldest version, or sequence number, that it may be installed over [default: any]",
+        Description = "Oldest version, or sequence number, that it may replace [default: any]",
         HelpName = "VERSION",
     };
 
     private readonly Option<string[]> mirror = new("--mirror")
     {
-        Description = "Address of a further folder with the same files, tried when the first fails; up to four; 'none' removes all",
+        Description = "Address of another folder with the same files, used when the first fails; up to four; 'none' removes all",
         HelpName = "URL",
         Arity = ArgumentArity.OneOrMore,
     };
@@ -38,7 +38,7 @@ internal sealed class RolloutOptions
         foreach (Option option in new Option[] { wave, expires, after, mirror }) command.Add(option);
     }
 
-    /// <summary>What the options change; what is not given stays.</summary>
+    /// <summary>Applies the options that are given.</summary>
     /// <exception cref="ReleaseException">A value is wrong.</exception>
     public Rollout Apply(ParseResult result, Rollout old)
     {

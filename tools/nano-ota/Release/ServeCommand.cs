@@ -21,39 +21,37 @@ internal static class ServeCommand
         };
         var host = new Option<string>("--host")
         {
-            Description = "Address to listen on; devices on the network need --host 0.0.0.0",
+            Description = "Address to listen on; 0.0.0.0 = all, for devices on the network",
             HelpName = "ADDRESS",
             DefaultValueFactory = _ => "127.0.0.1",
         };
         var broker = new Option<int?>("--broker-port")
         {
-            Description = "Be an MQTT broker on this port, too, without TLS or passwords, and announce the release of DIR [default: none]",
+            Description = "Also run an MQTT broker on this port, without TLS and login, and announce the release of DIR [default: none]",
             HelpName = "PORT",
         };
-        var trust = CommonOptions.Trust("With --broker-port: key that may have signed; may be repeated", required: false);
-        var verbose = new Option<bool>("--verbose") { Description = "Print requests even if the output is not a terminal" };
+        var trust = CommonOptions.Trust("With --broker-port: trusted key; may be repeated", required: false);
+        var verbose = new Option<bool>("--verbose") { Description = "Print requests also if the output is not a terminal" };
         var command = new ExampleCommand("serve",
-            "Serve releases over HTTP until Ctrl-C. The first line printed is the address to offer to devices.",
+            "Serve releases over HTTP until Ctrl-C. The first line printed is the address for devices.",
             "nano-ota serve release",
             "nano-ota serve release --host 0.0.0.0 --http 80",
             "nano-ota serve release --broker-port 1883 --trust keys/public.pem") { folder, port, host, broker, trust, verbose };
-        command.SetAction((result, stop) => RunAsync(result, result.GetRequiredValue(folder),
+        command.SetInterruptibleAction((result, stop) => RunAsync(result, result.GetRequiredValue(folder),
             ParseHost(result.GetRequiredValue(host)), ParsePort(result.GetValue(port)), result.GetValue(verbose),
-            DeskOrder.Read(result.GetRequiredValue(folder), result.GetValue(broker), result.GetValue(trust)), stop));
+            EmbeddedBrokerSettings.Read(result.GetRequiredValue(folder), result.GetValue(broker), result.GetValue(trust)), stop));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        ParseResult result, string folder, IPAddress host, int port, bool verbose, DeskOrder? desk, CancellationToken stop)
+        ParseResult result, string folder, IPAddress host, int port, bool verbose, EmbeddedBrokerSettings? settings, CancellationToken stop)
     {
-        // What ends a command is only watched from its first pause on; the address must not be printed before.
-        await Task.Yield();
         var output = TextWriter.Synchronized(result.InvocationConfiguration.Output);
         bool log = verbose || !Console.IsOutputRedirected;
-        await using var broker = desk == null ? null : await DeskBroker.StartAsync(host, desk.Port);
+        await using var broker = settings == null ? null : await EmbeddedBroker.StartAsync(host, settings.Port);
         await using var server = await ReleaseServer.StartAsync(folder, host, port, log ? output.WriteLine : null);
         output.WriteLine($"http://{new IPEndPoint(Reachable(host), server.EndPoint.Port)}/");
-        if (broker != null) await AnnounceAsync(broker, desk!, Reachable(host), output);
+        if (broker != null) await AnnounceAsync(broker, settings!, Reachable(host), output);
         output.Flush();
         try
         {
@@ -61,16 +59,16 @@ internal static class ServeCommand
         }
         catch (OperationCanceledException)
         {
-            // Ctrl-C is how it ends.
+            // Ctrl-C ends the server.
         }
 
         return ExitCode.Success;
     }
 
-    private static async Task AnnounceAsync(DeskBroker broker, DeskOrder desk, IPAddress reachable, TextWriter output)
+    private static async Task AnnounceAsync(EmbeddedBroker broker, EmbeddedBrokerSettings settings, IPAddress reachable, TextWriter output)
     {
         output.WriteLine($"mqtt://{new IPEndPoint(reachable, broker.EndPoint.Port)}");
-        if (desk.Announcement is not { } announcement) return;
+        if (settings.Announcement is not { } announcement) return;
         await broker.AnnounceAsync(announcement.Topic, announcement.Manifest);
         var release = announcement.Release;
         output.WriteLine($"announced {release.Product} {release.Version} for {release.Board}");
@@ -83,7 +81,7 @@ internal static class ServeCommand
     private static int ParsePort(int port) => port is >= 0 and <= 65535 ? port
         : throw new ReleaseException($"--http {port} is not a port; 0 to 65535");
 
-    // For "all addresses", the one that a device on the network can use.
+    // For "all addresses", one that devices on the network can use.
     private static IPAddress Reachable(IPAddress host)
     {
         if (!host.Equals(IPAddress.Any) && !host.Equals(IPAddress.IPv6Any)) return host;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using NanoOta.Cli.Fleet;
 using NanoOta.Releases;
 using Spectre.Console;
 
@@ -11,9 +10,9 @@ internal static class VerifyCommand
     public static Command Create()
     {
         var folder = new Argument<string>("DIR") { Description = "Release folder" };
-        var trust = CommonOptions.Trust("Key that may have signed; may be repeated", required: true);
+        var trust = CommonOptions.Trust("Trusted key; may be repeated", required: true);
         var json = CommonOptions.Json();
-        var command = new ExampleCommand("verify", "Check a release as a device would. Exit code 1 when it is not good.",
+        var command = new ExampleCommand("verify", "Check a release as a device does. Exit code 1 if a check fails.",
             "nano-ota verify release --trust keys/public.pem") { folder, trust, json };
         command.SetAction(result =>
         {

@@ -52,7 +52,7 @@ public sealed class FleetTests
     {
         var large = "{\"on\":1,\"ver\":\"" + new string('x', 1_000_000) + "\"}";
         Assert.IsNull(fleet.Take(Message(Status, large)));
-        Assert.AreEqual(1, fleet.PassedOver);
+        Assert.AreEqual(1, fleet.Dropped);
     }
 
     [TestMethod]
@@ -133,7 +133,7 @@ public sealed class FleetTests
     {
         for (int i = 0; i < FleetState.MaxDevices + 5; i++) fleet.Take(Message($"nanoota/lamp/device/d-{i}/status", "{\"on\":1}"));
         Assert.HasCount(FleetState.MaxDevices, fleet.Devices);
-        Assert.AreEqual(5, fleet.PassedOver);
+        Assert.AreEqual(5, fleet.Dropped);
     }
 
     [TestMethod]

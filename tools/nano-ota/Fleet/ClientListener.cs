@@ -8,12 +8,12 @@ using MQTTnet.Server;
 
 namespace NanoOta.Cli.Fleet;
 
-/// <summary>Where clients come into a broker: a number of them at a time, and packets that are no larger than any that is taken.</summary>
-/// <param name="endPoint">Where to listen.</param>
+/// <summary>Accepts the clients of a broker. Bounds their number and the size of their packets.</summary>
+/// <param name="endPoint">Address and port to listen on.</param>
 /// <param name="maxClients">Connections at a time; a further one is closed at once.</param>
-internal sealed class BrokerDoor(IPEndPoint endPoint, int maxClients) : IMqttServerAdapter
+internal sealed class ClientListener(IPEndPoint endPoint, int maxClients) : IMqttServerAdapter
 {
-    private const int WriterBuffer = 4096, WriterBufferMost = 65535, RestMs = 100;
+    private const int WriterBuffer = 4096, WriterBufferMost = 65535, RetryMs = 100;
 
     private readonly TcpListener listener = new(endPoint);
     private readonly CancellationTokenSource stop = new();
@@ -50,12 +50,12 @@ internal sealed class BrokerDoor(IPEndPoint endPoint, int maxClients) : IMqttSer
             {
                 var socket = await listener.AcceptSocketAsync(stop.Token);
                 if (Interlocked.Increment(ref clients) <= maxClients) _ = ServeAsync(socket, logger);
-                else Leave(socket);
+                else Close(socket);
             }
             catch (SocketException)
             {
-                // The client is gone already, or there are too many files open for now.
-                await Task.Delay(RestMs);
+                // The client has disconnected, or the process has too many open files at the moment.
+                await Task.Delay(RetryMs);
             }
             catch (OperationCanceledException)
             {
@@ -79,15 +79,15 @@ internal sealed class BrokerDoor(IPEndPoint endPoint, int maxClients) : IMqttSer
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            // The connection is gone, and with it the client.
+            // The client has disconnected.
         }
         finally
         {
-            Leave(socket);
+            Close(socket);
         }
     }
 
-    private void Leave(Socket socket)
+    private void Close(Socket socket)
     {
         socket.Dispose();
         Interlocked.Decrement(ref clients);

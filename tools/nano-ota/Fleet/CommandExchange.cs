@@ -4,23 +4,23 @@ using NanoOta.Releases;
 
 namespace NanoOta.Cli.Fleet;
 
-/// <summary>How a command ended at the desk.</summary>
-/// <param name="Answer">What the device said; null when it said nothing.</param>
-/// <param name="IsOurs">Whether the answer names the command; a refusal of one that nobody vouches for names none.</param>
-/// <param name="IsHeard">False when the broker says that no device listens.</param>
-/// <param name="IsOnline">What the device's last status says; null when there is none.</param>
-/// <param name="Report">The report that was asked for; null when none came.</param>
-internal sealed record CommandEnd(DeviceMessage? Answer, bool IsOurs, bool IsHeard, bool? IsOnline, DeviceReport? Report = null)
+/// <summary>How a command ended.</summary>
+/// <param name="Answer">The answer of the device; null = none.</param>
+/// <param name="IsOurs">Whether the answer names the command; the refusal of a command without a valid signature names none.</param>
+/// <param name="IsDelivered">False if the broker reports that no device subscribes.</param>
+/// <param name="IsOnline">From the device's last status; null = none.</param>
+/// <param name="Report">The requested report; null = none.</param>
+internal sealed record CommandOutcome(DeviceMessage? Answer, bool IsOurs, bool IsDelivered, bool? IsOnline, DeviceReport? Report = null)
 {
     /// <summary>Whether the device refused.</summary>
     public bool IsRefused => Answer?.Number("code") is not (null or 0);
 }
 
-/// <summary>Sends one command to a device and waits for what becomes of it.</summary>
-internal sealed class CommandTalk(DeskCommand command)
+/// <summary>Sends one command to a device and waits for its answer or report.</summary>
+internal sealed class CommandExchange(AddressedCommand command)
 {
-    // A refusal without a number may be of somebody else's command; ours would be answered within the next seconds.
-    private static readonly TimeSpan DoubtTime = TimeSpan.FromSeconds(3);
+    // A refusal without a number may belong to a command of another operator; the answer to ours follows within seconds then.
+    private static readonly TimeSpan UnnamedTime = TimeSpan.FromSeconds(3);
 
     private readonly Channel<BrokerMessage> waiting = Channel.CreateBounded<BrokerMessage>(
         new BoundedChannelOptions(100) { FullMode = BoundedChannelFullMode.DropOldest });
@@ -31,10 +31,10 @@ internal sealed class CommandTalk(DeskCommand command)
     private bool? isOnline;
 
     /// <summary>Sends and waits.</summary>
-    /// <param name="awaitsReport">Whether the report counts, and not the answer, unless that is a refusal.</param>
-    /// <param name="stop">Ends it before.</param>
-    /// <exception cref="ReleaseException">The broker cannot be reached, or denies something.</exception>
-    public async Task<CommandEnd> RunAsync(bool awaitsReport, CancellationToken stop)
+    /// <param name="awaitsReport">Whether to wait for a report, unless the answer is a refusal.</param>
+    /// <param name="stop">Cancels the wait.</param>
+    /// <exception cref="ReleaseException">The broker cannot be reached, or denied access.</exception>
+    public async Task<CommandOutcome> RunAsync(bool awaitsReport, CancellationToken stop)
     {
         await using var connection = await BrokerConnection.OpenAsync(
             command.Broker, message => waiting.Writer.WriteAsync(message, stop), stop);
@@ -42,7 +42,7 @@ internal sealed class CommandTalk(DeskCommand command)
         await connection.SubscribeAsync(command.Topics.Status, stop);
         if (awaitsReport) await connection.SubscribeAsync(command.Topics.Report, stop);
         if (!await connection.PublishAsync(command.Topics.Command, command.Bytes, retain: false, stop))
-            return new CommandEnd(null, IsOurs: false, IsHeard: false, isOnline);
+            return new CommandOutcome(null, IsOurs: false, IsDelivered: false, isOnline);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         time.Start();
         end.CancelAfter(command.Limit);
@@ -52,10 +52,10 @@ internal sealed class CommandTalk(DeskCommand command)
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            // What has come until now is all there is.
+            // The time is over; what was received counts.
         }
 
-        return new CommandEnd(answer ?? unnamed, answer != null, IsHeard: true, isOnline, report);
+        return new CommandOutcome(answer ?? unnamed, answer != null, IsDelivered: true, isOnline, report);
     }
 
     private bool IsOver(bool awaitsReport) =>
@@ -65,7 +65,7 @@ internal sealed class CommandTalk(DeskCommand command)
     {
         if (received.Topic == command.Topics.Report)
         {
-            // Of reports to others, and of those before this one, there may be any number.
+            // Reports to other commands are ignored.
             if (DeviceReport.TryRead(received.Payload, out var read) && read.Number == command.Counter) report = read;
             return;
         }
@@ -74,13 +74,13 @@ internal sealed class CommandTalk(DeskCommand command)
         if (message.Kind == "status" && message.Number("on") is { } on) isOnline = on == 1;
         if (message.Kind != "answer" || message.Number("code") is not { } code) return;
         if (message.Number("n") == command.Counter) TakeOurs(message, end);
-        // After our own answer it is of another command for certain.
+        // After our own answer it belongs to another command.
         if (message.Number("n") != null || code == 0 || unnamed != null || answer != null) return;
         unnamed = message;
-        end.CancelAfter(DoubtTime);
+        end.CancelAfter(UnnamedTime);
     }
 
-    // Ends the doubt: a report has all of the time again.
+    // Our own answer restores the full time for a report.
     private void TakeOurs(DeviceMessage message, CancellationTokenSource end)
     {
         answer = message;

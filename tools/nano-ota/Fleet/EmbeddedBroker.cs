@@ -8,37 +8,37 @@ using NanoOta.Releases;
 namespace NanoOta.Cli.Fleet;
 
 /// <summary>
-/// An MQTT broker in this process, for a desk: without TLS, users or a memory. Keeps back what no device would take.
+/// An MQTT broker in this process, for development: no TLS, no users, no persistence. It drops messages that every device would drop.
 /// </summary>
-public sealed class DeskBroker : IAsyncDisposable
+public sealed class EmbeddedBroker : IAsyncDisposable
 {
-    /// <summary>Connections at a time: what a desk has, not a fleet.</summary>
+    /// <summary>Connections at a time.</summary>
     private const int MaxClients = 1000;
 
-    // What is no report is a manifest at most.
+    // Except for reports, a manifest is the longest message.
     private const int MaxMessage = Manifest.MaxLength - 1;
 
     private readonly MqttServer server;
 
-    private DeskBroker(MqttServer server, IPEndPoint endPoint)
+    private EmbeddedBroker(MqttServer server, IPEndPoint endPoint)
     {
         this.server = server;
         EndPoint = endPoint;
     }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>Its address and port.</summary>
     public IPEndPoint EndPoint { get; }
 
     /// <summary>Starts a broker.</summary>
     /// <param name="host">Address to listen on.</param>
     /// <param name="port">1 to 65535.</param>
     /// <param name="maxClients">Connections at a time.</param>
-    /// <exception cref="ReleaseException">Nothing can listen there.</exception>
-    public static async Task<DeskBroker> StartAsync(IPAddress host, int port, int maxClients = MaxClients)
+    /// <exception cref="ReleaseException">The address or port is not available.</exception>
+    public static async Task<EmbeddedBroker> StartAsync(IPAddress host, int port, int maxClients = MaxClients)
     {
         var server = new MqttServerFactory().CreateMqttServer(
-            new MqttServerOptions(), [new BrokerDoor(new IPEndPoint(host, port), maxClients)]);
-        server.InterceptingPublishAsync += KeepBack;
+            new MqttServerOptions(), [new ClientListener(new IPEndPoint(host, port), maxClients)]);
+        server.InterceptingPublishAsync += DropTooLong;
         try
         {
             await server.StartAsync();
@@ -50,7 +50,7 @@ public sealed class DeskBroker : IAsyncDisposable
                 + "give another port with --broker-port");
         }
 
-        return new DeskBroker(server, new IPEndPoint(host, port));
+        return new EmbeddedBroker(server, new IPEndPoint(host, port));
     }
 
     /// <summary>Publishes a retained message.</summary>
@@ -71,7 +71,7 @@ public sealed class DeskBroker : IAsyncDisposable
         server.Dispose();
     }
 
-    private static Task KeepBack(InterceptingPublishEventArgs e)
+    private static Task DropTooLong(InterceptingPublishEventArgs e)
     {
         int most = e.ApplicationMessage.Topic.EndsWith("/report", StringComparison.Ordinal) ? DeviceReport.MaxLength : MaxMessage;
         if (e.ApplicationMessage.Payload.Length <= most) return Task.CompletedTask;

@@ -3,16 +3,19 @@ using NanoOta.VirtualDevice;
 
 namespace NanoOta.Cli.Demo;
 
+/// <summary>What a device boots after it checked for a release, and the code with which it refused one.</summary>
+internal sealed record CheckResult(string? Version, UpdateError Refusal);
+
 /// <summary>
-/// One of many devices, small enough to have hundreds: flash in memory, second stage, native module and agent in this process,
-/// under a time of its own. Its files come from the demo's server. It tells what it runs; its firmware itself is not started.
+/// One of hundreds of devices: flash in memory, second stage, native module and agent in this process, with a simulated clock.
+/// Its files come from the demo's server. The firmware in its slots is never started.
 /// </summary>
-internal sealed class FleetDevice : IClock, IUpdateEvents, IHealthCheck
+internal sealed class AgentOnlyDevice : IClock, IUpdateEvents, IHealthCheck
 {
-    /// <summary>More than both looks need; a device that goes on for ever is told by what it boots.</summary>
+    /// <summary>More than two checks need; ends a device that does not come to rest.</summary>
     private const int MaxSteps = 20_000;
 
-    private readonly World world;
+    private readonly DemoSetup setup;
     private readonly NorFlash flash;
     private readonly FlashMap map;
     private readonly RetainedMemory memory = new();
@@ -22,33 +25,32 @@ internal sealed class FleetDevice : IClock, IUpdateEvents, IHealthCheck
     private bool isOver;
 
     /// <summary>A device without power.</summary>
-    /// <param name="world">Where it gets its releases.</param>
+    /// <param name="setup">Its server, board and keys.</param>
     /// <param name="content">Its flash, which is copied.</param>
-    /// <param name="id">Tells it from the others.</param>
-    public FleetDevice(World world, byte[] content, string id)
+    /// <param name="id">Its device id.</param>
+    public AgentOnlyDevice(DemoSetup setup, byte[] content, string id)
     {
-        this.world = world;
+        this.setup = setup;
         this.id = id;
         flash = new NorFlash(content.AsSpan());
-        map = FlashMap.Of(world.Board);
+        map = FlashMap.Of(setup.Board);
     }
 
     public long Milliseconds { get; private set; }
 
     public long UnixSeconds => 0;
 
-    /// <summary>Looks for a release at two starts; each time until it was refused, or confirmed if it takes it.</summary>
-    /// <returns>What boots after each, by boot record and descriptor in flash, and the reason of a refusal.</returns>
-    public (string Id, string First, string Second) LookTwice() => (id, Look(), Look());
+    /// <summary>Starts twice; each time it checks for a release and runs until it refused or confirmed it.</summary>
+    public (string Id, CheckResult First, CheckResult Second) CheckTwice() => (id, Check(), Check());
 
-    private string Look()
+    private CheckResult Check()
     {
         isOver = false;
         refusal = UpdateError.None;
         for (var reset = ResetReason.PowerOn; !isOver;) reset = RunUntilReset(reset);
         var descriptor = new byte[SlotDescriptor.Length];
         flash.Read(map.Index((new BootRecords(flash, map).Load() ?? BootRecord.None).Chosen), descriptor);
-        return $"boots {SlotDescriptor.Read(descriptor)?.Version}{(refusal == UpdateError.None ? "" : ", " + Chapters.Say(refusal))}";
+        return new CheckResult(SlotDescriptor.Read(descriptor)?.Version, refusal);
     }
 
     private ResetReason RunUntilReset(ResetReason reason)
@@ -65,7 +67,7 @@ internal sealed class FleetDevice : IClock, IUpdateEvents, IHealthCheck
         }
         catch (RestartException)
         {
-            // It ends this run of the firmware, as a reset does.
+            // A reset ends this run of the firmware.
         }
 
         return ResetReason.Sw;
@@ -85,11 +87,11 @@ internal sealed class FleetDevice : IClock, IUpdateEvents, IHealthCheck
 
     private UpdateOptions Options() => new()
     {
-        Address = world.Around.Offer,
-        Product = World.Product,
-        Board = world.Board.Id,
-        Chip = world.Board.Chip.Name,
-        TrustedKeys = [world.Key.Public.Base64],
+        Address = setup.Environment.Offer,
+        Product = DemoSetup.Product,
+        Board = setup.Board.Id,
+        Chip = setup.Board.Chip.Name,
+        TrustedKeys = [setup.Key.Public.Base64],
         DeviceId = id,
     };
 

@@ -9,20 +9,21 @@ using NanoOta.VirtualDevice;
 
 namespace NanoOta.Cli.Demo;
 
-/// <summary>What a chapter plays in: a folder with a key, a release folder behind a server, and a device.</summary>
-internal sealed class World : IAsyncDisposable
+/// <summary>What all scenarios share: a folder with a key, a release folder behind a server, and a device.</summary>
+internal sealed class DemoSetup : IAsyncDisposable
 {
     /// <summary>Product of the demo's releases.</summary>
     public const string Product = "demo";
 
     private const string BoardName = "lolin-d32-4mb"; // has a battery
     private static readonly TimeSpan TrialWatchdog = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan RunLimit = TimeSpan.FromSeconds(40);
 
     private readonly CancellationToken stop;
     private ReleaseServer? server;
+    private volatile Func<HttpContext, RequestDelegate, Task>? intercept;
 
-    private World(string folder, CancellationToken stop)
+    private DemoSetup(string folder, CancellationToken stop)
     {
         Folder = folder;
         this.stop = stop;
@@ -36,23 +37,20 @@ internal sealed class World : IAsyncDisposable
 
     public Board Board { get; } = Board.Load(BoardName);
 
-    /// <summary>What the device finds around it; a chapter may change it.</summary>
-    public Surroundings Around { get; set; } = new("");
-
-    /// <summary>Comes before the server's files; a chapter may set it.</summary>
-    public Func<HttpContext, RequestDelegate, Task>? Intercept { get; set; }
+    /// <summary>The environment of the device, unless a scenario runs it in another.</summary>
+    public DeviceEnvironment Environment { get; private set; } = new("");
 
     private string Releases => Path.Combine(Folder, "releases");
 
     private string FlashFile => Path.Combine(Folder, "device.flash");
 
-    public static async Task<World> StartAsync(string folder, CancellationToken stop)
+    public static async Task<DemoSetup> StartAsync(string folder, CancellationToken stop)
     {
-        var world = new World(folder, stop);
-        world.server = await ReleaseServer.StartAsync(world.Releases, IPAddress.Loopback, 0, intercept: (context, next) =>
-            world.Intercept is { } intercept ? intercept(context, next) : next(context));
-        world.Around = new Surroundings($"http://{world.server.EndPoint}/");
-        return world;
+        var setup = new DemoSetup(folder, stop);
+        setup.server = await ReleaseServer.StartAsync(setup.Releases, IPAddress.Loopback, 0, intercept: (context, next) =>
+            setup.intercept is { } intercept ? intercept(context, next) : next(context));
+        setup.Environment = new DeviceEnvironment($"http://{setup.server.EndPoint}/");
+        return setup;
     }
 
     /// <summary>The image of one of the demo's apps.</summary>
@@ -60,7 +58,7 @@ internal sealed class World : IAsyncDisposable
         AppPath.Load([Path.Combine(AppContext.BaseDirectory, "apps", app, app + ".dll")],
             AppIdentity.For(board ?? Board, Product, version, [Key.Public])).Image;
 
-    /// <summary>Packs and signs a release, and puts it on the server in place of the one before.</summary>
+    /// <summary>Packs and signs a release, and replaces the one on the server.</summary>
     public AppImage Publish(AppImage image, string version, SigningKey? key = null, Board? board = null,
         Func<ReleaseOrder, ReleaseOrder>? change = null)
     {
@@ -71,13 +69,14 @@ internal sealed class World : IAsyncDisposable
 
     public AppImage Publish(string app, string version) => Publish(Build(app, version), version);
 
-    /// <summary>The release on the server, as it is announced.</summary>
-    public Announcement Announcement() => Fleet.Announcement.Read(Releases);
+    /// <summary>The announcement of the release on the server.</summary>
+    public Announcement ReadAnnouncement() => Announcement.Read(Releases);
 
     /// <summary>Path of an image file on the server.</summary>
     public string FileOf(AppImage image) => Path.Combine(Releases, image.FileName + ".bin");
 
-    /// <summary>Flashes the device by cable; gives what its flash holds.</summary>
+    /// <summary>Flashes the device by cable.</summary>
+    /// <returns>The content of its flash.</returns>
     public byte[] Flash(string app, string version)
     {
         var flash = FlashImage.Create(new ReleaseOrder(Product, Board, version, null, Build(app, version)));
@@ -85,7 +84,7 @@ internal sealed class World : IAsyncDisposable
         return flash;
     }
 
-    /// <summary>A board of another kind, made for a chapter.</summary>
+    /// <summary>Makes a board of another kind.</summary>
     public Board OtherBoard(string id, string table)
     {
         var folder = Directory.CreateDirectory(Path.Combine(Folder, "boards", id + "-" + Path.GetRandomFileName())).FullName;
@@ -96,39 +95,42 @@ internal sealed class World : IAsyncDisposable
         return Board.Load(folder);
     }
 
-    /// <summary>Powers the device until a state is reached, and then looks at its flash.</summary>
-    /// <param name="goal">The state.</param>
-    /// <param name="direct">Hears each event while the device runs, and may cut power or arm the flash.</param>
-    /// <param name="mayEnd">What else must hold before power goes.</param>
-    public Played Play(Goal goal, Action<DeviceEvent, DeviceRun, NorFlash>? direct = null, Func<bool>? mayEnd = null)
+    /// <summary>Powers the device until it reaches a goal, then reads its flash.</summary>
+    /// <param name="goal">The state to reach.</param>
+    /// <param name="environment">Its environment; null = <see cref="Environment"/>.</param>
+    /// <param name="onEvent">Receives each event while the device runs; it may cut power or arm the flash.</param>
+    /// <param name="mayEnd">A further condition for the end of the run.</param>
+    /// <param name="handler">Receives the requests to the server before it serves files.</param>
+    public RunResult Run(Goal goal, DeviceEnvironment? environment = null, Action<DeviceEvent, DeviceRun, NorFlash>? onEvent = null,
+        Func<bool>? mayEnd = null, Func<HttpContext, RequestDelegate, Task>? handler = null)
     {
         using var flash = NorFlash.Open(FlashFile, Board.FlashSize);
         var trace = new List<DeviceEvent>();
         DeviceRun? run = null;
-        run = new DeviceRun(Board, flash, Around, TrialWatchdog)
+        run = new DeviceRun(Board, flash, environment ?? Environment, TrialWatchdog)
         {
             OnEvent = e =>
             {
                 trace.Add(e);
-                direct?.Invoke(e, run!, flash);
+                onEvent?.Invoke(e, run!, flash);
             },
             MayEnd = mayEnd ?? (() => true),
         };
+        intercept = handler;
         using (run)
         {
-            bool reached = run.Run(goal, Patience, stop);
-            return new Played(reached ? run.Reached : null, trace, run.BytesFetched, run.Boots, LookAt(flash));
+            bool isReached = run.Run(goal, RunLimit, stop);
+            intercept = null;
+            return new RunResult(isReached ? run.Reached : null, trace, run.BytesFetched, run.Boots, Read(flash));
         }
     }
 
-    /// <summary>What would boot, from the flash alone: the record says which slot, the hashes say what is in it.</summary>
-    private string LookAt(NorFlash flash)
+    // The boot record says which slot boots, the hashes say what is in it.
+    private FlashContent? Read(NorFlash flash)
     {
         var record = new BootRecords(flash, FlashMap.Of(Board)).Load() ?? BootRecord.None;
         var slot = FlashImage.Read(Board, flash.Snapshot(), FlashFile).FirstOrDefault(s => s.Slot == record.Chosen);
-        if (slot == null) return "boots an unknown firmware";
-        var state = record.State == BootState.Confirmed ? "" : $", {record.State.ToString().ToLowerInvariant()}";
-        return $"boots {slot.Descriptor.Version}{(slot.Image == null ? ", damaged" : "")}{state}";
+        return slot == null ? null : new FlashContent(slot.Descriptor.Version, slot.Image != null, record.State);
     }
 
     public async ValueTask DisposeAsync()
@@ -136,21 +138,4 @@ internal sealed class World : IAsyncDisposable
         if (server != null) await server.DisposeAsync();
         Key.Dispose();
     }
-}
-
-/// <summary>How a chapter went.</summary>
-/// <param name="End">The event that ended it; null when its state was not reached in time.</param>
-/// <param name="Trace">All events.</param>
-/// <param name="BytesFetched">Bytes of images that the device fetched.</param>
-/// <param name="Boots">Boots of the device.</param>
-/// <param name="Firmware">What the flash would boot now.</param>
-internal sealed record Played(DeviceEvent? End, IReadOnlyList<DeviceEvent> Trace, int BytesFetched, int Boots, string Firmware)
-{
-    /// <summary>This, and what was played behind it.</summary>
-    public Played Then(Played next) => next with
-    {
-        Trace = [.. Trace, .. next.Trace],
-        BytesFetched = BytesFetched + next.BytesFetched,
-        Boots = Boots + next.Boots,
-    };
 }

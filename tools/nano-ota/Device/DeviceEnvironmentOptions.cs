@@ -1,19 +1,18 @@
 using System.CommandLine;
 using System.Globalization;
 using NanoOta.Boards;
-using NanoOta.Cli.Release;
 using NanoOta.Releases;
 using NanoOta.VirtualDevice;
 
 namespace NanoOta.Cli.Device;
 
-/// <summary>The options that say what a virtual device is, and finds around it.</summary>
-internal sealed class SurroundingsOptions
+/// <summary>The options for the settings and the hardware of a virtual device.</summary>
+internal sealed class DeviceEnvironmentOptions
 {
-    /// <summary>Highest supply of a board: its full scale is at most that (SPEC.md, section 7).</summary>
+    /// <summary>Highest full scale of a board's supply measurement (SPEC.md, section 7).</summary>
     private const int MaxMillivolts = 100_000;
 
-    /// <summary>As milliseconds, drawn up to five quarters of it, it fits an int.</summary>
+    /// <summary>In milliseconds and with 25 % jitter it fits an int.</summary>
     private const int MaxCheckSeconds = 1_000_000;
 
     private readonly Option<string> offer = new("--offer")
@@ -25,28 +24,28 @@ internal sealed class SurroundingsOptions
 
     private readonly Option<string> id = new("--id")
     {
-        Description = "What tells this device from the others: decides its wave [default: none; it waits for a wave of 100 percent]",
+        Description = "Device id; decides its wave [default: none; it waits for a wave of 100 percent]",
         HelpName = "ID",
         DefaultValueFactory = _ => "",
     };
 
     private readonly Option<string> supply = new("--supply")
     {
-        Description = "Supply in millivolts, 'external', or a file that holds one of the two and may change while the device runs",
+        Description = "Supply in millivolts, 'external', or a file with one of the two, which may change while the device runs",
         HelpName = "MV|FILE",
-        DefaultValueFactory = _ => Surroundings.ExternalSupply,
+        DefaultValueFactory = _ => DeviceEnvironment.ExternalSupply,
     };
 
     private readonly Option<string[]> native = new("--native")
     {
-        Description = "Native assembly that the device's runtime has, beside NanoOta.Native; may be repeated",
+        Description = "Native assembly of the device's runtime, besides NanoOta.Native; may be repeated",
         HelpName = "NAME=0xCHECKSUM",
         Arity = ArgumentArity.OneOrMore,
     };
 
     private readonly Option<int> check = new("--check")
     {
-        Description = "Seconds between two looks for a release, on average",
+        Description = "Seconds between two checks for a release, on average",
         HelpName = "SECONDS",
         DefaultValueFactory = _ => 1,
     };
@@ -63,10 +62,10 @@ internal sealed class SurroundingsOptions
 
     /// <summary>Reads the options.</summary>
     /// <exception cref="ReleaseException">A value is wrong, or does not fit the board.</exception>
-    public Surroundings Read(ParseResult result, Board board)
+    public DeviceEnvironment Read(ParseResult result, Board board)
     {
         var address = WebAddress.OfReleases(offer.Name, result.GetRequiredValue(offer));
-        return new Surroundings(address)
+        return new DeviceEnvironment(address)
         {
             Id = result.GetRequiredValue(id),
             Supply = CheckSupply(result.GetRequiredValue(supply), board),
@@ -82,20 +81,20 @@ internal sealed class SurroundingsOptions
 
     private static string CheckSupply(string text, Board board)
     {
-        if (text == Surroundings.ExternalSupply) return text;
+        if (text == DeviceEnvironment.ExternalSupply) return text;
         if (board.Supply == null)
-            throw new ReleaseException($"--supply {text}: the board {board.Id} does not measure its supply; omit --supply, or take "
+            throw new ReleaseException($"--supply {text}: the board {board.Id} does not measure its supply; omit --supply, or use "
                 + "a board with 'supply' in its board.json");
         if (IsMillivolts(text)) return text;
-        var content = InputPath.Text(text, "file for --supply", "give millivolts, 'external', or a file that holds one of the two").Trim();
-        return content == Surroundings.ExternalSupply || IsMillivolts(content) ? Path.GetFullPath(text) : throw new ReleaseException(
+        var content = InputPath.Text(text, "file for --supply", "give millivolts, 'external', or a file with one of the two").Trim();
+        return content == DeviceEnvironment.ExternalSupply || IsMillivolts(content) ? Path.GetFullPath(text) : throw new ReleaseException(
             $"{text}: holds neither 'external' nor a voltage from 0 to {MaxMillivolts} millivolts");
     }
 
     private static bool IsMillivolts(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value <= MaxMillivolts;
 
-    // What is given takes the place of the module's own, so that a firmware with another NanoOta.Native can be shown, too.
+    // A given NanoOta.Native replaces the module's own, to show firmware with another one.
     private IEnumerable<NativeAssembly> ReadNatives(ParseResult result) => NativeNeeds.Parse(native.Name, result.GetValue(native))
         .Select(given => new NativeAssembly(given.Assembly, given.Checksum)).Append(NativeAssembly.OfModule).DistinctBy(a => a.Name);
 }

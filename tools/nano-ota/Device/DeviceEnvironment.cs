@@ -3,26 +3,26 @@ using NanoOta.VirtualDevice;
 
 namespace NanoOta.Cli.Device;
 
-/// <summary>What a virtual device is, and finds around it; its firmware gets it as settings (SPEC.md, section 6).</summary>
+/// <summary>Settings and hardware of a virtual device; its firmware reads them as environment variables (SPEC.md, section 6).</summary>
 /// <param name="Offer">Address of the releases.</param>
-public sealed record Surroundings(string Offer)
+public sealed record DeviceEnvironment(string Offer)
 {
-    /// <summary>The supply when nothing else is said: one that does not run empty.</summary>
+    /// <summary>The default: an external supply, not a battery.</summary>
     public const string ExternalSupply = "external";
 
-    /// <summary>Tells it from the other devices; empty: it has no id.</summary>
+    /// <summary>Device id; empty = none.</summary>
     public string Id { get; init; } = "";
 
-    /// <summary>Millivolts, <see cref="ExternalSupply"/>, or the path of a file that holds one of the two and may change.</summary>
+    /// <summary>Millivolts, <see cref="ExternalSupply"/>, or the path of a file with one of the two, which may change.</summary>
     public string Supply { get; init; } = ExternalSupply;
 
-    /// <summary>What its firmware knows of the server.</summary>
+    /// <summary>Trust and credentials for the server.</summary>
     public ServerTrust Server { get; init; } = new();
 
-    /// <summary>What its firmware knows of the broker, if it can speak with one.</summary>
+    /// <summary>The broker, for firmware with NanoOta.Mqtt.</summary>
     public DeviceBroker Broker { get; init; } = new();
 
-    /// <summary>Seconds between two looks for a release, on average.</summary>
+    /// <summary>Seconds between two checks for a release, on average.</summary>
     public int CheckSeconds { get; init; } = 1;
 
     /// <summary>The native assemblies of the runtime.</summary>
