@@ -1,35 +1,35 @@
 namespace NanoOta.VirtualDevice;
 
-/// <summary>Something that happened on a virtual board.</summary>
+/// <summary>An event of a virtual board.</summary>
 public abstract record BoardEvent
 {
     private BoardEvent()
     {
     }
 
-    /// <summary>A slot was chosen, and its firmware starts.</summary>
+    /// <summary>The firmware of a slot starts.</summary>
     /// <param name="Slot">0 or 1.</param>
     /// <param name="State">Confirmed, Trial or Reverted.</param>
     /// <param name="Reason">Why the chip was reset.</param>
-    /// <param name="Outcome">All of what the boot found and did.</param>
+    /// <param name="Outcome">The whole result of the boot.</param>
     public sealed record Booted(int Slot, BootState State, ResetReason Reason, BootOutcome Outcome) : BoardEvent;
 
-    /// <summary>The firmware, or in its last moment the CPU, printed a line.</summary>
+    /// <summary>The firmware printed a line, or the CPU did when it crashed.</summary>
     public sealed record ConsoleLine(string Text) : BoardEvent;
 
-    /// <summary>The agent of confirmed firmware runs: it has set or fed its guard.</summary>
+    /// <summary>The agent of confirmed firmware set or fed its guard.</summary>
     public sealed record Guarded : BoardEvent;
 
     /// <summary>The chip was reset; a boot follows.</summary>
     public sealed record WasReset(ResetReason Reason) : BoardEvent;
 
-    /// <summary>The firmware sleeps deeply, planned; the CPU is off.</summary>
-    /// <param name="Milliseconds">Until it wakes; 0 = only a reset from outside wakes it.</param>
+    /// <summary>The firmware entered a planned deep sleep; the CPU is off.</summary>
+    /// <param name="Milliseconds">Duration; 0 = until a reset from outside.</param>
     public sealed record Sleeps(int Milliseconds) : BoardEvent;
 
     /// <summary>
-    /// The app came to its end: Main returned or threw, or nothing in the slot can run. As on the device nothing more
-    /// happens until a reset; in a trial the watchdog makes one.
+    /// The app ended: Main returned or threw, or the slot has no valid app. As on a device nothing follows until a reset; on trial the
+    /// watchdog resets.
     /// </summary>
     public sealed record Ended : BoardEvent;
 

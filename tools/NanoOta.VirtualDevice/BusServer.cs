@@ -4,48 +4,48 @@ using static NanoOta.Native.NativeModule;
 
 namespace NanoOta.VirtualDevice;
 
-/// <summary>Why the board stopped serving its CPU.</summary>
+/// <summary>Why the bus server stopped.</summary>
 internal enum BusEnd
 {
-    /// <summary>The CPU is gone.</summary>
+    /// <summary>The process of the CPU ended.</summary>
     Closed,
-    /// <summary>What came was no request: the CPU runs wild.</summary>
-    Garbage,
-    /// <summary>The firmware asked for a reset.</summary>
+    /// <summary>The CPU sent an invalid request.</summary>
+    Invalid,
+    /// <summary>The firmware requested a reset.</summary>
     Restart,
-    /// <summary>The firmware asked for deep sleep; the port knows for how long.</summary>
+    /// <summary>The firmware requested deep sleep; the port has its duration.</summary>
     Sleep,
 }
 
-/// <summary>The board's end of the bus. Trusts nothing that the CPU sends.</summary>
+/// <summary>The board's end of the bus. It validates everything from the CPU.</summary>
 internal sealed class BusServer(Stream fromCpu, Stream toCpu, NativePort port)
 {
     private readonly byte[] request = new byte[Frame.LengthSize + Frame.MaxRequest];
     private byte[] answer = new byte[Frame.AnswerHead];
     private bool greeted;
 
-    /// <summary>Gets each line that the app prints.</summary>
+    /// <summary>Receives each line that the app prints.</summary>
     public required Action<string> OnConsole { get; init; }
 
-    /// <summary>Called when the app came to its end.</summary>
+    /// <summary>Called when the app ended.</summary>
     public required Action OnEnded { get; init; }
 
-    /// <summary>Called when the firmware confirmed itself.</summary>
+    /// <summary>Called when the firmware was confirmed.</summary>
     public required Action OnConfirmed { get; init; }
 
-    /// <summary>Answers requests until there is a reason to stop.</summary>
-    /// <exception cref="PowerLostException">Power failed in a request.</exception>
+    /// <summary>Answers requests until one of the reasons to stop.</summary>
+    /// <exception cref="PowerLostException">Power was cut during a request.</exception>
     public BusEnd Serve()
     {
         while (true)
         {
             int length = Receive();
-            if (length <= 0) return length == 0 ? BusEnd.Closed : BusEnd.Garbage;
+            if (length <= 0) return length == 0 ? BusEnd.Closed : BusEnd.Invalid;
             if (Handle((Message)request[Frame.LengthSize], length) is { } end) return end;
         }
     }
 
-    /// <summary>Length of the frame in the buffer; 0 when the CPU is gone, −1 when this is no frame.</summary>
+    /// <summary>Length of the frame in the buffer; 0 if the CPU ended, −1 if it is not a frame.</summary>
     private int Receive()
     {
         if (!TryRead(request.AsSpan(0, Frame.LengthSize))) return 0;
@@ -69,9 +69,9 @@ internal sealed class BusServer(Stream fromCpu, Stream toCpu, NativePort port)
     private BusEnd? Handle(Message message, int length)
     {
         if (length < LengthOf(message) || (length > LengthOf(message) && message is not (Message.Write or Message.Console)))
-            return BusEnd.Garbage;
+            return BusEnd.Invalid;
         if (message == Message.Hello) return Greet();
-        if (!greeted) return BusEnd.Garbage;
+        if (!greeted) return BusEnd.Invalid;
         port.IsLoading &= message is Message.GetAreaSize or Message.Read or Message.Console or Message.Ended;
         switch (message)
         {
@@ -89,7 +89,7 @@ internal sealed class BusServer(Stream fromCpu, Stream toCpu, NativePort port)
             case Message.Sleep:
                 return Sleep(Argument(0), Argument(1));
             case Message.GetNativeAssembly:
-                Name(Argument(0), Argument(1));
+                AnswerName(Argument(0), Argument(1));
                 return null;
             default:
                 Answer(Call(message, length));
@@ -99,9 +99,9 @@ internal sealed class BusServer(Stream fromCpu, Stream toCpu, NativePort port)
 
     private BusEnd? Greet()
     {
-        if (greeted || Argument(0) != Frame.Version) return BusEnd.Garbage;
+        if (greeted || Argument(0) != Frame.Version) return BusEnd.Invalid;
         greeted = true;
-        port.IsLoading = true; // what it reads first is the running slot
+        port.IsLoading = true; // it reads the running slot first
         Answer(Ok);
         return null;
     }
@@ -138,14 +138,14 @@ internal sealed class BusServer(Stream fromCpu, Stream toCpu, NativePort port)
         return result;
     }
 
-    /// <summary>Bytes of a frame with this message, without the free bytes at the end of some.</summary>
+    /// <summary>Bytes of a frame with this message, without its payload.</summary>
     private static int LengthOf(Message message) => Frame.RequestHead + sizeof(int) * message switch
     {
         Message.Hello or Message.GetValue or Message.GetAreaSize or Message.Reject or Message.GetNativeChecksum or Message.Guard => 1,
         Message.Erase or Message.Write or Message.GetNativeAssembly or Message.Sleep => 2,
         Message.Read => 3,
         Message.Activate or Message.Confirm or Message.Restart or Message.Console or Message.Ended or Message.ForgetCrashes => 0,
-        _ => Frame.MaxRequest, // longer than any frame: refuses a message that is not known
+        _ => Frame.MaxRequest, // longer than any frame: an unknown message is refused
     };
 
     private int Argument(int number) => Frame.GetInt(request, Frame.RequestHead + sizeof(int) * number);
@@ -164,7 +164,7 @@ internal sealed class BusServer(Stream fromCpu, Stream toCpu, NativePort port)
         Answer(result, result == Ok ? count : 0);
     }
 
-    private void Name(int index, int size)
+    private void AnswerName(int index, int size)
     {
         var name = new byte[Math.Clamp(size, 0, NativeAssembly.MaxName)];
         int result = port.GetNativeAssembly(index, name);
@@ -185,7 +185,7 @@ internal sealed class BusServer(Stream fromCpu, Stream toCpu, NativePort port)
         }
         catch (IOException)
         {
-            // The CPU is gone: the next read says so.
+            // The CPU ended: the next read returns 0.
         }
     }
 }

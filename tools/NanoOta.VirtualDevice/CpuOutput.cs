@@ -1,12 +1,12 @@
 namespace NanoOta.VirtualDevice;
 
 /// <summary>
-/// What the CPU writes to a pipe, as a stream that ends with the CPU. The pipe itself ends with the last process that has it, and a
-/// child process of the firmware has it too.
+/// The output of the CPU as a stream that ends with the CPU. The pipe itself ends only with the last process that inherited it, such as a
+/// child process of the firmware.
 /// </summary>
 internal sealed class CpuOutput : Stream
 {
-    /// <summary>What the CPU wrote before it was gone is in the pipe already, and comes without a pause.</summary>
+    /// <summary>The output of an ended CPU is in the pipe already; a pause means that it is complete.</summary>
     private const int SilenceMs = 500;
 
     private readonly Stream pipe;
@@ -15,7 +15,7 @@ internal sealed class CpuOutput : Stream
     private int start, count;
     private bool isOver;
 
-    /// <summary>Begins to read the pipe, on a thread of its own.</summary>
+    /// <summary>Starts a thread that reads the pipe.</summary>
     public CpuOutput(Stream pipe)
     {
         this.pipe = pipe;
@@ -37,7 +37,7 @@ internal sealed class CpuOutput : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Ends the stream when nothing more comes and all was read. To be called when the CPU is gone.</summary>
+    /// <summary>Ends the stream when the pipe is empty and all was read. To be called when the CPU ended.</summary>
     public void EndWhenSilent()
     {
         lock (waiting)
@@ -50,7 +50,7 @@ internal sealed class CpuOutput : Stream
         }
     }
 
-    /// <summary>Ends the stream; what was not read is dropped.</summary>
+    /// <summary>Ends the stream; unread bytes are dropped.</summary>
     public void End()
     {
         lock (waiting)

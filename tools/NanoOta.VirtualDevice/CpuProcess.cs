@@ -3,16 +3,16 @@ using System.Runtime.InteropServices;
 
 namespace NanoOta.VirtualDevice;
 
-/// <summary>The process that is the CPU of a board, from its start to its certain end.</summary>
+/// <summary>The process that is the CPU of a board.</summary>
 internal sealed class CpuProcess : IDisposable
 {
-    private const int MaxLastWords = 8;
-    private const int LastWordsMs = 500;
+    private const int MaxCrashLines = 8;
+    private const int CrashOutputMs = 500;
 
     private readonly Process process;
     private readonly CpuOutput output, crash;
     private readonly Thread errors;
-    private readonly List<string> lastWords = [];
+    private readonly List<string> crashLines = [];
 
     private CpuProcess(Process process)
     {
@@ -31,7 +31,7 @@ internal sealed class CpuProcess : IDisposable
 
     public Stream ToCpu => process.StandardInput.BaseStream;
 
-    /// <summary>Starts the CPU program, which lies beside the calling program.</summary>
+    /// <summary>Starts the CPU program, which is in the folder of the calling program.</summary>
     public static CpuProcess Start(IReadOnlyDictionary<string, string> environment)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "NanoOta.VirtualDevice.dll");
@@ -44,38 +44,38 @@ internal sealed class CpuProcess : IDisposable
             CreateNoWindow = true,
         };
         start.Environment.Remove("DOTNET_STARTUP_HOOKS");
-        start.Environment["DOTNET_EnableDiagnostics"] = "0"; // no ports for debuggers: starts faster
+        start.Environment["DOTNET_EnableDiagnostics"] = "0"; // without debugger ports it starts faster
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return new CpuProcess(Process.Start(start)!);
     }
 
-    /// <summary>Ends it, without waiting; for any thread, also when it has ended.</summary>
+    /// <summary>Kills the process without a wait. Callable from any thread, also after its end.</summary>
     public void Kill()
     {
         try
         {
-            // Not the whole tree: that stops the process first to look for children, and if this program is killed in
-            // between, a stopped CPU never sees that its board is gone.
+            // Not the whole tree: that suspends the process to find its children. If this program is killed in between, a suspended
+            // CPU does not notice it and never ends.
             process.Kill();
         }
         catch (InvalidOperationException)
         {
-            // it was quicker
+            // it has ended
         }
     }
 
     /// <summary>
-    /// Ends it and waits for that; the first lines of what the runtime said about a crash. Child processes of the firmware live on, and
-    /// are not waited for.
+    /// Kills the process, waits for its end, and returns the first lines of the runtime's crash message. Child processes of the firmware
+    /// continue.
     /// </summary>
     public IReadOnlyList<string> End()
     {
         Kill();
         process.WaitForExit();
         output.End();
-        if (!errors.Join(LastWordsMs)) crash.End();
+        if (!errors.Join(CrashOutputMs)) crash.End();
         errors.Join();
-        return lastWords;
+        return crashLines;
     }
 
     public void Dispose()
@@ -88,10 +88,10 @@ internal sealed class CpuProcess : IDisposable
     {
         using var reader = new StreamReader(crash);
         while (reader.ReadLine() is { } line)
-            if (lastWords.Count < MaxLastWords) lastWords.Add(line);
+            if (crashLines.Count < MaxCrashLines) crashLines.Add(line);
     }
 
-    /// <summary>The host that runs this program, or the one that its runtime belongs to.</summary>
+    /// <summary>The dotnet host of this program, or of its runtime.</summary>
     private static string DotNetHost()
     {
         var name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";

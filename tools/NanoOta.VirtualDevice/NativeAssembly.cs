@@ -2,7 +2,7 @@ using System.Text;
 
 namespace NanoOta.VirtualDevice;
 
-/// <summary>A native assembly of the firmware, as managed code sees it: an image that needs another checksum does not run.</summary>
+/// <summary>A native assembly of the firmware. An image that needs another checksum of it does not run.</summary>
 public sealed record NativeAssembly
 {
     /// <summary>Longest name in bytes.</summary>
@@ -10,11 +10,11 @@ public sealed record NativeAssembly
 
     /// <param name="name">1 to 128 characters of ASCII.</param>
     /// <param name="checksum">Native checksum, as in the header of the managed assembly.</param>
-    /// <exception cref="ArgumentException">The name is none.</exception>
+    /// <exception cref="ArgumentException">The name is not valid.</exception>
     public NativeAssembly(string name, uint checksum)
     {
         if (name.Length is 0 or > MaxName || !Ascii.IsValid(name))
-            throw new ArgumentException($"'{name}' is no name of a native assembly; give 1 to {MaxName} ASCII characters", nameof(name));
+            throw new ArgumentException($"'{name}' is not a name of a native assembly; give 1 to {MaxName} ASCII characters", nameof(name));
         (Name, Checksum) = (name, checksum);
     }
 

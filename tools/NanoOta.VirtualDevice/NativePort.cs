@@ -5,20 +5,20 @@ using static NanoOta.Native.NativeModule;
 
 namespace NanoOta.VirtualDevice;
 
-/// <summary>The firmware asked for a reset in one process with its board; nothing of it may run after that.</summary>
-public sealed class RestartException() : Exception("the firmware asked for a reset");
+/// <summary>The firmware requested a reset, in one process with its board. No code of it may run after this.</summary>
+public sealed class RestartException() : Exception("the firmware requested a reset");
 
-/// <summary>The firmware asked for deep sleep in one process with its board; nothing of it may run after that.</summary>
-public sealed class SleepException(int milliseconds) : Exception("the firmware asked for deep sleep")
+/// <summary>The firmware requested deep sleep, in one process with its board. No code of it may run after this.</summary>
+public sealed class SleepException(int milliseconds) : Exception("the firmware requested deep sleep")
 {
-    /// <summary>For how long; 0 = until something else resets the chip.</summary>
+    /// <summary>Duration; 0 = until a reset.</summary>
     public int Milliseconds => milliseconds;
 }
 
 /// <summary>
-/// What the native module's calls do on one board, from a boot to the next reset: make a new one for each boot. Arguments
-/// may be anything; what is out of range or not allowed answers Refused and changes nothing. What the calls change in flash
-/// survives every reset, the rest does not.
+/// The native module's calls on one board, from a boot to the next reset; each boot needs a new object. Any argument is valid input: a
+/// call that is out of range or not allowed returns Refused and changes nothing. Changes in flash survive every reset, other state does
+/// not.
 /// </summary>
 public sealed class NativePort : INativePort
 {
@@ -34,11 +34,11 @@ public sealed class NativePort : INativePort
     private readonly long bootedAt = Stopwatch.GetTimestamp();
     private bool isTrialGuarded;
 
-    /// <summary>The port of firmware that was booted like this.</summary>
+    /// <summary>The port for firmware after a boot.</summary>
     /// <param name="flash">The board's flash.</param>
-    /// <param name="map">Where slots and records lie in it.</param>
-    /// <param name="boot">What the second stage did.</param>
-    /// <param name="assemblies">The native assemblies of the firmware; just <c>NanoOta.Native</c> unless given.</param>
+    /// <param name="map">Offsets of slots and records in it.</param>
+    /// <param name="boot">Result of the boot.</param>
+    /// <param name="assemblies">The native assemblies of the firmware; default: only <c>NanoOta.Native</c>.</param>
     public NativePort(NorFlash flash, FlashMap map, BootOutcome boot, IReadOnlyList<NativeAssembly>? assemblies = null)
     {
         this.flash = flash;
@@ -52,30 +52,30 @@ public sealed class NativePort : INativePort
     /// <summary>Boot record and state after the last boot or call.</summary>
     public BootCalls Boot => calls;
 
-    /// <summary>Milliseconds since the boot; real time unless set.</summary>
+    /// <summary>Milliseconds since the boot; default: real time.</summary>
     public Func<long>? Uptime { get; init; }
 
-    /// <summary>Time that a trial has, over all boots that planned sleeps connect; seven minutes, as on a device, unless set.</summary>
+    /// <summary>Longest time of a trial, including boots after planned sleeps; default: seven minutes, as on a device.</summary>
     public TimeSpan TrialWatchdog { get; init; } = TimeSpan.FromMinutes(7);
 
     /// <summary>The same in seconds, rounded up.</summary>
     public int TrialSeconds => (int)Math.Ceiling(TrialWatchdog.TotalSeconds);
 
-    /// <summary>Gets the seconds of each guard that begins now, and 0 when it ends.</summary>
+    /// <summary>Receives the seconds of each guard that starts, and 0 when it ends.</summary>
     public Action<int> OnGuard { get; init; } = _ => { };
 
-    /// <summary>Whether it is still the CPU that calls, and not yet the firmware.</summary>
+    /// <summary>Whether the CPU still loads the slot: the calls are its own, not the firmware's.</summary>
     internal bool IsLoading { get; set; }
 
-    /// <summary>Milliseconds of the deep sleep that was asked for; every later call throws <see cref="SleepException"/>.</summary>
+    /// <summary>Milliseconds of the requested deep sleep; every later call throws <see cref="SleepException"/>.</summary>
     public int? SleepRequested { get; private set; }
 
     /// <summary>Whether <see cref="Restart"/> was called; every later call throws <see cref="RestartException"/>.</summary>
     public bool RestartRequested { get; private set; }
 
     /// <summary>
-    /// Lets NativeModule answer from this port, for the current flow of execution and what is started from it, until the
-    /// result is disposed: so firmware runs in one process with its board, and tests do so side by side.
+    /// Makes NativeModule use this port, for the current execution context and its children, until the result is disposed. Firmware can so
+    /// run in one process with its board, and tests in parallel.
     /// </summary>
     public IDisposable Attach() => Firmware.Attach(this);
 
@@ -130,7 +130,7 @@ public sealed class NativePort : INativePort
         return Ok;
     }
 
-    /// <summary>Programs erased flash within one sector; Refused also where it is not erased.</summary>
+    /// <summary>Programs erased flash within one sector; Refused if it is not erased.</summary>
     public int Write(int area, int offset, byte[]? buffer, int start, int count)
     {
         if (!Firmware.IsPart(buffer, start, count) || !IsIn(area, offset, count) || !MayWrite(area)) return Refused;
@@ -168,7 +168,7 @@ public sealed class NativePort : INativePort
     }
 
     /// <summary>Ends this run of the firmware.</summary>
-    /// <exception cref="RestartException">Always: a reset does not return.</exception>
+    /// <exception cref="RestartException">Always.</exception>
     public void Restart()
     {
         RequireRunning();
@@ -200,8 +200,8 @@ public sealed class NativePort : INativePort
         return Ok;
     }
 
-    /// <summary>Ends this run of the firmware, unless it is refused.</summary>
-    /// <exception cref="SleepException">The firmware sleeps: that does not return.</exception>
+    /// <summary>Ends this run of the firmware unless it returns Refused.</summary>
+    /// <exception cref="SleepException">The firmware sleeps.</exception>
     public int Sleep(int milliseconds, int kept)
     {
         RequireRunning();
@@ -240,7 +240,7 @@ public sealed class NativePort : INativePort
         _ => false,
     };
 
-    /// <summary>Whether the range lies in a known area, for any numbers at all.</summary>
+    /// <summary>Whether the range is in a known area; valid for all arguments.</summary>
     private bool IsIn(int area, int offset, int count)
     {
         int size = GetAreaSize(area);
@@ -249,7 +249,7 @@ public sealed class NativePort : INativePort
 
     private void RequireRunning()
     {
-        if (!IsLoading) calls.Hear();
+        if (!IsLoading) calls.NoteCall();
         if (RestartRequested) throw new RestartException();
         if (SleepRequested is { } milliseconds) throw new SleepException(milliseconds);
     }

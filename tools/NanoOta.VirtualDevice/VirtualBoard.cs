@@ -5,9 +5,9 @@ using NanoOta.Boards;
 namespace NanoOta.VirtualDevice;
 
 /// <summary>
-/// A board whose flash is a <see cref="NorFlash"/> and whose CPU is a process: it selects the slot, starts what lies there,
-/// answers its native calls, guards a trial with a watchdog and resets, until power goes. It works on a thread of its own;
-/// its methods may be called from any thread. Flash and retained memory survive a reset, and only the flash a loss of power.
+/// A board whose flash is a <see cref="NorFlash"/> and whose CPU is a process. It selects the slot, starts the app in it, serves its
+/// native calls, runs the watchdogs and resets, until power is switched off. It has a thread of its own; its methods may be called from
+/// any thread. Flash and retained memory survive a reset; only the flash survives a loss of power.
 /// </summary>
 public sealed class VirtualBoard : IDisposable
 {
@@ -28,8 +28,8 @@ public sealed class VirtualBoard : IDisposable
 
     /// <summary>A board without power.</summary>
     /// <param name="board">Its partition table; its flash size must be that of <paramref name="flash"/>.</param>
-    /// <param name="flash">Its flash, which stays the caller's.</param>
-    /// <param name="options">Where events go, and more.</param>
+    /// <param name="flash">Its flash; the caller disposes it.</param>
+    /// <param name="options">Receivers of events, and settings.</param>
     public VirtualBoard(Board board, NorFlash flash, VirtualBoardOptions options)
     {
         if (flash.Size != board.FlashSize)
@@ -39,16 +39,16 @@ public sealed class VirtualBoard : IDisposable
         map = FlashMap.Of(board);
     }
 
-    /// <summary>What the outside wants; it comes before whatever the CPU does.</summary>
+    /// <summary>A command from outside; it has priority over the CPU.</summary>
     private sealed record Command(ResetReason? Reset, bool Cut = false);
 
     /// <summary>Whether the board runs; false also after power was lost.</summary>
     public bool IsOn => thread is { IsAlive: true };
 
-    /// <summary>State of the firmware that runs, as its boot record has it now; null while none does.</summary>
+    /// <summary>State in the boot record of the running firmware; null if none runs.</summary>
     public BootState? State => port?.Boot.State;
 
-    /// <summary>Number of the CPU's process; null while there is none.</summary>
+    /// <summary>Process id of the CPU; null if there is none.</summary>
     public int? CpuProcessId
     {
         get
@@ -57,8 +57,8 @@ public sealed class VirtualBoard : IDisposable
         }
     }
 
-    /// <summary>Gives power; the flash works again if it had lost it. Returns at once.</summary>
-    /// <param name="reason">What the boot rules and the firmware see.</param>
+    /// <summary>Switches power on, also of the flash. Returns at once.</summary>
+    /// <param name="reason">Reset reason for the boot rules and the firmware.</param>
     /// <exception cref="InvalidOperationException">The board has power.</exception>
     public void PowerOn(ResetReason reason = ResetReason.PowerOn)
     {
@@ -75,25 +75,25 @@ public sealed class VirtualBoard : IDisposable
     }
 
     /// <summary>Resets the chip from outside; returns at once. Without power it does nothing.</summary>
-    public void Reset(ResetReason reason) => Demand(new Command(reason));
+    public void Reset(ResetReason reason) => Request(new Command(reason));
 
-    /// <summary>Takes power away between two operations of the flash, and waits until the CPU is gone.</summary>
+    /// <summary>Switches power off between two operations of the flash, and waits for the end of the CPU.</summary>
     public void PowerOff()
     {
-        Demand(new Command(null));
+        Request(new Command(null));
         WaitUntilOff(Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Power fails now: as <see cref="PowerOff"/>, but the flash is cut too and the board reports it.</summary>
+    /// <summary>Cuts power: as <see cref="PowerOff"/>, but also of the flash, and with an event.</summary>
     public void CutPowerNow()
     {
         flash.CutNow();
-        Demand(new Command(null, Cut: true));
+        Request(new Command(null, Cut: true));
         WaitUntilOff(Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Waits until the board is off; false when it still runs after <paramref name="timeout"/>.</summary>
-    /// <exception cref="Exception">What the caller's event callback threw, or what kept the CPU from starting.</exception>
+    /// <summary>Waits until the board is off; false if it still runs after <paramref name="timeout"/>.</summary>
+    /// <exception cref="Exception">An exception of the event callback, or of the start of the CPU.</exception>
     public bool WaitUntilOff(TimeSpan timeout)
     {
         if (thread == Thread.CurrentThread) return false; // from an event: the board stops when the callback returns
@@ -102,10 +102,10 @@ public sealed class VirtualBoard : IDisposable
         return true;
     }
 
-    /// <summary>Takes power away; the CPU is gone when it returns. The flash stays open.</summary>
+    /// <summary>Switches power off and waits for the end of the CPU. The flash stays open.</summary>
     public void Dispose()
     {
-        Demand(new Command(null));
+        Request(new Command(null));
         if (thread != Thread.CurrentThread) thread?.Join();
     }
 
@@ -113,9 +113,9 @@ public sealed class VirtualBoard : IDisposable
     {
         try
         {
-            for (ResetReason? next = reason; next is { } why;)
+            for (ResetReason? next = reason; next is { } current;)
             {
-                next = RunUntilReset(why);
+                next = RunUntilReset(current);
                 if (next != null) Raise(new BoardEvent.WasReset(next.Value));
             }
         }
@@ -132,14 +132,14 @@ public sealed class VirtualBoard : IDisposable
         if (fault != null) options.OnFault?.Invoke();
     }
 
-    /// <summary>One boot; the reason of the reset that ends it, or null when power was switched off.</summary>
+    /// <summary>Runs one boot; returns the reason of the reset that ends it, or null if power was switched off.</summary>
     private ResetReason? RunUntilReset(ResetReason reason)
     {
         var boot = BootSelector.Boot(flash, map, memory, reason);
         if (boot.Slot is not { } slot)
         {
             Raise(new BoardEvent.NothingToBoot(reason));
-            return Obey(WaitForCommand(Timeout.InfiniteTimeSpan)!);
+            return Execute(WaitForCommand(Timeout.InfiniteTimeSpan)!);
         }
 
         Raise(new BoardEvent.Booted(slot, boot.Record.State, reason, boot));
@@ -151,7 +151,7 @@ public sealed class VirtualBoard : IDisposable
         port = calls;
         var end = RunCpu(boot, calls);
         port = null;
-        if (TakeCommand() is { } wanted) return Obey(wanted);
+        if (TakeCommand() is { } given) return Execute(given);
         if (end == BusEnd.Sleep) return Sleep(calls.SleepRequested!.Value);
         return end == BusEnd.Restart ? ResetReason.Sw : ResetReason.Panic;
     }
@@ -160,7 +160,7 @@ public sealed class VirtualBoard : IDisposable
     {
         Raise(new BoardEvent.Sleeps(milliseconds));
         var time = milliseconds == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(milliseconds);
-        return WaitForCommand(time) is { } wanted ? Obey(wanted) : ResetReason.DeepSleep;
+        return WaitForCommand(time) is { } given ? Execute(given) : ResetReason.DeepSleep;
     }
 
     private void Guard(int seconds)
@@ -172,12 +172,12 @@ public sealed class VirtualBoard : IDisposable
     private BusEnd RunCpu(BootOutcome boot, NativePort calls)
     {
         using var process = CpuProcess.Start(options.Environment);
-        using var dogs = new Watchdogs(boot.Record.State == BootState.Trial, TrialTimeLeft(), () => Bite(process));
-        if (boot.IsGuarded) dogs.Guard(options.StartGuard);
+        using var timers = new Watchdogs(boot.Record.State == BootState.Trial, TrialTimeLeft(), () => OnWatchdog(process));
+        if (boot.IsGuarded) timers.Guard(options.StartGuard);
         lock (gate)
         {
-            (cpu, watchdogs) = (process, dogs);
-            if (command != null) process.Kill(); // it came before there was anything to kill
+            (cpu, watchdogs) = (process, timers);
+            if (command != null) process.Kill(); // it came before the process started
         }
 
         try
@@ -192,7 +192,7 @@ public sealed class VirtualBoard : IDisposable
         }
     }
 
-    /// <summary>What the boots before a planned sleep have left of it.</summary>
+    /// <summary>Time of the trial that the boots before a planned sleep did not use.</summary>
     private TimeSpan TrialTimeLeft()
     {
         var left = options.TrialWatchdog - TimeSpan.FromMilliseconds(memory.Load().TrialMs);
@@ -207,18 +207,18 @@ public sealed class VirtualBoard : IDisposable
             OnConfirmed = () => watchdogs?.EndTrial(),
         }.Serve();
 
-    private void Bite(CpuProcess process)
+    private void OnWatchdog(CpuProcess process)
     {
         lock (gate)
-            if (cpu == process) Demand(new Command(ResetReason.Wdt));
+            if (cpu == process) Request(new Command(ResetReason.Wdt));
     }
 
-    private void Demand(Command wanted)
+    private void Request(Command given)
     {
         lock (gate)
         {
             if (!IsOn) return;
-            if (command == null || wanted.Reset == null) command = wanted; // no reset overtakes a loss of power
+            if (command == null || given.Reset == null) command = given; // a loss of power is not replaced by a reset
             cpu?.Kill();
             commanded.Set();
         }
@@ -234,22 +234,22 @@ public sealed class VirtualBoard : IDisposable
         }
     }
 
-    /// <summary>What the outside wants; null when the time is over before that.</summary>
+    /// <summary>The next command from outside; null if the time is over first.</summary>
     private Command? WaitForCommand(TimeSpan time)
     {
         long begin = Stopwatch.GetTimestamp();
         while (true)
         {
-            if (TakeCommand() is { } wanted) return wanted;
+            if (TakeCommand() is { } given) return given;
             var left = time < TimeSpan.Zero ? time : time - Stopwatch.GetElapsedTime(begin);
             if (time >= TimeSpan.Zero && left <= TimeSpan.Zero) return null;
             commanded.WaitOne(left);
         }
     }
 
-    private static ResetReason? Obey(Command wanted) => wanted.Cut ? throw new PowerLostException() : wanted.Reset;
+    private static ResetReason? Execute(Command given) => given.Cut ? throw new PowerLostException() : given.Reset;
 
-    private void Raise(BoardEvent happening) => options.OnEvent?.Invoke(happening);
+    private void Raise(BoardEvent boardEvent) => options.OnEvent?.Invoke(boardEvent);
 
     private static ExceptionDispatchInfo? Catch(Action action)
     {

@@ -1,35 +1,35 @@
 namespace NanoOta.VirtualDevice;
 
-/// <summary>What a virtual board can be told.</summary>
+/// <summary>Settings of a virtual board.</summary>
 public sealed class VirtualBoardOptions
 {
     /// <summary>
-    /// Gets every event, in order, on the board's own thread, which waits meanwhile. It may call
+    /// Receives every event in order on the board's thread, which waits meanwhile. It may call
     /// <see cref="VirtualBoard.Reset"/>, <see cref="VirtualBoard.PowerOff"/> and <see cref="VirtualBoard.CutPowerNow"/>.
     /// </summary>
     public Action<BoardEvent>? OnEvent { get; init; }
 
     /// <summary>
-    /// Called on the board's own thread when it has stopped for good: what gets its events threw, or its flash file cannot be
-    /// written. <see cref="VirtualBoard.WaitUntilOff"/> throws what it was.
+    /// Called on the board's thread when it stopped after an error: a receiver of events threw, or its flash file cannot be written.
+    /// <see cref="VirtualBoard.WaitUntilOff"/> throws the exception.
     /// </summary>
     public Action? OnFault { get; init; }
 
     /// <summary>
-    /// Longest time from the start of a boot on trial to Confirm, over all boots that planned sleeps connect, but a second for
-    /// each boot at least; 10 seconds unless set.
+    /// Longest time from the start of a trial to Confirm, including boots after planned sleeps, and at least a second for each boot;
+    /// default: 10 seconds.
     /// </summary>
     public TimeSpan TrialWatchdog { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Longest time from the start of firmware that is not on trial, and has had an agent before, to its first guard; seven minutes,
-    /// as on a device, unless set.
+    /// Longest time from the start of firmware that is not on trial, and that had an agent before, to its first guard; default: seven
+    /// minutes, as on a device.
     /// </summary>
     public TimeSpan StartGuard { get; init; } = TimeSpan.FromMinutes(7);
 
-    /// <summary>The native assemblies of the firmware, in order; just <c>NanoOta.Native</c> unless set.</summary>
+    /// <summary>The native assemblies of the firmware, in order; default: only <c>NanoOta.Native</c>.</summary>
     public IReadOnlyList<NativeAssembly> NativeAssemblies { get; init; } = [NativeAssembly.OfModule];
 
-    /// <summary>Environment variables for the app, beside those of this process.</summary>
+    /// <summary>Environment variables for the app, in addition to those of this process.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 }

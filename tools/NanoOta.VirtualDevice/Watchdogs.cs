@@ -1,34 +1,34 @@
 namespace NanoOta.VirtualDevice;
 
 /// <summary>
-/// The two watchdogs of one run of a CPU: the trial's, which only a confirmation stops, and the guard that the firmware feeds.
+/// The two watchdogs of a run of a CPU: the one of the trial, which only a confirmation stops, and the guard, which the firmware feeds.
 /// </summary>
 internal sealed class Watchdogs : IDisposable
 {
     private readonly Lock gate = new();
     private readonly Timer trial, guard;
-    private readonly Action bite;
+    private readonly Action reset;
     private bool isOnTrial;
 
-    /// <summary>Watchdogs that begin now.</summary>
-    /// <param name="isOnTrial">Whether there is a trial to guard.</param>
-    /// <param name="trialTime">What is left of its time.</param>
-    /// <param name="bite">Resets the chip; may be called twice.</param>
-    public Watchdogs(bool isOnTrial, TimeSpan trialTime, Action bite)
+    /// <summary>Starts the watchdogs.</summary>
+    /// <param name="isOnTrial">Whether the firmware is on trial.</param>
+    /// <param name="trialTime">Time left for the trial.</param>
+    /// <param name="reset">Resets the chip; may be called twice.</param>
+    public Watchdogs(bool isOnTrial, TimeSpan trialTime, Action reset)
     {
         this.isOnTrial = isOnTrial;
-        this.bite = bite;
-        guard = new Timer(_ => bite());
-        trial = new Timer(_ => BiteTrial(), null, trialTime, Timeout.InfiniteTimeSpan);
+        this.reset = reset;
+        guard = new Timer(_ => reset());
+        trial = new Timer(_ => OnTrialTimeout(), null, trialTime, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>The trial has its verdict.</summary>
+    /// <summary>Stops the watchdog of the trial.</summary>
     public void EndTrial()
     {
         lock (gate) isOnTrial = false;
     }
 
-    /// <summary>The chip is reset unless this is called again in time; 0 ends that.</summary>
+    /// <summary>Starts or feeds the guard: it resets the chip after this time; 0 stops it.</summary>
     public void Guard(TimeSpan time) =>
         guard.Change(time == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : time, Timeout.InfiniteTimeSpan);
 
@@ -38,9 +38,9 @@ internal sealed class Watchdogs : IDisposable
         guard.Dispose();
     }
 
-    private void BiteTrial()
+    private void OnTrialTimeout()
     {
         lock (gate)
-            if (isOnTrial) bite();
+            if (isOnTrial) reset();
     }
 }

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
 using NanoOta.Boards;
-using NanoOta.Cli.Commands;
-using NanoOta.Cli.Remote;
+using NanoOta.Cli.Demo;
+using NanoOta.Cli.Device;
+using NanoOta.Cli.Fleet;
+using NanoOta.Cli.Release;
 using NanoOta.Releases;
 using NanoOta.VirtualDevice;
 
@@ -13,23 +15,23 @@ public static class ExitCode
 {
     public const int Success = 0;
 
-    /// <summary>The thing that was checked is not good.</summary>
+    /// <summary>A check failed.</summary>
     public const int NotGood = 1;
 
-    /// <summary>Wrong usage or input; a message on the error output names it.</summary>
+    /// <summary>Wrong usage or input; the error output has a message.</summary>
     public const int WrongInput = 2;
 
-    /// <summary>The state or answer that was waited for did not come in time.</summary>
+    /// <summary>The expected state or answer did not come in time.</summary>
     public const int TimedOut = 3;
 
     /// <summary>Ended by Ctrl-C.</summary>
     public const int Interrupted = 130;
 }
 
-/// <summary>The command line of nano-ota: all commands, and what happens to their errors.</summary>
+/// <summary>The command line of nano-ota: all commands, and how their errors are shown.</summary>
 public static partial class CommandLine
 {
-    /// <summary>Runs one command line and gives its exit code (<see cref="ExitCode"/>).</summary>
+    /// <summary>Runs a command line; returns its exit code (<see cref="ExitCode"/>).</summary>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
         var result = CreateRoot().Parse(args.Length == 0 ? ["--help"] : args);
@@ -63,7 +65,7 @@ public static partial class CommandLine
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Fail(error, $"{e.Message.TrimEnd('.')}; check that it is there, that you may use it, and that the disk has room");
+            return Fail(error, $"{e.Message.TrimEnd('.')}; check that the file exists, its permissions, and the free space of the disk");
         }
     }
 
@@ -100,7 +102,7 @@ public static partial class CommandLine
         return number.Success ? $"{number.Groups[2]} '{number.Groups[1]}' is not a number that fits" : message;
     }
 
-    // The library names a type of the runtime, which says nothing to people.
+    // The library's message names a .NET type.
     [GeneratedRegex("^Cannot parse argument '(.*)' for option '(.*)' as expected type")]
     private static partial Regex Unparsed();
 
@@ -112,7 +114,7 @@ public static partial class CommandLine
         }
         catch (IOException)
         {
-            // Nobody is there to be told; the exit code says it.
+            // The error output is closed; the exit code remains.
         }
 
         return ExitCode.WrongInput;

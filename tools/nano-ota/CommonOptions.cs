@@ -3,7 +3,7 @@ using NanoOta.Releases;
 
 namespace NanoOta.Cli;
 
-/// <summary>Options that several commands have. Each call makes a new one: an option belongs to one command.</summary>
+/// <summary>Options of several commands. Each call creates a new option: an option belongs to one command.</summary>
 internal static class CommonOptions
 {
     public static Option<string> Board(bool required = true) => new("--board")
@@ -30,14 +30,14 @@ internal static class CommonOptions
 
     public static Option<string> Product() => new("--product")
     {
-        Description = "Product that the firmware is for",
+        Description = "Product of the firmware",
         HelpName = "NAME",
         DefaultValueFactory = _ => "default",
     };
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON document and nothing else" };
 
-    /// <summary>A time in seconds as it was given; null stays null.</summary>
+    /// <summary>A time from an option in seconds; null stays null.</summary>
     /// <exception cref="ReleaseException">It is out of range.</exception>
     public static TimeSpan? Time(string option, double? seconds) => seconds switch
     {
@@ -46,8 +46,25 @@ internal static class CommonOptions
         _ => throw new ReleaseException($"{option} {seconds} is not a number of seconds between 0 and 1000000"),
     };
 
+    /// <summary>Reads the PEM file of <c>--ca</c>.</summary>
+    /// <exception cref="ReleaseException">It is missing, or has no readable certificate.</exception>
+    public static string LoadAuthorities(string path)
+    {
+        const string Remedy = "give a PEM file with one or more certificates";
+        var pem = InputPath.Pem(path, "file for --ca", Remedy);
+        try
+        {
+            _ = new HttpReleaseSource { CaCertificate = pem };
+            return pem;
+        }
+        catch (ArgumentException e)
+        {
+            throw new ReleaseException($"{path}: {e.Message}; {Remedy}");
+        }
+    }
+
     /// <summary>All keys of all files, each once.</summary>
-    /// <exception cref="ReleaseException">A file is missing or holds another thing.</exception>
+    /// <exception cref="ReleaseException">A file is missing or is not a key.</exception>
     public static PublicKey[] LoadKeys(string[]? files) =>
         [.. (files ?? []).SelectMany(PublicKey.LoadAll).DistinctBy(key => key.Base64)];
 }

@@ -8,9 +8,23 @@ namespace NanoOta.Cli;
 public sealed class ExampleCommand(string name, string description, params string[] examples) : Command(name, description)
 {
     public IReadOnlyList<string> Examples { get; } = examples;
+
+    /// <summary>Sets an action that Ctrl-C ends with <see cref="ExitCode.Interrupted"/>.</summary>
+    public void SetInterruptibleAction(Func<ParseResult, CancellationToken, Task<int>> action) => SetAction(async (result, stop) =>
+    {
+        await Task.Yield(); // the library handles Ctrl-C only after the first await
+        try
+        {
+            return await action(result, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return ExitCode.Interrupted;
+        }
+    });
 }
 
-/// <summary>Puts the examples of commands into their help.</summary>
+/// <summary>Adds the examples of commands to their help.</summary>
 internal static class Examples
 {
     public static void AddToHelp(RootCommand root)

@@ -4,29 +4,29 @@ using NanoOta.Releases;
 namespace NanoOta.Cli;
 
 /// <summary>
-/// A text that goes somewhere with a name: a file, or the standard output. The first line that it does not take is the last: from then
-/// on every write throws what names it, also one whose caller swallows exceptions.
+/// A writer to a file or the standard output whose errors name the target. After the first failed write every further write throws
+/// the same error, because a caller may swallow exceptions.
 /// </summary>
 internal sealed class NamedWriter(TextWriter inner, string name) : TextWriter
 {
     private readonly CancellationTokenSource broken = new();
 
-    /// <summary>Is cancelled by the first write that fails.</summary>
+    /// <summary>Cancelled by the first failed write.</summary>
     public CancellationToken Broken => broken.Token;
 
-    /// <summary>What the first write that failed threw.</summary>
+    /// <summary>The error of the first failed write.</summary>
     public ReleaseException? Fault { get; private set; }
 
     public override Encoding Encoding => inner.Encoding;
 
-    /// <summary>A file that is made, or replaced.</summary>
-    /// <exception cref="ReleaseException">It cannot be.</exception>
+    /// <summary>Creates or replaces a file.</summary>
+    /// <exception cref="ReleaseException">The file cannot be written.</exception>
     public static NamedWriter Create(string path)
     {
         InputPath.NewFile(path);
         try
         {
-            // Without a buffer, so that nothing is left for the end that fails then.
+            // No buffer: Dispose must not write and fail.
             return new NamedWriter(new StreamWriter(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 0))
             {
                 AutoFlush = true,
@@ -57,7 +57,7 @@ internal sealed class NamedWriter(TextWriter inner, string name) : TextWriter
         }
         catch (IOException) when (Fault != null)
         {
-            // It has been said.
+            // The error was reported already.
         }
     }
 
@@ -77,5 +77,5 @@ internal sealed class NamedWriter(TextWriter inner, string name) : TextWriter
     }
 
     private static ReleaseException Refusal(string name, Exception e) =>
-        new($"{name} cannot be written: {e.Message.Split(" : ")[0].TrimEnd('.')}; make room, or give another place");
+        new($"{name} cannot be written: {e.Message.Split(" : ")[0].TrimEnd('.')}; free space or give another path");
 }

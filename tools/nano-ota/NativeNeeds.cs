@@ -13,7 +13,7 @@ internal static partial class NativeNeeds
     {
         var needs = (values ?? []).Select(value => Parse(option, value)).ToList();
         var twice = needs.GroupBy(need => need.Assembly).FirstOrDefault(group => group.Count() > 1);
-        return twice == null ? needs : throw new ReleaseException($"{option}: {twice.Key} comes twice; give it once");
+        return twice == null ? needs : throw new ReleaseException($"{option}: {twice.Key} is given twice; give it once");
     }
 
     private static NativeNeed Parse(string option, string value)

@@ -5,11 +5,11 @@ using System.Text.RegularExpressions;
 namespace NanoOta.Cli;
 
 /// <summary>
-/// How numbers are given: digits, for a time with a point. The runtime would also take 1,5 (for 15), 1e3 and NaN.
+/// The form of numbers on the command line: digits, for a time with a decimal point. .NET would also accept 1,5 (as 15), 1e3 and NaN.
 /// </summary>
 internal static partial class Numbers
 {
-    /// <summary>What is wrong with the first number that is none, or null.</summary>
+    /// <summary>The error of the first invalid number, or null.</summary>
     public static string? Wrong(ParseResult result)
     {
         foreach (var option in result.CommandResult.Children.OfType<OptionResult>())
@@ -25,7 +25,7 @@ internal static partial class Numbers
         return null;
     }
 
-    // A sign is left to what knows the range.
+    // The command checks the range, and with it the sign.
     [GeneratedRegex(@"^-?[0-9]{1,18}\z")]
     private static partial Regex Whole();
 

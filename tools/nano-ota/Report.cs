@@ -2,12 +2,11 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using NanoOta.Cli.Remote;
 using Spectre.Console;
 
 namespace NanoOta.Cli;
 
-/// <summary>Prints what a command has to say: for programs as JSON, for people as an outline with tables.</summary>
+/// <summary>Prints the result of a command: as JSON, or as an outline with tables.</summary>
 internal static class Report
 {
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
@@ -19,8 +18,7 @@ internal static class Report
     private const int UnbrokenWidth = 1000;
 
     /// <summary>
-    /// A console on the output of a command. Colours are for terminals only; lines are never broken, so that a digest can
-    /// be copied.
+    /// A console on the output of a command. Only terminals get colours. Lines are never wrapped, so that a digest can be copied.
     /// </summary>
     public static IAnsiConsole Console(ParseResult result)
     {
@@ -30,7 +28,7 @@ internal static class Report
     }
 
     /// <summary>
-    /// A console that draws within the width of a terminal, and never breaks lines elsewhere.
+    /// A console with the width of a terminal; other outputs never get wrapped lines.
     /// </summary>
     public static IAnsiConsole Console(TextWriter writer)
     {

@@ -3,13 +3,13 @@ using Microsoft.Win32.SafeHandles;
 
 namespace NanoOta.Cli;
 
-/// <summary>The standard output, as a program that runs for hours needs it.</summary>
+/// <summary>The standard output of a program that runs for hours.</summary>
 internal static class StandardOutput
 {
     private const int Descriptor = 1;
 
     /// <summary>
-    /// Where to print. On Unix Console.Out says nothing when nobody reads a pipe any more, and would print into it for ever.
+    /// A writer that fails when the reader of a pipe is gone. Console.Out ignores that on Unix.
     /// </summary>
     public static TextWriter Open()
     {
@@ -17,17 +17,17 @@ internal static class StandardOutput
         return Open(new SafeFileHandle(Descriptor, ownsHandle: false), Console.Out.Encoding);
     }
 
-    /// <summary>A writer into a pipe that throws when nobody reads it any more.</summary>
+    /// <summary>A writer to a pipe that throws when its reader is gone.</summary>
     internal static TextWriter Open(SafeFileHandle pipe, Encoding encoding) =>
         new StreamWriter(new FileStream(pipe, FileAccess.Write, bufferSize: 0), encoding) { AutoFlush = true };
 
-    // A file has a position that other programs share, and that a FileStream would not move.
+    // A file has a position that is shared with other programs; a FileStream would not move it.
     private static bool IsPipe()
     {
         try
         {
-            using var look = new FileStream(new SafeFileHandle(Descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-            return !look.CanSeek;
+            using var probe = new FileStream(new SafeFileHandle(Descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+            return !probe.CanSeek;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -2,29 +2,29 @@ using NanoOta.Releases;
 
 namespace NanoOta.Cli;
 
-/// <summary>Addresses as people give them.</summary>
+/// <summary>Addresses from the command line.</summary>
 internal static class WebAddress
 {
     /// <summary>Checks an address of releases, which may end in a query.</summary>
-    /// <returns>It with its scheme in small letters, as devices look for it.</returns>
-    /// <exception cref="ReleaseException">It is none; the message has no password.</exception>
+    /// <returns>The address with its scheme in lower case, as devices expect it.</returns>
+    /// <exception cref="ReleaseException">It is not an address; the message has no password.</exception>
     public static string OfReleases(string option, string text)
     {
         var shown = $"{option} '{WithoutLogin(text)}'";
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host == "" || uri.Port < 1
             || text.Any(c => c is <= ' ' or > '~'))
             throw new ReleaseException($"{shown} is not an http or https address, such as http://127.0.0.1:8080/");
-        if (uri.UserInfo != "") throw new ReleaseException($"{shown} has a user in it, which no device sends; give --user NAME:PASSWORD");
+        if (uri.UserInfo != "") throw new ReleaseException($"{shown} has a user in it; give --user NAME:PASSWORD instead");
         return uri.Fragment == "" ? WithPlainScheme(text)
-            : throw new ReleaseException($"{shown} has a fragment, which no server gets to see; leave out what is behind #");
+            : throw new ReleaseException($"{shown} has a fragment, which is never sent to a server; omit it with its #");
     }
 
-    /// <summary>The address of a mirror, with its scheme in small letters; the rest of it is the manifest's to check.</summary>
+    /// <summary>The address of a mirror, with its scheme in lower case; the manifest writer checks the rest.</summary>
     /// <exception cref="ReleaseException">It has a user in it.</exception>
     public static string OfMirror(string option, string text) => !text.Contains('@') ? WithPlainScheme(text)
-        : throw new ReleaseException($"{option} '{WithoutLogin(text)}' has a user in it, and no mirror is sent any; leave it out");
+        : throw new ReleaseException($"{option} '{WithoutLogin(text)}' has a user in it, but mirrors get no credentials; omit it");
 
-    /// <summary>The address with its scheme in small letters.</summary>
+    /// <summary>The address with its scheme in lower case.</summary>
     public static string WithPlainScheme(string text) =>
         text.IndexOf("://", StringComparison.Ordinal) is var end and > 0 ? text[..end].ToLowerInvariant() + text[end..] : text;
 

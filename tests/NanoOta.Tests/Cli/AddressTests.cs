@@ -1,6 +1,6 @@
 using NanoOta.Cli;
 using NanoOta.Cli.Device;
-using NanoOta.Cli.Remote;
+using NanoOta.Cli.Fleet;
 using NanoOta.Releases;
 using NanoOta.Tests.Releases;
 
@@ -28,9 +28,9 @@ public sealed class AddressTests
     [DataRow("http://h/a b", "is not an http or https address")]
     [DataRow("http://h/ü", "is not an http or https address")]
     [DataRow("http://h/\u001b[31m", "is not an http or https address")]
-    [DataRow("http://lamp:hush@h/", "has a user in it, which no device sends; give --user NAME:PASSWORD")]
-    [DataRow("http://lamp@h/", "has a user in it, which no device sends; give --user NAME:PASSWORD")]
-    [DataRow("http://h/#top", "has a fragment, which no server gets to see; leave out what is behind #")]
+    [DataRow("http://lamp:hush@h/", "has a user in it; give --user NAME:PASSWORD instead")]
+    [DataRow("http://lamp@h/", "has a user in it; give --user NAME:PASSWORD instead")]
+    [DataRow("http://h/#top", "has a fragment, which is never sent to a server; omit it with its #")]
     public void An_address_that_no_device_can_use_is_refused_at_once_without_a_password(string given, string message)
     {
         using var folder = new TemporaryFolder();
@@ -52,7 +52,7 @@ public sealed class AddressTests
     [TestMethod]
     public void Key_and_token_together_are_refused_with_which_to_drop() => StringAssert.Contains(
         NanoOtaTool.Run("command", "d", "check", "--broker", "mqtt://h", "--key", "k.pem", "--token-file", "t").Refusal,
-        "--key and --token-file exclude each other; drop --token-file where the firmware has the command key, else --key");
+        "--key and --token-file exclude each other; omit --token-file if the firmware has the command key, else --key");
 
     [TestMethod]
     [DataRow("0")]

@@ -99,7 +99,7 @@ public sealed class CommandLineTests
     {
         var before = File.ReadAllText(PrivateKey);
 
-        StringAssert.Contains(NanoOtaTool.Run("keygen", "--out", folder.File("keys")).Refusal, "private.pem: is there already");
+        StringAssert.Contains(NanoOtaTool.Run("keygen", "--out", folder.File("keys")).Refusal, "private.pem: exists already");
         Assert.AreEqual(before, File.ReadAllText(PrivateKey));
         NanoOtaTool.Run("keygen", "--out", folder.File("keys"), "--force").MustSucceed();
         Assert.AreNotEqual(before, File.ReadAllText(PrivateKey));

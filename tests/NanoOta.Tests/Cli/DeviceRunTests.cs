@@ -49,7 +49,7 @@ public sealed class DeviceRunTests
     public void What_hears_the_events_ends_the_run_when_it_fails()
     {
         using var flash = Flash(new TinyApp());
-        using var run = new DeviceRun(Board, flash, new Surroundings("http://127.0.0.1:1/"), TimeSpan.FromSeconds(60))
+        using var run = new DeviceRun(Board, flash, new DeviceEnvironment("http://127.0.0.1:1/"), TimeSpan.FromSeconds(60))
         {
             OnEvent = _ => throw new IOException("full"),
         };
@@ -59,7 +59,7 @@ public sealed class DeviceRunTests
     private DeviceEvent? Run(TinyApp app, Goal goal)
     {
         using var flash = Flash(app);
-        using var run = new DeviceRun(Board, flash, new Surroundings("http://127.0.0.1:1/"), TimeSpan.FromSeconds(60))
+        using var run = new DeviceRun(Board, flash, new DeviceEnvironment("http://127.0.0.1:1/"), TimeSpan.FromSeconds(60))
         {
             OnEvent = events.Add,
             OnConsole = console.Add,

@@ -60,12 +60,12 @@ public sealed class FlashFilesTests
         var deploy = made.GetProperty("deploy").GetString()!;
         StringAssert.StartsWith(deploy, $"esptool.py --chip {board.Chip.Name} --port PORT write_flash 0x");
         CollectionAssert.AreEqual(fresh, Write(deploy, used));
-        StringAssert.Contains(Files().MustSucceed().Output, "if slot 1 runs the old app goes on running");
+        StringAssert.Contains(Files().MustSucceed().Output, "if slot 1 runs, the old app still boots");
     }
 
     [TestMethod]
-    [DataRow("esp32-devkitc-4mb", "to 0x1B0000, into 'factory', and destroys it", "brings stock firmware and its partition table")]
-    [DataRow("esp32-c3-devkitm-4mb", "to 0x1B0000, which is right on this board", "brings stock firmware and its partition table")]
+    [DataRow("esp32-devkitc-4mb", "to 0x1B0000, into 'factory', and destroys it", "writes stock firmware and its partition table")]
+    [DataRow("esp32-c3-devkitm-4mb", "to 0x1B0000, which is correct on this board", "writes stock firmware and its partition table")]
     [DataRow("esp32-s3-devkitc-1-8mb", "to 0x1B0000, into 'ota_0', and destroys it", "never use nanoff --update")]
     [DataRow("esp32-s3-devkitc-1-16mb", "to 0x1B0000, into 'ota_0', and destroys it", "CONFIG_BOOTLOADER_APP_ROLLBACK_ENABLE=y")]
     public void The_traps_of_a_board_are_told(string name, string address, string update)
@@ -82,12 +82,12 @@ public sealed class FlashFilesTests
     {
         StringAssert.Contains(Flash().Refusal, "give either --out FILE, for a virtual device, or --files DIR, for a board");
         StringAssert.Contains(Files("--out", folder.File("x")).Refusal, "give either --out FILE");
-        StringAssert.Contains(Flash("--out", folder.File("x"), "--clr", "c.bin").Refusal, "--clr goes with --files");
+        StringAssert.Contains(Flash("--out", folder.File("x"), "--clr", "c.bin").Refusal, "--clr needs --files");
         string target = folder.File("out"), loader = folder.File("bootloader.bin");
         StringAssert.Contains(Flash("--files", target).Refusal, "--files needs --bootloader, the bootloader image of the board");
         StringAssert.Contains(Flash("--files", target, "--bootloader", loader).Refusal, "--files needs --clr");
         File.Delete(folder.File("nanoCLR.bin"));
-        StringAssert.Contains(Files().Refusal, "nanoCLR.bin: no such runtime image; take it from the build of the firmware");
+        StringAssert.Contains(Files().Refusal, "nanoCLR.bin: no such runtime image; use the one from the build of the firmware");
         Build("esp32-c3-devkitm-4mb");
         StringAssert.Contains(Files().Refusal, "bootloader.bin: is for esp32c3, but esp32-devkitc-4mb has the esp32");
         Assert.IsFalse(Directory.Exists(target));
@@ -102,7 +102,7 @@ public sealed class FlashFilesTests
     {
         string[] app =
             ["flash", "--board", Some.BoardName, "--app", folder.File("App.dll"), "--version", "1.0.0", "--out", folder.File("f")];
-        StringAssert.Contains(NanoOtaTool.Run(app).Refusal, "--trust is missing: firmware that trusts no key can never be updated");
+        StringAssert.Contains(NanoOtaTool.Run(app).Refusal, "--trust is missing: firmware without a trusted key can never be updated");
         NanoOtaTool.Run([.. app, "--trust", folder.File("keys/public.pem")]).MustSucceed();
     }
 

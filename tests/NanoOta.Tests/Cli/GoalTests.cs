@@ -51,7 +51,7 @@ public sealed class GoalTests
     {
         var flash = new NorFlash(content.AsSpan());
         var boot = BootSelector.Boot(flash, map, new RetainedMemory(), ResetReason.PowerOn);
-        var running = RunningFirmware.Look(flash, map, new BoardEvent.Booted(0, boot.Record.State, ResetReason.PowerOn, boot));
+        var running = RunningFirmware.Read(flash, map, new BoardEvent.Booted(0, boot.Record.State, ResetReason.PowerOn, boot));
         return (running.Version, running.IsOther);
     }
 

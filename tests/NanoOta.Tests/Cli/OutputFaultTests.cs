@@ -29,7 +29,7 @@ public sealed class OutputFaultTests
     {
         var (code, error) = Run(new BrokenWriter(), [.. Device(quiet: false)]);
         Assert.AreEqual(2, code);
-        Assert.AreEqual("nano-ota: the standard output cannot be written: Broken pipe; make room, or give another place\n", error);
+        Assert.AreEqual("nano-ota: the standard output cannot be written: Broken pipe; free space or give another path\n", error);
     }
 
     [TestMethod]

@@ -52,9 +52,9 @@ public sealed class PackRefusalTests
     [TestMethod]
     public void A_stopped_release_and_the_last_possible_one_are_packed_with_a_note()
     {
-        StringAssert.Contains(Notes(Pack("1.0.0", "--wave", "0", "--json")), "no device takes it before its wave grows");
+        StringAssert.Contains(Notes(Pack("1.0.0", "--wave", "0", "--json")), "no device installs it until its wave is increased");
         var last = Pack("1.0.0", "--json", "--sequence", $"{ReleaseVersion.MaxSequence}");
-        StringAssert.Contains(Notes(last), "it has the highest sequence, and no release can follow it");
+        StringAssert.Contains(Notes(last), "it has the highest sequence; no release can follow it");
         Assert.AreEqual("", Notes(Pack("1.0.0", "--json", "--sequence", $"{ReleaseVersion.MaxSequence - 1}", "--force")));
     }
 
@@ -65,13 +65,13 @@ public sealed class PackRefusalTests
         Pack("1.0.0", "--board", board).MustSucceed();
         Assert.AreEqual("", Notes(Pack("1.0.1", "--board", board, "--json")));
         Flash(board).MustSucceed();
-        Assert.DoesNotContain("the partition table is not the one", Flash(board).MustSucceed().Output);
+        Assert.DoesNotContain("the partition table differs", Flash(board).MustSucceed().Output);
         NanoOtaTool.Run("rollout", folder.File("release"), "--wave", "50", "--key", folder.File("keys/private.pem")).MustSucceed();
 
         board = Board("config,   data, littlefs, 0x3C0000, 0x40000");
         StringAssert.Contains(Notes(Pack("1.0.2", "--board", board, "--json")),
             "the partition table of lamp differs from the one that 1.0.1 was packed with");
-        StringAssert.Contains(Flash(board).MustSucceed().Output, "the partition table is not the one that was here");
+        StringAssert.Contains(Flash(board).MustSucceed().Output, "the partition table differs from the one that was here");
         NanoOtaTool.Run("verify", folder.File("release"), "--trust", folder.File("keys/public.pem")).MustSucceed();
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using NanoOta.Cli;
+using NanoOta.Cli.Release;
 using NanoOta.Tests.Releases;
 using static NanoOta.Tests.Support.FileSystemCalls;
 

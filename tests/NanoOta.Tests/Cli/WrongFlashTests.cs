@@ -23,7 +23,7 @@ public sealed class WrongFlashTests
 
     [TestMethod]
     public void A_flash_of_a_board_with_another_partition_table_is_named() => StringAssert.Contains(Device("esp32-c3-devkitm-4mb"),
-        "my.flash: its partition table is not that of esp32-c3-devkitm-4mb; give the --board that the file was made for");
+        "my.flash: its partition table is not the one of esp32-c3-devkitm-4mb; give the --board of the file");
 
     [TestMethod]
     public void A_flash_in_which_nothing_boots_ends_the_run()
@@ -48,7 +48,7 @@ public sealed class WrongFlashTests
         Assert.AreEqual("of the board", shown.GetProperty("partitionTable").GetString());
         Assert.AreEqual(1, shown.GetProperty("misplaced").GetArrayLength());
         Assert.AreEqual($"0x{slot - 0x10000:X}", stray.GetProperty("offset").GetString());
-        Assert.AreEqual($"an app image 0x10000 below the start of deploy_0, where no runtime looks for it; write it to 0x{slot:X}",
+        Assert.AreEqual($"an app image 0x10000 below the start of deploy_0, where the runtime does not find it; write it to 0x{slot:X}",
             stray.GetProperty("problem").GetString());
         StringAssert.StartsWith(NanoOtaTool.Run("inspect", Flash, "--board", "esp32-c3-devkitm-4mb", "--json").MustSucceed().Json
             .GetProperty("partitionTable").GetString(), "not that of the board");

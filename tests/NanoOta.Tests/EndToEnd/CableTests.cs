@@ -38,7 +38,7 @@ public sealed class CableTests
     {
         var events = new List<DeviceEvent>();
         using var flash = NorFlash.Open(desk.FlashFile, Board.FlashSize);
-        using var device = new DeviceRun(Board, flash, new Surroundings(offer), TimeSpan.FromSeconds(60)) { OnEvent = events.Add };
+        using var device = new DeviceRun(Board, flash, new DeviceEnvironment(offer), TimeSpan.FromSeconds(60)) { OnEvent = events.Add };
         Assert.IsTrue(device.Run(new Goal(until), TimeSpan.FromSeconds(90), CancellationToken.None), $"never {until}");
         return [.. events.TakeWhile(e => e.Event != until), events.First(e => e.Event == until)];
     }

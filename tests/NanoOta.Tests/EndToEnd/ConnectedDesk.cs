@@ -3,6 +3,7 @@ using System.Net;
 using NanoOta.Boards;
 using NanoOta.Cli;
 using NanoOta.Cli.Device;
+using NanoOta.Cli.Release;
 using NanoOta.Releases;
 using NanoOta.Tests.Remote;
 using NanoOta.VirtualDevice;
@@ -87,7 +88,7 @@ internal sealed class ConnectedDesk : IAsyncDisposable
     {
         var board = Board.Load(Desk.DefaultBoard);
         using var flash = NorFlash.Open(desk.FlashFile, board.FlashSize);
-        var around = new Surroundings($"http://{server!.EndPoint}/")
+        var around = new DeviceEnvironment($"http://{server!.EndPoint}/")
         {
             Id = DeviceId,
             CheckSeconds = NeverSeconds,

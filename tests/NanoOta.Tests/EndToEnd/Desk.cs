@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using NanoOta.Cli;
+using NanoOta.Cli.Release;
 using NanoOta.Tests.Cli;
 using NanoOta.Tests.Releases;
 using NanoOta.Tests.Support;

@@ -103,7 +103,7 @@ public sealed class SurroundingsTests
             ("NANO_OTA_BROKER", "mqtt://lamp:s3cr3t@127.0.0.1:9"));
         var error = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
-        Assert.AreEqual("nano-ota: a broker (--broker, or NANO_OTA_BROKER in the environment) needs --id, the device's name there",
+        Assert.AreEqual("nano-ota: a broker (--broker, or NANO_OTA_BROKER in the environment) needs --id, the device's id there",
             error.Trim());
     }
 
@@ -129,7 +129,7 @@ public sealed class SurroundingsTests
         StringAssert.Contains(supply.Refusal, "holds neither 'external' nor");
         var native = await desk.RunDeviceWithAsync("idle", "--native", "Lamp.Driver");
         StringAssert.Contains(native.Refusal, "--native 'Lamp.Driver' is wrong");
-        StringAssert.Contains((await desk.RunDeviceWithAsync("idle", "--native", "A=0x1", "--native", "A=0x2")).Refusal, "A comes twice");
+        StringAssert.Contains((await desk.RunDeviceWithAsync("idle", "--native", "A=0x1", "--native", "A=0x2")).Refusal, "A is given twice");
         StringAssert.Contains(NanoOtaTool.Run([.. desk.PackArguments("good", "1.1.0", BatteryBoard), "--needs", "A=1"]).Refusal,
             "--needs 'A=1' is wrong; give NAME=0xCHECKSUM");
 

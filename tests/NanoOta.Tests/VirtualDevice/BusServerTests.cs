@@ -54,14 +54,14 @@ public sealed class BusServerTests
     [TestMethod]
     public void Requests_that_are_none_end_the_bus()
     {
-        Assert.AreEqual(BusEnd.Garbage, Serve(Request(Message.Hello, Frame.Version + 1)).End, "another version");
-        Assert.AreEqual(BusEnd.Garbage, Serve(Request(Message.Confirm)).End, "no greeting");
-        Assert.AreEqual(BusEnd.Garbage, Serve([.. Hello, .. Hello]).End, "two greetings");
-        Assert.AreEqual(BusEnd.Garbage, Serve([.. Hello, .. Request((Message)99)]).End, "an unknown message");
-        Assert.AreEqual(BusEnd.Garbage, Serve([.. Hello, .. Request(Message.Erase, 0)]).End, "too few arguments");
-        Assert.AreEqual(BusEnd.Garbage, Serve([.. Hello, .. Request(Message.Confirm, 0)]).End, "too many arguments");
-        Assert.AreEqual(BusEnd.Garbage, Serve("a line of text\n"u8.ToArray()).End, "text");
-        Assert.AreEqual(BusEnd.Garbage, Serve(new byte[4]).End, "an empty frame");
+        Assert.AreEqual(BusEnd.Invalid, Serve(Request(Message.Hello, Frame.Version + 1)).End, "another version");
+        Assert.AreEqual(BusEnd.Invalid, Serve(Request(Message.Confirm)).End, "no greeting");
+        Assert.AreEqual(BusEnd.Invalid, Serve([.. Hello, .. Hello]).End, "two greetings");
+        Assert.AreEqual(BusEnd.Invalid, Serve([.. Hello, .. Request((Message)99)]).End, "an unknown message");
+        Assert.AreEqual(BusEnd.Invalid, Serve([.. Hello, .. Request(Message.Erase, 0)]).End, "too few arguments");
+        Assert.AreEqual(BusEnd.Invalid, Serve([.. Hello, .. Request(Message.Confirm, 0)]).End, "too many arguments");
+        Assert.AreEqual(BusEnd.Invalid, Serve("a line of text\n"u8.ToArray()).End, "text");
+        Assert.AreEqual(BusEnd.Invalid, Serve(new byte[4]).End, "an empty frame");
         Assert.AreEqual(BusEnd.Closed, Serve([.. Hello, 5, 0, 0, 0]).End, "an end in the middle");
     }
 

@@ -37,7 +37,7 @@ internal static class TestFlash
     public static BootOutcome Boot(NorFlash flash, ResetReason reset = ResetReason.PowerOn, RetainedMemory? memory = null)
     {
         var boot = BootSelector.Boot(flash, Map, memory ?? AfterCrashes(0), reset);
-        if (boot.Slot != null) new BootCalls(flash, Map, boot).Hear();
+        if (boot.Slot != null) new BootCalls(flash, Map, boot).NoteCall();
         return boot;
     }
 

@@ -3,21 +3,21 @@ using static NanoOta.Native.NativeModule;
 namespace NanoOta.VirtualDevice;
 
 /// <summary>
-/// The boot record while firmware runs: the calls that may change it, with their guards. Each answers Ok, Refused (nothing
-/// was changed) or Failed (the flash did not take the record; the old one still counts). A change survives every reset.
+/// The calls of running firmware that change the boot record, with their checks. Each returns Ok, Refused (nothing was changed) or
+/// Failed (flash does not hold the new record; the old one is valid). A change survives every reset.
 /// </summary>
 public sealed class BootCalls
 {
-    /// <summary>Milliseconds that a boot of a trial counts at least, so that none can sleep for ever.</summary>
+    /// <summary>Minimum milliseconds that a boot counts in a trial, so that no trial can sleep for ever.</summary>
     public const int LeastTrialMs = 1000;
 
     private readonly NorFlash flash;
     private readonly FlashMap map;
     private readonly BootRecords records;
     private readonly RetainedMemory memory;
-    private bool saved, isHeard;
+    private bool saved, isCallNoted;
 
-    /// <summary>The state after a boot that found something to run.</summary>
+    /// <summary>The state after a boot with a valid slot.</summary>
     public BootCalls(NorFlash flash, FlashMap map, BootOutcome boot)
     {
         this.flash = flash;
@@ -35,15 +35,14 @@ public sealed class BootCalls
     /// <summary>0 or 1.</summary>
     public int InactiveSlot => 1 - RunningSlot;
 
-    /// <summary>The record after the last boot or call.</summary>
+    /// <summary>Boot record after the last boot or call.</summary>
     public BootRecord Record { get; private set; }
 
-    /// <summary>What the record says of the firmware that runs.</summary>
+    /// <summary>State of the running firmware.</summary>
     public BootState State => IsOfRunning ? Record.State : BootState.Activated;
 
-    /// <summary>Whether the inactive slot and its index region may be written: not in a trial, nor before a revert is
-    /// acknowledged, nor when that slot boots next, nor while a copy of the record could bring a trial or a revert
-    /// back, or a record that flash did not seem to take.</summary>
+    /// <summary>Whether the inactive slot and its index region may be written. Not on trial, before a revert is acknowledged, when that
+    /// slot boots next, or while the older copy of the record is a trial or a revert or a write of the record failed.</summary>
     public bool MayWriteInactive => State == BootState.Confirmed && saved;
 
     private bool IsOfRunning => Record.Chosen == RunningSlot;
@@ -65,10 +64,10 @@ public sealed class BootCalls
         });
     }
 
-    /// <summary>Confirms the trial that runs or acknowledges the revert to what runs; Ok when there is nothing to do.</summary>
+    /// <summary>Confirms the running trial, or acknowledges the revert to the running firmware; Ok if it is confirmed already.</summary>
     public int Confirm()
     {
-        if (!IsOfRunning) return Refused; // the verdict is about the slot that runs, the record about the other
+        if (!IsOfRunning) return Refused; // the record is about the other slot, which boots next
         if (State == BootState.Confirmed) return Ok;
         int result = Save(Record with
         {
@@ -76,39 +75,38 @@ public sealed class BootCalls
             TrialBoots = 0,
             PowerBlips = 0,
         });
-        if (result == Ok) BuryOlder();
+        if (result == Ok) OverwriteOlder();
         return result;
     }
 
     /// <summary>
-    /// Ends the trial that runs, or gives confirmed firmware up if it may give way after crashes and its record counts;
-    /// <paramref name="reason"/> is 1 to 65535.
+    /// Ends the running trial, or reverts confirmed firmware if its record allows that; <paramref name="reason"/> is 1 to 65535.
     /// </summary>
     public int Reject(int reason)
     {
         if (reason is < 1 or > ushort.MaxValue) return Refused;
         if (State == BootState.Trial) return Save(Record.EndTrial(flash, map, (UpdateError)reason));
-        if (!MayWriteInactive || !Record.MayGiveWay(flash, map)) return Refused;
+        if (!MayWriteInactive || !Record.MayRevert(flash, map)) return Refused;
         return Save(Record.RevertTo(Record.Previous, (UpdateError)reason));
     }
 
-    /// <summary>Announces a deep sleep to the boot that ends it; Ok or Refused.</summary>
-    /// <param name="milliseconds">From 0; how long.</param>
-    /// <param name="kept">From 0; there again after the sleep.</param>
-    /// <param name="upMs">Milliseconds since this boot; they and at least a second count on trial.</param>
-    /// <param name="trialMs">Milliseconds that a trial has; when they are over, it may not sleep.</param>
+    /// <summary>Records a planned deep sleep for the boot that ends it; Ok or Refused.</summary>
+    /// <param name="milliseconds">Duration from 0.</param>
+    /// <param name="kept">A number from 0 that survives the sleep.</param>
+    /// <param name="upMs">Milliseconds since this boot; a trial counts them, and at least a second.</param>
+    /// <param name="trialMs">Longest time of a trial in milliseconds; after it Sleep is refused.</param>
     public int Sleep(int milliseconds, int kept, long upMs, long trialMs)
     {
         if (milliseconds < 0 || kept < 0) return Refused;
         var before = memory.Load();
         long used = TrialUsed(upMs);
         if (used >= trialMs) return Refused;
-        isHeard = false; // a crash at the wake may come before the boot can say so
+        isCallNoted = false; // a crash at the wake may come before the boot records it
         memory.Save(before with { IsSleepPlanned = true, Silent = 1, Kept = (uint)kept, TrialMs = (uint)used });
         return Ok;
     }
 
-    /// <summary>Milliseconds after which the chip must wake from such a sleep, 0 = never; a trial has no more than its time.</summary>
+    /// <summary>Milliseconds until the chip must wake, 0 = never; a trial does not exceed its time.</summary>
     public long SleepLimit(int milliseconds, long upMs, long trialMs)
     {
         long left = trialMs - TrialUsed(upMs);
@@ -117,12 +115,12 @@ public sealed class BootCalls
         return wanted == 0 ? left : Math.Min(wanted, left);
     }
 
-    /// <summary>Firmware calls: what the chip does from now on is its own.</summary>
-    public void Hear()
+    /// <summary>Records that the firmware called: later resets are attributed to it.</summary>
+    public void NoteCall()
     {
-        if (isHeard) return;
+        if (isCallNoted) return;
         memory.Save(memory.Load() with { Silent = 0 });
-        isHeard = true;
+        isCallNoted = true;
     }
 
     /// <summary>Sets the count of crashes to 0.</summary>
@@ -132,7 +130,7 @@ public sealed class BootCalls
         return Ok;
     }
 
-    /// <summary>What could not be read back may be read at the next boot all the same: nothing may be staged meanwhile.</summary>
+    /// <summary>A record that cannot be read back may be valid at the next boot: nothing may be staged until then.</summary>
     private int Save(BootRecord record)
     {
         var stored = records.Save(record);
@@ -144,10 +142,10 @@ public sealed class BootCalls
     private long TrialUsed(long upMs) =>
         State == BootState.Trial ? memory.Load().TrialMs + Math.Max(upMs, LeastTrialMs) : 0;
 
-    private void BuryOlder()
+    private void OverwriteOlder()
     {
-        var buried = records.BuryOlder(Record);
-        saved = buried != null;
-        Record = buried ?? Record;
+        var stored = records.OverwriteOlder(Record);
+        saved = stored != null;
+        Record = stored ?? Record;
     }
 }

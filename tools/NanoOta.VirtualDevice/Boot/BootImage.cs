@@ -1,13 +1,13 @@
 namespace NanoOta.VirtualDevice;
 
-/// <summary>The assemblies that a slot begins with, back to back, as far as a boot looks at them (SPEC.md, section 5.1).</summary>
+/// <summary>The contiguous assemblies at the start of a slot, as a boot reads them (SPEC.md, section 5.1).</summary>
 public sealed class BootImage
 {
     private readonly byte[] slot;
     private readonly List<(int Offset, int Size)> assemblies = [];
     private readonly int end;
 
-    /// <summary>What a slot begins with now.</summary>
+    /// <summary>Reads the slot.</summary>
     /// <exception cref="PowerLostException">Power is off.</exception>
     public BootImage(NorFlash flash, FlashMap map, int number)
     {
@@ -24,27 +24,26 @@ public sealed class BootImage
     }
 
     /// <summary>
-    /// CRC-32 over the headers; 0 when there are none. A header holds the CRC of its assembly, so this tells contents apart.
+    /// CRC-32 over the headers; 0 = no assembly. A header has the CRC of its assembly, so different contents differ.
     /// </summary>
     public uint Fingerprint { get; }
 
     /// <summary>
-    /// Whether every assembly is right in every byte, and nothing but erased flash follows up to the end of the sector in
-    /// which one more header would end. A header that bit rot has spoiled is not erased; what a shorter image has left
-    /// standing begins in a later sector.
+    /// Whether every assembly has the correct CRC, and only erased flash follows up to the end of the sector in which one more header
+    /// would end. A damaged header is not erased; the rest of a longer image starts in a later sector.
     /// </summary>
     public bool IsWhole() => IsSound() && IsErasedBehind();
 
-    /// <summary>Whether this is the recorded fingerprint; never when none was recorded.</summary>
+    /// <summary>Whether this is the recorded fingerprint; false if none was recorded.</summary>
     public bool Has(uint recorded) => recorded != 0 && Fingerprint == recorded;
 
-    /// <summary>Whether these are, in every byte, the assemblies that were there when the fingerprint was recorded.</summary>
-    public bool IsProven(uint recorded) => Has(recorded) && HasRightBodies();
+    /// <summary>Whether these are the assemblies of the recorded fingerprint, with correct CRCs.</summary>
+    public bool IsProven(uint recorded) => Has(recorded) && HasValidBodies();
 
-    /// <summary>Whether there are assemblies, and each of them is right in every byte.</summary>
-    public bool IsSound() => assemblies.Count > 0 && HasRightBodies();
+    /// <summary>Whether there are assemblies, all with correct CRCs.</summary>
+    public bool IsSound() => assemblies.Count > 0 && HasValidBodies();
 
-    private bool HasRightBodies() => assemblies.TrueForAll(a => HasRightBody(a.Offset, a.Size));
+    private bool HasValidBodies() => assemblies.TrueForAll(a => HasValidBody(a.Offset, a.Size));
 
     private int SizeAt(int offset) => slot.Length - offset < AssemblyHeader.Length
         ? 0
@@ -56,7 +55,7 @@ public sealed class BootImage
         return !slot.AsSpan(end..Math.Min(slot.Length, sectors * FlashLayout.SectorSize)).ContainsAnyExcept((byte)0xFF);
     }
 
-    private bool HasRightBody(int offset, int size) =>
+    private bool HasValidBody(int offset, int size) =>
         Checksum.AssemblyCrc(0, slot, offset + AssemblyHeader.Length, size - AssemblyHeader.Length)
         == Bytes.GetU32(slot, offset + AssemblyHeader.AssemblyCrcOffset);
 }

@@ -1,31 +1,31 @@
 namespace NanoOta.VirtualDevice;
 
-/// <summary>What a boot did about the boot record.</summary>
+/// <summary>The change of the boot record by a boot.</summary>
 public enum BootAction
 {
-    /// <summary>Nothing: it booted what was chosen.</summary>
+    /// <summary>None: it booted the chosen slot.</summary>
     None,
     /// <summary>It counted the first boot of a trial.</summary>
     TrialBegun,
     /// <summary>It counted a power blip in a trial.</summary>
     BlipCounted,
-    /// <summary>It went back to another slot.</summary>
+    /// <summary>It reverted to the other slot.</summary>
     Reverted,
-    /// <summary>It found that a cable had changed a slot during a trial, and chose that slot.</summary>
+    /// <summary>It found a slot that was deployed by cable during a trial, and chose it.</summary>
     YieldedToCable,
 }
 
-/// <summary>How a boot went.</summary>
-/// <param name="Slot">The slot that boots; null when neither holds anything plausible.</param>
+/// <summary>The result of a boot.</summary>
+/// <param name="Slot">The slot that boots; null if neither is bootable.</param>
 /// <param name="Record">
-/// The record that counts from now on. After a failure of the flash it may stand nowhere else: see <paramref name="Saved"/>.
+/// The valid record from now on. After a flash failure it may exist only here: see <paramref name="Saved"/>.
 /// </param>
 /// <param name="ResetReason">Why the chip was reset.</param>
-/// <param name="Action">What the boot did about the record.</param>
-/// <param name="Saved">Whether flash holds what <paramref name="Record"/> says, and only confirmed ones behind a confirmation.</param>
-/// <param name="IsGuarded">Whether the chip must be reset unless the firmware calls: it is not on trial and has had an agent.</param>
-/// <param name="IsSafeMode">Whether only network and agent should run.</param>
-/// <param name="Memory">The board's retained memory, as this boot left it.</param>
+/// <param name="Action">The change of the record.</param>
+/// <param name="Saved">Whether flash holds <paramref name="Record"/>, and if it is confirmed, no older copy that is not.</param>
+/// <param name="IsGuarded">Whether the guard runs from the start: the firmware is not on trial and had an agent before.</param>
+/// <param name="IsSafeMode">Whether only network and agent may run.</param>
+/// <param name="Memory">The board's retained memory after this boot.</param>
 public sealed record BootOutcome(
     int? Slot, BootRecord Record, ResetReason ResetReason, BootAction Action, bool Saved, bool IsGuarded, bool IsSafeMode,
     RetainedMemory Memory);

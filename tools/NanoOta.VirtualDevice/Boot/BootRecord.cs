@@ -2,18 +2,18 @@ using System.Buffers.Binary;
 
 namespace NanoOta.VirtualDevice;
 
-/// <summary>The slot whose firmware never passed a trial here, or failed one.</summary>
+/// <summary>The slot whose firmware never passed a trial on this device, or failed one.</summary>
 public enum SafeMode
 {
-    /// <summary>Neither.</summary>
+    /// <summary>None.</summary>
     None = 0,
-    /// <summary>The one that boots.</summary>
+    /// <summary>The chosen slot.</summary>
     Chosen = 1,
-    /// <summary>The one to go back to.</summary>
+    /// <summary>The previous slot.</summary>
     Previous = 2,
 }
 
-/// <summary>Who boots next (SPEC.md, section 5.1). Survives every reset in the two copies of <see cref="BootRecords"/>.</summary>
+/// <summary>The boot record (SPEC.md, section 5.1). It survives every reset in the two copies of <see cref="BootRecords"/>.</summary>
 public sealed record BootRecord
 {
     /// <summary>Bytes of an encoded record.</summary>
@@ -25,7 +25,7 @@ public sealed record BootRecord
     private const byte Format = 1;
     private const int CrcOffset = 28;
 
-    /// <summary>What counts while flash holds no valid record.</summary>
+    /// <summary>The record that applies while flash holds no valid one.</summary>
     public static readonly BootRecord None = new();
 
     /// <summary>The slot that boots, 0 or 1.</summary>
@@ -34,38 +34,38 @@ public sealed record BootRecord
     /// <summary>Confirmed, Trial or Reverted.</summary>
     public BootState State { get; init; } = BootState.Confirmed;
 
-    /// <summary>The other slot: the one to go back to, or after a revert the one that failed.</summary>
+    /// <summary>The other slot: the one to revert to, or after a revert the one that failed.</summary>
     public int Previous { get; init; } = 1;
 
-    /// <summary>The copy with the higher number counts; set when the record is saved.</summary>
+    /// <summary>The copy with the higher number is valid; set when the record is saved.</summary>
     public uint Sequence { get; init; }
 
     /// <summary>Boots of this trial.</summary>
     public byte TrialBoots { get; init; }
 
-    /// <summary>Boots of this trial that a power blip caused.</summary>
+    /// <summary>Boots of this trial after a power blip.</summary>
     public byte PowerBlips { get; init; }
 
     /// <summary>The runtime slot that the app needs, or <see cref="AnyClrSlot"/>.</summary>
     public byte ClrSlot { get; init; } = AnyClrSlot;
 
-    /// <summary>Why the last trial was reverted; an error number of 16 bits.</summary>
+    /// <summary>Reason of the last revert; an error number of 16 bits.</summary>
     public UpdateError Reason { get; init; }
 
-    /// <summary>Which slot boots in safe mode, as long as it has its fingerprint.</summary>
+    /// <summary>The slot that boots in safe mode while it has its fingerprint.</summary>
     public SafeMode SafeMode { get; init; }
 
     /// <summary>
-    /// <see cref="BootImage.Fingerprint"/> of the chosen slot when an agent ran in it or the last resort chose it;
+    /// <see cref="BootImage.Fingerprint"/> of the chosen slot when an agent ran in it, or when it was chosen for the lack of another;
     /// 0 = not recorded.
     /// </summary>
     public uint ChosenFingerprint { get; init; }
 
-    /// <summary>The same of the previous slot when the trial was written.</summary>
+    /// <summary>The fingerprint of the previous slot at the activation.</summary>
     public uint PreviousFingerprint { get; init; }
 
     /// <summary>
-    /// The record that ends a trial, or a boot that cannot be: this slot boots, and the firmware in it must acknowledge why.
+    /// The record of a revert: this slot boots, and its firmware must acknowledge the reason.
     /// </summary>
     public BootRecord RevertTo(int slot, UpdateError reason)
     {
@@ -85,37 +85,36 @@ public sealed record BootRecord
     }
 
     /// <summary>
-    /// The record for firmware that never passed a trial here, or failed one: it only gets to fetch the next release.
+    /// The record of a revert to firmware that never passed a trial on this device, or failed one: it runs in safe mode to fetch the next
+    /// release.
     /// </summary>
-    public BootRecord Distrust(NorFlash flash, FlashMap map, int slot, UpdateError reason) => RevertTo(slot, reason) with
+    public BootRecord RevertInSafeMode(NorFlash flash, FlashMap map, int slot, UpdateError reason) => RevertTo(slot, reason) with
     {
         SafeMode = SafeMode.Chosen,
         ChosenFingerprint = new BootImage(flash, map, slot).Fingerprint,
     };
 
     /// <summary>
-    /// The record that ends a trial: the previous slot, or, if that is known to be damaged, the same slot in safe mode. A trial
-    /// that is alive is better than firmware that cannot start.
+    /// The record that ends a trial: the previous slot boots; if that is damaged, the same slot in safe mode, because it can start.
     /// </summary>
     public BootRecord EndTrial(NorFlash flash, FlashMap map, UpdateError reason)
     {
         var before = new BootImage(flash, map, Previous);
         bool isWhole = before.IsSound() && (PreviousFingerprint == 0 || before.Has(PreviousFingerprint));
-        return isWhole ? RevertTo(Previous, reason) : Distrust(flash, map, Chosen, reason);
+        return isWhole ? RevertTo(Previous, reason) : RevertInSafeMode(flash, map, Chosen, reason);
     }
 
-    /// <summary>Whether what ran before the trial of this record was proven itself, and is still what it was.</summary>
+    /// <summary>Whether the previous firmware passed a trial itself, and is unchanged.</summary>
     public bool IsPreviousProven(NorFlash flash, FlashMap map) =>
         SafeMode != SafeMode.Previous && new BootImage(flash, map, Previous).IsProven(PreviousFingerprint);
 
     /// <summary>
-    /// Whether this is a confirmed record that can give way to the slot before it: the chosen slot is what passed the trial, and the
-    /// previous one is proven.
+    /// Whether this is a confirmed record that can revert: the chosen slot is unchanged since its trial, and the previous one is proven.
     /// </summary>
-    public bool MayGiveWay(NorFlash flash, FlashMap map) => State == BootState.Confirmed
+    public bool MayRevert(NorFlash flash, FlashMap map) => State == BootState.Confirmed
         && new BootImage(flash, map, Chosen).Has(ChosenFingerprint) && IsPreviousProven(flash, map);
 
-    /// <summary>The 32 bytes.</summary>
+    /// <summary>The encoded record, 32 bytes.</summary>
     public byte[] Encode()
     {
         var bytes = new byte[Length];
@@ -136,7 +135,7 @@ public sealed record BootRecord
         return bytes;
     }
 
-    /// <summary>The record in these bytes; null when they are not a valid one.</summary>
+    /// <summary>Decodes a record; null if it is not valid.</summary>
     public static BootRecord? Decode(byte[] bytes)
     {
         if (!bytes.AsSpan(0, 4).SequenceEqual("NOBR"u8) || bytes[4] != Format) return null;

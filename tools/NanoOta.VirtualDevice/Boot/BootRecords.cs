@@ -1,21 +1,20 @@
 namespace NanoOta.VirtualDevice;
 
 /// <summary>
-/// The two copies of the boot record, written in turn: the old one stays whole until the new one is, so that every change
-/// is atomic.
+/// The two copies of the boot record, written in turn: the old copy is valid until the new one is complete, so every change is atomic.
 /// </summary>
 public sealed class BootRecords(NorFlash flash, FlashMap map)
 {
     private const int Tries = 2;
 
-    /// <summary>The record that counts; null when neither copy is valid.</summary>
+    /// <summary>The valid record with the higher sequence; null = none.</summary>
     /// <exception cref="PowerLostException">Power is off.</exception>
     public BootRecord? Load() => Find().Record;
 
     /// <summary>
-    /// Writes a record with the next sequence number over the copy that does not count, and reads it back; two tries.
+    /// Writes a record with the next sequence number over the older copy, and reads it back; two tries.
     /// </summary>
-    /// <returns>The record as saved; null when the flash does not take it, and then the old one still counts.</returns>
+    /// <returns>The record as saved; null if the flash failed, and then the old one is valid.</returns>
     /// <exception cref="PowerLostException">Power is off, or fails now.</exception>
     public BootRecord? Save(BootRecord record)
     {
@@ -28,15 +27,15 @@ public sealed class BootRecords(NorFlash flash, FlashMap map)
     }
 
     /// <summary>
-    /// Saves a confirmed record once more if the copy that does not count is a trial or a revert: should the newer copy be lost,
-    /// it would come back, and judge or blame what lies in the slots by then.
+    /// Saves a confirmed record once more if the older copy is a trial or a revert: if the newer copy was lost, the older one would be
+    /// valid again and apply to other contents of the slots.
     /// </summary>
-    /// <returns>The record as it stands in flash; null when the older one is still there.</returns>
+    /// <returns>The record in flash; null if the older copy is still there.</returns>
     /// <exception cref="PowerLostException">Power is off, or fails now.</exception>
-    public BootRecord? BuryOlder(BootRecord record) =>
+    public BootRecord? OverwriteOlder(BootRecord record) =>
         Read(1 - Find().Copy) is { State: not BootState.Confirmed } ? Save(record) : record;
 
-    /// <summary>False when the sector does not erase; a blank one is not erased.</summary>
+    /// <summary>False if the erase fails; a blank sector is not erased again.</summary>
     private bool Write(int offset, byte[] bytes)
     {
         if (!IsBlank(offset)) flash.EraseSector(offset);
@@ -52,7 +51,7 @@ public sealed class BootRecords(NorFlash flash, FlashMap map)
         return !sector.AsSpan().ContainsAnyExcept((byte)0xFF);
     }
 
-    /// <summary>The record that counts and its copy; with none, copy B, so that A is written first.</summary>
+    /// <summary>The valid record and its copy; without one copy B, so that A is written first.</summary>
     private (BootRecord? Record, int Copy) Find()
     {
         var a = Read(0);

@@ -1,12 +1,11 @@
 namespace NanoOta.VirtualDevice;
 
 /// <summary>
-/// The rules at boot (SPEC.md, sections 5.1 and 5.4), on flash and retained memory alone. The native module follows the same
-/// rules in C.
+/// The boot rules (SPEC.md, sections 5.1 and 5.4), on flash and retained memory alone. The native module has the same rules in C.
 /// </summary>
 public sealed class BootSelector
 {
-    /// <summary>Crashes and hangs that have consequences.</summary>
+    /// <summary>Number of crashes and hangs at which a boot reacts.</summary>
     public const int CrashLimit = 5;
 
     private const int MaxPowerBlips = 5;
@@ -35,13 +34,13 @@ public sealed class BootSelector
         isPlannedWake = retained.IsSleepPlanned && reset == ResetReason.DeepSleep;
     }
 
-    /// <summary>Chooses the slot to boot and keeps the boot record.</summary>
+    /// <summary>Chooses the slot to boot and updates the boot record.</summary>
     /// <param name="flash">The flash.</param>
-    /// <param name="map">Where things lie in it.</param>
-    /// <param name="memory">The board's retained memory; kept, too.</param>
+    /// <param name="map">Offsets of slots and records.</param>
+    /// <param name="memory">The board's retained memory; updated as well.</param>
     /// <param name="reset">Why the chip was reset.</param>
     /// <param name="clrSlot">The runtime slot that runs; 0 on boards with one.</param>
-    /// <exception cref="PowerLostException">Power is off, or fails now; booting again is always possible.</exception>
+    /// <exception cref="PowerLostException">Power is off, or is cut now; another boot is always possible.</exception>
     public static BootOutcome Boot(NorFlash flash, FlashMap map, RetainedMemory memory, ResetReason reset, byte clrSlot = 0) =>
         new BootSelector(flash, map, memory, reset).Boot(clrSlot);
 
@@ -52,18 +51,18 @@ public sealed class BootSelector
         var loaded = records.Load();
         record = loaded ?? BootRecord.None;
 
-        // With nothing to boot the chip resets over and over, and counting would wear the flash out.
+        // Without a bootable slot the chip resets in a loop; a counter in flash would wear it out.
         if (!map.IsPlausible(flash, record.Chosen) && !ImageIn(record.Previous).IsSound()) return Outcome(null);
-        if (record.State == BootState.Trial && !YieldToCable()) SettleTrial(clrSlot);
-        if (record.State == BootState.Confirmed) BuryOlder();
-        if (!map.IsPlausible(flash, record.Chosen)) TakeLastResort(loaded);
-        SettleCrashes();
-        Recognise();
+        if (record.State == BootState.Trial && !YieldToCable()) DecideTrial(clrSlot);
+        if (record.State == BootState.Confirmed) OverwriteOlder();
+        if (!map.IsPlausible(flash, record.Chosen)) BootOtherSlot(loaded);
+        HandleCrashes();
+        ApplyRecordedState();
         return Outcome(record.Chosen);
     }
 
     /// <summary>
-    /// What a developer deploys during a trial is not judged by its rules. If that cannot be saved, the next boot sees it again.
+    /// An app that was deployed by cable during a trial is not on trial. If the record cannot be saved, the next boot repeats this.
     /// </summary>
     private bool YieldToCable()
     {
@@ -84,12 +83,12 @@ public sealed class BootSelector
     private BootImage ImageIn(int slot) => new(flash, map, slot);
 
     /// <summary>
-    /// A planned sleep of the trial itself has taken time of it. One without was planned by firmware that runs while flash does
-    /// not take the revert to it.
+    /// A planned sleep of the trial has a trial time. Without one it was planned by other firmware, whose revert could not be written to
+    /// flash.
     /// </summary>
     private bool IsWakeOfTrial => isPlannedWake && retained.TrialMs > 0;
 
-    private void SettleTrial(byte clrSlot)
+    private void DecideTrial(byte clrSlot)
     {
         var failure = retained.Silent != 0 && IsCrash ? UpdateError.None : JudgeReset();
         if (record.ClrSlot != BootRecord.AnyClrSlot && record.ClrSlot != clrSlot)
@@ -97,7 +96,7 @@ public sealed class BootSelector
         else if (record.TrialBoots == 0)
             Count(record with { TrialBoots = 1 }, BootAction.TrialBegun);
         else if (IsWakeOfTrial)
-            return; // no reset that says anything
+            return; // neither a failure nor a power blip
         else if (failure != UpdateError.None)
             EndTrial(failure);
         else if (record.PowerBlips >= MaxPowerBlips)
@@ -108,7 +107,7 @@ public sealed class BootSelector
 
     private byte NextTrialBoot() => Limited(record.TrialBoots + 1);
 
-    /// <summary>What the reset says against the firmware on trial; None for a power blip.</summary>
+    /// <summary>The failure that the reset reports for firmware on trial; None for a power blip.</summary>
     private UpdateError JudgeReset() => reset switch
     {
         ResetReason.Sw => UpdateError.TrialReset,
@@ -117,7 +116,7 @@ public sealed class BootSelector
         _ => UpdateError.None,
     };
 
-    /// <summary>A boot of a trial that cannot be counted must not happen: it could repeat for ever.</summary>
+    /// <summary>A trial boot that cannot be counted must not happen: it could repeat for ever.</summary>
     private void Count(BootRecord counted, BootAction counting)
     {
         if (records.Save(counted) is { } stored)
@@ -126,32 +125,32 @@ public sealed class BootSelector
             EndTrial(UpdateError.BootRecordFailed);
     }
 
-    private void BuryOlder()
+    private void OverwriteOlder()
     {
-        var stored = records.BuryOlder(record);
+        var stored = records.OverwriteOlder(record);
         saved = stored != null;
         record = stored ?? record;
     }
 
     /// <summary>
-    /// The chosen slot has lost its first sector, and the other one is sound. That runs as a whole application only if it is what ran
-    /// before, or if there is no record that could say so.
+    /// The first sector of the chosen slot is damaged, and the other slot is sound. It runs outside safe mode only if it is the previous
+    /// firmware, or if there is no record.
     /// </summary>
-    private void TakeLastResort(BootRecord? loaded)
+    private void BootOtherSlot(BootRecord? loaded)
     {
         int slot = 1 - record.Chosen;
         bool isTrusted = loaded == null
             || (loaded.SafeMode != SafeMode.Previous && ImageIn(loaded.Previous).Has(loaded.PreviousFingerprint));
         Save(isTrusted ? record.RevertTo(slot, UpdateError.SlotNotBootable)
-            : record.Distrust(flash, map, slot, UpdateError.SlotNotBootable), BootAction.Reverted);
+            : record.RevertInSafeMode(flash, map, slot, UpdateError.SlotNotBootable), BootAction.Reverted);
     }
 
-    /// <summary>Crashes and hangs of firmware that is not on trial: counted, and answered at the fifth.</summary>
-    private void SettleCrashes()
+    /// <summary>Counts crashes and hangs of firmware that is not on trial, and reacts to the fifth.</summary>
+    private void HandleCrashes()
     {
         var image = ImageIn(record.Chosen);
         var counted = record.State != BootState.Trial && !HasReverted ? Count(image) : new Retained();
-        if (ReasonToGiveWay(image, counted) is var reason && reason != UpdateError.None)
+        if (ReasonToRevert(image, counted) is var reason && reason != UpdateError.None)
         {
             Save(record.RevertTo(record.Previous, reason), BootAction.Reverted);
             counted = new Retained();
@@ -163,22 +162,21 @@ public sealed class BootSelector
     }
 
     /// <summary>
-    /// What bit rot has spoiled gives way without a fault of the release, after a start in which no firmware ran, or at the limit of
-    /// crashes. A peer that is silent can stall firmware until its guard bites, so hangs never end a release: a server that is down
-    /// would end it on a whole fleet.
+    /// A damaged slot is reverted without blame for the release, after a start in which no firmware ran or at the crash limit. Hangs never
+    /// revert a release: a silent server can stall firmware until its guard resets it, and would revert a whole fleet.
     /// </summary>
-    private UpdateError ReasonToGiveWay(BootImage image, Retained counted)
+    private UpdateError ReasonToRevert(BootImage image, Retained counted)
     {
         if (record.State == BootState.Trial || HasReverted) return UpdateError.None;
         bool hasNeverRun = retained.Silent != 0 && (IsCrash || reset == ResetReason.Wdt);
         bool crashes = counted.Crashes >= CrashLimit;
-        if ((!crashes && !hasNeverRun) || !record.MayGiveWay(flash, map)) return UpdateError.None;
+        if ((!crashes && !hasNeverRun) || !record.MayRevert(flash, map)) return UpdateError.None;
         if (!image.IsSound()) return UpdateError.SlotNotBootable;
         return crashes ? UpdateError.CrashLoop : UpdateError.None;
     }
 
-    /// <summary>What the record knows of the slot that boots, if the slot is still what it was.</summary>
-    private void Recognise()
+    /// <summary>Applies safe mode and guard from the record, if the slot is unchanged.</summary>
+    private void ApplyRecordedState()
     {
         if (!ImageIn(record.Chosen).Has(record.ChosenFingerprint)) return;
         isSafeMode |= record.SafeMode == SafeMode.Chosen;
@@ -188,15 +186,15 @@ public sealed class BootSelector
 
     private bool IsCrash => reset is ResetReason.Panic or ResetReason.CpuLockup or ResetReason.IntWdt or ResetReason.TaskWdt;
 
-    /// <summary>Of crashes before the firmware has called, the first five in a row are not counted.</summary>
-    private bool IsForgiven => retained.Silent is > 0 and <= MaxEarlyCrashes;
+    /// <summary>The first five crashes in a row before any call of the firmware are not counted.</summary>
+    private bool IsUncounted => retained.Silent is > 0 and <= MaxEarlyCrashes;
 
     private Retained Count(BootImage image)
     {
         var before = image.Has(retained.Fingerprint) ? retained : new Retained();
         var (crashes, hangs) = reset switch
         {
-            _ when IsCrash => (before.Crashes + (IsForgiven ? 0 : 1), before.Hangs),
+            _ when IsCrash => (before.Crashes + (IsUncounted ? 0 : 1), before.Hangs),
             ResetReason.Wdt => (before.Crashes, before.Hangs + 1),
             ResetReason.PowerOn or ResetReason.Brownout or ResetReason.PwrGlitch or ResetReason.Ext or ResetReason.DeepSleep => (0, 0),
             _ => (before.Crashes, before.Hangs),
@@ -208,7 +206,7 @@ public sealed class BootSelector
 
     private void EndTrial(UpdateError reason) => Save(record.EndTrial(flash, map, reason), BootAction.Reverted);
 
-    /// <summary>The slot boots even if flash does not take the record that says so.</summary>
+    /// <summary>The slot boots even if the record cannot be written to flash.</summary>
     private void Save(BootRecord reverted, BootAction ending)
     {
         var stored = records.Save(reverted);

@@ -2,7 +2,7 @@ using NanoOta.Boards;
 
 namespace NanoOta.VirtualDevice;
 
-/// <summary>Where a board keeps its app slots and the <c>nanoota</c> partition, in bytes from the start of the flash.</summary>
+/// <summary>Offsets of a board's app slots and <c>nanoota</c> partition, in bytes from the start of the flash.</summary>
 /// <param name="Slot0">Start of slot 0.</param>
 /// <param name="Slot1">Start of slot 1.</param>
 /// <param name="SlotSize">Bytes of each slot.</param>
@@ -22,7 +22,7 @@ public sealed record FlashMap(int Slot0, int Slot1, int SlotSize, int Records)
     /// <summary>Start of the index region of slot 0 or 1.</summary>
     public int Index(int number) => Records + FlashLayout.IndexRegion + number * FlashLayout.IndexRegionSize;
 
-    /// <summary>Whether a slot begins with a header that promises an assembly which fits (SPEC.md, section 5.1).</summary>
+    /// <summary>Whether a slot begins with the header of an assembly that fits (SPEC.md, section 5.1).</summary>
     public bool IsPlausible(NorFlash flash, int slot)
     {
         var header = new byte[AssemblyHeader.Length];

@@ -1,8 +1,7 @@
 namespace NanoOta.VirtualDevice;
 
 /// <summary>
-/// The memory of a chip that a reset keeps and a loss of power does not (SPEC.md, section 5.4). It belongs to the board; a
-/// new one holds nothing.
+/// The memory of a chip that survives a reset but not a loss of power (SPEC.md, section 5.4). Initially it is not valid.
 /// </summary>
 public sealed class RetainedMemory
 {
@@ -13,11 +12,11 @@ public sealed class RetainedMemory
 
     private readonly byte[] content = new byte[Length];
 
-    /// <summary>The bytes as they are; those of another program if magic or CRC are wrong.</summary>
+    /// <summary>The raw bytes; of another program if magic or CRC are wrong.</summary>
     public Span<byte> Content => content;
 
     /// <summary>
-    /// What it holds; all zero but one silent start when magic or CRC are wrong: a boot writes it before any firmware runs.
+    /// The decoded content. If magic or CRC are wrong: zero, with one silent start, because a boot writes it before any firmware runs.
     /// </summary>
     public Retained Load()
     {
@@ -35,7 +34,7 @@ public sealed class RetainedMemory
         };
     }
 
-    /// <summary>Writes it; no reset comes between its bytes.</summary>
+    /// <summary>Writes it; atomic with respect to resets.</summary>
     public void Save(Retained retained)
     {
         content.AsSpan().Clear();
@@ -50,34 +49,34 @@ public sealed class RetainedMemory
         Bytes.PutU32(content, CrcOffset, Checksum.Crc32(content, 0, CrcOffset));
     }
 
-    /// <summary>Power is lost, and what was here with it.</summary>
+    /// <summary>Loses the content with the power.</summary>
     public void LosePower() => content.AsSpan().Clear();
 }
 
-/// <summary>What <see cref="RetainedMemory"/> holds.</summary>
+/// <summary>The content of <see cref="RetainedMemory"/>.</summary>
 public sealed record Retained
 {
-    /// <summary><see cref="BootImage.Fingerprint"/> of the slot that crashes and hangs are of.</summary>
+    /// <summary><see cref="BootImage.Fingerprint"/> of the slot of the crashes and hangs.</summary>
     public uint Fingerprint { get; init; }
 
     /// <summary>Crashes of firmware that is not on trial, soon after its start; stays at 255.</summary>
     public byte Crashes { get; init; }
 
-    /// <summary>The same of those that the RTC watchdog ended.</summary>
+    /// <summary>The same for resets by the RTC watchdog.</summary>
     public byte Hangs { get; init; }
 
-    /// <summary>Starts in a row, the last one included, in which the firmware has not called; 0 = it has, or not known.</summary>
+    /// <summary>Starts in a row, including the last one, without a call of the firmware; 0 = it called, or unknown.</summary>
     public byte Silent { get; init; }
 
-    /// <summary>Both.</summary>
+    /// <summary>Crashes and hangs.</summary>
     public int Failures => Crashes + Hangs;
 
-    /// <summary>Whether the firmware has planned the deep sleep that follows.</summary>
+    /// <summary>Whether the firmware planned the following deep sleep.</summary>
     public bool IsSleepPlanned { get; init; }
 
-    /// <summary>Milliseconds that this trial has taken in the boots before the planned sleep.</summary>
+    /// <summary>Milliseconds of this trial in the boots before the planned sleep.</summary>
     public uint TrialMs { get; init; }
 
-    /// <summary>Number that the firmware keeps over the planned sleep.</summary>
+    /// <summary>Number of the firmware that survives the planned sleep.</summary>
     public uint Kept { get; init; }
 }

@@ -5,9 +5,8 @@ using static NanoOta.Native.NativeModule;
 namespace NanoOta.VirtualDevice.Cpu;
 
 /// <summary>
-/// The CPU's end of the bus. One call at a time; a call after <see cref="Freeze"/> or <see cref="Restart"/> blocks for ever.
-/// A thread of its own reads the answers, because it must also see, whatever the app is busy with, that the board is gone:
-/// then the process dies at once.
+/// The CPU's end of the bus. One call at a time; a call after <see cref="Freeze"/> or <see cref="Restart"/> blocks for ever. A separate
+/// thread reads the answers: it kills the process at once when the board ends, whatever the app does.
 /// </summary>
 internal sealed class BusClient : INativePort
 {
@@ -81,7 +80,7 @@ internal sealed class BusClient : INativePort
 
     public int Guard(int seconds) => Call(Message.Guard, seconds);
 
-    /// <summary>Answers when it is refused; else it blocks for ever with the gate held.</summary>
+    /// <summary>Returns if it is refused; else it blocks for ever and holds the gate.</summary>
     public int Sleep(int milliseconds, int kept) => Call(Message.Sleep, milliseconds, kept);
 
     public int ForgetCrashes() => Call(Message.ForgetCrashes);
@@ -96,7 +95,7 @@ internal sealed class BusClient : INativePort
         }
     }
 
-    /// <summary>A line for the console of the board; what is too long for a frame is cut off.</summary>
+    /// <summary>Sends a line to the console of the board; it is truncated to a frame.</summary>
     public void Print(string line)
     {
         StopIfFrozen();
@@ -104,8 +103,8 @@ internal sealed class BusClient : INativePort
     }
 
     /// <summary>
-    /// The app ended, and so, as in the device's debugger loop, every thread's next call is its last. The flag comes first
-    /// and without a lock: a thread that prints without pause would otherwise keep this one waiting for its turn.
+    /// Blocks every further call of every thread, as the device's debugger loop does when the app ended. The flag is set first and without
+    /// the lock: a thread that prints in a loop could otherwise hold the lock for ever.
     /// </summary>
     public void Freeze(BusWriter console)
     {
@@ -196,10 +195,10 @@ internal sealed class BusClient : INativePort
         }
     }
 
-    /// <summary>For ever. Who stops with the gate stops every other thread that wants the bus.</summary>
+    /// <summary>Blocks for ever, and with the gate held also every other thread that uses the bus.</summary>
     private static void Stop() => Thread.Sleep(Timeout.Infinite);
 
-    /// <summary>No board, no CPU; nothing of the app gets a chance to delay it.</summary>
+    /// <summary>Ends the process without any further code of the app.</summary>
     private static void Die()
     {
         System.Diagnostics.Process.GetCurrentProcess().Kill();

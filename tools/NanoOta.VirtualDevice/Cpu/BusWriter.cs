@@ -3,12 +3,12 @@ using System.Text;
 namespace NanoOta.VirtualDevice.Cpu;
 
 /// <summary>
-/// The console of the app: each complete line goes to the board, a long one in pieces. What is written in one call stays in one
-/// piece, if it fits: so an event of the agent is never torn. To be used synchronized.
+/// The console of the app: sends each complete line to the board, a long one in pieces. The text of one call stays in one piece if it
+/// fits, so an event of the agent is never split. Not synchronized.
 /// </summary>
 internal sealed class BusWriter(BusClient bus) : TextWriter
 {
-    /// <summary>Characters of a piece: whatever they are, they fit a frame.</summary>
+    /// <summary>Characters of a piece; in UTF-8 they always fit a frame.</summary>
     private const int MaxPiece = 4096;
 
     private readonly StringBuilder line = new();
@@ -34,7 +34,7 @@ internal sealed class BusWriter(BusClient bus) : TextWriter
         foreach (char c in value) Write(c);
     }
 
-    /// <summary>A line that has begun and not ended.</summary>
+    /// <summary>The incomplete last line.</summary>
     public string Rest => line.ToString();
 
     private void Send()

@@ -5,7 +5,7 @@ using System.Reflection.PortableExecutable;
 
 namespace NanoOta.VirtualDevice.Cpu;
 
-/// <summary>A .NET assembly that lies in the slot, as far as it can be known without loading it.</summary>
+/// <summary>A .NET assembly in the slot, with the metadata that is read without loading it.</summary>
 internal sealed class FoundAssembly
 {
     private readonly byte[] bytes;
@@ -24,7 +24,7 @@ internal sealed class FoundAssembly
 
     public bool HasEntryPoint { get; }
 
-    /// <summary>Reads the identity from the bytes; null when they are no .NET assembly.</summary>
+    /// <summary>Reads the metadata; null if the bytes are not a .NET assembly.</summary>
     public static FoundAssembly? Read(byte[] bytes)
     {
         try
@@ -43,7 +43,7 @@ internal sealed class FoundAssembly
 
     public Stream Open() => new MemoryStream(bytes, false);
 
-    /// <summary>As the device does it: by name and by major and minor version.</summary>
-    public bool Answers(AssemblyName reference) => Name.Name == reference.Name
+    /// <summary>Whether it resolves the reference; as on a device by name and major and minor version.</summary>
+    public bool Satisfies(AssemblyName reference) => Name.Name == reference.Name
         && Name.Version?.Major == reference.Version?.Major && Name.Version?.Minor == reference.Version?.Minor;
 }

@@ -5,8 +5,8 @@ using NanoOta.VirtualDevice.Bus;
 namespace NanoOta.VirtualDevice.Cpu;
 
 /// <summary>
-/// The CPU of a virtual board: a process of its own that runs what lies in the slot, so that a crash, a hang or an exit is
-/// a real one. The board starts it and speaks with it over standard input and output.
+/// The CPU of a virtual board: a separate process that runs the app in the slot, so that crashes, hangs and exits are real ones. The
+/// board starts it and communicates with it over standard input and output.
 /// </summary>
 internal static class Program
 {

@@ -6,8 +6,8 @@ using static NanoOta.Native.NativeModule;
 namespace NanoOta.VirtualDevice.Cpu;
 
 /// <summary>
-/// The assemblies of the slot, resolved and ready to run. Nothing else is loaded but the framework and the native module:
-/// an assembly that lies beside this program is not on the device.
+/// The resolved assemblies of the slot. Besides them only the framework and the native module are loaded: an assembly in the folder of
+/// this program is not on the device.
 /// </summary>
 internal sealed class SlotImage : AssemblyLoadContext
 {
@@ -25,7 +25,7 @@ internal sealed class SlotImage : AssemblyLoadContext
         this.entry = entry;
     }
 
-    /// <summary>Reads the running slot; null, with the reason on the console, when nothing in it can run.</summary>
+    /// <summary>Reads the running slot; null, with the reason on the console, if it has no app that can run.</summary>
     public static SlotImage? Load(INativePort port, TextWriter console)
     {
         var slot = new byte[port.GetAreaSize(RunningSlot)];
@@ -33,26 +33,26 @@ internal sealed class SlotImage : AssemblyLoadContext
         var found = new List<FoundAssembly>();
         foreach (var bytes in SlotScan.Find(slot))
         {
-            if (!bytes.AsSpan().StartsWith("MZ"u8)) return Nothing("made for real silicon; the virtual device runs .NET assemblies");
-            if (FoundAssembly.Read(bytes) is not { } assembly) return Nothing("an assembly in the slot is not one of .NET");
+            if (!bytes.AsSpan().StartsWith("MZ"u8)) return Fail("made for real silicon; the virtual device runs .NET assemblies");
+            if (FoundAssembly.Read(bytes) is not { } assembly) return Fail("an assembly in the slot is not one of .NET");
             found.Add(assembly);
         }
 
         foreach (var assembly in found)
-            foreach (var missing in assembly.References.Where(r => !IsOfHost(r) && !found.Exists(f => f.Answers(r))))
-                return Nothing($"link failure: {assembly.Name.Name} needs {missing.Name} {missing.Version?.ToString(2)}");
+            foreach (var missing in assembly.References.Where(r => !IsOfHost(r) && !found.Exists(f => f.Satisfies(r))))
+                return Fail($"link failure: {assembly.Name.Name} needs {missing.Name} {missing.Version?.ToString(2)}");
 
         var entry = found.FindLast(f => f.HasEntryPoint);
-        return entry != null ? new SlotImage(found, entry) : Nothing("cannot find any entry point");
+        return entry != null ? new SlotImage(found, entry) : Fail("cannot find any entry point");
 
-        SlotImage? Nothing(string reason)
+        SlotImage? Fail(string reason)
         {
             console.WriteLine(reason);
             return null;
         }
     }
 
-    /// <summary>Runs the program; returns, or throws what it throws, when its main thread ends.</summary>
+    /// <summary>Runs the program; returns or throws when its main thread ends.</summary>
     public void Run()
     {
         var main = LoadFromStream(entry.Open()).EntryPoint!;
@@ -63,7 +63,7 @@ internal sealed class SlotImage : AssemblyLoadContext
     protected override Assembly? Load(AssemblyName name)
     {
         if (IsOfHost(name)) return null;
-        var match = found.Find(f => f.Answers(name))
+        var match = found.Find(f => f.Satisfies(name))
             ?? throw new FileNotFoundException($"{name.Name} {name.Version?.ToString(2)} is not in the slot");
         return LoadFromStream(match.Open());
     }

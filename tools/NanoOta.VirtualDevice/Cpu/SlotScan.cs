@@ -1,12 +1,12 @@
 namespace NanoOta.VirtualDevice.Cpu;
 
 /// <summary>
-/// Finds assemblies as nanoCLR does (SPEC.md, section 4; docs/platform/assemblies.md, "Loading"): behind a good header it goes on
-/// after that assembly, behind a bad one 124 bytes further on, to the end of the slot, whatever image was meant to end before.
+/// Finds assemblies as nanoCLR does (SPEC.md, section 4; docs/platform/assemblies.md, "Loading"): after a valid header it continues
+/// behind that assembly, after an invalid one 124 bytes further on, to the end of the slot, also behind the end of the image.
 /// </summary>
 internal static class SlotScan
 {
-    /// <summary>The bytes behind the header of each assembly whose two CRCs are right, in order.</summary>
+    /// <summary>The content, without header, of each assembly whose two CRCs are correct, in order.</summary>
     public static IEnumerable<byte[]> Find(byte[] slot)
     {
         var header = new byte[AssemblyHeader.Length];

@@ -1,11 +1,11 @@
 namespace NanoOta.VirtualDevice;
 
-/// <summary>A program used the flash in a way that silicon would not forgive: a bug, never a condition to handle.</summary>
+/// <summary>A use of the flash that would corrupt data on silicon: a bug, not a condition to handle.</summary>
 public sealed class NorMisuseException(string message) : InvalidOperationException(message);
 
 /// <summary>
-/// Power is off. Every call on a <see cref="NorFlash"/> throws it from a cut until <see cref="NorFlash.PowerOn"/>, so a
-/// program that swallows it once still gets no further.
+/// Power is off. Every call on a <see cref="NorFlash"/> throws it from a cut until <see cref="NorFlash.PowerOn"/>, so that a program
+/// that swallows it once cannot continue.
 /// </summary>
 public sealed class PowerLostException() : Exception("the board has no power");
 

@@ -2,13 +2,13 @@ using Microsoft.Win32.SafeHandles;
 
 namespace NanoOta.VirtualDevice;
 
-/// <summary>The file behind a flash: its bytes and nothing else. Whoever has it open has it alone.</summary>
+/// <summary>The file of a flash: its bytes and nothing else. Opened exclusively.</summary>
 internal static class FlashFile
 {
-    /// <summary>What the system answers when another process holds the file: EAGAIN, EAGAIN of BSD, sharing violation.</summary>
+    /// <summary>Results of the system when another process has the file open: EAGAIN, EAGAIN of BSD, sharing violation.</summary>
     private static readonly int[] InUse = [11, 35, unchecked((int)0x80070020)];
 
-    /// <summary>Opens the file, made erased when it is not there.</summary>
+    /// <summary>Opens the file; creates an erased one if it does not exist.</summary>
     /// <exception cref="FlashFileException">It is in use, of another size, or cannot be opened.</exception>
     public static SafeFileHandle Open(string path, int size)
     {
@@ -20,12 +20,12 @@ internal static class FlashFile
             if (length == size) return file;
             file.Dispose();
             throw new FlashFileException($"the flash file {path} has {length} bytes, but this board's flash has {size}; "
-                + "choose the board that it was made for, or make another flash");
+                + "choose the board of the file, or create another flash");
         }
         catch (IOException e) when (InUse.Contains(e.HResult))
         {
             throw new FlashFileException(
-                $"the flash file {path} is in use by another device; stop that one, or give this one a file of its own", e);
+                $"the flash file {path} is in use by another device; stop that device, or give another file", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -33,8 +33,8 @@ internal static class FlashFile
         }
     }
 
-    /// <summary>Writes what an operation changed.</summary>
-    /// <exception cref="FlashFileException">The file does not take it.</exception>
+    /// <summary>Writes the bytes of an operation.</summary>
+    /// <exception cref="FlashFileException">The file cannot be written.</exception>
     public static void Write(SafeFileHandle file, string path, int offset, ReadOnlySpan<byte> bytes)
     {
         try
@@ -44,11 +44,11 @@ internal static class FlashFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new FlashFileException($"the flash file {path} cannot be written: {e.Message.TrimEnd('.')}; "
-                + "the device stopped as in a power failure; make room, or allow it, and start it again", e);
+                + "the device stopped as in a power failure; free space or allow writing, then start it again", e);
         }
     }
 
-    /// <summary>Whole or not at all: the name appears when the bytes are there.</summary>
+    /// <summary>Atomic: the file gets its name when its bytes are written.</summary>
     private static void Create(string path, int size)
     {
         var fresh = $"{path}.{Guid.NewGuid():N}";
@@ -61,7 +61,7 @@ internal static class FlashFile
         }
         catch (IOException) when (File.Exists(path))
         {
-            // Another device was quicker; opening decides who has it.
+            // Another device created it first; the exclusive open decides.
         }
         finally
         {

@@ -3,10 +3,9 @@ using Microsoft.Win32.SafeHandles;
 namespace NanoOta.VirtualDevice;
 
 /// <summary>
-/// The NOR flash of a board, in memory or in a file. Erasing sets a sector of 4096 bytes to 0xFF, programming writes
-/// erased words. It is stricter than silicon: what silicon would quietly spoil throws <see cref="NorMisuseException"/>.
-/// With a file, each operation is in the file when the call returns; a process killed at any moment loses at most the
-/// operation in progress. Power can be cut between and inside operations. Safe for several threads.
+/// The NOR flash of a board, in memory or in a file. Erase sets a sector of 4096 bytes to 0xFF, program writes erased words. It is stricter
+/// than silicon: an operation that would corrupt data throws <see cref="NorMisuseException"/>. Each operation is in the file when its call
+/// returns; a process that is killed loses at most the operation in progress. Power can be cut between and inside operations. Thread-safe.
 /// </summary>
 public sealed class NorFlash : IDisposable
 {
@@ -29,7 +28,7 @@ public sealed class NorFlash : IDisposable
     public NorFlash(int size)
         : this(new byte[CheckedSize(size)], null) => cells.AsSpan().Fill(0xFF);
 
-    /// <summary>A flash in memory that holds a copy of these bytes.</summary>
+    /// <summary>A flash in memory with a copy of these bytes.</summary>
     public NorFlash(ReadOnlySpan<byte> content)
         : this(content.ToArray(), null) => CheckedSize(content.Length);
 
@@ -45,22 +44,22 @@ public sealed class NorFlash : IDisposable
     /// <summary>Bytes.</summary>
     public int Size => cells.Length;
 
-    /// <summary>Erases of each sector since this object was made.</summary>
+    /// <summary>Erases of each sector since this object was created.</summary>
     public int[] EraseCounts { get; }
 
-    /// <summary>Program operations in each sector since this object was made.</summary>
+    /// <summary>Program operations in each sector since this object was created.</summary>
     public int[] ProgramCounts { get; }
 
-    /// <summary>Erases of sectors that were blank already: wear for nothing.</summary>
+    /// <summary>Erases of blank sectors: needless wear.</summary>
     public int BlankErases { get; private set; }
 
-    /// <summary>Erases and program operations since this object was made.</summary>
+    /// <summary>Erases and program operations since this object was created.</summary>
     public int Operations { get; private set; }
 
     /// <summary>False from a power cut until <see cref="PowerOn"/>.</summary>
     public bool IsPowered => powered;
 
-    /// <summary>Opens the flash in a file, which is made (erased) when it is not there.</summary>
+    /// <summary>Opens the flash in a file; creates an erased one if it does not exist.</summary>
     /// <exception cref="FlashFileException">It is in use, has another size, or cannot be opened.</exception>
     public static NorFlash Open(string path, int size)
     {
@@ -70,7 +69,7 @@ public sealed class NorFlash : IDisposable
         return new NorFlash(cells, file, path);
     }
 
-    /// <summary>Lets power fail as planned; operations count from 1 again. Null takes the plan away.</summary>
+    /// <summary>Sets a planned power cut; operations count from 1 again. Null removes the plan.</summary>
     public void Arm(PowerCut? plan)
     {
         lock (gate)
@@ -80,25 +79,25 @@ public sealed class NorFlash : IDisposable
         }
     }
 
-    /// <summary>Cuts power between two operations; for any thread.</summary>
+    /// <summary>Cuts power between two operations. Callable from any thread.</summary>
     public void CutNow()
     {
         lock (gate) powered = false;
     }
 
-    /// <summary>Power is back; a plan that fired stays fired.</summary>
+    /// <summary>Restores power; a plan that fired does not fire again.</summary>
     public void PowerOn()
     {
         lock (gate) powered = true;
     }
 
-    /// <summary>The sector at <paramref name="offset"/> is worn out: from now on it keeps what it holds, and does not say so.</summary>
+    /// <summary>Wears out the sector at <paramref name="offset"/>: from now on it keeps its content without an error.</summary>
     public void WearOut(int offset)
     {
         lock (gate) worn.Add(offset / SectorSize);
     }
 
-    /// <summary>A copy of all bytes, for an observer: needs no power and counts nothing.</summary>
+    /// <summary>A copy of all bytes for tests; needs no power and is not counted.</summary>
     public byte[] Snapshot()
     {
         lock (gate) return [.. cells];
@@ -162,7 +161,7 @@ public sealed class NorFlash : IDisposable
 
     private CutMoment Begin(FlashOperation operation)
     {
-        var moment = cut?.Ask(operation) ?? CutMoment.None;
+        var moment = cut?.Check(operation) ?? CutMoment.None;
         if (moment == CutMoment.Before) LosePower();
         Operations++;
         return moment;
@@ -180,7 +179,7 @@ public sealed class NorFlash : IDisposable
         throw new PowerLostException();
     }
 
-    /// <summary>The cells to change: in a worn sector a scrap of blank ones that nobody sees again.</summary>
+    /// <summary>The cells to change; for a worn sector a blank copy that is discarded.</summary>
     private Span<byte> Cells(int offset, int length) => worn.Contains(offset / SectorSize)
         ? Enumerable.Repeat((byte)0xFF, length).ToArray()
         : cells.AsSpan(offset, length);

@@ -16,34 +16,34 @@ public enum FlashOperationKind
 /// <param name="Length">Bytes.</param>
 public readonly record struct FlashOperation(int Number, FlashOperationKind Kind, int Offset, int Length);
 
-/// <summary>When power fails, seen from one operation.</summary>
+/// <summary>The moment of a power cut, relative to an operation.</summary>
 public enum CutMoment
 {
-    /// <summary>It does not.</summary>
+    /// <summary>No cut.</summary>
     None,
-    /// <summary>Before the operation changed anything.</summary>
+    /// <summary>Before the operation changes anything.</summary>
     Before,
-    /// <summary>In its middle: some bits are done, others are not.</summary>
+    /// <summary>Inside the operation: some bits are changed, others are not.</summary>
     Torn,
-    /// <summary>When it was done, before the caller learns of it.</summary>
+    /// <summary>After the operation, before its call returns.</summary>
     After,
 }
 
 /// <summary>
-/// A plan for one power failure: asked before each operation when power fails. It fires once; arm another for the next.
+/// A plan for one power cut, checked before each operation. It fires once.
 /// </summary>
-/// <param name="plan">Says for an operation when power fails.</param>
-/// <param name="seed">What a torn operation leaves behind follows from it and the operation alone.</param>
+/// <param name="plan">Returns the moment of the cut for an operation.</param>
+/// <param name="seed">With the operation it determines the result of a torn operation.</param>
 public sealed class PowerCut(Func<FlashOperation, CutMoment> plan, int seed = 0)
 {
-    /// <summary>The operation at which power failed; null until then. A sweep that never sees one has proved nothing.</summary>
+    /// <summary>The operation of the cut; null until then. A test must check that it fired.</summary>
     public FlashOperation? Fired { get; private set; }
 
     /// <summary>Cuts at the operation with one number, counted from 1.</summary>
     public static PowerCut At(int number, CutMoment moment, int seed = 0) =>
         new(operation => operation.Number == number ? moment : CutMoment.None, seed);
 
-    internal CutMoment Ask(FlashOperation operation)
+    internal CutMoment Check(FlashOperation operation)
     {
         if (Fired != null) return CutMoment.None;
         var moment = plan(operation);

@@ -1,15 +1,15 @@
 namespace NanoOta.VirtualDevice;
 
-/// <summary>What an interrupted operation leaves in the cells. The same random source gives the same bits.</summary>
+/// <summary>The cells after an interrupted operation. The same random source gives the same bits.</summary>
 internal static class Tear
 {
     private const int WordSize = 4;
     private const int PageSize = 256;
 
     /// <summary>
-    /// The chip programs page after page (256 bytes on the flashes that boards have), and inside a page in no order that it
-    /// promises: the pages before are done, those behind untouched, and in between each word is done, half done or untouched.
-    /// Sometimes the words go in order, which leaves the plainest of wrecks.
+    /// The chip programs page after page (256 bytes on the flashes of the boards), and inside a page in no specified order: earlier
+    /// pages are done, later ones untouched, and in the interrupted page each word is done, partly done or untouched. In half of the
+    /// cases the words are programmed in order.
     /// </summary>
     public static void Program(Random random, Span<byte> cells, ReadOnlySpan<byte> data)
     {
@@ -22,14 +22,14 @@ internal static class Tear
             TearWord(random, inOrder ? 1 : random.Next(3), cells.Slice(word, WordSize), data.Slice(word, WordSize));
     }
 
-    private static void TearWord(Random random, int fate, Span<byte> cells, ReadOnlySpan<byte> data)
+    private static void TearWord(Random random, int result, Span<byte> cells, ReadOnlySpan<byte> data)
     {
-        if (fate == 0) data.CopyTo(cells);
-        if (fate != 1) return;
+        if (result == 0) data.CopyTo(cells);
+        if (result != 1) return;
         for (int i = 0; i < cells.Length; i++) cells[i] = (byte)(data[i] | random.Next(256));
     }
 
-    /// <summary>Each bit is an old one or a one: sometimes hardly any is erased, sometimes nearly all.</summary>
+    /// <summary>Each bit is the old one or erased: in some variants few bits are erased, in others nearly all.</summary>
     public static void Erase(Random random, Span<byte> cells)
     {
         int variant = random.Next(4);

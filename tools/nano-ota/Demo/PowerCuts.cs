@@ -3,32 +3,40 @@ using NanoOta.VirtualDevice;
 
 namespace NanoOta.Cli.Demo;
 
-/// <summary>Cuts power three times in one update: while staging, while the boot record is written, and in the trial.</summary>
+/// <summary>The step of an update in which power is cut.</summary>
+internal enum CutStep
+{
+    Staging,
+    BootRecord,
+    Trial,
+}
+
+/// <summary>Cuts power three times in one update: once in each <see cref="CutStep"/>.</summary>
 internal sealed class PowerCuts(FlashMap map)
 {
-    private readonly List<string> cuts = [];
-    private string? next;
+    private readonly List<CutStep> done = [];
+    private CutStep? next;
 
-    /// <summary>What was cut, in the order in which it happened.</summary>
-    public IReadOnlyList<string> Cuts => cuts;
+    /// <summary>The cuts that happened, in order.</summary>
+    public IReadOnlyList<CutStep> Done => done;
 
     public void On(DeviceEvent e, DeviceRun run, NorFlash flash)
     {
-        if (e is { Event: "reboot", Reason: "power failed" } && next != null) cuts.Add(next);
-        if (e.Event == "boot" && cuts.Count < 2) Arm(flash);
-        if (e.Event == "trial" && cuts.Count == 2)
+        if (e is { Event: "reboot", Reset: ResetReason.PowerOn } && next is { } step) done.Add(step);
+        if (e.Event == "boot" && done.Count < 2) Arm(flash);
+        if (e.Event == "trial" && done.Count == 2)
         {
-            next = "in the trial";
+            next = CutStep.Trial;
             run.CutPower();
         }
-        else if (cuts.Count == 3) next = null;
+        else if (done.Count == 3) next = null;
     }
 
-    // Inside an operation, not between two: the sector is left with some bits done and others not.
+    // Inside an operation, not between two: the sector is left with some bits programmed and others not.
     private void Arm(NorFlash flash)
     {
-        bool inRecord = cuts.Count == 1;
-        next = inRecord ? "in the boot record" : "while staging";
+        bool inRecord = done.Count == 1;
+        next = inRecord ? CutStep.BootRecord : CutStep.Staging;
         int first = inRecord ? map.Records : Math.Min(map.Slot0, map.Slot1);
         int end = inRecord ? map.Records + 2 * NorFlash.SectorSize : Math.Max(map.Slot0, map.Slot1) + map.SlotSize;
         flash.Arm(new PowerCut(op => op.Kind == FlashOperationKind.Program && op.Offset >= first && op.Offset < end

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace NanoOta.Cli.Device;
 
 /// <summary>
-/// Finds an event of the agent in a line of a device's console (SPEC.md, section 6). The rest of the firmware prints there too, and
-/// anything: what is no whole event of an agent is text.
+/// Finds an event of the agent in a line of a device's console (SPEC.md, section 6). The rest of the firmware prints to the same
+/// console: a line without a complete and valid event is text.
 /// </summary>
 internal static class AgentLine
 {
@@ -19,7 +19,7 @@ internal static class AgentLine
 
     private static readonly HashSet<string> Names = [.. Enum.GetValues<UpdateEventKind>().Select(UpdateEvents.Name)];
 
-    private sealed record Said(
+    private sealed record Fields(
         string Event, int Slot, string Version, int Code, string Reason, int Bytes, int Staged, int Size, string? Detail = null)
     {
         public bool IsOfAgent => Names.Contains(Event) && Slot is 0 or 1 && Code is >= 0 and <= ushort.MaxValue
@@ -28,7 +28,7 @@ internal static class AgentLine
 
     /// <summary>The event in a line, wherever it starts; null when there is none.</summary>
     /// <param name="line">A line of the console.</param>
-    /// <param name="text">What stands before the event: the whole line when there is none.</param>
+    /// <param name="text">The text before the event; the whole line when there is none.</param>
     public static DeviceEvent? Find(string line, out string text)
     {
         for (int at = Next(line, 0); at >= 0; at = Next(line, at + 1))
@@ -47,25 +47,25 @@ internal static class AgentLine
     {
         try
         {
-            return JsonSerializer.Deserialize<Said>(json, Format) is { IsOfAgent: true } said ? Event(said) : null;
+            return JsonSerializer.Deserialize<Fields>(json, Format) is { IsOfAgent: true } fields ? Event(fields) : null;
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
         {
-            return null; // no JSON, a field that is missing or of another type, or no Unicode
+            return null; // invalid JSON or Unicode, or a field that is missing or of another type
         }
     }
 
-    private static DeviceEvent Event(Said said) => new()
+    private static DeviceEvent Event(Fields fields) => new()
     {
         By = DeviceEvent.ByAgent,
-        Event = said.Event,
-        Slot = said.Slot,
-        Version = said.Version,
-        Code = said.Code,
-        Reason = said.Reason,
-        Detail = said.Detail,
-        Bytes = said.Bytes,
-        Staged = said.Size > 0 ? said.Staged : null,
-        Size = said.Size > 0 ? said.Size : null,
+        Event = fields.Event,
+        Slot = fields.Slot,
+        Version = fields.Version,
+        Code = fields.Code,
+        Reason = fields.Reason,
+        Detail = fields.Detail,
+        Bytes = fields.Bytes,
+        Staged = fields.Size > 0 ? fields.Staged : null,
+        Size = fields.Size > 0 ? fields.Size : null,
     };
 }

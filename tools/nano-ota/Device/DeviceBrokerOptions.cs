@@ -1,19 +1,19 @@
 using System.CommandLine;
-using NanoOta.Cli.Remote;
+using NanoOta.Cli.Fleet;
 using NanoOta.Releases;
 
 namespace NanoOta.Cli.Device;
 
-/// <summary>The options that say which broker a device speaks with, and whose commands it takes.</summary>
+/// <summary>The options for the broker of a device and the keys of its commands.</summary>
 internal sealed class DeviceBrokerOptions
 {
     private const string BrokerVariable = "NANO_OTA_BROKER";
 
     private readonly Option<string> broker = new("--broker")
     {
-        Description = "Broker that tells the device of releases and commands: mqtt://[USER[:PASSWORD]@]HOST[:PORT], or mqtts:// for TLS, "
-            + "with --ca; needs --id. Firmware without a broker part, as all of tests/apps but connected, does not listen to it "
-            + "[default: that in " + BrokerVariable + " of the environment, which no list of processes shows]",
+        Description = "Broker for announcements and commands: mqtt://[USER[:PASSWORD]@]HOST[:PORT], or mqtts:// for TLS, with --ca; "
+            + "needs --id. Firmware without NanoOta.Mqtt does not use it [default: environment variable " + BrokerVariable
+            + ", which process lists do not show]",
         HelpName = "URL",
     };
 
@@ -26,7 +26,7 @@ internal sealed class DeviceBrokerOptions
 
     private readonly Option<string?> token = new("--command-token-file")
     {
-        Description = "File with a token that vouches for commands",
+        Description = "File with a token that authenticates commands",
         HelpName = "FILE",
     };
 
@@ -43,11 +43,11 @@ internal sealed class DeviceBrokerOptions
         var trusted = result.GetValue(keys);
         var file = result.GetValue(token);
         if (address == "" && (trusted is { Length: > 0 } || file != null))
-            throw new ReleaseException("--command-key and --command-token-file are for --broker; give --broker, or omit them");
+            throw new ReleaseException("--command-key and --command-token-file need --broker; give --broker, or omit them");
         if (address == "") return new DeviceBroker();
         BrokerAddress.Parse(address);
         if (deviceId == "")
-            throw new ReleaseException($"a broker (--broker, or {BrokerVariable} in the environment) needs --id, the device's name there");
+            throw new ReleaseException($"a broker (--broker, or {BrokerVariable} in the environment) needs --id, the device's id there");
         RemoteInput.Level("--id", deviceId);
         return new DeviceBroker
         {

@@ -1,9 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using NanoOta.VirtualDevice;
 
 namespace NanoOta.Cli.Device;
 
-/// <summary>One line of <c>--events</c>: what happened on a device.</summary>
+/// <summary>One event of a device: a line of <c>--events</c> (SPEC.md, section 6), and what the board knows besides.</summary>
 public sealed record DeviceEvent
 {
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
@@ -12,37 +13,37 @@ public sealed record DeviceEvent
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>The board, which firmware cannot make say anything.</summary>
+    /// <summary>The board; firmware cannot forge its events.</summary>
     public const string ByBoard = "board";
 
-    /// <summary>The agent in the firmware, or what else prints its lines there.</summary>
+    /// <summary>The agent, or other firmware that prints such lines.</summary>
     public const string ByAgent = "agent";
 
-    /// <summary>Who saw it and said so: <see cref="ByBoard"/> or <see cref="ByAgent"/>.</summary>
+    /// <summary>The source: <see cref="ByBoard"/> or <see cref="ByAgent"/>.</summary>
     public required string By { get; init; }
 
-    /// <summary>One of the events in SPEC.md, section 6.</summary>
+    /// <summary>Kind of the event, as in SPEC.md, section 6.</summary>
     public required string Event { get; init; }
 
-    /// <summary>The slot it is about.</summary>
+    /// <summary>The slot that the event is about.</summary>
     public int? Slot { get; init; }
 
-    /// <summary>The version it is about.</summary>
+    /// <summary>The version that the event is about.</summary>
     public string? Version { get; init; }
 
-    /// <summary>Error number, as in UpdateError.</summary>
+    /// <summary>Error number, as in UpdateError; 0 = none.</summary>
     public int? Code { get; init; }
 
-    /// <summary>What the code says; for boot and reboot, what reset the chip; for sleep, how long.</summary>
+    /// <summary>Text of the code; for boot and reboot, the cause of the reset; for sleep, its duration.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>What the reason cannot know, such as the name of a missing assembly.</summary>
+    /// <summary>Details of this case, such as the name of a missing assembly.</summary>
     public string? Detail { get; init; }
 
     /// <summary>Bytes of the image fetched in this run, over all boots.</summary>
     public int? Bytes { get; init; }
 
-    /// <summary>Bytes of the image that lie in the slot.</summary>
+    /// <summary>Bytes of the image in the slot.</summary>
     public int? Staged { get; init; }
 
     /// <summary>Bytes of the whole image.</summary>
@@ -53,6 +54,14 @@ public sealed record DeviceEvent
 
     /// <summary>Milliseconds since the run began.</summary>
     public long Ms { get; init; }
+
+    /// <summary>Of the board's boot and reboot: the cause of the reset; PowerOn = loss of power. Not in the JSON form.</summary>
+    [JsonIgnore]
+    public ResetReason? Reset { get; init; }
+
+    /// <summary>Of a boot: the firmware that starts. Not in the JSON form.</summary>
+    [JsonIgnore]
+    public RunningFirmware? Firmware { get; init; }
 
     public string ToJson() => JsonSerializer.Serialize(this, Format);
 }

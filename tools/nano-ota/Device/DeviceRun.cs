@@ -6,12 +6,12 @@ using NanoOta.VirtualDevice;
 namespace NanoOta.Cli.Device;
 
 /// <summary>
-/// A virtual device from power-on until a state is reached. It turns what the board and the firmware's console say into
-/// events, and does not look into the flash: what it reports is what a person with a serial cable would see.
+/// A run of a virtual device from power-on until a state is reached. It turns events of the board and lines of the firmware's
+/// console into device events.
 /// </summary>
 public sealed class DeviceRun : IDisposable
 {
-    private const int LookMs = 20;
+    private const int PollMs = 20;
 
     private readonly VirtualBoard board;
     private readonly NorFlash flash;
@@ -28,30 +28,30 @@ public sealed class DeviceRun : IDisposable
 
     /// <summary>A device without power.</summary>
     /// <param name="kind">Its board.</param>
-    /// <param name="flash">Its flash, which stays the caller's.</param>
-    /// <param name="surroundings">What its firmware finds around it.</param>
-    /// <param name="trialWatchdog">Time that a trial has for its verdict.</param>
-    public DeviceRun(Board kind, NorFlash flash, Surroundings surroundings, TimeSpan trialWatchdog)
+    /// <param name="flash">Its flash; the caller disposes it.</param>
+    /// <param name="environment">Settings and hardware for its firmware.</param>
+    /// <param name="trialWatchdog">Longest time of a trial.</param>
+    public DeviceRun(Board kind, NorFlash flash, DeviceEnvironment environment, TimeSpan trialWatchdog)
     {
         this.flash = flash;
         map = FlashMap.Of(kind);
         board = new VirtualBoard(kind, flash, new VirtualBoardOptions
         {
-            OnEvent = Hear,
+            OnEvent = On,
             OnFault = reached.CompleteAdding,
             TrialWatchdog = trialWatchdog,
-            NativeAssemblies = surroundings.Natives,
-            Environment = surroundings.Settings,
+            NativeAssemblies = environment.Natives,
+            Environment = environment.Settings,
         });
     }
 
-    /// <summary>Gets every event but idle, in order, on the board's thread.</summary>
+    /// <summary>Receives every event except idle, in order, on the board's thread.</summary>
     public Action<DeviceEvent> OnEvent { get; init; } = _ => { };
 
-    /// <summary>Gets the other lines of the firmware's console.</summary>
+    /// <summary>Receives the other lines of the firmware's console.</summary>
     public Action<string> OnConsole { get; init; } = _ => { };
 
-    /// <summary>Asked, when the goal is reached, whether power may go; again until it says yes.</summary>
+    /// <summary>Polled when the goal is reached; the run ends when it returns true.</summary>
     public Func<bool> MayEnd { get; init; } = () => true;
 
     /// <summary>Boots so far.</summary>
@@ -60,21 +60,21 @@ public sealed class DeviceRun : IDisposable
     /// <summary>Bytes of images fetched so far, over all boots.</summary>
     public int BytesFetched => bytesBefore + bytesNow;
 
-    /// <summary>Whether the run ended because neither slot begins with an assembly: nothing would ever happen.</summary>
+    /// <summary>Whether the run ended because neither slot begins with an assembly.</summary>
     public bool HasNothingToBoot { get; private set; }
 
     /// <summary>The event that reached the goal of the last <see cref="Run"/>.</summary>
     public DeviceEvent? Reached { get; private set; }
 
     /// <summary>
-    /// Gives power, and takes it away when the goal is reached, the time is over, or nothing can boot. To be called once.
+    /// Switches power on, and off when the goal is reached, the time is over, or nothing can boot. To be called once.
     /// </summary>
-    /// <param name="wanted">Null: run until cancelled.</param>
+    /// <param name="wanted">The goal; null = run until cancelled.</param>
     /// <param name="timeout">Longest time.</param>
     /// <param name="stop">Ends the run early.</param>
     /// <returns>Whether the goal was reached.</returns>
-    /// <exception cref="OperationCanceledException">It was ended early.</exception>
-    /// <exception cref="Exception">What a receiver of events threw; the device is off.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/> ended it.</exception>
+    /// <exception cref="Exception">An exception of a receiver of events; the device is off.</exception>
     /// <exception cref="FlashFileException">The flash file cannot be written.</exception>
     public bool Run(Goal? wanted, TimeSpan timeout, CancellationToken stop)
     {
@@ -87,7 +87,7 @@ public sealed class DeviceRun : IDisposable
             if (!reached.TryTake(out var e, Timeout.Infinite, limit.Token)) return false;
             Reached = e;
             while (!MayEnd() && !reached.IsAddingCompleted)
-                if (limit.Token.WaitHandle.WaitOne(LookMs)) limit.Token.ThrowIfCancellationRequested();
+                if (limit.Token.WaitHandle.WaitOne(PollMs)) limit.Token.ThrowIfCancellationRequested();
             return true;
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
@@ -97,49 +97,49 @@ public sealed class DeviceRun : IDisposable
         finally
         {
             lock (gate) isOver = true;
-            board.PowerOff(); // throws what stopped it, if anything did
+            board.PowerOff(); // throws the exception that stopped the board, if any
         }
     }
 
-    /// <summary>Power fails now, and comes back; for any thread, and from events.</summary>
+    /// <summary>Cuts power and restores it. Callable from any thread and from events.</summary>
     public void CutPower() => board.CutPowerNow();
 
     /// <inheritdoc/>
     public void Dispose() => board.Dispose();
 
-    private void Hear(BoardEvent happening)
+    private void On(BoardEvent boardEvent)
     {
-        switch (happening)
+        switch (boardEvent)
         {
-            case BoardEvent.Booted boot: HearBoot(boot); break;
+            case BoardEvent.Booted boot: OnBoot(boot); break;
             case BoardEvent.Sleeps sleep: Raise(Sleep(sleep.Milliseconds)); break;
             case BoardEvent.WasReset reset when reset.Reason is not (ResetReason.Sw or ResetReason.DeepSleep):
-                Raise(Reboot(Text(reset.Reason)));
+                Raise(Reboot(reset.Reason));
                 break;
-            case BoardEvent.NothingToBoot: HearNothing(); break;
-            case BoardEvent.Guarded: Judge(lastBoot); break;
+            case BoardEvent.NothingToBoot: OnNothingToBoot(); break;
+            case BoardEvent.Guarded: CheckGoal(lastBoot); break;
             case BoardEvent.PowerLost:
-                Raise(Reboot("power failed"));
-                Task.Run(PowerBack);
+                Raise(Reboot(ResetReason.PowerOn));
+                Task.Run(RestorePower);
                 break;
-            case BoardEvent.Ended: OnConsole("(the app has ended; a device now waits in the debugger loop)"); break;
-            case BoardEvent.ConsoleLine line: HearLine(line.Text); break;
+            case BoardEvent.Ended: OnConsole("(the app ended; a real device now waits in the debugger loop)"); break;
+            case BoardEvent.ConsoleLine line: OnLine(line.Text); break;
         }
     }
 
-    private void PowerBack()
+    private void RestorePower()
     {
         board.WaitUntilOff(Timeout.InfiniteTimeSpan);
         lock (gate)
             if (!isOver) board.PowerOn();
     }
 
-    private void HearBoot(BoardEvent.Booted boot)
+    private void OnBoot(BoardEvent.Booted boot)
     {
         Boots++;
         bytesBefore += bytesNow;
         bytesNow = 0;
-        running = RunningFirmware.Look(flash, map, boot);
+        running = RunningFirmware.Read(flash, map, boot);
         var state = boot.State switch
         {
             BootState.Trial => "on trial",
@@ -148,6 +148,7 @@ public sealed class DeviceRun : IDisposable
         };
         var reason = boot.State == BootState.Reverted ? boot.Outcome.Record.Reason : UpdateError.None;
         if (running.IsSafeMode) state += ", safe mode";
+        if (reason != UpdateError.None) state += ": " + UpdateErrors.Text(reason);
         lastBoot = new DeviceEvent
         {
             By = DeviceEvent.ByBoard,
@@ -156,28 +157,30 @@ public sealed class DeviceRun : IDisposable
             Version = running.Version,
             Code = (int)reason,
             Bytes = BytesFetched,
-            Reason = $"{state}{(reason == UpdateError.None ? "" : ": " + UpdateErrors.Text(reason))}, after {Text(boot.Reason)}",
-            Detail = running.IsOther ? "the slot holds another image than its descriptor says" : null,
+            Reason = $"{state}, reset: {ResetReasons.Text(boot.Reason)}",
+            Detail = running.IsOther ? "the image in the slot is not the one of its descriptor" : null,
+            Reset = boot.Reason,
+            Firmware = running,
         };
         lastBoot = Raise(lastBoot);
     }
 
-    private void HearNothing()
+    private void OnNothingToBoot()
     {
         Raise(Error(UpdateError.SlotNotBootable));
         HasNothingToBoot = true;
         reached.CompleteAdding();
     }
 
-    private void HearLine(string line)
+    private void OnLine(string line)
     {
         var e = AgentLine.Find(line, out var text);
         if (e == null || text != "") OnConsole(text);
-        if (e != null) HearEvent(e);
+        if (e != null) OnAgentEvent(e);
     }
 
-    // A device counts from its last boot; a run counts over all of them.
-    private void HearEvent(DeviceEvent e)
+    // The agent counts bytes from its last boot; a run counts over all boots.
+    private void OnAgentEvent(DeviceEvent e)
     {
         if (e is { Event: "offer" } && e.Version != version)
         {
@@ -187,7 +190,7 @@ public sealed class DeviceRun : IDisposable
 
         bytesNow = e.Bytes ?? bytesNow;
         e = e with { Bytes = BytesFetched, Reason = e is { Event: "reboot" } ? "by the agent" : e.Reason };
-        Judge(Raise(e));
+        CheckGoal(Raise(e));
     }
 
     private DeviceEvent Raise(DeviceEvent e)
@@ -197,15 +200,16 @@ public sealed class DeviceRun : IDisposable
         return e;
     }
 
-    private void Judge(DeviceEvent e)
+    private void CheckGoal(DeviceEvent e)
     {
         if (goal?.IsReached(e, running, board.State) == true && !reached.IsAddingCompleted) reached.Add(e);
     }
 
-    private DeviceEvent Reboot(string reason) => OfBoard("reboot", reason);
+    private DeviceEvent Reboot(ResetReason reason) =>
+        OfBoard("reboot", reason == ResetReason.PowerOn ? "loss of power" : ResetReasons.Text(reason)) with { Reset = reason };
 
     private DeviceEvent Sleep(int milliseconds) =>
-        OfBoard("sleep", milliseconds == 0 ? "until something resets it" : $"for {milliseconds} ms");
+        OfBoard("sleep", milliseconds == 0 ? "until a reset" : $"for {milliseconds} ms");
 
     private DeviceEvent OfBoard(string name, string reason) => new()
     {
@@ -220,15 +224,4 @@ public sealed class DeviceRun : IDisposable
 
     private static DeviceEvent Error(UpdateError error) =>
         new() { By = DeviceEvent.ByBoard, Event = "error", Code = (int)error, Reason = UpdateErrors.Text(error) };
-
-    private static string Text(ResetReason reason) => reason switch
-    {
-        ResetReason.PowerOn => "power-on",
-        ResetReason.Sw => "a reset by the firmware",
-        ResetReason.Panic => "a panic",
-        ResetReason.TaskWdt or ResetReason.IntWdt or ResetReason.Wdt => "a watchdog",
-        ResetReason.Brownout => "a brown-out",
-        ResetReason.DeepSleep => "deep sleep",
-        _ => $"reset reason {(int)reason}",
-    };
 }

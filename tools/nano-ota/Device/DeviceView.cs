@@ -1,17 +1,16 @@
-using NanoOta.Cli.Remote;
 using NanoOta.Releases;
 using Spectre.Console;
 
 namespace NanoOta.Cli.Device;
 
-/// <summary>Shows a device to a person: a line for each event, and a bar while an image comes in.</summary>
+/// <summary>Shows a device on a console: a line for each event, and a progress bar for a download.</summary>
 internal sealed class DeviceView(IAnsiConsole console)
 {
     private ProgressContext? context;
     private ProgressTask? bar;
     private int quarter;
 
-    /// <summary>Runs an action with a live bar, where the output is a terminal.</summary>
+    /// <summary>Runs an action; with a live progress bar if the output is a terminal.</summary>
     public bool Show(Func<bool> action)
     {
         if (!console.Profile.Capabilities.Interactive || !console.Profile.Out.IsTerminal) return action();

@@ -3,11 +3,11 @@ using NanoOta.VirtualDevice;
 
 namespace NanoOta.Cli.Device;
 
-/// <summary>The state of a device that ends a run: <c>--until</c>.</summary>
+/// <summary>The state of a device that ends a run (<c>--until</c>). The kind is the kind of its event.</summary>
 public sealed record Goal(string Kind, string? Version = null)
 {
     /// <summary>Reads <c>confirmed:V</c>, <c>reverted</c>, <c>refused</c> or <c>idle</c>.</summary>
-    /// <exception cref="ReleaseException">It is none of them.</exception>
+    /// <exception cref="ReleaseException">It is another text.</exception>
     public static Goal Parse(string text)
     {
         var parts = text.Split(':', 2);
@@ -26,12 +26,12 @@ public sealed record Goal(string Kind, string? Version = null)
     }
 
     /// <summary>
-    /// Whether the state is reached. What the agent says is believed as far as the board knows nothing else: a version runs when
-    /// its slot was hashed, it is confirmed when the boot record says so, and nothing is reverted that was not booted so.
+    /// Whether the state is reached. An event of the agent counts only if the board's own data agrees: the hash of the slot for the
+    /// version, the boot record for confirmed, and the state at the boot for reverted.
     /// </summary>
-    /// <param name="e">What the agent said, or the boot of firmware whose agent has begun to feed its guard.</param>
-    /// <param name="running">What was booted.</param>
-    /// <param name="now">State of it now.</param>
+    /// <param name="e">An event of the agent, or the boot of firmware whose agent has fed its guard.</param>
+    /// <param name="running">The firmware that was booted.</param>
+    /// <param name="now">Its state now.</param>
     public bool IsReached(DeviceEvent e, RunningFirmware running, BootState? now) => Kind switch
     {
         "confirmed" => e.Event is "confirmed" or "boot" && now == BootState.Confirmed && !running.IsSafeMode

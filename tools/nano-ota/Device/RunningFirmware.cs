@@ -3,17 +3,17 @@ using NanoOta.VirtualDevice;
 
 namespace NanoOta.Cli.Device;
 
-/// <summary>What the board itself knows of the firmware that it booted.</summary>
+/// <summary>The firmware that the board booted, from the board's own data.</summary>
 /// <param name="Slot">0 or 1.</param>
-/// <param name="Version">The version that its descriptor names, when the slot holds the image of that descriptor; else empty.</param>
-/// <param name="IsOther">Whether there is a descriptor, and the slot holds something else.</param>
-/// <param name="State">As it was booted.</param>
+/// <param name="Version">The version in its descriptor, if the slot holds the image of that descriptor; else empty.</param>
+/// <param name="IsOther">Whether there is a descriptor, and the slot holds another image.</param>
+/// <param name="State">State at the boot.</param>
 /// <param name="IsSafeMode">Whether it was booted in safe mode.</param>
 public sealed record RunningFirmware(int Slot, string Version, bool IsOther, BootState State, bool IsSafeMode)
 {
     internal static RunningFirmware None { get; } = new(0, "", false, BootState.Confirmed, false);
 
-    internal static RunningFirmware Look(NorFlash flash, FlashMap map, BoardEvent.Booted boot)
+    internal static RunningFirmware Read(NorFlash flash, FlashMap map, BoardEvent.Booted boot)
     {
         var descriptor = new byte[SlotDescriptor.Length];
         flash.Read(map.Index(boot.Slot), descriptor);

@@ -3,7 +3,7 @@ using NanoOta.Releases;
 
 namespace NanoOta.Cli.Device;
 
-/// <summary>The options that say whom a device trusts over https, and what it shows the server.</summary>
+/// <summary>The options for a device's trusted authorities and its credentials for the server.</summary>
 internal sealed class ServerOptions
 {
     private const string HeaderVariable = "NANO_OTA_HEADER";
@@ -12,22 +12,21 @@ internal sealed class ServerOptions
 
     private readonly Option<string> authorities = new("--ca")
     {
-        Description = "PEM file with the authorities that may vouch for an https server, or an mqtts broker [default: those of the system]",
+        Description = "PEM file with the trusted certificate authorities of https servers and mqtts brokers [default: those of the system]",
         HelpName = "FILE",
         DefaultValueFactory = _ => "",
     };
 
     private readonly Option<string> header = new("--header")
     {
-        Description = "Header that the device shows the server of --offer, and no other [default: that in " + HeaderVariable
-            + " of the environment, which no list of processes shows]",
+        Description = "Header for requests to the server of --offer only [default: environment variable " + HeaderVariable
+            + ", which process lists do not show]",
         HelpName = "NAME: VALUE",
     };
 
     private readonly Option<string> user = new("--user")
     {
-        Description = "User and password that the device shows the server of --offer, and no other [default: those in " + UserVariable
-            + " of the environment, likewise]",
+        Description = "User and password for requests to the server of --offer only [default: environment variable " + UserVariable + "]",
         HelpName = "NAME:PASSWORD",
     };
 
@@ -57,16 +56,8 @@ internal sealed class ServerOptions
     private static string CheckAuthorities(string path)
     {
         if (path == "") return path;
-        var pem = InputPath.Pem(path, "file for --ca", "give a PEM file with one or more certificates");
-        try
-        {
-            _ = new HttpReleaseSource { CaCertificate = pem };
-            return Path.GetFullPath(path);
-        }
-        catch (ArgumentException e)
-        {
-            throw new ReleaseException($"{path}: {e.Message}; give a PEM file with one or more certificates");
-        }
+        CommonOptions.LoadAuthorities(path);
+        return Path.GetFullPath(path);
     }
 
     private static void Check(string option, string form, string text, Func<string, string, HttpCredential> make)

@@ -1,9 +1,9 @@
 namespace NanoOta.Cli.Device;
 
-/// <summary>Whom a device trusts over https, and what it shows the server. Empty texts: nothing of the kind.</summary>
+/// <summary>The certificate authorities that a device trusts, and its credentials for the server. Empty text: not set.</summary>
 public sealed record ServerTrust
 {
-    /// <summary>Path of a PEM file with the only authorities that it trusts; without one, those of the system.</summary>
+    /// <summary>Path of a PEM file with the only trusted authorities; empty = those of the system.</summary>
     public string Authorities { get; init; } = "";
 
     /// <summary>A header, as <c>NAME: VALUE</c>, for the origin of the offer.</summary>

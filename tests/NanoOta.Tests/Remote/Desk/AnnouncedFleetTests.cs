@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using NanoOta.Cli;
+using NanoOta.Cli.Release;
 using NanoOta.Releases;
 using NanoOta.Tests.Cli;
 using NanoOta.Tests.Releases;

@@ -1,4 +1,4 @@
-using NanoOta.Cli.Remote;
+using NanoOta.Cli.Fleet;
 using NanoOta.Releases;
 using NanoOta.Tests.Cli;
 using NanoOta.Tests.Releases;
@@ -89,8 +89,12 @@ public sealed class BrokerAddressTests
         var gone = folder.File("gone");
         StringAssert.Contains(NanoOtaTool.Run("watch", "--broker", "mqtts://b", "--ca", gone).Refusal, "no such file for --ca");
         var bad = folder.Write("bad.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
-        foreach (var file in new[] { bad, folder.Write("other.pem", "no certificate") })
-            StringAssert.Contains(NanoOtaTool.Run("watch", "--broker", "mqtts://b", "--ca", file).Refusal, "no certificate in it");
+        foreach (var (file, message) in new[]
+        {
+            (bad, "bad.pem: a certificate that cannot be read; give"),
+            (folder.Write("other.pem", "no certificate"), "other.pem: no certificate in PEM form; give"),
+        })
+            StringAssert.Contains(NanoOtaTool.Run("watch", "--broker", "mqtts://b", "--ca", file).Refusal, message);
     }
 
     [TestMethod]

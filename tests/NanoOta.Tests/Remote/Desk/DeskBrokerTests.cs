@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using NanoOta.Cli.Remote;
+using NanoOta.Cli.Fleet;
 using NanoOta.Tests.Cli;
 using NanoOta.Tests.Releases;
 
@@ -19,7 +19,7 @@ public sealed class DeskBrokerTests
     public async Task Devices_watch_and_commands_work_over_it_as_over_any_other()
     {
         int port = Support.LoopbackServer.FreePort();
-        await using var broker = await DeskBroker.StartAsync(IPAddress.Loopback, port);
+        await using var broker = await EmbeddedBroker.StartAsync(IPAddress.Loopback, port);
         using var world = new RemoteWorld(port);
         world.Start();
         RemoteWorld.Await(() => world.Link.IsConnected && world.Bench.SendQueue.Count == 0, "connection");
@@ -35,14 +35,14 @@ public sealed class DeskBrokerTests
         world.Dispose();
         var nobody = NanoOtaTool.Run([.. pause[..1], "nobody", .. pause[2..]]);
         Assert.AreEqual(3, nobody.ExitCode);
-        StringAssert.Contains(nobody.Error, "nobody listens");
+        StringAssert.Contains(nobody.Error, "no device subscribes");
     }
 
     [TestMethod]
     public async Task Who_comes_later_gets_the_announcement_and_what_no_device_takes_is_kept_back()
     {
         int port = Support.LoopbackServer.FreePort();
-        await using var broker = await DeskBroker.StartAsync(IPAddress.Loopback, port);
+        await using var broker = await EmbeddedBroker.StartAsync(IPAddress.Loopback, port);
         using var world = new RemoteWorld(port);
         await broker.AnnounceAsync(world.Bench.Topics.Offer, new byte[4095]);
         await world.WatchAsync(port);
@@ -56,7 +56,7 @@ public sealed class DeskBrokerTests
     public async Task A_packet_that_claims_to_be_larger_than_any_ends_its_connection_at_once()
     {
         int port = Support.LoopbackServer.FreePort();
-        await using var broker = await DeskBroker.StartAsync(IPAddress.Loopback, port);
+        await using var broker = await EmbeddedBroker.StartAsync(IPAddress.Loopback, port);
         byte[][] packets =
         [
             [0x10, 0xFF, 0xFF, 0xFF, 0x7F, 0, 4, (byte)'M', (byte)'Q'], // a CONNECT of 256 MB
@@ -80,7 +80,7 @@ public sealed class DeskBrokerTests
     public async Task Connections_are_bounded_and_one_that_ends_makes_room()
     {
         int port = Support.LoopbackServer.FreePort();
-        await using var broker = await DeskBroker.StartAsync(IPAddress.Loopback, port, maxClients: 2);
+        await using var broker = await EmbeddedBroker.StartAsync(IPAddress.Loopback, port, maxClients: 2);
         using TcpClient first = new(), second = new(), third = new() { ReceiveTimeout = 60_000 };
         foreach (var client in new[] { first, second, third }) await client.ConnectAsync(IPAddress.Loopback, port);
         Assert.IsTrue(HasEnded(third));
@@ -107,7 +107,7 @@ public sealed class DeskBrokerTests
     public async Task A_device_whose_counter_is_ahead_says_which_one_it_takes()
     {
         int port = Support.LoopbackServer.FreePort();
-        await using var broker = await DeskBroker.StartAsync(IPAddress.Loopback, port);
+        await using var broker = await EmbeddedBroker.StartAsync(IPAddress.Loopback, port);
         using var world = new RemoteWorld(port);
         world.Start();
         RemoteWorld.Await(() => world.Link.IsConnected && world.Bench.SendQueue.Count == 0, "connection");
@@ -169,7 +169,7 @@ public sealed class DeskBrokerTests
         string[] serve = ["serve", folder.File("release"), "--http", "0"];
         var trusted = folder.File("keys/public.pem");
         StringAssert.Contains(NanoOtaTool.Run([.. serve, "--broker-port", "1883"]).Refusal, "--trust is missing");
-        StringAssert.Contains(NanoOtaTool.Run([.. serve, "--trust", trusted]).Refusal, "--trust is for --broker-port");
+        StringAssert.Contains(NanoOtaTool.Run([.. serve, "--trust", trusted]).Refusal, "--trust needs --broker-port");
         StringAssert.Contains(NanoOtaTool.Run([.. serve, "--broker-port", "0", "--trust", trusted]).Refusal, "--broker-port 0");
         string[] elsewhere = ["serve", folder.Path, "--broker-port", "1", "--trust", trusted];
         StringAssert.Contains(NanoOtaTool.Run(elsewhere).Refusal, "no release to announce");

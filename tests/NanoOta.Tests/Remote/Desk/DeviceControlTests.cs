@@ -67,7 +67,7 @@ public sealed class DeviceControlTests
         using var broker = new Mosquitto();
         var nobody = NanoOtaTool.Run(Arguments(broker.Port, "check", "--key", KeyFile()));
         Assert.AreEqual((3, ""), (nobody.ExitCode, nobody.Output));
-        StringAssert.Contains(nobody.Error, "nobody listens");
+        StringAssert.Contains(nobody.Error, "no device subscribes");
         using var world = Device(broker.Port);
         var silent = await Task.Run(() => NanoOtaTool.Run(Arguments(broker.Port, "check", "--key", KeyFile(), "--timeout", "1")));
         Assert.AreEqual(3, silent.ExitCode);

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using NanoOta.Cli.Remote;
+using NanoOta.Cli.Fleet;
 using Spectre.Console;
 
 namespace NanoOta.Tests.Remote.Desk;
@@ -11,7 +11,7 @@ public sealed class FleetTests
 {
     private const string Status = "nanoota/lamp/device/d-1/status";
 
-    private readonly Fleet fleet = new();
+    private readonly FleetState fleet = new();
 
     [TestMethod]
     [DataRow("")]
@@ -52,7 +52,7 @@ public sealed class FleetTests
     {
         var large = "{\"on\":1,\"ver\":\"" + new string('x', 1_000_000) + "\"}";
         Assert.IsNull(fleet.Take(Message(Status, large)));
-        Assert.AreEqual(1, fleet.PassedOver);
+        Assert.AreEqual(1, fleet.Dropped);
     }
 
     [TestMethod]
@@ -131,9 +131,9 @@ public sealed class FleetTests
     [TestMethod]
     public void Devices_that_are_made_up_without_end_take_memory_with_an_end()
     {
-        for (int i = 0; i < Fleet.MaxDevices + 5; i++) fleet.Take(Message($"nanoota/lamp/device/d-{i}/status", "{\"on\":1}"));
-        Assert.HasCount(Fleet.MaxDevices, fleet.Devices);
-        Assert.AreEqual(5, fleet.PassedOver);
+        for (int i = 0; i < FleetState.MaxDevices + 5; i++) fleet.Take(Message($"nanoota/lamp/device/d-{i}/status", "{\"on\":1}"));
+        Assert.HasCount(FleetState.MaxDevices, fleet.Devices);
+        Assert.AreEqual(5, fleet.Dropped);
     }
 
     [TestMethod]

@@ -75,8 +75,8 @@ public sealed class PublishTests
         NanoOtaTool.Run([.. publish, As("lamp:secret%20of%20lamp")]).MustSucceed();
         foreach (var (login, message) in new[]
         {
-            ("lamp:hush", "does not let user 'lamp' in"),
-            ("reader:secret%20of%20reader", "does not let user 'reader' publish to nanoota/lamp"),
+            ("lamp:hush", "rejected the login of user 'lamp'"),
+            ("reader:secret%20of%20reader", "does not allow user 'reader' to publish to nanoota/lamp"),
         })
         {
             var refusal = NanoOtaTool.Run([.. publish, As(login)]).Refusal;
@@ -85,7 +85,7 @@ public sealed class PublishTests
             Assert.DoesNotContain("secret", refusal);
         }
 
-        StringAssert.Contains(NanoOtaTool.Run([.. publish, Url(broker.Port)]).Refusal, "somebody without a user name");
+        StringAssert.Contains(NanoOtaTool.Run([.. publish, Url(broker.Port)]).Refusal, "a client without a user name");
     }
 
     [TestMethod]
@@ -111,8 +111,8 @@ public sealed class PublishTests
     {
         const string Nobody = "mqtt://127.0.0.1:1";
         StringAssert.Contains(NanoOtaTool.Run("publish", Release, "--broker", Nobody).Refusal, "--trust is missing");
-        StringAssert.Contains(NanoOtaTool.Run("publish", "--broker", Nobody).Refusal, "there is no DIR");
-        StringAssert.Contains(NanoOtaTool.Run("publish", Release, "--broker", Nobody, "--board", "b").Refusal, "for --withdraw");
+        StringAssert.Contains(NanoOtaTool.Run("publish", "--broker", Nobody).Refusal, "DIR is missing");
+        StringAssert.Contains(NanoOtaTool.Run("publish", Release, "--broker", Nobody, "--board", "b").Refusal, "need --withdraw");
         StringAssert.Contains(NanoOtaTool.Run("publish", "--withdraw", "--product", "p", "--broker", Nobody).Refusal, "--withdraw needs");
         StringAssert.Contains(NanoOtaTool.Run("publish", Release, "--trust", Trusted, "--broker", Nobody).Refusal,
             "127.0.0.1:1 cannot be reached");

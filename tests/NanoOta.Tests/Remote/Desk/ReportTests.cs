@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using NanoOta.Cli.Remote;
+using NanoOta.Cli.Fleet;
 using NanoOta.Releases;
 using NanoOta.Tests.Cli;
 using NanoOta.Tests.Releases;
@@ -35,8 +35,8 @@ public sealed class ReportTests
         var shown = tool.MustSucceed().Output;
         foreach (var part in new[]
         {
-            RemoteBench.DeviceId, "1:01:01", "ab, cd", "00ff", "4711", "beef", "6002 ", "after: brown-out", "2027-01-15 08:00:00Z",
-            Remedies.Of(UpdateError.Quarantined), "a new one", "take a nano-ota of the agent's version", "7 in slot 0, 9 in slot 1", "8024 ",
+            RemoteBench.DeviceId, "1:01:01", "ab, cd", "00ff", "4711", "beef", "6002 ", "reset: brown-out", "2027-01-15 08:00:00Z",
+            Remedies.Of(UpdateError.Quarantined), "a new one", "use a nano-ota of the agent's version", "7 in slot 0, 9 in slot 1", "8024 ",
         })
             StringAssert.Contains(shown, part);
         Assert.DoesNotContain("deep", shown);

@@ -99,7 +99,7 @@ public sealed class WatchTests
     {
         using var broker = new Mosquitto(Mosquitto.Users);
         var url = $"mqtt://lamp:hush@127.0.0.1:{broker.Port}";
-        StringAssert.Contains(NanoOtaTool.Run("watch", "--broker", url).Refusal, "does not let user 'lamp' in");
+        StringAssert.Contains(NanoOtaTool.Run("watch", "--broker", url).Refusal, "rejected the login of user 'lamp'");
         broker.Kill();
         StringAssert.Contains(NanoOtaTool.Run("watch", "--broker", url).Refusal, "cannot be reached");
     }

@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using NanoOta.Cli.Device;
+using NanoOta.Releases;
+using Spectre.Console;
+
+namespace NanoOta.Cli.Demo;
+
+/// <summary><c>nano-ota demo</c>: runs the scenarios of the demo on a virtual device.</summary>
+internal static class DemoCommand
+{
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static Command Create()
+    {
+        var json = new Option<string?>("--json") { Description = "File for the results as one JSON document", HelpName = "FILE" };
+        var keep = new Option<string?>("--keep") { Description = "Keep key, releases and flash in this new folder", HelpName = "DIR" };
+        var command = new ExampleCommand("demo",
+            "Update a virtual device in scenarios with all common failures. Exit code 1 if a scenario fails.",
+            "nano-ota demo",
+            "nano-ota demo --json demo.json --keep demo") { json, keep };
+        command.SetInterruptibleAction((result, stop) => RunAsync(result, result.GetValue(json), result.GetValue(keep), stop));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult result, string? json, string? keep, CancellationToken stop)
+    {
+        using var file = json == null ? TextWriter.Null : NamedWriter.Create(json);
+        var folder = keep == null ? Directory.CreateTempSubdirectory("nano-ota-demo-").FullName
+            : Path.GetFullPath(InputPath.EmptyFolder(keep));
+        var console = Report.Console(result);
+        try
+        {
+            var results = await RunAllAsync(console, folder, stop);
+            await file.WriteLineAsync(Json(results));
+            int failed = results.Count(r => !r.Result.Ok);
+            console.MarkupLine(failed == 0 ? $"[green]All {results.Count} scenarios passed.[/]"
+                : $"[red]{failed} of {results.Count} scenarios failed.[/]");
+            return failed == 0 ? ExitCode.Success : ExitCode.NotGood;
+        }
+        finally
+        {
+            if (keep == null) Directory.Delete(folder, recursive: true);
+            else console.MarkupLineInterpolated($"[grey]kept in {folder}[/]");
+        }
+    }
+
+    private static async Task<List<(Scenario Scenario, ScenarioResult Result)>> RunAllAsync(
+        IAnsiConsole console, string folder, CancellationToken stop)
+    {
+        await using var setup = await DemoSetup.StartAsync(folder, stop);
+        var results = new List<(Scenario, ScenarioResult)>();
+        foreach (var scenario in Scenarios.All)
+        {
+            var time = Stopwatch.StartNew();
+            var result = scenario.Run(setup);
+            results.Add((scenario, result));
+            Print(console, scenario, result, time.Elapsed);
+        }
+
+        return results;
+    }
+
+    /// <summary>The document of <c>--json</c>; expected and observed values are texts for people.</summary>
+    internal static string Json(IReadOnlyList<(Scenario Scenario, ScenarioResult Result)> results) => JsonSerializer.Serialize(new
+    {
+        ok = results.All(r => r.Result.Ok),
+        chapters = results.Select(r => new
+        {
+            r.Scenario.Id,
+            r.Result.Expected,
+            r.Result.Observed,
+            r.Result.Run.BytesFetched,
+            r.Result.ImageBytes,
+            r.Result.Run.Boots,
+            r.Result.Ok,
+        }),
+    }, Format);
+
+    /// <summary>Prints a scenario: its claim, its facts (of a failed one, those that do not hold) and its events.</summary>
+    internal static void Print(IAnsiConsole console, Scenario scenario, ScenarioResult result, TimeSpan time)
+    {
+        console.Markup(result.Ok ? "[green]✓[/] " : "[red]✗[/] ");
+        console.MarkupLineInterpolated($"[bold]{scenario.Id}[/]  {scenario.Title}: {scenario.Claim}");
+        foreach (var fact in result.Facts.Where(fact => !fact.Holds)) console.MarkupLineInterpolated($"    [red]✗ {fact}[/]");
+        if (result.Ok) console.MarkupLineInterpolated($"    {string.Join("; ", result.Facts)}");
+        console.MarkupLineInterpolated($"    [grey]{time.TotalSeconds:0.0} s, {result.Run.Boots} boots, {
+            result.Run.BytesFetched} bytes fetched of an image of {result.ImageBytes}[/]");
+        console.MarkupLineInterpolated($"    [grey]{string.Join(" → ", Story(result.Run.Trace))}[/]");
+    }
+
+    // Progress comes block by block and is shown once.
+    private static IEnumerable<string> Story(IReadOnlyList<DeviceEvent> trace)
+    {
+        string last = "";
+        foreach (var e in trace)
+        {
+            var step = e.Event is "boot" ? $"boot {e.Version}" : e.Event;
+            if (step != last) yield return step;
+            last = step;
+        }
+    }
+}
