@@ -34,7 +34,7 @@ namespace NanoOta.App.Connected
 
         private static AgentRound TryJoin(UpdatePorts ports, UpdateOptions options, History history, NetworkProbe isReady)
         {
-            var who = new RemoteOptions
+            var who = new MqttOptions
             {
                 Product = options.Product,
                 Board = options.Board,
@@ -42,9 +42,9 @@ namespace NanoOta.App.Connected
                 CommandKeys = BrokerSettings.CommandKeys(),
                 Token = BrokerSettings.CommandToken,
             };
-            var reset = new LastReset();
+            IBootControl reset = ports.Boot;
             var remote = new RemoteLoop(who, ports) { Support = Describe(new SupportReport(ports, options, history), reset) };
-            remote.Status.ResetReason = reset.Text;
+            remote.Status.ResetReason = ResetReasons.Text(reset.ResetReason);
             remote.Status.TrialBoots = reset.TrialBoots;
             new Thread(remote.MakeLink(() => new M2MqttBroker(), BrokerSettings.Login(), isReady).Run).Start();
             return agent =>
@@ -54,9 +54,9 @@ namespace NanoOta.App.Connected
             };
         }
 
-        private static SupportReport Describe(SupportReport report, LastReset reset)
+        private static SupportReport Describe(SupportReport report, IBootControl reset)
         {
-            report.ResetReason = reset.Text;
+            report.ResetReason = ResetReasons.Text(reset.ResetReason);
             report.TrialBoots = reset.TrialBoots;
             report.PowerBlips = reset.PowerBlips;
             report.Crashes = reset.Crashes;

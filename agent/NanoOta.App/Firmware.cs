@@ -73,7 +73,7 @@ namespace NanoOta.App
             health.Add("network", new NetworkUp(network.IsReady), 1, false);
             health.Add("memory", new MemoryFloor(ports.Memory, ports.Clock, 20000, 8000), 1, false);
             var loop = new AgentLoop(() => new UpdateAgent(ports, options), ports.Boot, ports.Clock, network.IsReady);
-            var history = new History(ports, new LastReset().Reason);
+            var history = new History(ports, (int)ports.Boot.ResetReason);
             loop.BetweenSteps = join == null ? history.Round : join(ports, options, history, network.IsReady);
             new Thread(loop.Run).Start();
         }

@@ -8,10 +8,10 @@ namespace NanoOta.App
         /// <summary>Prints it once.</summary>
         public static void Print()
         {
-            var reset = new LastReset();
+            var reset = new NativeBootControl();
             var memory = new DeviceMemory(null);
             Console.WriteLine(FirmwareIdentity.Product() + " " + FirmwareIdentity.Version() + " on " + FirmwareIdentity.Board()
-                + ", slot " + new NativeBootControl().RunningSlot.ToString() + ", after: " + reset.Text);
+                + ", slot " + new NativeBootControl().RunningSlot.ToString() + ", after: " + ResetReasons.Text(reset.ResetReason));
             if (reset.TrialBoots > 0)
                 Console.WriteLine("trial: boot " + reset.TrialBoots.ToString() + ", power blips " + reset.PowerBlips.ToString());
             if (reset.Crashes > 0) Console.WriteLine("crashes soon after a start: " + reset.Crashes.ToString());

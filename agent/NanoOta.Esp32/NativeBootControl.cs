@@ -36,6 +36,24 @@ namespace NanoOta
         public int CrashLimit => Known(NativeModule.ValueCrashLimit);
 
         /// <inheritdoc/>
+        public ResetReason ResetReason => (ResetReason)Known(NativeModule.ValueResetReason);
+
+        /// <inheritdoc/>
+        public int TrialBoots => Known(NativeModule.ValueTrialBoots);
+
+        /// <inheritdoc/>
+        public int PowerBlips => Known(NativeModule.ValuePowerBlips);
+
+        /// <inheritdoc/>
+        public int Crashes => Known(NativeModule.ValueCrashes);
+
+        /// <inheritdoc/>
+        public void Guard(int seconds) => NativeModule.Guard(seconds);
+
+        /// <inheritdoc/>
+        public void ForgetCrashes() => NativeModule.ForgetCrashes();
+
+        /// <inheritdoc/>
         public bool Sleep(int milliseconds, int kept) => NativeModule.Sleep(milliseconds, kept) == NativeModule.Ok;
 
         /// <inheritdoc/>

@@ -20,14 +20,14 @@ namespace NanoOta
         private const int LastWordsMs = 3000;
 
         private readonly UpdateContext context;
-        private readonly Spread spread;
+        private readonly Jitter jitter;
         private readonly Download download;
-        private readonly Settling settling;
-        private readonly Trying trying;
-        private readonly Offering offering;
-        private readonly Indexing indexing;
-        private readonly Staging staging;
-        private readonly Verifying verifying;
+        private readonly SettlePhase settle;
+        private readonly TrialPhase trial;
+        private readonly OfferPhase offer;
+        private readonly IndexPhase index;
+        private readonly StagePhase stage;
+        private readonly VerifyPhase verify;
         private Phase phase = Phase.Settle;
         private long nextCheck, nextErrorSave, resetDue;
 
@@ -38,16 +38,16 @@ namespace NanoOta
         public UpdateAgent(UpdatePorts ports, UpdateOptions options)
         {
             context = new UpdateContext(ports, options);
-            spread = new Spread(options.DeviceId, ports.Clock.Milliseconds);
-            download = new Download(ports.Source, ports.Clock, spread, options.RetryDelayMs) { Memory = ports.Memory };
-            settling = new Settling(context);
-            offering = new Offering(context, download);
-            trying = new Trying(context, offering);
-            indexing = new Indexing(context, download);
-            staging = new Staging(context, download);
-            verifying = new Verifying(context);
+            jitter = new Jitter(options.DeviceId, ports.Clock.Milliseconds);
+            download = new Download(ports.Source, ports.Clock, jitter, options.RetryDelayMs) { Memory = ports.Memory };
+            settle = new SettlePhase(context);
+            offer = new OfferPhase(context, download);
+            trial = new TrialPhase(context, offer);
+            index = new IndexPhase(context, download);
+            stage = new StagePhase(context, download);
+            verify = new VerifyPhase(context);
             nextErrorSave = ports.Clock.Milliseconds;
-            nextCheck = nextErrorSave + spread.Next(options.CheckIntervalMs / 60);
+            nextCheck = nextErrorSave + jitter.Next(options.CheckIntervalMs / 60);
             Resume(ports.Boot.Kept);
         }
 
@@ -56,7 +56,7 @@ namespace NanoOta
 
         internal Journal Journal => context.Journal;
 
-        internal TrustedKeys Keys => offering.Keys;
+        internal TrustedKeys Keys => offer.Keys;
 
         /// <summary>Version of the running firmware; empty before the first step, or when nothing says so.</summary>
         public string RunningVersion => context.RunningVersion;
@@ -81,12 +81,12 @@ namespace NanoOta
         /// </returns>
         public bool Sleep(int milliseconds)
         {
-            if (milliseconds < 0 || phase == Phase.Confirm || phase == Phase.Reject || phase == Phase.Reboot || trying.IsUnwanted)
+            if (milliseconds < 0 || phase == Phase.Confirm || phase == Phase.Reject || phase == Phase.Reboot || trial.IsRejectedByOperator)
                 return false;
             // Each wake waits anew, so the refusal that would follow in the end never comes.
             if (context.Permission.Waits != UpdateError.None) Remember(context.Permission.Waits);
             IBootControl boot = context.Ports.Boot;
-            return boot.Sleep(milliseconds, boot.State == BootState.Trial ? trying.Keep() : Keep(milliseconds));
+            return boot.Sleep(milliseconds, boot.State == BootState.Trial ? trial.Keep() : Keep(milliseconds));
         }
 
         /// <summary>
@@ -111,19 +111,19 @@ namespace NanoOta
         {
             switch (phase)
             {
-                case Phase.Settle: return settling.Step();
-                case Phase.Trial: return trying.Step();
-                case Phase.Confirm: return trying.Confirm();
-                case Phase.Reject: return trying.Reject();
+                case Phase.Settle: return settle.Step();
+                case Phase.Trial: return trial.Step();
+                case Phase.Confirm: return trial.Confirm();
+                case Phase.Reject: return trial.Reject();
                 case Phase.Idle: return WaitForCheck();
-                case Phase.Offer: return offering.Fetch();
-                case Phase.Decide: return offering.Decide();
-                case Phase.Index: return indexing.Step();
-                case Phase.Stage: return staging.Step();
-                case Phase.Clear: return staging.Clear();
-                case Phase.Seal: return staging.Seal();
-                case Phase.Verify: return verifying.Step();
-                case Phase.Activate: return verifying.Activate();
+                case Phase.Offer: return offer.Fetch();
+                case Phase.Decide: return offer.Decide();
+                case Phase.Index: return index.Step();
+                case Phase.Stage: return stage.Step();
+                case Phase.Clear: return stage.Clear();
+                case Phase.Seal: return stage.Seal();
+                case Phase.Verify: return verify.Step();
+                case Phase.Activate: return verify.Activate();
                 default: return Reboot();
             }
         }
@@ -132,11 +132,11 @@ namespace NanoOta
         {
             switch (next)
             {
-                case Phase.Offer: offering.Begin(UntilAnnounced(context.Ports.Clock.Milliseconds) <= 0); break;
-                case Phase.Index: indexing.Begin(); break;
-                case Phase.Stage: staging.Begin(); break;
-                case Phase.Seal: staging.BeginSeal(); break;
-                case Phase.Verify: verifying.Begin(); break;
+                case Phase.Offer: offer.Begin(UntilAnnounced(context.Ports.Clock.Milliseconds) <= 0); break;
+                case Phase.Index: index.Begin(); break;
+                case Phase.Stage: stage.Begin(); break;
+                case Phase.Seal: stage.BeginSeal(); break;
+                case Phase.Verify: verify.Begin(); break;
             }
         }
 
@@ -145,17 +145,17 @@ namespace NanoOta
             long now = context.Ports.Clock.Milliseconds;
             long due = phase < Phase.Offer ? nextCheck : context.Permission.WorthAsking(now);
             if (due < download.QuietUntil) due = download.QuietUntil;
-            return KeptNumber.OfRest(due - now - milliseconds, nextErrorSave - now - milliseconds);
+            return SleepState.OfRest(due - now - milliseconds, nextErrorSave - now - milliseconds);
         }
 
         private void Resume(int kept)
         {
             bool isTrial = context.Ports.Boot.State == BootState.Trial;
-            if (isTrial && KeptNumber.IsTrial(kept)) trying.Resume(kept);
-            if (isTrial || !KeptNumber.IsRest(kept)) return;
+            if (isTrial && SleepState.IsTrial(kept)) trial.Resume(kept);
+            if (isTrial || !SleepState.IsRest(kept)) return;
             long now = context.Ports.Clock.Milliseconds;
-            nextCheck = now + KeptNumber.UntilCheckMs(kept);
-            nextErrorSave = now + KeptNumber.UntilSaveMs(kept);
+            nextCheck = now + SleepState.UntilCheckMs(kept);
+            nextErrorSave = now + SleepState.UntilSaveMs(kept);
         }
 
         private Outcome WaitForCheck()
@@ -170,8 +170,8 @@ namespace NanoOta
 
         private long UntilAnnounced(long now)
         {
-            if (!offering.Announced.Waits) return LongestWaitMs;
-            long due = offering.Announced.Due;
+            if (!offer.Announced.Waits) return LongestWaitMs;
+            long due = offer.Announced.Due;
             return (due < download.QuietUntil ? download.QuietUntil : due) - now;
         }
 
@@ -214,7 +214,7 @@ namespace NanoOta
             // A release that has waited in vain is looked at anew at once: resting now could sleep through its window.
             if (context.HasWaited) nextCheck = now;
             // After an announcement the check stays where it was: a broker could else put it off for ever.
-            else if (!offering.IsAnnounced) nextCheck = now + 3L * quarter + spread.Next(2 * quarter);
+            else if (!offer.IsAnnounced) nextCheck = now + 3L * quarter + jitter.Next(2 * quarter);
             if (nextCheck < download.QuietUntil) nextCheck = download.QuietUntil;
             context.ReportRunning(UpdateEventKind.Idle, UpdateError.None);
         }

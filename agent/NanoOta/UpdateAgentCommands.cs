@@ -19,7 +19,7 @@ namespace NanoOta
                     case Phase.Offer:
                     case Phase.Index: return download.Filled == 0;
                     case Phase.Stage:
-                    case Phase.Seal: return staging.IsBetweenBlocks;
+                    case Phase.Seal: return stage.IsBetweenBlocks;
                     default: return false;
                 }
             }
@@ -88,8 +88,8 @@ namespace NanoOta
         public void Announce(byte[] manifest, int count)
         {
             if (count < 0 || count > Manifest.MaxLength) throw new System.ArgumentException("an announcement has 0 to 4096 bytes");
-            if (count == 0) offering.Announced.Withdraw();
-            else offering.Announced.Put(manifest, count, context.Ports.Clock.Milliseconds + spread.Next(context.Options.AnnounceSpreadMs));
+            if (count == 0) offer.Announced.Withdraw();
+            else offer.Announced.Put(manifest, count, context.Ports.Clock.Milliseconds + jitter.Next(context.Options.AnnounceSpreadMs));
         }
 
         /// <summary>Ends a trial badly with the next step: the previous firmware comes back, and the release is not tried again.</summary>
@@ -97,7 +97,7 @@ namespace NanoOta
         public UpdateError RejectTrial()
         {
             if (phase != Phase.Trial) return UpdateError.CommandNotPossible;
-            trying.IsUnwanted = true;
+            trial.IsRejectedByOperator = true;
             return UpdateError.None;
         }
 
@@ -115,7 +115,7 @@ namespace NanoOta
             if (phase != Phase.Idle && phase != Phase.Offer) return UpdateError.CommandNotPossible;
             if (!context.Ports.Boot.Reject(UpdateError.RevertedByOperator)) return UpdateError.CommandNotPossible;
             download.Close();
-            context.Shortcomings = "";
+            context.FailedProbes = "";
             context.ReportRunning(UpdateEventKind.Rejected, UpdateError.RevertedByOperator);
             phase = Phase.Reboot;
             HoldReset();

@@ -143,7 +143,7 @@ namespace NanoOta.DeviceTests
         private static void Is(Health expected, HealthScore score, string shortcomings)
         {
             Assert.AreEqual((int)expected, (int)score.Check());
-            Assert.AreEqual(shortcomings, score.Shortcomings);
+            Assert.AreEqual(shortcomings, score.FailedProbes);
         }
 
         private static void Refuses(HealthScore score, string name, IHealthCheck probe, int weight, string reason)

@@ -37,8 +37,8 @@ public sealed record OutgoingCommand(string DeviceId, CommandKind Kind, long Cou
     /// <exception cref="ReleaseException">A field breaks its rule, or the token is too short.</exception>
     public byte[] Sign(string token)
     {
-        if (token.Length < RemoteOptions.MinTokenLength)
-            throw new ReleaseException($"the token has {token.Length} characters; {RemoteOptions.MinTokenLength} are the least");
+        if (token.Length < MqttOptions.MinTokenLength)
+            throw new ReleaseException($"the token has {token.Length} characters; {MqttOptions.MinTokenLength} are the least");
         var payload = Encode();
         var cbor = new CborWriter(CborConformanceMode.Canonical);
         cbor.WriteTag(CoseMac0);

@@ -67,7 +67,7 @@ namespace NanoOta
         }
 
         /// <summary>The probes that are not Good, by name, with "bad" or "unknown" behind it; empty when all are.</summary>
-        public string Shortcomings
+        public string FailedProbes
         {
             get
             {

@@ -19,7 +19,7 @@ namespace NanoOta
         private readonly UpdateOptions options;
         private readonly NetworkProbe isReady;
         private string folder;
-        private Spread spread;
+        private Jitter jitter;
         private Download download;
         private int imageSize;
         private bool hasAnswered;
@@ -57,8 +57,8 @@ namespace NanoOta
 
         private void Begin()
         {
-            spread = new Spread(options.DeviceId, ports.Clock.Milliseconds);
-            download = new Download(ports.Source, ports.Clock, spread, options.RetryDelayMs) { Memory = ports.Memory };
+            jitter = new Jitter(options.DeviceId, ports.Clock.Milliseconds);
+            download = new Download(ports.Source, ports.Clock, jitter, options.RetryDelayMs) { Memory = ports.Memory };
             StartManifest();
         }
 
@@ -87,7 +87,7 @@ namespace NanoOta
             if (AssemblyHeader.ReadTotalSize(block, imageSize) == 0 && !AssemblyHeader.IsOfOtherGeneration(block)) return AskAnew();
             download.Close();
             hasAnswered = true;
-            spread = null;
+            jitter = null;
             download = null;
             return Health.Good;
         }
@@ -105,7 +105,7 @@ namespace NanoOta
             for (int i = 0; i < failures && limit < MaxWaitMs; i++) limit *= 2;
             if (limit > MaxWaitMs) limit = MaxWaitMs;
             failures++;
-            int wait = limit / 2 + spread.Next(limit / 2 + 1);
+            int wait = limit / 2 + jitter.Next(limit / 2 + 1);
             nextAt = ports.Clock.Milliseconds + (wait < download.RetryMs ? download.RetryMs : wait);
             if (nextAt < download.QuietUntil) nextAt = download.QuietUntil;
             return Health.Unknown;

@@ -53,7 +53,7 @@ namespace NanoOta
         public int BytesStaged;
 
         /// <summary>The probes that were not Good at the verdict; empty when there are none.</summary>
-        public string Shortcomings = "";
+        public string FailedProbes = "";
 
         private readonly UpdateEvent happening = new UpdateEvent();
 
@@ -137,7 +137,7 @@ namespace NanoOta
             happening.Slot = slot;
             happening.Version = version;
             happening.Code = code;
-            happening.Detail = kind == UpdateEventKind.Health || kind == UpdateEventKind.Rejected ? Shortcomings
+            happening.Detail = kind == UpdateEventKind.Health || kind == UpdateEventKind.Rejected ? FailedProbes
                 : Compatibility.Detail(this, code);
             happening.BytesFetched = BytesFetched;
             happening.BytesStaged = BytesStaged;

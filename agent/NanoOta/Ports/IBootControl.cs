@@ -53,6 +53,28 @@ namespace NanoOta
         /// <summary>Crashes and hangs soon after the start that have consequences (SPEC, section 5.1); 0 = none have, or not known.</summary>
         int CrashLimit { get; }
 
+        /// <summary>What reset the chip last.</summary>
+        ResetReason ResetReason { get; }
+
+        /// <summary>Boots of the trial so far, this one included; 0 when there is none.</summary>
+        int TrialBoots { get; }
+
+        /// <summary>Boots of the trial that followed a loss of power or the like: they do not count against the firmware.</summary>
+        int PowerBlips { get; }
+
+        /// <summary>Crashes and hangs of this firmware in a row, each soon after its start. <see cref="CrashLimit"/> of them have
+        /// consequences.</summary>
+        int Crashes { get; }
+
+        /// <summary>
+        /// Feeds the watchdog of confirmed firmware: the chip is reset unless the next call comes within <paramref name="seconds"/>.
+        /// 0 stops it. Does nothing during a trial, which has a watchdog of its own. Nothing of it survives a reset.
+        /// </summary>
+        void Guard(int seconds);
+
+        /// <summary>Sets <see cref="Crashes"/> to 0: the firmware has run for long enough.</summary>
+        void ForgetCrashes();
+
         /// <summary>
         /// Sleeps deeply: a planned reset, which is not held against a trial. Wakes after <paramref name="milliseconds"/>, with 0 by other
         /// sources alone; on trial no later than its time would be over. <paramref name="kept"/>, from 0, is there again after the wake and

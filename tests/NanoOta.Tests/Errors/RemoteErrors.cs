@@ -33,7 +33,7 @@ internal static class RemoteErrors
         { UpdateError.BrokerLost, () => Linked(() => throw new InvalidOperationException("the client fails in its own way")) },
     };
 
-    private static UpdateError Answer(byte[] command, Action<RemoteOptions>? configure = null)
+    private static UpdateError Answer(byte[] command, Action<MqttOptions>? configure = null)
     {
         var bench = new RemoteBench(configure);
         bench.Clock.UnixSeconds = 1_800_000_000;
@@ -82,7 +82,7 @@ internal static class RemoteErrors
     {
         var bench = new RemoteBench(options => options.ConnectSpreadMs = 1);
         var link = new RemoteLink(
-            () => new Broker(subscribe), new BrokerLogin(), bench.Options, bench.Inbox, bench.Outbox, bench.Clock, () => true);
+            () => new Broker(subscribe), new BrokerLogin(), bench.Options, bench.ReceiveQueue, bench.SendQueue, bench.Clock, () => true);
         for (int i = 0; i < 100 && link.LastError == UpdateError.None; i++) bench.Clock.Milliseconds += 1 + link.Step();
         return link.LastError;
     }

@@ -11,6 +11,7 @@ namespace NanoOta.Tests.Esp32;
 [TestClass]
 public sealed class AgentLoopTests : IBootControl, IClock
 {
+    private readonly NativeBootControl native = new();
     private static readonly SimRelease First = SimRelease.Make("1.0.0", 1, 5);
     private static readonly SimRelease Second = SimRelease.Make("1.1.0", 2, 7);
 
@@ -37,6 +38,18 @@ public sealed class AgentLoopTests : IBootControl, IClock
     public int TrialLimitSeconds => 0;
 
     public int CrashLimit => 0;
+
+    public ResetReason ResetReason => native.ResetReason;
+
+    public int TrialBoots => native.TrialBoots;
+
+    public int PowerBlips => native.PowerBlips;
+
+    public int Crashes => native.Crashes;
+
+    public void Guard(int seconds) => native.Guard(seconds);
+
+    public void ForgetCrashes() => native.ForgetCrashes();
 
     public bool Sleep(int milliseconds, int kept)
     {
@@ -125,7 +138,7 @@ public sealed class AgentLoopTests : IBootControl, IClock
         var loop = new AgentLoop(() => device.Agent!, this, device, () => true);
         while (device.Server.Opens == 0) device.Pass(loop.Step());
         Assert.IsInRange(FirmwareGuard.StableMs, FirmwareGuard.StableMs + FirmwareGuard.RoundMs, device.Milliseconds - begin);
-        Assert.AreEqual(0, new LastReset().Crashes, "the next hang is the first again");
+        Assert.AreEqual(0, Crashes, "the next hang is the first again");
     }
 
     [TestMethod]

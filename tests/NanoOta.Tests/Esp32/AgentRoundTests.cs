@@ -6,6 +6,7 @@ namespace NanoOta.Tests.Esp32;
 [TestClass]
 public sealed class AgentRoundTests : IBootControl
 {
+    private readonly NativeBootControl native = new();
     private static readonly SimRelease First = SimRelease.Make("1.0.0", 1, 5);
     private static readonly SimRelease Second = SimRelease.Make("1.1.0", 2, 7);
 
@@ -24,6 +25,18 @@ public sealed class AgentRoundTests : IBootControl
     public int TrialLimitSeconds => 0;
 
     public int CrashLimit => 0;
+
+    public ResetReason ResetReason => native.ResetReason;
+
+    public int TrialBoots => native.TrialBoots;
+
+    public int PowerBlips => native.PowerBlips;
+
+    public int Crashes => native.Crashes;
+
+    public void Guard(int seconds) => native.Guard(seconds);
+
+    public void ForgetCrashes() => native.ForgetCrashes();
 
     public bool Activate() => false;
 

@@ -9,6 +9,7 @@ namespace NanoOta.Tests.Esp32;
 [TestClass]
 public sealed class ShortageTests : IBootControl, IClock
 {
+    private readonly NativeBootControl native = new();
     private static readonly SimRelease First = SimRelease.Make("1.0.0", 1, 5);
     private static readonly SimRelease Second = SimRelease.Make("1.1.0", 2, 7);
 
@@ -31,6 +32,18 @@ public sealed class ShortageTests : IBootControl, IClock
     public int TrialLimitSeconds => 420;
 
     public int CrashLimit => 5;
+
+    public ResetReason ResetReason => native.ResetReason;
+
+    public int TrialBoots => native.TrialBoots;
+
+    public int PowerBlips => native.PowerBlips;
+
+    public int Crashes => native.Crashes;
+
+    public void Guard(int seconds) => native.Guard(seconds);
+
+    public void ForgetCrashes() => native.ForgetCrashes();
 
     public long UnixSeconds => 0;
 

@@ -71,16 +71,16 @@ public sealed class HeapBudgetTests
     public void What_a_flood_leaves_is_one_announcement_and_four_commands()
     {
         var topics = new Topics("lamp", "board-a", "d");
-        var inbox = new Inbox(topics);
-        int empty = DeviceHeap.BytesOf(inbox);
+        var receiveQueue = new ReceiveQueue(topics);
+        int empty = DeviceHeap.BytesOf(receiveQueue);
         for (int i = 0; i < 1000; i++)
         {
-            inbox.Receive(topics.Offer, [.. BitConverter.GetBytes(i), .. new byte[4000]], 4004);
-            inbox.Receive(topics.Command, new byte[512], 512);
-            inbox.Receive(topics.Event, new byte[100_000], 100_000);
+            receiveQueue.Receive(topics.Offer, [.. BitConverter.GetBytes(i), .. new byte[4000]], 4004);
+            receiveQueue.Receive(topics.Command, new byte[512], 512);
+            receiveQueue.Receive(topics.Event, new byte[100_000], 100_000);
         }
 
-        Assert.IsLessThanOrEqualTo(4_100 + 4 * 540, DeviceHeap.BytesOf(inbox) - empty);
+        Assert.IsLessThanOrEqualTo(4_100 + 4 * 540, DeviceHeap.BytesOf(receiveQueue) - empty);
     }
 
     // The most in each phase, between the steps of one update and its trial.

@@ -14,7 +14,7 @@ public sealed class AnswerTests
         var bench = new RemoteBench();
         for (int i = 0; i < 60; i++)
         {
-            bench.Inbox.Receive(bench.Topics.Command, [1], 1);
+            bench.ReceiveQueue.Receive(bench.Topics.Command, [1], 1);
             bench.Control.TakeCommand();
             bench.Clock.Milliseconds += 500;
         }

@@ -23,7 +23,7 @@ public sealed class BoxTests
         bench.Clock.Milliseconds += 60_000;
         Announce(bench, [4, 5]);
         Assert.IsNull(bench.Control.TakeAnnouncement());
-        Assert.AreEqual(1, bench.Inbox.Repeated);
+        Assert.AreEqual(1, bench.ReceiveQueue.Repeated);
         Announce(bench, []);
         Assert.IsEmpty(bench.Control.TakeAnnouncement(), "withdrawn");
     }
@@ -46,21 +46,21 @@ public sealed class BoxTests
     [TestMethod]
     public void What_is_too_large_or_for_another_topic_is_counted_and_not_kept()
     {
-        var inbox = new Inbox(Topics);
+        var receiveQueue = new ReceiveQueue(Topics);
         var large = new byte[1_000_000];
-        inbox.Receive(Topics.Offer, large, 4096);
-        inbox.Receive(Topics.Offer, large, large.Length);
-        inbox.Receive(Topics.Command, large, 513);
-        inbox.Receive(Topics.Command, large, 0);
-        inbox.Receive(Topics.Status, large, 1);
-        inbox.Receive("", large, 1);
-        Assert.AreEqual(6, inbox.Refused);
-        Assert.IsNull(inbox.TakeAnnouncement());
-        Assert.IsNull(inbox.TakeCommand());
-        inbox.Receive(Topics.Offer, large, 4095);
-        inbox.Receive(Topics.Command, large, 512);
-        Assert.HasCount(4095, inbox.TakeAnnouncement());
-        Assert.HasCount(512, inbox.TakeCommand());
+        receiveQueue.Receive(Topics.Offer, large, 4096);
+        receiveQueue.Receive(Topics.Offer, large, large.Length);
+        receiveQueue.Receive(Topics.Command, large, 513);
+        receiveQueue.Receive(Topics.Command, large, 0);
+        receiveQueue.Receive(Topics.Status, large, 1);
+        receiveQueue.Receive("", large, 1);
+        Assert.AreEqual(6, receiveQueue.Refused);
+        Assert.IsNull(receiveQueue.TakeAnnouncement());
+        Assert.IsNull(receiveQueue.TakeCommand());
+        receiveQueue.Receive(Topics.Offer, large, 4095);
+        receiveQueue.Receive(Topics.Command, large, 512);
+        Assert.HasCount(4095, receiveQueue.TakeAnnouncement());
+        Assert.HasCount(512, receiveQueue.TakeCommand());
     }
 
     [TestMethod]
@@ -81,45 +81,45 @@ public sealed class BoxTests
     [DataRow(65536, -1)]
     public void An_announcement_of_any_size_is_handed_over_whole_or_counted(int length, int expected)
     {
-        var inbox = new Inbox(Topics);
-        inbox.Receive(Topics.Offer, new byte[length], length);
-        Assert.AreEqual(expected, inbox.TakeAnnouncement()?.Length ?? -1);
-        Assert.AreEqual(expected < 0 ? 1 : 0, inbox.Refused);
+        var receiveQueue = new ReceiveQueue(Topics);
+        receiveQueue.Receive(Topics.Offer, new byte[length], length);
+        Assert.AreEqual(expected, receiveQueue.TakeAnnouncement()?.Length ?? -1);
+        Assert.AreEqual(expected < 0 ? 1 : 0, receiveQueue.Refused);
     }
 
     [TestMethod]
     public void An_empty_payload_may_be_none_at_all_and_withdraws()
     {
-        var inbox = new Inbox(Topics);
-        inbox.Receive(Topics.Offer, null!, 0);
-        inbox.Receive(Topics.Command, null!, 0);
-        Assert.IsEmpty(inbox.TakeAnnouncement());
-        Assert.AreEqual(1, inbox.Refused);
+        var receiveQueue = new ReceiveQueue(Topics);
+        receiveQueue.Receive(Topics.Offer, null!, 0);
+        receiveQueue.Receive(Topics.Command, null!, 0);
+        Assert.IsEmpty(receiveQueue.TakeAnnouncement());
+        Assert.AreEqual(1, receiveQueue.Refused);
     }
 
     [TestMethod]
     public void Of_ten_thousand_messages_the_last_four_commands_are_left_and_nothing_else_is_copied()
     {
-        var inbox = new Inbox(Topics);
+        var receiveQueue = new ReceiveQueue(Topics);
         var small = new byte[400];
         var large = new byte[100_000];
-        inbox.Receive(Topics.Command, small, 4);
-        inbox.Receive(Topics.Offer, large, 400);
+        receiveQueue.Receive(Topics.Command, small, 4);
+        receiveQueue.Receive(Topics.Offer, large, 400);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 10_000; i++)
         {
             Bytes.PutU32(small, 0, (uint)i);
-            inbox.Receive(Topics.Command, small, 4);
-            inbox.Receive(Topics.Offer, large, 400);
-            inbox.Receive(Topics.Offer, large, large.Length);
+            receiveQueue.Receive(Topics.Command, small, 4);
+            receiveQueue.Receive(Topics.Offer, large, 400);
+            receiveQueue.Receive(Topics.Offer, large, large.Length);
         }
 
         Assert.AreEqual(10_000 * FourBytes, GC.GetAllocatedBytesForCurrentThread() - before, "a copy of each command, and no more");
-        Assert.AreEqual(10_000, inbox.Refused);
-        Assert.AreEqual(10_000, inbox.Repeated);
-        Assert.AreEqual(9_997, inbox.Dropped);
-        for (uint i = 9_996; i < 10_000; i++) Assert.AreEqual(i, Bytes.GetU32(inbox.TakeCommand(), 0));
-        Assert.IsNull(inbox.TakeCommand());
+        Assert.AreEqual(10_000, receiveQueue.Refused);
+        Assert.AreEqual(10_000, receiveQueue.Repeated);
+        Assert.AreEqual(9_997, receiveQueue.Dropped);
+        for (uint i = 9_996; i < 10_000; i++) Assert.AreEqual(i, Bytes.GetU32(receiveQueue.TakeCommand(), 0));
+        Assert.IsNull(receiveQueue.TakeCommand());
     }
 
     [TestMethod]
@@ -136,63 +136,63 @@ public sealed class BoxTests
             least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        Assert.IsLessThan(1000 * (DownloadNews.MaxLength + Outbox.MaxEventLength + Outbox.MaxLength), least);
-        Assert.IsLessThan(20_000, DeviceHeap.BytesOf(bench.Outbox), "what waits is bounded");
+        Assert.IsLessThan(1000 * (DownloadTelemetry.MaxLength + SendQueue.MaxEventLength + SendQueue.MaxLength), least);
+        Assert.IsLessThan(20_000, DeviceHeap.BytesOf(bench.SendQueue), "what waits is bounded");
     }
 
     [TestMethod]
     public void What_is_replaced_while_it_is_on_its_way_goes_out_as_well()
     {
-        var outbox = new Outbox();
+        var sendQueue = new SendQueue();
         var message = new OutgoingMessage();
-        outbox.Put(MessageKind.Status, [1], 1);
-        Assert.IsTrue(outbox.Peek(message));
-        outbox.Put(MessageKind.Status, [2], 1);
-        outbox.Remove(message);
-        Assert.IsTrue(outbox.Peek(message));
+        sendQueue.Put(MessageKind.Status, [1], 1);
+        Assert.IsTrue(sendQueue.Peek(message));
+        sendQueue.Put(MessageKind.Status, [2], 1);
+        sendQueue.Remove(message);
+        Assert.IsTrue(sendQueue.Peek(message));
         Assert.AreEqual(2, message.Bytes[0]);
-        outbox.Remove(message);
-        Assert.IsFalse(outbox.Peek(message));
-        outbox.RepeatStatus();
-        Assert.IsTrue(outbox.Peek(message));
+        sendQueue.Remove(message);
+        Assert.IsFalse(sendQueue.Peek(message));
+        sendQueue.RepeatStatus();
+        Assert.IsTrue(sendQueue.Peek(message));
         Assert.AreEqual(2, message.Bytes[0]);
     }
 
     [TestMethod]
     public void Status_goes_first_then_answers_events_progress_and_a_report()
     {
-        var outbox = new Outbox();
-        outbox.PutReport([1, 2, 3], 3);
+        var sendQueue = new SendQueue();
+        sendQueue.PutReport([1, 2, 3], 3);
         foreach (var kind in Enum.GetValues<MessageKind>().Where(kind => kind != MessageKind.Report).Reverse())
-            outbox.Put(kind, Encoding.ASCII.GetBytes(kind.ToString()), 3);
+            sendQueue.Put(kind, Encoding.ASCII.GetBytes(kind.ToString()), 3);
         var message = new OutgoingMessage();
         foreach (var kind in Enum.GetValues<MessageKind>())
         {
-            Assert.IsTrue(outbox.Peek(message));
+            Assert.IsTrue(sendQueue.Peek(message));
             Assert.AreEqual(kind, message.Kind);
-            outbox.Remove(message);
+            sendQueue.Remove(message);
         }
     }
 
     [TestMethod]
     public void A_report_is_not_copied_and_nothing_holds_it_when_it_is_out()
     {
-        var outbox = new Outbox();
+        var sendQueue = new SendQueue();
         var message = new OutgoingMessage();
         var document = new byte[SupportReport.MaxLength];
-        outbox.PutReport(document, 8000);
-        Assert.IsTrue(outbox.Peek(message));
+        sendQueue.PutReport(document, 8000);
+        Assert.IsTrue(sendQueue.Peek(message));
         Assert.AreSame(document, message.Bytes);
-        Assert.AreEqual((8000, 1, true), (message.Length, outbox.Count, outbox.HasReport));
-        outbox.Remove(message);
+        Assert.AreEqual((8000, 1, true), (message.Length, sendQueue.Count, sendQueue.HasReport));
+        sendQueue.Remove(message);
         Assert.AreNotSame(document, message.Bytes);
-        Assert.AreEqual((0, false), (outbox.Count, outbox.HasReport));
+        Assert.AreEqual((0, false), (sendQueue.Count, sendQueue.HasReport));
     }
 
     [TestMethod]
     public async Task Two_threads_lose_nothing_but_what_the_outbox_says_it_dropped()
     {
-        var outbox = new Outbox();
+        var sendQueue = new SendQueue();
         const int count = 200_000;
         var writer = Task.Run(() =>
         {
@@ -200,29 +200,29 @@ public sealed class BoxTests
             for (int i = 0; i < count; i++)
             {
                 Bytes.PutU32(bytes, 0, (uint)i);
-                outbox.Put(MessageKind.Event, bytes, 4);
+                sendQueue.Put(MessageKind.Event, bytes, 4);
             }
         });
         var message = new OutgoingMessage();
         int taken = 0;
         long last = -1;
-        while (!writer.IsCompleted || outbox.Count > 0)
+        while (!writer.IsCompleted || sendQueue.Count > 0)
         {
-            if (!outbox.Peek(message)) continue;
+            if (!sendQueue.Peek(message)) continue;
             long number = Bytes.GetU32(message.Bytes, 0);
             Assert.IsGreaterThan(last, number);
             last = number;
-            outbox.Remove(message);
+            sendQueue.Remove(message);
             taken++;
         }
 
         await writer;
         // What was peeked at and gave way in the same moment is counted as dropped, and was taken.
-        Assert.IsGreaterThanOrEqualTo(count, taken + outbox.Dropped);
+        Assert.IsGreaterThanOrEqualTo(count, taken + sendQueue.Dropped);
         Assert.AreEqual(count - 1, last);
     }
 
-    private static void Announce(RemoteBench bench, byte[] payload) => bench.Inbox.Receive(bench.Topics.Offer, payload, payload.Length);
+    private static void Announce(RemoteBench bench, byte[] payload) => bench.ReceiveQueue.Receive(bench.Topics.Offer, payload, payload.Length);
 
     private static void Tell(RemoteBench bench, UpdateEvent e)
     {

@@ -265,7 +265,7 @@ public sealed class CommandTests
         return key;
     }
 
-    private static void Refuses(UpdateError expected, byte[] command, Action<RemoteOptions>? configure = null, long unixSeconds = 0)
+    private static void Refuses(UpdateError expected, byte[] command, Action<MqttOptions>? configure = null, long unixSeconds = 0)
     {
         var bench = new RemoteBench(configure);
         bench.Clock.UnixSeconds = unixSeconds;

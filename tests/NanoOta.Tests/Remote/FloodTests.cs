@@ -38,11 +38,11 @@ public sealed class FloodTests
         }, "command after the flood");
         world.Forget();
         long grown = GC.GetTotalMemory(forceFullCollection: true) - before;
-        Console.WriteLine($"grown by {grown} bytes; slowest call {slowest} ms; refused {world.Bench.Inbox.Refused}, "
-            + $"dropped {world.Bench.Inbox.Dropped}");
+        Console.WriteLine($"grown by {grown} bytes; slowest call {slowest} ms; refused {world.Bench.ReceiveQueue.Refused}, "
+            + $"dropped {world.Bench.ReceiveQueue.Dropped}");
         Assert.IsLessThan(500_000L, grown);
         Assert.IsLessThan(1000L, slowest);
-        Assert.IsGreaterThan(3000, world.Bench.Inbox.Dropped + world.Bench.Inbox.Refused);
+        Assert.IsGreaterThan(3000, world.Bench.ReceiveQueue.Dropped + world.Bench.ReceiveQueue.Refused);
         Assert.AreEqual(1, world.Link.Connections);
     }
 

@@ -19,7 +19,7 @@ public sealed class LinkTests
             new[] { world.Bench.Topics.Status, world.Bench.Topics.Event }, world.Published.Select(p => p.Topic).ToArray());
         Assert.IsTrue(world.Published[0].Retain);
         Assert.IsFalse(world.Published[1].Retain);
-        Assert.AreEqual(0, world.Bench.Outbox.Count);
+        Assert.AreEqual(0, world.Bench.SendQueue.Count);
     }
 
     [TestMethod]
@@ -130,7 +130,7 @@ public sealed class LinkTests
         world.Run(30_000);
         Assert.AreEqual(UpdateError.BrokerDenied, world.Link.LastError);
         Assert.AreEqual(1, world.Link.Connections);
-        Assert.AreEqual(0, world.Bench.Outbox.Count);
+        Assert.AreEqual(0, world.Bench.SendQueue.Count);
     }
 
     [TestMethod]
@@ -148,23 +148,23 @@ public sealed class LinkTests
     public void A_report_goes_last_and_one_that_ends_each_connection_is_given_up_after_three()
     {
         var world = new World();
-        world.Bench.Outbox.PutReport(new byte[SupportReport.MaxLength], SupportReport.MaxLength);
+        world.Bench.SendQueue.PutReport(new byte[SupportReport.MaxLength], SupportReport.MaxLength);
         world.Bench.Control.Report();
         world.Run(10_000);
         CollectionAssert.AreEqual(
             new[] { world.Bench.Topics.Status, world.Bench.Topics.Report }, world.Published.Select(p => p.Topic).ToArray());
         Assert.IsFalse(world.Published[1].Retain);
-        Assert.IsFalse(world.Bench.Outbox.HasReport);
+        Assert.IsFalse(world.Bench.SendQueue.HasReport);
 
         world.Poison = world.Bench.Topics.Report;
         for (int i = 0; i < 2; i++)
         {
             int made = world.Made;
-            world.Bench.Outbox.PutReport(new byte[SupportReport.MaxLength], SupportReport.MaxLength);
+            world.Bench.SendQueue.PutReport(new byte[SupportReport.MaxLength], SupportReport.MaxLength);
             world.Run(600_000);
             Assert.AreEqual(3, world.Made - made);
             Assert.IsTrue(world.Link.IsConnected);
-            Assert.AreEqual(0, world.Bench.Outbox.Count);
+            Assert.AreEqual(0, world.Bench.SendQueue.Count);
         }
     }
 
@@ -201,7 +201,7 @@ public sealed class LinkTests
         {
             isMade.Set();
             return world;
-        }, new BrokerLogin(), world.Bench.Options, world.Bench.Inbox, world.Bench.Outbox, clock, () => true);
+        }, new BrokerLogin(), world.Bench.Options, world.Bench.ReceiveQueue, world.Bench.SendQueue, clock, () => true);
         clock.Failures = 3;
         new Thread(link.Run) { IsBackground = true }.Start();
         Assert.IsTrue(isMade.Wait(60_000));
@@ -222,10 +222,10 @@ public sealed class LinkTests
     {
         private long connectedAt;
 
-        public World(Action<RemoteOptions>? configure = null)
+        public World(Action<MqttOptions>? configure = null)
         {
             Bench = new RemoteBench(configure);
-            Link = new RemoteLink(Make, new BrokerLogin(), Bench.Options, Bench.Inbox, Bench.Outbox, Bench.Clock, () => IsReady);
+            Link = new RemoteLink(Make, new BrokerLogin(), Bench.Options, Bench.ReceiveQueue, Bench.SendQueue, Bench.Clock, () => IsReady);
         }
 
         public RemoteBench Bench { get; }

@@ -14,7 +14,7 @@ public sealed class MosquittoTests
         using var broker = new Mosquitto();
         using var world = new RemoteWorld(broker.Port);
         world.Start();
-        RemoteWorld.Await(() => world.Link.IsConnected && world.Bench.Outbox.Count == 0, "connection");
+        RemoteWorld.Await(() => world.Link.IsConnected && world.Bench.SendQueue.Count == 0, "connection");
         await world.WatchAsync(broker.Port);
         world.AwaitMessage(world.Bench.Topics.Status, s => s.GetProperty("on").GetInt32() == 1);
         Assert.IsTrue(world.Seen.Single().Retain);
@@ -150,7 +150,7 @@ public sealed class MosquittoTests
         await world.PublishAsync(world.Bench.Topics.Offer, new byte[4095]);
         RemoteWorld.Await(() => world.Bench.Control.TakeAnnouncement() is { Length: 4095 }, "announcement of the largest size");
         Assert.AreEqual(1, world.Link.Connections);
-        Assert.AreEqual(0, world.Bench.Inbox.Refused);
+        Assert.AreEqual(0, world.Bench.ReceiveQueue.Refused);
         Assert.IsLessThan(20_000L, relay.Bytes.Down, "the broker kept it back");
     }
 
@@ -162,10 +162,10 @@ public sealed class MosquittoTests
         await world.WatchAsync(broker.Port);
         world.Start();
         var text = "\"" + new string('x', SupportReport.MaxLength - 2) + "\"";
-        world.Bench.Outbox.PutReport(System.Text.Encoding.ASCII.GetBytes(text), SupportReport.MaxLength);
+        world.Bench.SendQueue.PutReport(System.Text.Encoding.ASCII.GetBytes(text), SupportReport.MaxLength);
         world.AwaitMessage(world.Bench.Topics.Report, _ => true);
         Assert.Contains((world.Bench.Topics.Report, text, false), world.Seen);
-        RemoteWorld.Await(() => !world.Bench.Outbox.HasReport, "end of the report");
+        RemoteWorld.Await(() => !world.Bench.SendQueue.HasReport, "end of the report");
         Assert.AreEqual(1, world.Link.Connections);
     }
 

@@ -46,14 +46,14 @@ public sealed class NewsTests
             bench.Clock.Milliseconds += 1000;
         }
 
-        Assert.AreEqual(0, bench.Outbox.Dropped);
+        Assert.AreEqual(0, bench.SendQueue.Dropped);
         var told = bench.All(MessageKind.Status);
         Assert.HasCount(1, told, "the latest only");
         control.Status.Phase = Phase.Stage;
         control.Report();
         Assert.AreEqual("stage", bench.Next().Json.GetProperty("phase").GetString());
         control.Report();
-        Assert.AreEqual(0, bench.Outbox.Count);
+        Assert.AreEqual(0, bench.SendQueue.Count);
     }
 
     [TestMethod]
@@ -176,7 +176,7 @@ public sealed class NewsTests
     {
         var bench = new RemoteBench();
         for (int i = 0; i < 50; i++) bench.Control.On(Event(UpdateEventKind.Notice, 0));
-        Assert.AreEqual(34, bench.Outbox.Dropped);
+        Assert.AreEqual(34, bench.SendQueue.Dropped);
         CollectionAssert.AreEqual(Enumerable.Range(35, 16).ToArray(),
             bench.All(MessageKind.Event).Select(e => e.GetProperty("n").GetInt32()).ToArray());
         bench.Control.Report();

@@ -11,9 +11,9 @@ internal sealed class RemoteBench
     public const string DeviceId = "24:6F:28:AA:BB:CC";
     public const string Token = "a token of the test";
 
-    public RemoteBench(Action<RemoteOptions>? configure = null)
+    public RemoteBench(Action<MqttOptions>? configure = null)
     {
-        Options = new RemoteOptions
+        Options = new MqttOptions
         {
             Product = "lamp",
             Board = "board-a",
@@ -23,19 +23,19 @@ internal sealed class RemoteBench
         };
         configure?.Invoke(Options);
         Topics = new Topics(Options.Product, Options.Board, Options.DeviceId);
-        Inbox = new Inbox(Topics);
+        ReceiveQueue = new ReceiveQueue(Topics);
         Control = Reset();
     }
 
     public static SigningKey Key { get; } = SigningKey.Generate();
 
-    public RemoteOptions Options { get; }
+    public MqttOptions Options { get; }
 
     public Topics Topics { get; }
 
-    public Inbox Inbox { get; private set; }
+    public ReceiveQueue ReceiveQueue { get; private set; }
 
-    public Outbox Outbox { get; private set; } = new();
+    public SendQueue SendQueue { get; private set; } = new();
 
     public TestClock Clock { get; } = new();
 
@@ -46,16 +46,16 @@ internal sealed class RemoteBench
     /// <summary>What a reset leaves: the flash.</summary>
     public RemoteControl Reset()
     {
-        Inbox = new Inbox(Topics);
-        Outbox = new Outbox();
-        return Control = new RemoteControl(Options, Inbox, Outbox, new HostCrypto(), Clock, new JournalCounters(Flash), null);
+        ReceiveQueue = new ReceiveQueue(Topics);
+        SendQueue = new SendQueue();
+        return Control = new RemoteControl(Options, ReceiveQueue, SendQueue, new HostCrypto(), Clock, new JournalCounters(Flash), null);
     }
 
     /// <summary>Delivers a command and looks at it, after the rest that a refusal asks for.</summary>
     public RemoteCommand? Send(byte[] command)
     {
         Clock.Milliseconds += 60_000;
-        Inbox.Receive(Topics.Command, command, command.Length);
+        ReceiveQueue.Receive(Topics.Command, command, command.Length);
         return Control.TakeCommand();
     }
 
@@ -63,9 +63,9 @@ internal sealed class RemoteBench
     public (MessageKind Kind, JsonElement Json, int Length) Next()
     {
         var message = new OutgoingMessage();
-        Assert.IsTrue(Outbox.Peek(message), "nothing waits");
+        Assert.IsTrue(SendQueue.Peek(message), "nothing waits");
         var text = Encoding.ASCII.GetString(message.Bytes, 0, message.Length);
-        Outbox.Remove(message);
+        SendQueue.Remove(message);
         return (message.Kind, JsonDocument.Parse(text).RootElement, message.Length);
     }
 
@@ -73,7 +73,7 @@ internal sealed class RemoteBench
     public List<JsonElement> All(MessageKind kind)
     {
         var found = new List<JsonElement>();
-        while (Outbox.Count > 0)
+        while (SendQueue.Count > 0)
         {
             var (k, json, _) = Next();
             if (k == kind) found.Add(json);

@@ -21,7 +21,7 @@ internal sealed class RemoteWorld : IDisposable
         Bench = new RemoteBench(o => (o.ConnectSpreadMs, o.StatusIntervalMs) = (100, 1000));
         Login = new BrokerLogin { Host = "127.0.0.1", Port = port, KeepAliveSeconds = 60 };
         configure?.Invoke(Login);
-        link = new RemoteLink(() => new MqttNetBroker(), Login, Bench.Options, Bench.Inbox, Bench.Outbox, clock, () => isReady);
+        link = new RemoteLink(() => new MqttNetBroker(), Login, Bench.Options, Bench.ReceiveQueue, Bench.SendQueue, clock, () => isReady);
         thread = new Thread(Run);
     }
 
@@ -136,7 +136,7 @@ internal sealed class RemoteWorld : IDisposable
         while (!Volatile.Read(ref isStopping))
         {
             int wait = Math.Min(link.Step(), 20);
-            if (link.IsConnected) Bench.Outbox.Wait(wait);
+            if (link.IsConnected) Bench.SendQueue.Wait(wait);
             else Thread.Sleep(wait);
         }
 

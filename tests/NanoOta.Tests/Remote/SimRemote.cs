@@ -77,7 +77,7 @@ internal sealed class SimRemote
     private void Attach(UpdatePorts ports)
     {
         Broker.Cut();
-        var options = new RemoteOptions
+        var options = new MqttOptions
         {
             Product = "lamp",
             Board = "board-a",

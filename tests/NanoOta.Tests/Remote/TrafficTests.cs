@@ -50,7 +50,7 @@ public sealed class TrafficTests
 
     private static void Settle(RemoteWorld world, Relay relay)
     {
-        RemoteWorld.Await(() => world.Link.IsConnected && world.Bench.Outbox.Count == 0, "connection");
+        RemoteWorld.Await(() => world.Link.IsConnected && world.Bench.SendQueue.Count == 0, "connection");
         long last = -1;
         RemoteWorld.Await(() =>
         {
@@ -66,8 +66,8 @@ public sealed class TrafficTests
     {
         world.Stop(inOrder: false);
         var message = new OutgoingMessage();
-        world.Bench.Outbox.RepeatStatus();
-        Assert.IsTrue(world.Bench.Outbox.Peek(message));
+        world.Bench.SendQueue.RepeatStatus();
+        Assert.IsTrue(world.Bench.SendQueue.Peek(message));
         return message.Length;
     }
 }

@@ -43,6 +43,22 @@ internal sealed class HistoryBench : IFlash, IBootControl, IClock, IUpdateEvents
 
     public int CrashLimit => 0;
 
+    public ResetReason ResetReason { get; set; } = ResetReason.PowerOn;
+
+    public int TrialBoots => 0;
+
+    public int PowerBlips => 0;
+
+    public int Crashes => 0;
+
+    public void Guard(int seconds)
+    {
+    }
+
+    public void ForgetCrashes()
+    {
+    }
+
     public bool IsSafeMode => false;
 
     /// <summary>Versions of all records, the oldest first.</summary>

@@ -29,7 +29,7 @@ internal sealed class HistoryModel(HistoryBench bench)
     public void Restart(string where)
     {
         (updates, retries) = (savedUpdates, savedRetries);
-        bench.Start((NanoOta.VirtualDevice.ResetReason)(new[] { 1, 3, 4, 9 }[bench.Heard % 4]));
+        bench.Start((ResetReason)(new[] { 1, 3, 4, 9 }[bench.Heard % 4]));
         Compare(where);
     }
 

@@ -114,7 +114,7 @@ public sealed class HistoryUpdateTests
         var device = SimDevice.Offered(First, Second);
         History? history = null;
         RemoteLoop? loop = null;
-        var options = new RemoteOptions { Product = "lamp", Board = "board-a", DeviceId = "lamp-17" };
+        var options = new MqttOptions { Product = "lamp", Board = "board-a", DeviceId = "lamp-17" };
         device.Break = ports =>
         {
             if (!isFirst) history = new History(ports, 1);

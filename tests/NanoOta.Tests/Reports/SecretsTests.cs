@@ -21,7 +21,7 @@ public sealed class SecretsTests
         string address = $"http://{User}:{Password}@127.0.0.1:1/lamp/?key={Query}#{Fragment}";
         var source = new HttpReleaseSource { Credential = new HttpCredential("http://127.0.0.1:1/", "X-Token", Header) };
         var device = SimDevice.Offered(First, Second);
-        var remote = new RemoteOptions
+        var remote = new MqttOptions
         {
             Product = "lamp",
             Board = "board-a",

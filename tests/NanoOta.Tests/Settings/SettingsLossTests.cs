@@ -74,6 +74,18 @@ public sealed class SettingsLossTests
 
         public int CrashLimit => boot.CrashLimit;
 
+        public ResetReason ResetReason => boot.ResetReason;
+
+        public int TrialBoots => boot.TrialBoots;
+
+        public int PowerBlips => boot.PowerBlips;
+
+        public int Crashes => boot.Crashes;
+
+        public void Guard(int seconds) => boot.Guard(seconds);
+
+        public void ForgetCrashes() => boot.ForgetCrashes();
+
         public bool Activate() => boot.Activate();
 
         public bool Confirm() => boot.Confirm();

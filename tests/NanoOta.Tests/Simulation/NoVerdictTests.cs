@@ -29,7 +29,7 @@ public sealed class NoVerdictTests
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Reverted) == 1));
         device.Break = _ => { };
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Trial) == 2));
-        device.PowerCycle(NanoOta.VirtualDevice.ResetReason.Wdt);
+        device.PowerCycle(ResetReason.Wdt);
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Reverted) == 2));
         Assert.AreEqual(UpdateError.TrialWatchdog, device.Events.FindLast(e => e.Kind == UpdateEventKind.Reverted).Code);
         Assert.IsTrue(device.RunOneCheck());
@@ -45,7 +45,7 @@ public sealed class NoVerdictTests
         int boots = device.Boots, steps = 0;
         device.OnStep = (_, _) => steps++;
         Assert.IsTrue(device.RunUntil(() => device.Boots > boots));
-        Assert.AreEqual(NanoOta.VirtualDevice.ResetReason.Wdt, device.LastShutdown, "the trial watchdog decides, not the agent");
+        Assert.AreEqual(ResetReason.Wdt, device.LastShutdown, "the trial watchdog decides, not the agent");
         Assert.IsLessThanOrEqualTo(10, steps);
         Assert.IsGreaterThan(first, device.Milliseconds);
         Assert.AreEqual(0, device.Count(UpdateEventKind.Rejected));

@@ -198,14 +198,14 @@ public sealed class SleepTests
     public void What_was_kept_for_something_else_is_an_ordinary_start()
     {
         var device = Watched(SimDevice.Offered(First, First));
-        _ = new Sleeper(device) { Next = KeptNumber.OfTrial(Hour, 255) };
+        _ = new Sleeper(device) { Next = SleepState.OfTrial(Hour, 255) };
         Assert.IsTrue(device.RunUntil(() => looks.Count == 1));
         Assert.IsLessThan(Minute + 1000, looks[0]);
 
         device = OnTrial(Behaviour.Good, options => options.ShortestTrialMs = 20_000);
         var sleeper = new Sleeper(device);
         Assert.IsTrue(device.RunUntil(() => device.Agent?.Phase == Phase.Reboot));
-        sleeper.Next = KeptNumber.OfRest(100L * Hour, 0);
+        sleeper.Next = SleepState.OfRest(100L * Hour, 0);
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
         Assert.IsGreaterThanOrEqualTo(20_000, sleeper.AwakeMs);
     }

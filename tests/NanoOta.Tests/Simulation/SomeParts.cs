@@ -49,6 +49,18 @@ internal sealed class Stubborn(IBootControl boot) : IBootControl
 
     public int CrashLimit => boot.CrashLimit;
 
+    public ResetReason ResetReason => boot.ResetReason;
+
+    public int TrialBoots => boot.TrialBoots;
+
+    public int PowerBlips => boot.PowerBlips;
+
+    public int Crashes => boot.Crashes;
+
+    public void Guard(int seconds) => boot.Guard(seconds);
+
+    public void ForgetCrashes() => boot.ForgetCrashes();
+
     public bool Sleep(int milliseconds, int kept) => boot.Sleep(milliseconds, kept);
 
     public void Restart() => boot.Restart();
@@ -135,6 +147,18 @@ internal sealed class NoVerdict(IBootControl boot) : IBootControl
     public int TrialLimitSeconds => boot.TrialLimitSeconds;
 
     public int CrashLimit => boot.CrashLimit;
+
+    public ResetReason ResetReason => boot.ResetReason;
+
+    public int TrialBoots => boot.TrialBoots;
+
+    public int PowerBlips => boot.PowerBlips;
+
+    public int Crashes => boot.Crashes;
+
+    public void Guard(int seconds) => boot.Guard(seconds);
+
+    public void ForgetCrashes() => boot.ForgetCrashes();
 
     public bool Activate() => boot.Activate();
 

@@ -17,9 +17,9 @@ internal static class Remote
     {
         if (VirtualBroker.Login() is not { } login) return null;
         options.AnnounceSpreadMs = AnnounceSpreadMs;
-        var reset = new LastReset();
-        var history = new History(ports, reset.Reason);
-        var remote = new RemoteLoop(new RemoteOptions
+        var reset = ports.Boot;
+        var history = new History(ports, (int)reset.ResetReason);
+        var remote = new RemoteLoop(new MqttOptions
         {
             Product = options.Product,
             Board = options.Board,
@@ -32,13 +32,13 @@ internal static class Remote
         {
             Support = new SupportReport(ports, options, history)
             {
-                ResetReason = reset.Text,
+                ResetReason = ResetReasons.Text(reset.ResetReason),
                 TrialBoots = reset.TrialBoots,
                 PowerBlips = reset.PowerBlips,
                 Crashes = reset.Crashes,
             },
         };
-        remote.Status.ResetReason = reset.Text;
+        remote.Status.ResetReason = ResetReasons.Text(reset.ResetReason);
         remote.Status.TrialBoots = reset.TrialBoots;
         new Thread(remote.MakeLink(() => new MqttNetBroker(), login, () => true).Run).Start();
         return agent => history.Round(agent) | remote.Round(agent);

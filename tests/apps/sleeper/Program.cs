@@ -3,11 +3,11 @@ using TestFirmware;
 
 // Awake for two seconds at most, and asleep for half a second: it sleeps as soon as a third of an image has come in, or there is
 // nothing to do. Its trial needs a second wake: only then it knows whether it is fit.
-const int AwakeMs = 2000, AwakeOnTrialMs = 500, AsleepMs = 500, DeepSleep = 8;
+const int AwakeMs = 2000, AwakeOnTrialMs = 500, AsleepMs = 500;
 
 using var hasDoneEnough = new AutoResetEvent(false);
 int stagedBefore = 0;
-bool isSecondWake = new LastReset().Reason == DeepSleep;
+bool isSecondWake = new NativeBootControl().ResetReason == ResetReason.DeepSleep;
 var loop = Firmware.StartAgent(new Verdict(isSecondWake ? Health.Good : Health.Unknown), e =>
 {
     if (e.Kind == UpdateEventKind.Staging) stagedBefore = e.BytesStaged;

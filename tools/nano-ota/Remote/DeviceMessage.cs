@@ -11,7 +11,7 @@ namespace NanoOta.Cli.Remote;
 internal sealed class DeviceMessage
 {
     /// <summary>Bytes of the longest message of a device but a report: a status.</summary>
-    private const int MaxLength = Outbox.MaxLength;
+    private const int MaxLength = SendQueue.MaxLength;
 
     private const int MaxFields = 40;
 

@@ -18,7 +18,7 @@ internal static class RemoteInput
         var text = InputPath.Text(file, "token file", "write the token of the firmware into one").TrimEnd('\r', '\n');
         if (text.Any(char.IsControl))
             throw new ReleaseException($"{file}: holds more than one line; give a file with the token and nothing else");
-        return text.Length >= RemoteOptions.MinTokenLength ? text : throw new ReleaseException(
-            $"{file}: the token has {text.Length} characters; {RemoteOptions.MinTokenLength} are the least");
+        return text.Length >= MqttOptions.MinTokenLength ? text : throw new ReleaseException(
+            $"{file}: the token has {text.Length} characters; {MqttOptions.MinTokenLength} are the least");
     }
 }

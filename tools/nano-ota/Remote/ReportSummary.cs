@@ -79,7 +79,7 @@ internal static class ReportSummary
     private static Dictionary<string, object?> Event(ReportPart e) => Row(
         ("number", e.Number("n")), ("time", Time(e.Number("at"))), ("after", Span(e.Number("up"))), ("event", e.Text("e")),
         ("slot", e.Number("slot")), ("version", e.Text("ver")),
-        ("what", e.Error("code") ?? (e.Number("reset") is { } reset and <= int.MaxValue ? "after: " + LastReset.TextOf((int)reset) : null)),
+        ("what", e.Error("code") ?? (e.Number("reset") is { } reset and <= int.MaxValue ? "after: " + ResetReasons.Text((ResetReason)(int)reset) : null)),
         ("lowest mV", e.Number("mv")), ("lowest free", e.Number("mem")));
 
     private static string? Time(long? seconds) => seconds is not (> 0 and <= LastSecond) ? null

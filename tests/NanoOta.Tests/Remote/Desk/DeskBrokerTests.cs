@@ -22,7 +22,7 @@ public sealed class DeskBrokerTests
         await using var broker = await DeskBroker.StartAsync(IPAddress.Loopback, port);
         using var world = new RemoteWorld(port);
         world.Start();
-        RemoteWorld.Await(() => world.Link.IsConnected && world.Bench.Outbox.Count == 0, "connection");
+        RemoteWorld.Await(() => world.Link.IsConnected && world.Bench.SendQueue.Count == 0, "connection");
         var watch = new RunningTool("watch", "--broker", $"mqtt://127.0.0.1:{port}", "--timeout", "20");
         watch.AwaitOutput("confirmed");
         RemoteBench.Key.Save(folder.File("key.pem"));
@@ -49,7 +49,7 @@ public sealed class DeskBrokerTests
         await world.PublishAsync(world.Bench.Topics.Offer, new byte[4096], retain: true);
         world.Start();
         RemoteWorld.Await(() => world.Bench.Control.TakeAnnouncement() is { Length: 4095 }, "announcement");
-        Assert.AreEqual(0, world.Bench.Inbox.Refused);
+        Assert.AreEqual(0, world.Bench.ReceiveQueue.Refused);
     }
 
     [TestMethod]
@@ -110,7 +110,7 @@ public sealed class DeskBrokerTests
         await using var broker = await DeskBroker.StartAsync(IPAddress.Loopback, port);
         using var world = new RemoteWorld(port);
         world.Start();
-        RemoteWorld.Await(() => world.Link.IsConnected && world.Bench.Outbox.Count == 0, "connection");
+        RemoteWorld.Await(() => world.Link.IsConnected && world.Bench.SendQueue.Count == 0, "connection");
         RemoteBench.Key.Save(folder.File("key.pem"));
         string[] check = ["command", RemoteBench.DeviceId, "check", "--product", "lamp", "--broker", $"mqtt://127.0.0.1:{port}", "--key",
             folder.File("key.pem")];

@@ -116,7 +116,7 @@ public sealed class DeviceControlTests
     {
         var world = new RemoteWorld(port);
         world.Start();
-        RemoteWorld.Await(() => world.Link.IsConnected && world.Bench.Outbox.Count == 0, "connection");
+        RemoteWorld.Await(() => world.Link.IsConnected && world.Bench.SendQueue.Count == 0, "connection");
         return world;
     }
 

@@ -12,7 +12,7 @@ internal sealed class PlayedDevice : IDisposable
         Bench = new RemoteBench(o => (o.DeviceId, o.ConnectSpreadMs) = (id, 0));
         var login = new BrokerLogin { Host = "127.0.0.1", Port = port, KeepAliveSeconds = 60 };
         configure?.Invoke(login);
-        link = new RemoteLink(() => new MqttNetBroker(), login, Bench.Options, Bench.Inbox, Bench.Outbox, new SystemClock(), () => true);
+        link = new RemoteLink(() => new MqttNetBroker(), login, Bench.Options, Bench.ReceiveQueue, Bench.SendQueue, new SystemClock(), () => true);
     }
 
     public RemoteBench Bench { get; }
@@ -55,7 +55,7 @@ internal sealed class PlayedDevice : IDisposable
             {
             }
 
-            return link.IsConnected && Bench.Outbox.Count == 0;
+            return link.IsConnected && Bench.SendQueue.Count == 0;
         }, "connection");
         return this;
     }

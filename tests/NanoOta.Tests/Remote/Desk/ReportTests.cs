@@ -134,7 +134,7 @@ public sealed class ReportTests
     {
         var world = new RemoteWorld(port);
         world.Start();
-        RemoteWorld.Await(() => world.Link.IsConnected && world.Bench.Outbox.Count == 0, "connection");
+        RemoteWorld.Await(() => world.Link.IsConnected && world.Bench.SendQueue.Count == 0, "connection");
         return world;
     }
 
@@ -150,7 +150,7 @@ public sealed class ReportTests
         give?.Invoke(command, text =>
         {
             var bytes = Encoding.UTF8.GetBytes(sent = text);
-            world.Bench.Outbox.PutReport(bytes, bytes.Length);
+            world.Bench.SendQueue.PutReport(bytes, bytes.Length);
         });
         return (await run.EndAsync(), sent);
     }

@@ -21,7 +21,7 @@ internal sealed class WholeDevice : IUpdateEvents, IHealthCheck, IDisposable
     private readonly SystemClock clock = new();
     private readonly ManualResetEventSlim stop = new();
     private readonly UpdateOptions options;
-    private readonly RemoteOptions remoteOptions;
+    private readonly MqttOptions remoteOptions;
     private readonly int brokerPort;
     private readonly Thread thread;
     private IBroker? broker;
@@ -33,7 +33,7 @@ internal sealed class WholeDevice : IUpdateEvents, IHealthCheck, IDisposable
     {
         this.options = options;
         this.brokerPort = brokerPort;
-        remoteOptions = new RemoteOptions { Product = options.Product, Board = options.Board, DeviceId = options.DeviceId };
+        remoteOptions = new MqttOptions { Product = options.Product, Board = options.Board, DeviceId = options.DeviceId };
         thread = new Thread(Live) { IsBackground = true };
     }
 

@@ -1,0 +1,200 @@
+using System;
+using System.Text;
+using System.Threading;
+
+namespace NanoOta
+{
+    /// <summary>
+    /// Keeps a connection to the broker, on a thread of its own: publishes what waits in the outbox, and hands what comes to the inbox.
+    /// The agent's thread never waits for it; a broker that is away for hours costs the messages that gave way in the outbox.
+    /// </summary>
+    public sealed class RemoteLink
+    {
+        /// <summary>The retained status of a device that is gone.</summary>
+        public const string OfflineStatus = "{\"on\":0}";
+
+        private const int MaxBackoffMs = 300000, OfflineWaitMs = 1000, IdleMs = 1000, FaultWaitMs = 1000;
+
+        // Times that the connection may end while a report is published.
+        private const int ReportTries = 3;
+
+        // A connection that ends sooner counts as failed: two clients of one id would else throw each other out without a pause.
+        private const int SteadyMs = 60000;
+
+        private readonly BrokerMaker makeBroker;
+        private readonly BrokerLogin login;
+        private readonly Topics topics;
+        private readonly ReceiveQueue receiveQueue;
+        private readonly SendQueue sendQueue;
+        private readonly IClock clock;
+        private readonly NetworkProbe isReady;
+        private readonly int firstBackoffMs;
+        private readonly Jitter jitter;
+        private readonly OutgoingMessage message = new OutgoingMessage();
+        private IBroker broker;
+        private long openedAt, nextAttempt;
+        private int failures, triedReport, tries;
+
+        /// <summary>A link that is not connected yet.</summary>
+        /// <param name="makeBroker">Makes the client of each connection, on the link's thread.</param>
+        /// <param name="login">Kept; the link writes client id and last will into it.</param>
+        /// <param name="options">Who the device is; kept no longer.</param>
+        /// <param name="receiveQueue">Gets what comes.</param>
+        /// <param name="sendQueue">Gives what goes.</param>
+        /// <param name="clock">Measures the waits.</param>
+        /// <param name="isReady">While it says no, nothing is tried and nothing counts as failed.</param>
+        public RemoteLink(BrokerMaker makeBroker, BrokerLogin login, MqttOptions options, ReceiveQueue receiveQueue, SendQueue sendQueue, IClock clock,
+            NetworkProbe isReady)
+        {
+            this.makeBroker = makeBroker;
+            this.login = login;
+            this.receiveQueue = receiveQueue;
+            this.sendQueue = sendQueue;
+            this.clock = clock;
+            this.isReady = isReady;
+            topics = receiveQueue.Topics;
+            login.ClientId = "nanoota-" + Topics.Segment(options.DeviceId);
+            login.WillTopic = topics.Status;
+            login.Will = OfflineStatus;
+            firstBackoffMs = options.ConnectSpreadMs;
+            jitter = new Jitter(options.DeviceId, clock.Milliseconds);
+            nextAttempt = clock.Milliseconds + jitter.Next(firstBackoffMs + 1);
+        }
+
+        /// <summary>Whether there is a connection now over which offers and commands come.</summary>
+        public bool IsConnected { get; private set; }
+
+        /// <summary>Connections since the start.</summary>
+        public int Connections { get; private set; }
+
+        /// <summary>Why the last connection failed or ended; None before that.</summary>
+        public UpdateError LastError { get; private set; }
+
+        /// <summary>Works for ever; give it a thread.</summary>
+        public void Run()
+        {
+            while (true)
+            {
+                int wait = FaultWaitMs;
+                try
+                {
+                    wait = Step();
+                    if (IsConnected)
+                    {
+                        sendQueue.Wait(wait);
+                        continue;
+                    }
+                }
+                catch (Exception)
+                {
+                    // Without memory even the handling of an exception may throw, and nobody else would connect again.
+                }
+
+                // Not in the try: memory is given back only while all threads sleep.
+                Thread.Sleep(wait);
+            }
+        }
+
+        /// <summary>Connects, or publishes what waits. Never throws; may take a minute.</summary>
+        /// <returns>Milliseconds until the next step; a connected link may step sooner when there is something to publish.</returns>
+        public int Step()
+        {
+            try
+            {
+                if (broker != null) return broker.IsConnected ? Publish() : Lose(UpdateError.BrokerLost);
+                long wait = nextAttempt - clock.Milliseconds;
+                if (wait > 0) return (int)wait;
+                return isReady() ? Open() : OfflineWaitMs;
+            }
+            catch (Exception)
+            {
+                return Lose(UpdateError.BrokerLost);
+            }
+        }
+
+        /// <summary>Says goodbye: the status becomes offline and the connection ends. For the thread that steps.</summary>
+        public void Close()
+        {
+            try
+            {
+                if (broker == null) return;
+                byte[] status = Encoding.UTF8.GetBytes(OfflineStatus);
+                broker.Publish(topics.Status, status, status.Length, true);
+            }
+            catch (Exception)
+            {
+            }
+
+            Lose(UpdateError.None);
+        }
+
+        private int Open()
+        {
+            broker = makeBroker();
+            openedAt = clock.Milliseconds;
+            UpdateError error = broker.Connect(login, receiveQueue.Receive);
+            if (error != UpdateError.None) return Lose(error);
+            openedAt = clock.Milliseconds;
+            if (!broker.Subscribe(topics.Offer) || !broker.Subscribe(topics.Command)) return Lose(UpdateError.BrokerDenied);
+            Connections++;
+            IsConnected = true;
+            sendQueue.RepeatStatus();
+            return 0;
+        }
+
+        // A message that the broker denies is given up: it would be denied again for ever.
+        private int Publish()
+        {
+            if (clock.Milliseconds - openedAt >= SteadyMs) failures = 0;
+            if (!sendQueue.Peek(message)) return IdleMs;
+            if (IsGivenUp())
+            {
+                sendQueue.Remove(message);
+                return 0;
+            }
+
+            UpdateError error = broker.Publish(TopicOf(message.Kind), message.Bytes, message.Length, message.Kind == MessageKind.Status);
+            if (error != UpdateError.None) LastError = error;
+            if (error != UpdateError.None && error != UpdateError.BrokerDenied) return Lose(error);
+            sendQueue.Remove(message);
+            return 0;
+        }
+
+        // A broker that takes no message of a report's size ends the connection, a client without memory throws, and both do so for ever.
+        private bool IsGivenUp()
+        {
+            if (message.Kind != MessageKind.Report) return false;
+            if (message.Number != triedReport) tries = 0;
+            triedReport = message.Number;
+            return tries++ >= ReportTries;
+        }
+
+        private int Lose(UpdateError error)
+        {
+            IsConnected = false;
+            IBroker lost = broker;
+            broker = null;
+            LastError = error;
+            int backoff = firstBackoffMs;
+            for (int i = 0; i < failures && backoff < MaxBackoffMs; i++) backoff *= 2;
+            if (backoff > MaxBackoffMs) backoff = MaxBackoffMs;
+            failures++;
+            int wait = jitter.Next(backoff + 1);
+            nextAttempt = clock.Milliseconds + wait;
+            if (lost != null) lost.Close();
+            return wait;
+        }
+
+        private string TopicOf(MessageKind kind)
+        {
+            switch (kind)
+            {
+                case MessageKind.Status: return topics.Status;
+                case MessageKind.Answer: return topics.Answer;
+                case MessageKind.Event: return topics.Event;
+                case MessageKind.Progress: return topics.Progress;
+                default: return topics.Report;
+            }
+        }
+    }
+}

@@ -1,8 +1,0 @@
-using System.Reflection;
-using System.Runtime.CompilerServices;
-
-[assembly: AssemblyTitle("NanoOta.Support")]
-[assembly: AssemblyProduct("NanoOtaAgent")]
-[assembly: AssemblyVersion("0.1.0.0")]
-[assembly: AssemblyFileVersion("0.1.0.0")]
-[assembly: InternalsVisibleTo("NanoOta.Remote")]

@@ -1,0 +1,143 @@
+using System.Text;
+
+namespace NanoOta
+{
+    /// <summary>Fetches the manifest, and decides whether its release is for this device. Nothing is erased here.</summary>
+    internal sealed class OfferPhase
+    {
+        /// <summary>Trials of one release without a verdict before it is given up.</summary>
+        private const int MaxTrials = 3;
+
+        private readonly UpdateContext context;
+        private readonly Download download;
+        private readonly TrustedKeys keys;
+        private string folder;
+        private bool isToRead;
+        private byte[] lastDigest;
+
+        public OfferPhase(UpdateContext context, Download download)
+        {
+            this.context = context;
+            this.download = download;
+            keys = new TrustedKeys(context.Options.TrustedKeys, context.Ports.Crypto);
+        }
+
+        /// <summary>Why this firmware could never take an update again, or None.</summary>
+        public UpdateError UpdateBlocker => keys.Count == 0 ? UpdateError.NoTrustedKey : HasAddress ? UpdateError.None : UpdateError.BadAddress;
+
+        public TrustedKeys Keys => keys;
+
+        /// <summary>What came unasked.</summary>
+        public readonly Announcement Announced = new Announcement();
+
+        /// <summary>Whether the present offer, or the last one, was announced and not fetched.</summary>
+        public bool IsAnnounced;
+
+        private bool HasAddress => context.Options.Address.StartsWith("http://") || context.Options.Address.StartsWith("https://");
+
+        public void Begin(bool isAnnounced)
+        {
+            IsAnnounced = isToRead = isAnnounced;
+            if (context.Offer != null) lastDigest = context.Offer.ImageDigest;
+            context.Offer = null;
+            context.HasWaited = false;
+            context.Power.Begin();
+            folder = download.StartManifest(context.Options.ManifestAddress);
+        }
+
+        public Outcome Fetch()
+        {
+            if (!HasAddress) return context.Refuse(UpdateError.BadAddress);
+            if (!download.HasBegun)
+            {
+                Outcome permission = context.Permission.Ask(UpdateStep.Download);
+                if (permission != Outcome.Done) return permission;
+            }
+
+            if (isToRead) return ReadAnnounced();
+            Fill fill = download.Step(0, context.Block, 0, Manifest.MaxLength);
+            if (fill != Fill.Complete) return context.Await(download, fill);
+            context.Power.MeasureUnderLoad();
+            download.Close();
+            return Read(download.Filled);
+        }
+
+        public Outcome Decide()
+        {
+            Manifest offer = context.Offer;
+            if (offer.Product != context.Options.Product) return context.Refuse(UpdateError.WrongProduct);
+            if (offer.Board != context.Options.Board) return context.Refuse(UpdateError.WrongBoard);
+            if (Compatibility.IsOtherChip(context)) return context.Refuse(UpdateError.WrongChip);
+            SlotDescriptor running = context.Running;
+            if (running != null && Bytes.Same(running.ImageDigest, 0, offer.ImageDigest, 0, 32)) return Outcome.UpToDate;
+            if (context.Journal.FindQuarantined(offer.ImageDigest) != UpdateError.None)
+                return context.Refuse(UpdateError.Quarantined);
+            if (running != null && offer.Sequence <= running.Sequence) return context.Refuse(UpdateError.NotNewer);
+            if (offer.Sequence < context.Journal.HighestSequence) return context.Refuse(UpdateError.Downgrade);
+            UpdateError unfit = Compatibility.Check(context);
+            if (unfit != UpdateError.None) return context.Refuse(unfit);
+            UpdateError notNow = DecideTime();
+            return notNow == UpdateError.None ? DecideTrials() : context.Refuse(notNow);
+        }
+
+        private UpdateError DecideTime()
+        {
+            Manifest offer = context.Offer;
+            SlotDescriptor running = context.Running;
+            if (running != null && running.Sequence < offer.LowestSequence) return UpdateError.NeedsEarlierRelease;
+            long now = context.Ports.Clock.UnixSeconds;
+            if (offer.Expires != 0 && now == 0) context.ReportOffer(UpdateEventKind.Notice, UpdateError.ClockNotSet);
+            else if (offer.Expires != 0 && now > offer.Expires) return UpdateError.Expired;
+            return DecideWave();
+        }
+
+        // Which hundredth of the fleet this device is in, for this release: the same at every check, another for each release.
+        private UpdateError DecideWave()
+        {
+            int percent = context.Offer.WavePercent;
+            if (percent == 100) return UpdateError.None;
+            if (percent == 0 || context.Options.DeviceId.Length == 0) return UpdateError.NotInWave;
+            byte[] id = Encoding.UTF8.GetBytes(context.Options.DeviceId);
+            context.Ports.Crypto.HashStart();
+            context.Ports.Crypto.HashBytes(id, 0, id.Length);
+            context.Ports.Crypto.HashBytes(context.Offer.ImageDigest, 0, 32);
+            if (!context.Ports.Crypto.HashFinish(context.Digest)) return UpdateError.HashFailed;
+            int hundredth = (context.Digest[0] * 256 + context.Digest[1]) * 100 / 65536;
+            return hundredth < percent ? UpdateError.None : UpdateError.NotInWave;
+        }
+
+        private Outcome DecideTrials()
+        {
+            Journal journal = context.Journal;
+            if (!journal.HasInHand(context.Offer.ImageDigest) || journal.Trials < MaxTrials) return Outcome.Done;
+            journal.Quarantine(context.Offer.ImageDigest, UpdateError.TooManyTrials);
+            if (!journal.Save(context.Block)) return context.Refuse(UpdateError.JournalFailed);
+            return context.Refuse(UpdateError.TooManyTrials);
+        }
+
+        // Withdrawn while it waited for permission: then the server is asked, which is as good an answer.
+        private Outcome ReadAnnounced()
+        {
+            isToRead = false;
+            int length = Announced.Take(context.Block);
+            return length == 0 ? Outcome.Again : Read(length);
+        }
+
+        private Outcome Read(int length)
+        {
+            // Kept, it would hold the last manifest.
+            var reader = new ManifestReader(keys, context.Ports.Crypto, context.Ports.Runtime);
+            UpdateError error = reader.Read(context.Block, length, out context.Offer);
+            if (error != UpdateError.None) return context.Refuse(error);
+            if (lastDigest == null || !Bytes.Same(lastDigest, 0, context.Offer.ImageDigest, 0, 32))
+            {
+                context.BytesFetched = 0;
+                context.BytesStaged = 0;
+            }
+
+            context.Folders = context.Offer.FoldersFrom(folder);
+            context.ReportOffer(UpdateEventKind.Offer, UpdateError.None);
+            return Outcome.Done;
+        }
+    }
+}

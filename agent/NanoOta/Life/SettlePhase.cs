@@ -1,0 +1,203 @@
+namespace NanoOta
+{
+    /// <summary>
+    /// After a reset: what runs, and what did the last update come to? Every step here may be interrupted and is then done
+    /// again, with the same result.
+    /// </summary>
+    internal sealed class SettlePhase
+    {
+        // Only worn flash gets here, and trying again costs an erase.
+        private const int FlashRetryMs = 3600000;
+
+        // What says that the firmware is another one is believed the third time: it may be one wrong bit in memory.
+        private const int MaxTries = 3, TryAgainMs = 1000;
+
+        private readonly UpdateContext context;
+        private readonly SettingsBackup backup;
+        private SlotDescriptor claimed;
+        private WholeImage deployment;
+        private int tries;
+        private bool hasBegun, hasSaid;
+
+        public SettlePhase(UpdateContext context)
+        {
+            this.context = context;
+            backup = new SettingsBackup(context);
+        }
+
+        public Outcome Step()
+        {
+            if (!hasBegun) return Begin();
+            if (claimed != null) return Check();
+            if (deployment != null) return AskForDeployment();
+            SayOnce();
+            switch (context.Ports.Boot.State)
+            {
+                case BootState.Trial:
+                    context.ReportRunning(UpdateEventKind.Trial, UpdateError.None);
+                    return Outcome.OnTrial;
+                case BootState.Reverted: return Remember(context.Ports.Boot.RevertReason);
+                // Firmware that lives on after its verdict: the reset is all that is left to do.
+                case BootState.Activated: return Outcome.Unfit;
+                default: return Finish();
+            }
+        }
+
+        private void SayOnce()
+        {
+            if (hasSaid) return;
+            hasSaid = true;
+            if (context.Ports.Boot.IsSafeMode) context.ReportRunning(UpdateEventKind.Notice, UpdateError.SafeMode);
+            if (context.IsTrialCut) context.ReportRunning(UpdateEventKind.Notice, UpdateError.TrialTooLong);
+            if (context.RunningFault != UpdateError.None) context.ReportRunning(UpdateEventKind.Notice, context.RunningFault);
+        }
+
+        private Outcome Begin()
+        {
+            if (!context.Journal.Load(context.Block)) context.ReportRunning(UpdateEventKind.Error, UpdateError.JournalFailed);
+            bool canRead = context.Ports.Flash.Read(FlashArea.RunningIndex, 0, context.Block, 0, SlotDescriptor.Length);
+            if (!canRead && ++tries < MaxTries) return context.Wait(TryAgainMs);
+            hasBegun = true;
+            tries = 0;
+            claimed = canRead ? SlotDescriptor.Read(context.Block) : null;
+            context.RunningFault = !canRead ? UpdateError.FlashReadFailed
+                : claimed == null && context.Journal.HighestSequence > 0 ? UpdateError.RunningUnknown : UpdateError.None;
+            if (claimed != null) context.ImageHash.Begin(FlashArea.RunningSlot, claimed.ImageSize);
+            return Outcome.Again;
+        }
+
+        // The descriptor only claims: a deployment by cable changes the slot and not the descriptor.
+        private Outcome Check()
+        {
+            if (!context.ImageHash.Step()) return Outcome.Again;
+            UpdateError fault = context.ImageHash.End(claimed.ImageDigest);
+            if (fault == UpdateError.None) context.Running = claimed;
+            else if (++tries < MaxTries)
+            {
+                context.ImageHash.Begin(FlashArea.RunningSlot, claimed.ImageSize);
+                return context.Wait(TryAgainMs);
+            }
+            else if (fault != UpdateError.ImageCorrupt) context.RunningFault = fault;
+            else Doubt();
+            claimed = null;
+            return Outcome.Again;
+        }
+
+        private void Doubt()
+        {
+            context.RunningFault = UpdateError.RunningUnknown;
+            // On trial nothing is looked for: it ends.
+            if (context.Journal.HighestSequence > 0 && context.Ports.Boot.State != BootState.Trial) deployment = new WholeImage(context);
+        }
+
+        // Whoever has a cable may go back to any release. Nothing else may: a wrong bit must not.
+        private Outcome AskForDeployment()
+        {
+            Outcome found = deployment.Step();
+            if (found == Outcome.Again) return found;
+            if (found == Outcome.Done) context.Journal.HighestSequence = 0;
+            deployment = null;
+            return Outcome.Again;
+        }
+
+        // The journal first, then the boot record: between the two the device still knows that it was reverted, and
+        // nothing can be staged. The other way round a cut would lose the quarantine, and the release would come again.
+        private Outcome Remember(UpdateError reason)
+        {
+            if (reason == UpdateError.CableDeployment) return Yield();
+            int slot = context.InactiveSlot;
+            SlotDescriptor failed = context.ReadDescriptor(FlashArea.InactiveIndex);
+            // What crashed or was given up had been confirmed, and a release in hand would be another one.
+            bool wasConfirmed = reason == UpdateError.CrashLoop || reason == UpdateError.RevertedByOperator;
+            byte[] digest = wasConfirmed ? null : context.Journal.GetInHand();
+            // A trial that ended stays if the firmware before it is damaged (SPEC, section 5.1).
+            SlotDescriptor kept = FindDescriptor(FlashArea.RunningIndex, digest);
+            if (kept != null)
+            {
+                slot = context.Ports.Boot.RunningSlot;
+                failed = kept;
+            }
+
+            if (digest == null && failed != null) digest = failed.ImageDigest;
+            // It was in order, and could not be confirmed: no reset that follows is its fault.
+            bool isNoVerdict = reason == UpdateError.TrialWatchdog || reason == UpdateError.TrialReset;
+            if (isNoVerdict && digest != null && context.Journal.HasError(UpdateError.BootRecordFailed, digest))
+                reason = UpdateError.BootRecordFailed;
+            // Before the journal forgets that it was on trial.
+            if (!backup.PutBack(digest)) return TryAgain(digest);
+            if (digest != null && IsFaultOfRelease(reason)) context.Journal.Quarantine(digest, reason);
+            else if (digest != null) context.Journal.CountTrial(digest);
+            context.Journal.SetError(reason, digest);
+            return Acknowledge(UpdateEventKind.Reverted, slot, failed, reason);
+        }
+
+        // The mark outlives a reset: a device that wakes for minutes only gives up with its second boot.
+        private Outcome TryAgain(byte[] digest)
+        {
+            context.Journal.SetError(UpdateError.SettingsNotRestored, digest);
+            if (!context.Journal.Save(context.Block)) return Restart(UpdateError.JournalFailed);
+            hasBegun = false;
+            return context.Wait(FlashRetryMs);
+        }
+
+        // Nothing is known against the release in hand: it is let go, without a trial counted.
+        private Outcome Yield()
+        {
+            byte[] digest = context.Journal.GetInHand();
+            int slot = context.Ports.Boot.RunningSlot;
+            SlotDescriptor release = FindDescriptor(FlashArea.RunningIndex, digest);
+            if (release == null)
+            {
+                slot = context.InactiveSlot;
+                release = FindDescriptor(FlashArea.InactiveIndex, digest);
+            }
+
+            // If power failed before the acknowledgement, the journal says it already, and of which release.
+            if (digest != null || context.Journal.LastError != UpdateError.CableDeployment)
+                context.Journal.SetError(UpdateError.CableDeployment, digest);
+            context.Journal.ForgetInHand();
+            context.Journal.HighestSequence = 0;
+            return Acknowledge(UpdateEventKind.Refused, slot, release, UpdateError.CableDeployment);
+        }
+
+        private SlotDescriptor FindDescriptor(FlashArea area, byte[] digest)
+        {
+            SlotDescriptor found = digest == null ? null : context.ReadDescriptor(area);
+            return found != null && Bytes.Same(found.ImageDigest, 0, digest, 0, 32) ? found : null;
+        }
+
+        private Outcome Acknowledge(UpdateEventKind kind, int slot, SlotDescriptor release, UpdateError reason)
+        {
+            if (!context.Journal.Save(context.Block)) return Restart(UpdateError.JournalFailed);
+            if (!context.Ports.Boot.Confirm()) return Restart(UpdateError.BootRecordFailed);
+            context.Report(kind, slot, release == null ? "" : release.Version, reason);
+            return backup.HasPutBack ? Outcome.Unfit : Outcome.Done;
+        }
+
+        // Power may have failed between the confirmation and the journal, or between its two copies. In safe mode may run what was
+        // never confirmed here. Only for the record: nothing waits for it.
+        private Outcome Finish()
+        {
+            if (!context.Ports.Boot.IsSafeMode) context.NoteConfirmed();
+            if (!context.Journal.Save(context.Block)) context.ReportRunning(UpdateEventKind.Error, UpdateError.JournalFailed);
+            return Outcome.Done;
+        }
+
+        // From the beginning, so that a trial is not counted twice.
+        private Outcome Restart(UpdateError error)
+        {
+            context.ReportRunning(UpdateEventKind.Error, error);
+            hasBegun = false;
+            return context.Wait(FlashRetryMs);
+        }
+
+        // What power, worn flash or a server that was down did is not held against a release; its trials are counted instead.
+        // Every other number is, also one that only a later agent knows.
+        private static bool IsFaultOfRelease(UpdateError reason)
+        {
+            return reason != UpdateError.HealthCheckTimedOut && reason != UpdateError.TooManyBlips
+                && reason != UpdateError.SlotNotBootable && reason != UpdateError.WrongRuntimeSlot
+                && reason != UpdateError.BootRecordFailed;
+        }
+    }
+}

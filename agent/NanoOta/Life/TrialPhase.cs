@@ -1,0 +1,143 @@
+using System;
+
+namespace NanoOta
+{
+    /// <summary>The trial of the running firmware, and its two ends.</summary>
+    internal sealed class TrialPhase
+    {
+        private const int AskAgainMs = 250;
+        private const int RetryMs = 1000, LongestRetryMs = 60000;
+
+        // Fifteen seconds: a boot record that cannot be written then is worn.
+        private const int MaxConfirms = 5;
+
+        private readonly UpdateContext context;
+        private readonly OfferPhase offer;
+        private readonly HealthScore score;
+        private bool hasBegun;
+        private int awakeBefore, failures;
+        private UpdateError flaw;
+
+        public TrialPhase(UpdateContext context, OfferPhase offer)
+        {
+            this.context = context;
+            this.offer = offer;
+            score = context.Ports.Health as HealthScore;
+        }
+
+        // Milliseconds that this trial was awake since the reset that was not a planned sleep. Settling counts, and so does the time of
+        // an agent before this one: the trial watchdog counts them, too, and would blame the release.
+        private long Awake => awakeBefore + context.Ports.Clock.Milliseconds - context.Ports.StartedAt;
+
+        /// <summary>Whether an operator has rejected the trial: whatever its health, it ends with the next step.</summary>
+        public bool IsRejectedByOperator;
+
+        /// <summary>What has to outlive a planned sleep.</summary>
+        public int Keep() => SleepState.OfTrial(Awake, score == null ? 0 : score.GoodProbes);
+
+        /// <summary>Goes on with what <see cref="Keep"/> gave before the sleep.</summary>
+        public void Resume(int kept)
+        {
+            awakeBefore = SleepState.AwakeMs(kept);
+            if (score != null) score.Recall(SleepState.GoodProbes(kept));
+        }
+
+        public Outcome Step()
+        {
+            if (!hasBegun)
+            {
+                hasBegun = true;
+                flaw = FindFlaw();
+            }
+
+            // No verdict of the health check, so none is told.
+            if (IsRejectedByOperator) return End(UpdateError.RejectedByOperator);
+            if (flaw != UpdateError.None) return End(flaw);
+            // However healthy: once confirmed, only a cable could replace it.
+            if (offer.UpdateBlocker != UpdateError.None) return Unfit(offer.UpdateBlocker);
+            Health health = Ask();
+            long awake = Awake;
+            if (health == Health.Bad) return Unfit(UpdateError.HealthCheckFailed);
+            if (health != Health.Good && awake >= context.HealthDeadlineMs) return Unfit(UpdateError.HealthCheckTimedOut);
+            if (health != Health.Good || awake < context.ShortestTrialMs) return context.Wait(AskAgainMs);
+            Say(UpdateError.None);
+            return Outcome.Done;
+        }
+
+        // The boot record first: it alone decides what boots. The journal is cleared again after the next reset if need be.
+        public Outcome Confirm()
+        {
+            if (!context.Ports.Boot.Confirm())
+            {
+                if (failures < MaxConfirms - 1) return TryAgain();
+                context.Journal.SetError(UpdateError.BootRecordFailed, context.Running.ImageDigest);
+                if (!context.Journal.Save(context.Block)) context.ReportRunning(UpdateEventKind.Error, UpdateError.JournalFailed);
+                return End(UpdateError.BootRecordFailed);
+            }
+
+            context.NoteConfirmed();
+            if (!context.Journal.Save(context.Block)) context.ReportRunning(UpdateEventKind.Error, UpdateError.JournalFailed);
+            context.ReportRunning(UpdateEventKind.Confirmed, UpdateError.None);
+            return Outcome.Done;
+        }
+
+        // The native module refuses it where the previous firmware is lost, too: a reset would come back here again and again. The
+        // trial watchdog makes one, and the boot rules then decide.
+        public Outcome Reject()
+        {
+            if (!context.Ports.Boot.Reject(context.Error)) return TryAgain();
+            context.ReportRunning(UpdateEventKind.Rejected, context.Error);
+            return Outcome.Done;
+        }
+
+        private Outcome TryAgain()
+        {
+            context.ReportRunning(UpdateEventKind.Error, UpdateError.BootRecordFailed);
+            int delay = RetryMs;
+            for (int i = 0; i < failures && delay < LongestRetryMs; i++) delay *= 2;
+            failures++;
+            return context.Wait(delay < LongestRetryMs ? delay : LongestRetryMs);
+        }
+
+        // What runs must be the release that was signed, as it lies in flash. None of this is the release's fault.
+        private UpdateError FindFlaw()
+        {
+            SlotDescriptor running = context.Running;
+            byte[] inHand = context.Journal.GetInHand();
+            if (running != null && (inHand == null || Bytes.Same(inHand, 0, running.ImageDigest, 0, 32))) return UpdateError.None;
+            bool isUnread = context.RunningFault == UpdateError.HashFailed || context.RunningFault == UpdateError.FlashReadFailed;
+            return isUnread ? UpdateError.HealthCheckTimedOut : UpdateError.SlotNotBootable;
+        }
+
+        private Health Ask()
+        {
+            try
+            {
+                return context.Ports.Health.Check();
+            }
+            catch (Exception e)
+            {
+                context.FailedProbes = e.GetType().Name;
+                return Health.Unknown;
+            }
+        }
+
+        private Outcome End(UpdateError error)
+        {
+            context.Error = error;
+            return Outcome.Unfit;
+        }
+
+        private Outcome Unfit(UpdateError error)
+        {
+            Say(error);
+            return End(error);
+        }
+
+        private void Say(UpdateError error)
+        {
+            if (score != null && offer.UpdateBlocker == UpdateError.None) context.FailedProbes = score.FailedProbes;
+            context.ReportRunning(UpdateEventKind.Health, error);
+        }
+    }
+}
