@@ -1,8 +1,8 @@
 namespace NanoOta
 {
     /// <summary>
-    /// What firmware must know of the board that it was built for, from its board.json. This default is a board with nothing on
-    /// it: firmware compiles its own, or gets one where it gets its <see cref="FirmwareIdentity"/>.
+    /// What firmware must know of the board that it was built for, from its board.json; written together with
+    /// <see cref="FirmwareIdentity"/>. The board of the agent's own project has neither LED nor measured supply.
     /// </summary>
     public static class FirmwareBoard
     {
