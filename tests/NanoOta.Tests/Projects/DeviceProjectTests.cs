@@ -35,7 +35,7 @@ public sealed partial class DeviceProjectTests
     {
         string[] others = [.. Firmware("NanoOta.App.Connected").Needs.Except(Firmware("NanoOta.App").Needs)];
         CollectionAssert.AreEquivalent(
-            new[] { "nanoFramework.M2Mqtt", "nanoFramework.M2Mqtt.Core", "NanoOta.Mqtt", "NanoOta.Mqtt" }, others);
+            new[] { "nanoFramework.M2Mqtt", "nanoFramework.M2Mqtt.Core", "NanoOta.Mqtt" }, others);
     }
 
     [TestMethod]
