@@ -17,7 +17,7 @@ namespace NanoOta.Tests.Packaging;
 [TestClass]
 public sealed class PackageTests
 {
-    /// <summary>Not a package: each user has this one as a project.</summary>
+    /// <summary>No package: <c>nano-ota identity</c> writes it as a project of the user.</summary>
     private const string Identity = "NanoOta.Identity";
 
     private static readonly string[] Extensions = ["dll", "pdb", "pdbx", "pe", "xml"];
@@ -61,8 +61,9 @@ public sealed class PackageTests
         Assert.IsTrue(group.TargetFramework.IsAny, "nanoFramework 1.x has no framework folders");
         var own = Project(id).ProjectReferences.Select(p => Path.GetFileNameWithoutExtension(p)).Where(name => name != Identity)
             .Select(name => (name, $"[{Version}]"));
-        CollectionAssert.AreEquivalent(own.Concat(Project(id).Packages).ToArray(),
-            group.Packages.Select(d => (d.Id, d.VersionRange.OriginalString)).ToArray());
+        var expected = own.Concat(Project(id).Packages).ToArray();
+        CollectionAssert.AreEquivalent(expected, group.Packages.Select(d => (d.Id, d.VersionRange.OriginalString)).ToArray(),
+            $"{id}.nuspec must have: {string.Join(", ", expected)}");
     }
 
     [TestMethod]
