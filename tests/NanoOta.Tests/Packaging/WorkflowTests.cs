@@ -85,7 +85,7 @@ public sealed partial class WorkflowTests
 
     private static string[] Lines(string text) => text.Split('\n');
 
-    [GeneratedRegex("^( {2})*(- )?[A-Za-z-]+:( [^ ].*)?$")]
+    [GeneratedRegex("^( {2})*(- )?[A-Za-z_-]+:( [^ ].*)?$")]
     private static partial Regex YamlLine();
 
     [GeneratedRegex(@"(?<![\w/$-])(\.ci|\.github|agent|boards|bootloader-config|packaging|tools)[/\\][\w.*-][\w.*/\\-]*")]
