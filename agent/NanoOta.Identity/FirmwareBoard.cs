@@ -1,18 +1,18 @@
 namespace NanoOta
 {
     /// <summary>
-    /// What firmware must know of the board that it was built for, from its board.json. This default is a board with nothing on
-    /// it: firmware compiles its own, or gets one where it gets its <see cref="FirmwareIdentity"/>.
+    /// The properties of the board that this firmware was built for, from its board.json; written together with
+    /// <see cref="FirmwareIdentity"/>. The board of the agent's own project has neither LED nor measured supply.
     /// </summary>
     public static class FirmwareBoard
     {
-        /// <summary>Chip of the board, as its board.json spells it; empty if it is not known.</summary>
+        /// <summary>Chip of the board, as named in its board.json; empty if unknown.</summary>
         public static string Chip() => "";
 
         /// <summary>GPIO number of a LED that the firmware may blink; −1 if there is none.</summary>
         public static int LedPin() => -1;
 
-        /// <summary>Channel of nanoFramework's AdcController that sees the supply voltage; −1 if none does.</summary>
+        /// <summary>Channel of nanoFramework's AdcController that measures the supply voltage; −1 if there is none.</summary>
         public static int SupplyChannel() => -1;
 
         /// <summary>
@@ -21,13 +21,13 @@ namespace NanoOta
         /// </summary>
         public static int SupplyFullScale() => 0;
 
-        /// <summary>Least supply in millivolts to use the network for an update; 0: no limit.</summary>
+        /// <summary>Minimum supply in millivolts to use the network for an update; 0: no limit.</summary>
         public static int SupplyDownload() => 0;
 
-        /// <summary>Least supply in millivolts to write an update to flash; 0: no limit.</summary>
+        /// <summary>Minimum supply in millivolts to write an update to flash; 0: no limit.</summary>
         public static int SupplyWrite() => 0;
 
-        /// <summary>Least supply in millivolts to reset into a trial; 0: no limit.</summary>
+        /// <summary>Minimum supply in millivolts to reset into a trial; 0: no limit.</summary>
         public static int SupplyActivate() => 0;
     }
 }

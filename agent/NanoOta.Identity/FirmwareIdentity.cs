@@ -1,16 +1,16 @@
 namespace NanoOta
 {
     /// <summary>
-    /// What this firmware is and whom it trusts; compiled into the app, and so covered by the signature of its release.
-    /// This default trusts nobody: firmware compiles its own, or <c>nano-ota pack</c> and <c>nano-ota flash</c> put one with
-    /// the given product, board, version and keys in its place where the app's assemblies are .NET's.
+    /// The identity of this firmware, and the keys that it trusts. It is compiled into the app, so the signature of the release covers it.
+    /// <c>nano-ota identity</c> writes the answers; those of the agent's own project trust no key. Where the app's assemblies are .NET's,
+    /// <c>nano-ota pack</c> and <c>nano-ota flash</c> replace them.
     /// </summary>
     public static class FirmwareIdentity
     {
-        /// <summary>Product that releases must be made for.</summary>
+        /// <summary>Product that releases must be for.</summary>
         public static string Product() => "default";
 
-        /// <summary>Board that releases must be made for: the <c>id</c> in its board.json.</summary>
+        /// <summary>Board that releases must be for: the <c>id</c> in its board.json.</summary>
         public static string Board() => "";
 
         /// <summary>Version of this firmware, for people.</summary>

@@ -7,8 +7,8 @@ namespace NanoOta.Releases;
 public static class IdentityCheck
 {
     /// <summary>
-    /// Checks version, product, board, chip and trusted keys of the assembly <see cref="IdentityAssembly.Name"/>, and the first three
-    /// numbers of the assembly's own version. It ignores values that are not plain constants.
+    /// Checks version, product, board, chip and trusted keys of the assembly <see cref="IdentityAssembly.Name"/>. It ignores values that
+    /// are not plain constants.
     /// </summary>
     /// <param name="image">An image of real assemblies.</param>
     /// <param name="release">The expected identity.</param>
@@ -20,9 +20,6 @@ public static class IdentityCheck
             ?? throw new ReleaseException($"{source}: has no {IdentityAssembly.Name}, so a device with it could never install "
                 + "an update again; use that assembly in the app, or give --no-identity");
         var metadata = found.Metadata!;
-        var version = ReleaseVersion.ForAssembly(release.Version);
-        var there = new Version(found.Version.Major, found.Version.Minor, found.Version.Build, 0);
-        if (there != version) throw Differs("version", there.ToString(3), version.ToString(3));
         Compare("Version", release.Version);
         Compare("Product", release.Product);
         Compare("Board", release.Board);
@@ -35,11 +32,9 @@ public static class IdentityCheck
         void Compare(string method, string expected)
         {
             if (metadata.ConstantOf(method) is { } text && text != expected)
-                throw Differs(method.ToLowerInvariant(), $"'{text}'", $"'{expected}'");
+                throw new ReleaseException($"{source}: the {method.ToLowerInvariant()} in {found.Name} is '{text}', but that of the "
+                    + $"release is '{expected}'; {Remedy}");
         }
-
-        ReleaseException Differs(string what, string inImage, string inRelease) => new($"{source}: the {what} in {found.Name} is "
-            + $"{inImage}, but that of the release is {inRelease}; {Remedy}");
     }
 
     private const string Remedy = "generate it with 'nano-ota identity' and build the app again";

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace NanoOta.Releases;
 
@@ -7,19 +8,60 @@ namespace NanoOta.Releases;
 public sealed record SourceFile(string Path, string Text);
 
 /// <summary>
-/// The sources of <c>agent/NanoOta.Identity</c> for one release, in C# 9: real assemblies cannot be changed when they are
-/// packed, so their identity must be compiled. The same identity gives the same text.
+/// The project <c>agent/NanoOta.Identity</c> with the answers of one release, in C# 9: real assemblies cannot be changed when they are
+/// packed, so what firmware reports about itself must be compiled. The same identity gives the same text.
 /// </summary>
-public static class IdentitySource
+public static partial class IdentitySource
 {
-    /// <summary>Creates the sources, which replace those in the project.</summary>
-    /// <exception cref="ReleaseException">The version is invalid for an assembly.</exception>
-    public static IReadOnlyList<SourceFile> Create(AppIdentity identity) =>
+    /// <summary>
+    /// The sources; they take the place of those in the project. The version of the assembly is the same for every release: NanoOta.Esp32
+    /// refers to it, and nanoCLR compares its first two numbers.
+    /// </summary>
+    /// <exception cref="ReleaseException">The version is not SemVer.</exception>
+    public static IReadOnlyList<SourceFile> Create(AppIdentity identity)
+    {
+        ReleaseVersion.Check(identity.Version);
+        var answers = Answers(identity, identity.Hardware);
+        return [.. new[] { "FirmwareIdentity.cs", "FirmwareBoard.cs", "Properties/AssemblyInfo.cs" }.Select(path => new SourceFile(path,
+            Header(identity) + Answer().Replace(Template(Path.GetFileName(path)), method => answers[method.Groups[1].Value])))];
+    }
+
+    /// <summary>The project around the sources, for a solution whose folder has NuGet's folder <c>packages</c> in it.</summary>
+    public static IReadOnlyList<SourceFile> CreateProject() =>
     [
-        new("FirmwareIdentity.cs", Header(identity) + Identity(identity)),
-        new("FirmwareBoard.cs", Header(identity) + Board(identity.Hardware)),
-        new("Properties/AssemblyInfo.cs", Header(identity) + AssemblyInfo(ReleaseVersion.ForAssembly(identity.Version))),
+        new($"{IdentityAssembly.Name}.nfproj", OwnImport().Replace(Template($"{IdentityAssembly.Name}.nfproj"), "")
+            .Replace(@"..\..\packages\", @"..\packages\", StringComparison.Ordinal)),
+        new("packages.config", Template("packages.config")),
     ];
+
+    private static Dictionary<string, string> Answers(AppIdentity identity, BoardHardware hardware) => new()
+    {
+        ["Product"] = Literal(identity.Product),
+        ["Board"] = Literal(identity.Board),
+        ["Version"] = Literal(identity.Version),
+        ["TrustedKeys"] = Keys(identity),
+        ["Chip"] = Literal(hardware.Chip),
+        ["LedPin"] = Literal(hardware.LedPin),
+        ["SupplyChannel"] = Literal(hardware.SupplyChannel),
+        ["SupplyFullScale"] = Literal(hardware.SupplyFullScale),
+        ["SupplyDownload"] = Literal(hardware.SupplyDownload),
+        ["SupplyWrite"] = Literal(hardware.SupplyWrite),
+        ["SupplyActivate"] = Literal(hardware.SupplyActivate),
+    };
+
+    private static string Template(string name)
+    {
+        using var reader = new StreamReader(typeof(IdentitySource).Assembly.GetManifestResourceStream(name)!);
+        return reader.ReadToEnd().ReplaceLineEndings("\n");
+    }
+
+    // The body of a method.
+    [GeneratedRegex(@"(?<= (\w+)\(\) => )[^;]+")]
+    private static partial Regex Answer();
+
+    // Only this repository has that file.
+    [GeneratedRegex(@"  <Import Project=""[^""]*WithoutNanoFramework\.targets"".*\n")]
+    private static partial Regex OwnImport();
 
     private static string Header(AppIdentity identity) => $"""
         // Generated; run this again instead of editing it:
@@ -31,73 +73,8 @@ public static class IdentitySource
     private static string Options(AppIdentity identity) =>
         $"--board {Literal(identity.Board)} --product {Literal(identity.Product)} --version {identity.Version}";
 
-    private static string Identity(AppIdentity identity) => $$"""
-        namespace NanoOta
-        {
-            /// <summary>The identity of this firmware, and the keys that it trusts.</summary>
-            public static class FirmwareIdentity
-            {
-                /// <summary>Product that releases must be for.</summary>
-                public static string Product() => {{Literal(identity.Product)}};
-
-                /// <summary>Board that releases must be for: the <c>id</c> in its board.json.</summary>
-                public static string Board() => {{Literal(identity.Board)}};
-
-                /// <summary>Version of this firmware, for people.</summary>
-                public static string Version() => {{Literal(identity.Version)}};
-
-                /// <summary>Public P-256 keys that may sign releases: base64 of the point x ‖ y, 64 bytes.</summary>
-                public static string[] TrustedKeys() => new string[]
-                {
-        {{Keys(identity)}}        };
-            }
-        }
-
-        """;
-
-    private static string Keys(AppIdentity identity) => string.Concat(
-        identity.TrustedKeys.Select(key => key.Base64).Distinct().Select(key => $"            {Literal(key)},\n"));
-
-    private static string Board(BoardHardware hardware) => $$"""
-        namespace NanoOta
-        {
-            /// <summary>The properties of the board that this firmware was built for, from its board.json.</summary>
-            public static class FirmwareBoard
-            {
-                /// <summary>Chip of the board, as named in its board.json; empty if unknown.</summary>
-                public static string Chip() => {{Literal(hardware.Chip)}};
-
-                /// <summary>GPIO number of a LED that the firmware may blink; −1 if there is none.</summary>
-                public static int LedPin() => {{Literal(hardware.LedPin)}};
-
-                /// <summary>Channel of nanoFramework's AdcController that measures the supply voltage; −1 if there is none.</summary>
-                public static int SupplyChannel() => {{Literal(hardware.SupplyChannel)}};
-
-                /// <summary>Supply in millivolts at which that channel reads its largest value; 0 if there is none.</summary>
-                public static int SupplyFullScale() => {{Literal(hardware.SupplyFullScale)}};
-
-                /// <summary>Minimum supply in millivolts to use the network for an update; 0: no limit.</summary>
-                public static int SupplyDownload() => {{Literal(hardware.SupplyDownload)}};
-
-                /// <summary>Minimum supply in millivolts to write an update to flash; 0: no limit.</summary>
-                public static int SupplyWrite() => {{Literal(hardware.SupplyWrite)}};
-
-                /// <summary>Minimum supply in millivolts to reset into a trial; 0: no limit.</summary>
-                public static int SupplyActivate() => {{Literal(hardware.SupplyActivate)}};
-            }
-        }
-
-        """;
-
-    private static string AssemblyInfo(Version version) => $"""
-        using System.Reflection;
-
-        [assembly: AssemblyTitle("{IdentityAssembly.Name}")]
-        [assembly: AssemblyProduct("NanoOtaAgent")]
-        [assembly: AssemblyVersion("{version}")]
-        [assembly: AssemblyFileVersion("{version}")]
-
-        """;
+    private static string Keys(AppIdentity identity) => "new string[]\n        {\n" + string.Concat(
+        identity.TrustedKeys.Select(key => key.Base64).Distinct().Select(key => $"            {Literal(key)},\n")) + "        }";
 
     private static string Literal(int value) => value.ToString(CultureInfo.InvariantCulture);
 

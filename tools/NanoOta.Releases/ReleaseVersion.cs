@@ -9,9 +9,6 @@ public static partial class ReleaseVersion
     /// <summary>Highest sequence number, 2^53 − 1.</summary>
     public const long MaxSequence = (1L << 53) - 1;
 
-    // The C# compiler accepts no higher part in the version of an assembly.
-    private const ulong MaxAssemblyPart = 65534;
-
     /// <summary>Checks a version text.</summary>
     /// <exception cref="ReleaseException">The version is too long or not SemVer.</exception>
     public static void Check(string version)
@@ -49,21 +46,6 @@ public static partial class ReleaseVersion
         if (result == 0)
             throw new ReleaseException("version 0.0.0 gives the sequence number 0, which devices reject; give one with --sequence");
         return result;
-    }
-
-    /// <summary>
-    /// The version of an assembly in that release: MAJOR.MINOR.PATCH.0, without labels of pre-releases and builds.
-    /// </summary>
-    /// <exception cref="ReleaseException">The version is not SemVer, or a part of it is above 65534.</exception>
-    public static Version ForAssembly(string version)
-    {
-        Check(version);
-        var match = SemVer().Match(version);
-        var parts = new[] { "major", "minor", "patch" }.Select(part => Number(match, part)).ToArray();
-        if (parts.Max() > MaxAssemblyPart)
-            throw new ReleaseException($"version {version} has a part above {MaxAssemblyPart}, the maximum in an assembly; "
-                + "choose smaller numbers");
-        return new Version((int)parts[0], (int)parts[1], (int)parts[2], 0);
     }
 
     private static ulong Number(Match match, string group)

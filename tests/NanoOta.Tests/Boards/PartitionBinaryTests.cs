@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.Json.Nodes;
 using NanoOta.Boards;
 using NanoOta.Tests.Releases;
+using NanoOta.Tests.Support;
 
 namespace NanoOta.Tests.Boards;
 
@@ -56,12 +58,16 @@ public sealed class PartitionBinaryTests
     }
 
     [TestMethod]
-    public void No_board_is_without_a_digest()
+    public void No_partition_table_is_without_a_board_whose_digest_is_known()
     {
         var known = typeof(PartitionBinaryTests).GetMethod(nameof(The_layout_of_a_board_never_changes))!
-            .GetCustomAttributes(typeof(DataRowAttribute), false).Cast<DataRowAttribute>().Select(row => (string)row.Data[0]!);
-        CollectionAssert.AreEquivalent(AllBoards.Names.ToArray(), known.ToArray());
+            .GetCustomAttributes(typeof(DataRowAttribute), false).Cast<DataRowAttribute>().Select(row => TableOf((string)row.Data[0]!));
+        var tables = Directory.GetFiles(Repository.At("bootloader-config", "partitions"));
+        CollectionAssert.AreEquivalent(tables, known.Distinct().ToArray());
     }
+
+    private static string TableOf(string board) => Path.GetFullPath(Repository.At("boards", board,
+        JsonNode.Parse(File.ReadAllText(AllBoards.FileOf(board)))!["partitions"]!.GetValue<string>()));
 
     private static IEnumerable<Partition> Parse(byte[] entries) => entries.Chunk(32).Select(entry =>
     {

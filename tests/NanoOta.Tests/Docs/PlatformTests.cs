@@ -9,7 +9,7 @@ public sealed partial class PlatformTests
 {
     private static readonly string[] Kinds = [".c", ".cmake", ".cpp", ".cs", ".csproj", ".h", ".md", ".nfproj", ".props", ".targets", ""];
 
-    private static IEnumerable<string> Files => new[] { ".ci", "agent", "boards", "bootloader-config", "docs", "tests", "tools" }
+    private static IEnumerable<string> Files => new[] { ".ci", "agent", "boards", "bootloader-config", "docs", "packaging", "tests", "tools" }
         .SelectMany(folder => Directory.GetFiles(Repository.At(folder), "*", SearchOption.AllDirectories))
         .Where(file => Kinds.Contains(Path.GetExtension(file)) && !Build().IsMatch(file));
 

@@ -75,7 +75,7 @@ public sealed class InteropChecksumTests
     }
 
     /// <summary>The assembly that device code is compiled against, in the configuration of these tests.</summary>
-    private static string OurAssembly()
+    internal static string OurAssembly()
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         return Path.Combine(NativeBuild.Root, "bootloader-config/native/NanoOta.Native/bin", configuration, "net10.0",

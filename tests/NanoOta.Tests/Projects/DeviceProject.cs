@@ -8,7 +8,7 @@ internal sealed class DeviceProject
 {
     private readonly XElement project;
 
-    private DeviceProject(string file)
+    public DeviceProject(string file)
     {
         File = file;
         project = XDocument.Load(file).Root!;

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using NanoOta.Boards;
 using NanoOta.Releases;
+using NanoOta.Tests.Projects;
 
 namespace NanoOta.Tests.Releases;
 
@@ -11,7 +12,7 @@ namespace NanoOta.Tests.Releases;
 [TestClass]
 public sealed class IdentitySourceTests
 {
-    private const string Nasty = "a \"quoted\" \\ back\\u0041 {0} */ //\r\n\t\u2028 käse \U0001F4A1";
+    private const string Nasty = "a \"quoted\" \\ back\\u0041 {0} $1 */ //\r\n\t\u2028 käse \U0001F4A1 string Version() => 1;";
 
     [TestMethod]
     public void What_is_compiled_answers_as_it_was_asked_for_and_as_the_virtual_devices_assembly_does()
@@ -26,7 +27,7 @@ public sealed class IdentitySourceTests
         var generated = new AssemblyLoadContext("generated", isCollectible: true)
             .LoadFromStream(new MemoryStream(IdentityAssembly.Create(identity, new Version(1, 2, 3, 0))));
 
-        Assert.AreEqual("NanoOta.Identity, Version=1.2.3.0, Culture=neutral, PublicKeyToken=null", compiled.FullName);
+        Assert.AreEqual(typeof(FirmwareIdentity).Assembly.FullName, compiled.FullName, "what the other assemblies refer to");
         Assert.AreEqual(Nasty, Ask(compiled, "FirmwareIdentity", "Product"));
         Assert.AreEqual("1.2.3-rc.1+b7", Ask(compiled, "FirmwareIdentity", "Version"));
         Assert.AreEqual("esp32s3", Ask(compiled, "FirmwareBoard", "Chip"));
@@ -73,10 +74,25 @@ public sealed class IdentitySourceTests
     }
 
     [TestMethod]
-    [DataRow("1.2.65535")]
-    [DataRow("99999999999999999999.0.0")]
-    public void A_version_that_no_assembly_can_have_is_refused(string version) => StringAssert.Contains(
-        Some.Refusal(() => IdentitySource.Create(new AppIdentity("p", "b", version, []))), "a part above 65534");
+    [DataRow("1.2")]
+    [DataRow("v1.2.3")]
+    public void A_version_that_is_not_semantic_is_refused(string version) => StringAssert.Contains(
+        Some.Refusal(() => IdentitySource.Create(new AppIdentity("p", "b", version, []))), "is not a Semantic Version");
+
+    [TestMethod]
+    public void The_project_is_that_of_the_agent_but_for_the_place_of_its_packages()
+    {
+        var own = DeviceProject.All.Single(p => p.Name == "agent/NanoOta.Identity/NanoOta.Identity.nfproj");
+        using var folder = new TemporaryFolder();
+        var written = IdentitySource.CreateProject().Select(source => folder.Write(source.Path, source.Text)).ToArray();
+        var project = new DeviceProject(written[0]);
+
+        CollectionAssert.AreEquivalent(IdentitySource.Create(new AppIdentity("p", "b", "1.0.0", [])).Select(s => s.Path).ToArray(), project.Compile);
+        CollectionAssert.AreEqual(own.Packages, project.Packages);
+        CollectionAssert.AreEqual(own.References.Select(r => (r.Assembly, r.Hint.Replace("../../", "../"))).ToArray(), project.References);
+        CollectionAssert.AreEqual(own.Imports.Where(import => import.StartsWith('$')).ToArray(), project.Imports);
+        Assert.IsEmpty(project.ProjectReferences);
+    }
 
     private static Assembly Compile(IReadOnlyList<SourceFile> sources)
     {

@@ -146,8 +146,9 @@ public sealed class RealAppTests
         StringAssert.Contains(Refusal(WithIdentity(candidate, "1.2.3.0")),
             "the version in NanoOta.Identity is '1.2.3-rc.1', but that of the release is '1.2.3'");
 
-        var message = Refusal(WithIdentity(Release, "1.2.2.0"));
-        StringAssert.Contains(message, "the version in NanoOta.Identity is 1.2.2, but that of the release is 1.2.3");
+        Assert.IsTrue(AppPath.Load(WithIdentity(Release, "0.1.0.0"), Release).IdentityChecked, "the assembly's own version is no matter");
+        var message = Refusal(WithIdentity(Release with { Version = "1.2.2" }, "1.2.3.0"));
+        StringAssert.Contains(message, "the version in NanoOta.Identity is '1.2.2', but that of the release is '1.2.3'");
         StringAssert.Contains(message, "'nano-ota identity'");
         StringAssert.Contains(Refusal(WithIdentity(Release with { Product = "heater" }, "1.2.3.0")),
             "the product in NanoOta.Identity is 'heater', but that of the release is 'lamp'");

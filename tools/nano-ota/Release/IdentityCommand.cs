@@ -16,7 +16,7 @@ internal static class IdentityCommand
         var trust = CommonOptions.Trust("Key that the firmware trusts; may be repeated", required: true);
         var folder = new Option<string>("--out")
         {
-            Description = "Folder of the project NanoOta.Identity; its sources are replaced",
+            Description = "Folder of the project NanoOta.Identity: its sources are replaced; without an .nfproj one is written",
             HelpName = "DIR",
             DefaultValueFactory = _ => ".",
         };
@@ -42,7 +42,8 @@ internal static class IdentityCommand
     private static IReadOnlyList<string> Write(AppIdentity identity, string folder)
     {
         var files = new List<string>();
-        foreach (var source in IdentitySource.Create(identity))
+        var project = Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.nfproj").Any() ? [] : IdentitySource.CreateProject();
+        foreach (var source in IdentitySource.Create(identity).Concat(project))
         {
             var file = Path.Combine(folder, source.Path);
             InputPath.NewFolder(Path.GetDirectoryName(file)!);
@@ -61,7 +62,7 @@ internal static class IdentityCommand
         identity.Product,
         identity.Board,
         identity.Version,
-        assemblyVersion = ReleaseVersion.ForAssembly(identity.Version).ToString(),
+        assemblyVersion = typeof(IdentitySource).Assembly.GetName().Version!.ToString(),
         keys = identity.TrustedKeys.Select(key => Convert.ToHexStringLower(key.Id)),
         written = files,
     };
