@@ -18,19 +18,22 @@ namespace NanoOta
         public static void UseMqtt(this OtaAgent ota, MqttOptions options)
         {
             if (options == null) throw new ArgumentNullException(nameof(options));
-            ota.AddPart("broker", agent => Start(agent, options));
+            ota.AddPart("broker", agent =>
+            {
+                // The link could be what crashes again and again.
+                if (!agent.IsSafeMode) new Thread(Join(agent, options).Link.Run).Start();
+            });
         }
 
-        private static void Start(OtaAgent ota, MqttOptions options)
+        /// <summary>All of <see cref="UseMqtt"/> but the thread.</summary>
+        internal static RemoteLoop Join(OtaAgent ota, MqttOptions options)
         {
-            // The link could be what crashes again and again.
-            if (ota.IsSafeMode) return;
             options.Product = ota.Options.Product;
             options.Board = ota.Options.Board;
             options.DeviceId = ota.Options.DeviceId;
             var remote = new RemoteLoop(options, ota.Ports, ota.IsNetworkReady) { Report = ota.Report };
             ota.AddRound(remote.Round);
-            new Thread(remote.Link.Run).Start();
+            return remote;
         }
     }
 }

@@ -124,7 +124,7 @@ namespace NanoOta
             }
 
             // Progress has its own message, and rest is in the status.
-            if (e.Kind != UpdateEventKind.Progress && e.Kind != UpdateEventKind.Idle) Tell(e, now);
+            if (e.Kind != UpdateEventKind.Progress && e.Kind != UpdateEventKind.Idle) Publish(e, now);
         }
 
         private UpdateError Judge(byte[] command)
@@ -188,23 +188,11 @@ namespace NanoOta
             else if (e.Kind == UpdateEventKind.Staged || e.Kind == UpdateEventKind.Confirmed) Status.LastError = UpdateError.None;
         }
 
-        private void Tell(UpdateEvent e, long now)
+        private void Publish(UpdateEvent e, long now)
         {
             events++;
             json.Begin(SendQueue.MaxEventLength);
-            json.Text("e", UpdateEvents.Name(e.Kind));
-            json.Number("n", events);
-            json.Number("slot", e.Slot);
-            json.Known("ver", e.Version);
-            json.Number("code", (int)e.Code);
-            json.Number("up", now / 1000);
-            if (e.ImageSize > 0)
-            {
-                json.Number("done", e.BytesStaged);
-                json.Number("size", e.ImageSize);
-            }
-
-            json.Known("detail", e.Detail);
+            EventWriter.WriteMessage(json, e, events, now / 1000);
             sendQueue.Put(MessageKind.Event, written, json.End());
         }
 
