@@ -20,7 +20,6 @@ namespace NanoOta
         private readonly HistoryArea area;
         private readonly HistoryRules rules = new HistoryRules();
         private readonly HistoryRecord record = new HistoryRecord();
-        private readonly HistoryTotals totals = new HistoryTotals();
         // A record, or the descriptor of a slot.
         private readonly byte[] buffer = new byte[SlotDescriptor.Length];
         private bool isLoaded, hasStarted;
@@ -47,7 +46,7 @@ namespace NanoOta
             {
                 Load();
                 CountErases();
-                return totals;
+                return record.Totals;
             }
         }
 
@@ -114,8 +113,6 @@ namespace NanoOta
             if (isLoaded) return;
             isLoaded = true;
             area.Load(rules, record);
-            // Something may have been counted before flash is read.
-            totals.Add(record.Totals);
             rules.Begin(Uptime());
         }
 
@@ -124,18 +121,18 @@ namespace NanoOta
         {
             int erased = ports.SlotErases - erases;
             erases = ports.SlotErases;
-            if (ports.Boot.RunningSlot == 0) totals.Slot1Erases += erased;
-            else totals.Slot0Erases += erased;
+            if (ports.Boot.RunningSlot == 0) record.Totals.Slot1Erases += erased;
+            else record.Totals.Slot0Erases += erased;
         }
 
         private void Tally(UpdateEvent e)
         {
             // Counted from 0 with each release and each agent.
-            totals.BytesFetched += e.BytesFetched < fetched ? e.BytesFetched : e.BytesFetched - fetched;
+            record.Totals.BytesFetched += e.BytesFetched < fetched ? e.BytesFetched : e.BytesFetched - fetched;
             fetched = e.BytesFetched;
-            if (e.Kind == UpdateEventKind.Confirmed) totals.Updates++;
-            else if (e.Kind == UpdateEventKind.Reverted) totals.Reverts++;
-            else if (e.Kind == UpdateEventKind.Error) totals.Retries++;
+            if (e.Kind == UpdateEventKind.Confirmed) record.Totals.Updates++;
+            else if (e.Kind == UpdateEventKind.Reverted) record.Totals.Reverts++;
+            else if (e.Kind == UpdateEventKind.Error) record.Totals.Retries++;
         }
 
         private void Record(UpdateEvent e)
@@ -156,7 +153,7 @@ namespace NanoOta
             Load();
             hasStarted = true;
             if (ports.Boot.Kept != 0) return;
-            totals.Starts++;
+            record.Totals.Starts++;
             int reason = (byte)ports.Boot.ResetReason;
             if (!rules.ShouldRecordStart(reason)) return;
             record.Kind = HistoryRecord.Start;
@@ -175,7 +172,7 @@ namespace NanoOta
             record.UnixSeconds = ports.Clock.UnixSeconds;
             record.LowestSupply = Lowest.Supply;
             record.LowestMemory = Lowest.Memory;
-            record.Totals.Take(Totals);
+            CountErases();
             if (!area.Append(record)) return;
             rules.Note(record);
             Lowest.Restart();

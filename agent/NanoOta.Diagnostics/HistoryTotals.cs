@@ -26,27 +26,5 @@ namespace NanoOta
 
         /// <summary>Erases of sectors of slot 1.</summary>
         public int Slot1Erases;
-
-        internal void Add(HistoryTotals other)
-        {
-            Starts += other.Starts;
-            Updates += other.Updates;
-            Reverts += other.Reverts;
-            Retries += other.Retries;
-            BytesFetched += other.BytesFetched;
-            Slot0Erases += other.Slot0Erases;
-            Slot1Erases += other.Slot1Erases;
-        }
-
-        internal void Take(HistoryTotals other)
-        {
-            Starts = other.Starts;
-            Updates = other.Updates;
-            Reverts = other.Reverts;
-            Retries = other.Retries;
-            BytesFetched = other.BytesFetched;
-            Slot0Erases = other.Slot0Erases;
-            Slot1Erases = other.Slot1Erases;
-        }
     }
 }

@@ -23,6 +23,8 @@ namespace NanoOta
         // Registered with IANA.
         private const int PlainPort = 1883, SecurePort = 8883;
 
+        private const int MaxSpreadMs = 3600000;
+
         private int port, keepAliveSeconds = 120, statusIntervalMs = 3600000, connectSpreadMs = 2000;
         private string[] commandKeys = new string[0];
         private string token = "";
@@ -41,15 +43,11 @@ namespace NanoOta
         public string Host { get; }
 
         /// <summary>Port of the broker, 1 to 65535. Default 1883, and 8883 with <see cref="IsSecure"/>.</summary>
-        /// <exception cref="ArgumentException">It is no port.</exception>
+        /// <exception cref="ArgumentException">The value is out of range.</exception>
         public int Port
         {
             get => port > 0 ? port : IsSecure ? SecurePort : PlainPort;
-            set
-            {
-                Check(value >= 1 && value <= 65535, "Port must be 1 to 65535");
-                port = value;
-            }
+            set => port = InRange("Port", value, 1, 65535);
         }
 
         /// <summary>
@@ -78,11 +76,7 @@ namespace NanoOta
         public int KeepAliveSeconds
         {
             get => keepAliveSeconds;
-            set
-            {
-                Check(value >= 5 && value <= 65535, "KeepAliveSeconds must be 5 to 65535");
-                keepAliveSeconds = value;
-            }
+            set => keepAliveSeconds = InRange("KeepAliveSeconds", value, 5, 65535);
         }
 
         /// <summary>
@@ -125,26 +119,18 @@ namespace NanoOta
         public int StatusIntervalMs
         {
             get => statusIntervalMs;
-            set
-            {
-                Check(value >= 1000, "StatusIntervalMs must be 1000 or more");
-                statusIntervalMs = value;
-            }
+            set => statusIntervalMs = InRange("StatusIntervalMs", value, 1000, int.MaxValue);
         }
 
         /// <summary>
         /// Milliseconds within which the first connection is made, and again the first retry; each further one doubles that, up to five
-        /// minutes, and the moment is drawn from the whole time ("full jitter"). Default 2000.
+        /// minutes, and the moment is drawn from the whole time ("full jitter"). 0 to 3600000, default 2000.
         /// </summary>
-        /// <exception cref="ArgumentException">The value is negative.</exception>
+        /// <exception cref="ArgumentException">The value is out of range.</exception>
         public int ConnectSpreadMs
         {
             get => connectSpreadMs;
-            set
-            {
-                Check(value >= 0, "ConnectSpreadMs must be 0 or more");
-                connectSpreadMs = value;
-            }
+            set => connectSpreadMs = InRange("ConnectSpreadMs", value, 0, MaxSpreadMs);
         }
 
         /// <summary>
@@ -161,6 +147,12 @@ namespace NanoOta
 
         /// <summary>Product, board and id of the device: those of the agent's options.</summary>
         internal string Product = "", Board = "", DeviceId = "";
+
+        private static int InRange(string name, int value, int least, int most)
+        {
+            Check(value >= least && value <= most, name + " must be " + least.ToString() + " to " + most.ToString());
+            return value;
+        }
 
         private static void Check(bool isGood, string remedy)
         {

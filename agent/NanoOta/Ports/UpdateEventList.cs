@@ -32,17 +32,15 @@ namespace NanoOta
         internal void Publish(UpdateEvent e)
         {
             IUpdateEvents[] all = listeners;
-            for (int i = 0; i < all.Length; i++) Publish(all[i], e);
-        }
-
-        private static void Publish(IUpdateEvents listener, UpdateEvent e)
-        {
-            try
+            for (int i = 0; i < all.Length; i++)
             {
-                listener.On(e);
-            }
-            catch (Exception)
-            {
+                try
+                {
+                    all[i].On(e);
+                }
+                catch (Exception)
+                {
+                }
             }
         }
     }
