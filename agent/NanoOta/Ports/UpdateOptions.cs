@@ -16,11 +16,18 @@ namespace NanoOta
         {
             get
             {
-                int query = Download.PathEnd(Address);
+                int query = PathEnd(Address);
                 string path = Address.Substring(0, query);
                 if (path.EndsWith(".cose")) return Address;
                 return path + (path.EndsWith("/") ? "" : "/") + Manifest.FileName + Address.Substring(query);
             }
+        }
+
+        /// <summary>Offset of the query of an address, or its length if there is none.</summary>
+        internal static int PathEnd(string address)
+        {
+            int query = address.IndexOf('?');
+            return query < 0 ? address.Length : query;
         }
 
         /// <summary>Product whose releases are taken.</summary>

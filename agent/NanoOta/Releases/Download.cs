@@ -93,19 +93,12 @@ namespace NanoOta
         /// <returns>The folder that it is in, with its last slash, and behind it the query of the address.</returns>
         public string StartManifest(string address)
         {
-            int end = PathEnd(address);
+            int end = UpdateOptions.PathEnd(address);
             string path = address.Substring(0, end);
             int name = path.LastIndexOf('/') + 1;
             manifestFolder[0] = path.Substring(0, name) + address.Substring(end);
             Start(manifestFolder, path.Substring(name), -1);
             return manifestFolder[0];
-        }
-
-        /// <summary>Where the query of an address begins, or its end.</summary>
-        public static int PathEnd(string address)
-        {
-            int query = address.IndexOf('?');
-            return query < 0 ? address.Length : query;
         }
 
         /// <summary>Goes on with the next folder; false when all were tried for this file.</summary>
@@ -177,7 +170,8 @@ namespace NanoOta
         private Fill Open(int offset)
         {
             string at = folders[folder];
-            string address = at.Substring(0, PathEnd(at)) + location + at.Substring(PathEnd(at));
+            int path = UpdateOptions.PathEnd(at);
+            string address = at.Substring(0, path) + location + at.Substring(path);
             // What an agent before this one left open would hold the memory that the connection takes.
             source.Close();
             UpdateError error = source.Open(address, offset, length);
