@@ -3,8 +3,8 @@ using System;
 namespace NanoOta
 {
     /// <summary>
-    /// The broker of a device, and whose commands the device obeys. Only the name of the broker is required. Setters refuse values that
-    /// cannot work. The options belong to one agent and do not change once it runs.
+    /// The broker of a device, and the keys of its commands. Only the name of the broker is required. Setters refuse invalid values. Do not
+    /// change the options once the agent runs.
     /// </summary>
     public sealed class MqttOptions
     {
@@ -71,8 +71,8 @@ namespace NanoOta
         public string Password { get; set; }
 
         /// <summary>
-        /// Seconds without a message after which the client sends a ping, 5 to 65535; after half as much again the broker publishes the last
-        /// will, and the device counts as offline. Default 120.
+        /// Seconds without a message after which the client sends a ping, 5 to 65535. After half as much again without a ping the broker
+        /// publishes the last will, and the device is shown as offline. Default 120.
         /// </summary>
         /// <exception cref="ArgumentException">The value is out of range.</exception>
         public int KeepAliveSeconds
@@ -87,8 +87,8 @@ namespace NanoOta
 
         /// <summary>
         /// Public P-256 keys that may sign commands, base64 of x ‖ y, as <c>nano-ota keygen</c> prints them. Use other keys than those that
-        /// sign releases: these are on a machine that an operator uses every day. With no key and no <see cref="Token"/> the device obeys no
-        /// command. A malformed key is reported when the agent starts.
+        /// sign releases: an operator uses these every day. With no key and no <see cref="Token"/> the device accepts no command. A
+        /// malformed key is reported when the agent starts.
         /// </summary>
         /// <exception cref="ArgumentException">The value is null.</exception>
         public string[] CommandKeys
@@ -102,8 +102,8 @@ namespace NanoOta
         }
 
         /// <summary>
-        /// A shared secret that authenticates commands too, of at least 16 characters; empty: only keys do. Whoever reads it out of one
-        /// device can command all devices that have it: prefer keys.
+        /// A shared secret that authenticates commands too, of at least 16 characters; empty: only keys do. An attacker who reads it out of
+        /// one device can command all devices that have it: prefer keys.
         /// </summary>
         /// <exception cref="ArgumentException">It is too short, or null.</exception>
         public string Token
@@ -111,7 +111,8 @@ namespace NanoOta
             get => token;
             set
             {
-                Check(value != null && (value == "" || value.Length >= MinTokenLength), "Token is shorter than 16 characters: use a longer random one");
+                bool isGood = value != null && (value == "" || value.Length >= MinTokenLength);
+                Check(isGood, "Token is shorter than 16 characters: use a longer random one");
                 token = value;
             }
         }

@@ -28,7 +28,7 @@ namespace NanoOta
             lock (this) listeners = new IUpdateEvents[0];
         }
 
-        /// <summary>Gives an event to every listener. Never throws: what a listener throws is dropped, and the others still receive the event.</summary>
+        /// <summary>Gives an event to every listener. Exceptions of a listener are dropped, and the others still receive the event.</summary>
         internal void Publish(UpdateEvent e)
         {
             IUpdateEvents[] all = listeners;
