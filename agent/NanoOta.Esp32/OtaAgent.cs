@@ -66,8 +66,8 @@ namespace NanoOta
         }
 
         /// <summary>
-        /// Address, identity, intervals and limits. The identity is that of <see cref="FirmwareIdentity"/>, the device id the MAC address of the
-        /// radio. Change them before <see cref="Start"/>.
+        /// Address, identity, intervals and limits. The identity is that of <see cref="FirmwareIdentity"/>; the device id is the MAC
+        /// address of the radio. Change them before <see cref="Start"/>.
         /// </summary>
         public UpdateOptions Options { get; }
 
@@ -180,7 +180,7 @@ namespace NanoOta
         /// </summary>
         public bool IsNetworkReady() => network != null && network.IsReady();
 
-        /// <summary>Whether the agent has nothing to do until its next check: the time to sleep. Waits until the agent's step ends.</summary>
+        /// <summary>Whether the agent has nothing to do until its next check: the time to sleep. Waits for the step in work.</summary>
         public bool IsResting => loop != null && loop.IsResting;
 
         /// <summary>
