@@ -17,21 +17,21 @@ namespace NanoOta
         TimedOut = 1003,
         /// <summary>The server has no such file (404, 410).</summary>
         FileNotFound = 1004,
-        /// <summary>The server failed, is overloaded (5xx, 429, 408, 421, 425), or asks the device to wait (also with 403).</summary>
+        /// <summary>The server failed, is overloaded (5xx, 429, 408, 421, 425), or requests a pause (also with 403).</summary>
         ServerFailed = 1005,
         /// <summary>The server answered with an unexpected status.</summary>
         UnexpectedStatus = 1006,
         /// <summary>The server redirects in a way that is not followed: from https to http, more than four times, or without an address.</summary>
         Redirected = 1007,
-        /// <summary>The server refuses the requested range (416): its file is shorter than the manifest says.</summary>
+        /// <summary>The server refuses the requested range (416): its file is shorter than the manifest states.</summary>
         RangeRefused = 1008,
-        /// <summary>The server's file has another length than the manifest says.</summary>
+        /// <summary>The server's file has another length than the manifest states.</summary>
         WrongLength = 1009,
         /// <summary>The address of the offer is not an http or https address.</summary>
         BadAddress = 1010,
         /// <summary>The server does not give the file to this firmware (401, 403).</summary>
         NotAuthorized = 1011,
-        /// <summary>No name server knows the server's name, or none answers.</summary>
+        /// <summary>The server's name is in no name server, or no name server answers.</summary>
         NameNotFound = 1012,
         /// <summary>Nothing listens at the server's port, or a firewall refuses the connection.</summary>
         ConnectionRefused = 1013,
@@ -45,9 +45,9 @@ namespace NanoOta
         CertificateExpired = 1017,
         /// <summary>The server's certificate is for another host.</summary>
         CertificateOfOther = 1018,
-        /// <summary>The server sends the file compressed (Content-Encoding), which nobody asked for.</summary>
+        /// <summary>The server sends the file compressed (Content-Encoding), which the device did not request.</summary>
         EncodedBody = 1019,
-        /// <summary>The server says that the file has 2^31 bytes or more.</summary>
+        /// <summary>The file has 2^31 bytes or more.</summary>
         FileTooLong = 1020,
 
         /// <summary>The file is not a signed manifest (no tagged COSE_Sign1).</summary>
@@ -72,9 +72,9 @@ namespace NanoOta
         ManifestWrongType = 2010,
         /// <summary>A number or length in the manifest is not in its shortest form.</summary>
         ManifestNotShortest = 2011,
-        /// <summary>The manifest has a format version that this agent does not know.</summary>
+        /// <summary>The format version of the manifest is unknown to this agent.</summary>
         ManifestUnknownFormat = 2012,
-        /// <summary>The manifest has a field that this agent does not know and must not ignore.</summary>
+        /// <summary>The manifest has a field that is unknown to this agent and must not be ignored.</summary>
         ManifestUnknownField = 2013,
         /// <summary>A required field is missing in the manifest.</summary>
         ManifestMissingField = 2014,
@@ -116,11 +116,11 @@ namespace NanoOta
         Expired = 4009,
         /// <summary>The release is rolled out step by step, and this device's turn has not come, or it was stopped.</summary>
         NotInWave = 4010,
-        /// <summary>The device does not know the time, which the offer or the device's own rules ask for.</summary>
+        /// <summary>The time of day is not set, but the offer or the device's own rules need it.</summary>
         ClockNotSet = 4011,
         /// <summary>The release is staged; it is activated in the next maintenance window.</summary>
         OutsideWindow = 4012,
-        /// <summary>The application has no time for the update now.</summary>
+        /// <summary>The application delays or refuses the update; the detail has its reason.</summary>
         ApplicationBusy = 4013,
         /// <summary>The firmware lacks native code that the app needs, or has another version of it.</summary>
         WrongRuntime = 4014,
@@ -159,11 +159,11 @@ namespace NanoOta
         FlashWriteFailed = 5007,
         /// <summary>The boot record would not choose the staged image.</summary>
         ActivateFailed = 5008,
-        /// <summary>The block index has a format version or block size that this agent does not know.</summary>
+        /// <summary>The format version or block size of the block index is unknown to this agent.</summary>
         IndexUnknownFormat = 5009,
         /// <summary>The image holds assemblies for another generation of the runtime.</summary>
         ImageUnknownFormat = 5010,
-        /// <summary>SHA-256 could not be computed; nothing is known of the flash.</summary>
+        /// <summary>SHA-256 could not be computed, so the content of the flash is unknown.</summary>
         HashFailed = 5011,
         /// <summary>The staged image was verified, and has changed while it waited to be activated.</summary>
         ImageChanged = 5012,
@@ -184,7 +184,7 @@ namespace NanoOta
         SlotNotBootable = 6007,
         /// <summary>The app needs another runtime slot than the running one.</summary>
         WrongRuntimeSlot = 6008,
-        /// <summary>A deployment by cable has taken the place of a release that was activated, or of what ran before it.</summary>
+        /// <summary>A deployment by cable has replaced an activated release, or the firmware that ran before it.</summary>
         CableDeployment = 6009,
         /// <summary>Confirmed firmware crashed again and again soon after its start.</summary>
         CrashLoop = 6010,
@@ -194,7 +194,7 @@ namespace NanoOta
         RejectedByOperator = 6012,
         /// <summary>An operator has given confirmed firmware up.</summary>
         RevertedByOperator = 6013,
-        /// <summary>The running slot does not hold the release that its descriptor names.</summary>
+        /// <summary>The content of the running slot is not the release that its descriptor names.</summary>
         RunningUnknown = 6014,
         /// <summary>The options give a trial more time than the trial watchdog does.</summary>
         TrialTooLong = 6015,
@@ -210,25 +210,25 @@ namespace NanoOta
 
         /// <summary>The command is not what a command must be.</summary>
         CommandMalformed = 8001,
-        /// <summary>The command is vouched for by a key, or in a way, that this firmware does not take commands by.</summary>
+        /// <summary>The command is authenticated with a key, or in a way, that this firmware does not accept.</summary>
         CommandUnknownKey = 8002,
         /// <summary>Signature or tag do not fit the command.</summary>
         CommandBadSignature = 8003,
         /// <summary>The command is for another device.</summary>
         CommandNotForThisDevice = 8004,
-        /// <summary>This agent does not know the command.</summary>
+        /// <summary>The command is unknown to this agent.</summary>
         CommandUnknown = 8005,
         /// <summary>The command's counter is not greater than that of the last one accepted.</summary>
         CommandReplayed = 8006,
         /// <summary>The command's time is over.</summary>
         CommandExpired = 8007,
-        /// <summary>The command was accepted, but what it asks for cannot be done now.</summary>
+        /// <summary>The command was accepted, but cannot be carried out now.</summary>
         CommandNotPossible = 8008,
         /// <summary>This firmware has neither command key nor token.</summary>
         NoCommandKey = 8009,
         /// <summary>The command's counter is too far ahead of the device's time, or of the last one accepted.</summary>
         CommandTooFarAhead = 8010,
-        /// <summary>The broker cannot be reached, or nobody vouches for it.</summary>
+        /// <summary>The broker cannot be reached, or its certificate is not from a trusted authority.</summary>
         BrokerUnreachable = 8021,
         /// <summary>The broker does not let this device in.</summary>
         BrokerRefused = 8022,

@@ -9,7 +9,7 @@ namespace NanoOta
         Complete,
         /// <summary>The network failed; call again after RetryMs.</summary>
         Retry,
-        /// <summary>Given up; Error says why.</summary>
+        /// <summary>Given up; Error is the reason.</summary>
         Failed,
     }
 
@@ -22,11 +22,11 @@ namespace NanoOta
     {
         private const int MaxFailures = 6;
 
-        // A link that takes longer than this for a block's worth of bytes is taken for dead and opened anew; what came stays. Whole
+        // A link that takes longer than this for the bytes of a block counts as dead and is opened anew; what came stays. Whole
         // blocks in between do not make up for it, so this is also the limit of a file: its blocks and MaxFailures times as long.
         private const int StallMs = 30000;
 
-        // A server that asks to be left alone for longer than this is asked again at the next check.
+        // A server that requests a longer pause than this gets no request before the next check.
         private const int MaxRetryMs = 60000;
         private const int MaxPostponeSeconds = 86400;
 
@@ -56,7 +56,7 @@ namespace NanoOta
         /// <summary>Bytes of the present piece that are there.</summary>
         public int Filled => filled;
 
-        /// <summary>Whether the source was asked since Start.</summary>
+        /// <summary>Whether the source was used since Start.</summary>
         public bool HasBegun => pieceOffset >= 0;
 
         /// <summary>Bytes read since Start.</summary>
@@ -66,8 +66,8 @@ namespace NanoOta
         public int RetryMs;
 
         /// <summary>
-        /// Until when, by the clock's milliseconds, the server of the first folder, which is asked for releases, has asked to be left
-        /// alone. What a mirror asks for only leads to the next folder: it must not keep the device from its server.
+        /// End of the pause, by the clock's milliseconds, that the server of the first folder has requested; it serves the manifests.
+        /// A pause that a mirror requests only leads to the next folder: it must not keep the device from its server.
         /// </summary>
         public long QuietUntil;
 
@@ -127,7 +127,7 @@ namespace NanoOta
 
         /// <summary>
         /// Brings <paramref name="count"/> bytes at <paramref name="offset"/> of the file to the buffer. Of a file of unknown
-        /// length the piece is also complete where the file ends; Filled says how much there is.
+        /// length the piece is also complete where the file ends; Filled is their number.
         /// </summary>
         public Fill Step(int offset, byte[] buffer, int start, int count)
         {
