@@ -8,7 +8,7 @@ using NanoOta.Tests.Releases;
 
 namespace NanoOta.Tests.Remote.Desk;
 
-/// <summary>Many whole devices, one broker, one web server, and the tools at the desk.</summary>
+/// <summary>Many whole devices, one broker, one web server, and the operator's tools.</summary>
 [TestClass]
 [DoNotParallelize]
 public sealed class AnnouncedFleetTests
