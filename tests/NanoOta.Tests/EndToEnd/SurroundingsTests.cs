@@ -114,7 +114,7 @@ public sealed class SurroundingsTests
     {
         var identity = AppIdentity.For(Board.Load(Desk.DefaultBoard), "default", "1.0.0", []);
         var names = AppPath.Load([Repository.At("tests", "apps", app)], identity).Image.Assemblies.Select(a => a.Name).ToList();
-        foreach (var part in new[] { "MQTTnet", "NanoOta.Mqtt.Virtual", "NanoOta.Remote" })
+        foreach (var part in new[] { "MQTTnet", "NanoOta.Mqtt.Virtual", "NanoOta.Mqtt" })
             Assert.AreEqual(isConnected, names.Contains(part), part);
     }
 

@@ -49,7 +49,7 @@ internal sealed class DeviceCommand
     public static Command Create()
     {
         var options = new DeviceCommand();
-        var command = new ExampleCommand("device", "Run a virtual device, through resets.",
+        var command = new ExampleCommand("device", "Run a virtual device, through resets, until Ctrl-C or the state of --until.",
             "nano-ota device --board esp32-devkitc-4mb --flash my.flash --offer http://127.0.0.1:8080/",
             "nano-ota device --board esp32-devkitc-4mb --flash my.flash --offer http://127.0.0.1:8080/ "
                 + "--until confirmed:1.1.0 --timeout 60",
