@@ -4,23 +4,30 @@ using System.Threading;
 namespace NanoOta.App
 {
     /// <summary>The LED of the board: blinks slowly, and fast while the firmware is on trial.</summary>
-    internal static class Led
+    internal sealed class Led
     {
         private const int SlowMs = 1000;
         private const int FastMs = 100;
 
+        private readonly OtaAgent ota;
+
+        /// <summary>The LED of this board, if it has one.</summary>
+        public Led(OtaAgent ota)
+        {
+            this.ota = ota;
+        }
+
         /// <summary>Blinks for ever; give it a thread. Returns at once on a board without a LED.</summary>
-        public static void Run()
+        public void Run()
         {
             if (FirmwareBoard.LedPin() < 0) return;
-            var boot = new NativeBootControl();
             using (var pins = new GpioController())
             {
                 GpioPin led = pins.OpenPin(FirmwareBoard.LedPin(), PinMode.Output);
                 while (true)
                 {
                     led.Toggle();
-                    Thread.Sleep(boot.State == BootState.Trial ? FastMs : SlowMs);
+                    Thread.Sleep(ota.State == Phase.Trial ? FastMs : SlowMs);
                 }
             }
         }

@@ -1,17 +1,15 @@
 namespace NanoOta.App
 {
     /// <summary>
-    /// What a product built from this firmware decides for all of its devices. Compiled in, so that a release brings its own and
-    /// its signature covers it; product, board and keys come from <see cref="FirmwareIdentity"/>, pins from
+    /// What a product built from this firmware decides for all of its devices. Compiled in, so that a release brings its own values and
+    /// its signature covers them. Product, board and keys come from <see cref="FirmwareIdentity"/>, pins from
     /// <see cref="FirmwareBoard"/>, the Wi-Fi credentials from the configuration stored on the device.
-    /// This firmware keeps no files. One that does refers to NanoOta.Settings, and in Firmware registers each file that a revert is to
-    /// put back: <c>var files = new SettingsFiles("I:\\"); files.Add("lamp.json");</c>, and <c>Settings = files</c> among the ports.
     /// </summary>
     internal static class Settings
     {
         /// <summary>
         /// Where releases are published: the folder of a manifest, http or https. Put your own server here: firmware that gets no
-        /// answer from it passes no trial.
+        /// answer from it fails its trial.
         /// </summary>
         public const string Address = "http://updates.example/";
 
@@ -23,7 +21,7 @@ namespace NanoOta.App
         public const string CaCertificate = null;
 
         /// <summary>
-        /// What a private server wants to see, or null: <c>new HttpCredential(Address, "X-Api-Key", "...")</c>, or
+        /// What a private server requires, or null: <c>new HttpCredential(Address, "X-Api-Key", "...")</c>, or
         /// <c>HttpCredential.Basic(Address, "user", "password")</c>. It is in every image: give it the right to read releases only, and
         /// keep the old one good until the last device runs a release with the new one.
         /// </summary>

@@ -1,5 +1,4 @@
 using System;
-using System.Net.NetworkInformation;
 using System.Threading;
 using nanoFramework.Networking;
 
@@ -9,49 +8,33 @@ namespace NanoOta.App
     internal static class Wifi
     {
         private const int ConnectTimeoutMs = 60000;
-        private const int LookAgainMs = 5000;
-
-        /// <summary>Whether the device has an address now.</summary>
-        public static bool HasAddress()
-        {
-            foreach (NetworkInterface candidate in NetworkInterface.GetAllNetworkInterfaces())
-                if (candidate.NetworkInterfaceType == NetworkInterfaceType.Wireless80211 && IsAddress(candidate.IPv4Address))
-                    return true;
-            return false;
-        }
-
-        /// <summary>The address that the factory gave the device's radio, in hexadecimal; empty when there is no radio.</summary>
-        public static string MacAddress()
-        {
-            foreach (NetworkInterface candidate in NetworkInterface.GetAllNetworkInterfaces())
-                if (candidate.NetworkInterfaceType == NetworkInterfaceType.Wireless80211) return Bytes.Hex(candidate.PhysicalAddress);
-            return "";
-        }
+        private const int CheckIntervalMs = 5000;
 
         /// <summary>Connects, and again whenever the address is lost. For ever, whatever is thrown; give it a thread.</summary>
-        public static void Run()
+        /// <param name="hasAddress">Whether the device has an address now.</param>
+        public static void Run(NetworkProbe hasAddress)
         {
             while (true)
             {
                 try
                 {
-                    Look();
+                    Check(hasAddress);
                 }
                 catch (Exception)
                 {
-                    // Without memory even the handling of an exception may throw, and nobody else would connect again.
+                    // Without memory even the handling of an exception may throw, and nothing else connects again.
                 }
 
-                // Not in the try: memory is given back only while all threads sleep.
-                Thread.Sleep(LookAgainMs);
+                // Not in the try: memory is freed only while all threads sleep.
+                Thread.Sleep(CheckIntervalMs);
             }
         }
 
-        private static void Look()
+        private static void Check(NetworkProbe hasAddress)
         {
             try
             {
-                if (!HasAddress()) Connect();
+                if (!hasAddress()) Connect();
             }
             catch (Exception e)
             {
@@ -66,7 +49,5 @@ namespace NanoOta.App
                     Console.WriteLine("no Wi-Fi within a minute, helper status " + ((int)WifiNetworkHelper.Status).ToString()
                         + "; is a network stored on the device?");
         }
-
-        private static bool IsAddress(string text) => text != null && text != "" && text != "0.0.0.0";
     }
 }

@@ -18,36 +18,27 @@ namespace NanoOta
         private const int MeasureMs = 60000;
 
         private readonly UpdatePorts ports;
-        private readonly IFlash flash;
-        private readonly IUpdateEvents next;
         private readonly HistoryArea area;
         private readonly HistoryRules rules = new HistoryRules();
         private readonly HistoryRecord record = new HistoryRecord();
         private readonly HistoryTotals totals = new HistoryTotals();
         // A record, or the descriptor of a slot.
         private readonly byte[] buffer = new byte[SlotDescriptor.Length];
-        private readonly int resetReason;
         private bool isLoaded, hasStarted;
-        private int fetched;
+        private int fetched, erases;
         private long nextMeasure;
 
         /// <summary>
-        /// A history that has heard nothing yet. Make it before the agent and before or behind a RemoteLoop: it hears the events of these
-        /// ports from now on, hands them to who heard them before, and counts what is erased.
+        /// A history of the agent that uses these ports. Make it before the agent: it is added to their events.
         /// </summary>
-        /// <param name="ports">The agent's, complete; Events and Flash are replaced.</param>
-        /// <param name="resetReason">What reset the device, numbered as ESP-IDF's esp_reset_reason_t (IBootControl.ResetReason); 0 when it is not
-        /// known.</param>
-        public History(UpdatePorts ports, int resetReason)
+        /// <param name="ports">The agent's, complete.</param>
+        public History(UpdatePorts ports)
         {
             this.ports = ports;
-            this.resetReason = resetReason >= 0 && resetReason <= 255 ? resetReason : 0;
-            flash = ports.Flash;
-            next = ports.Events;
-            area = new HistoryArea(flash, buffer);
+            area = new HistoryArea(ports, buffer);
             Lows = new Lows(ports);
-            ports.Flash = new EraseCounter(flash, ports.Boot, totals);
-            ports.Events = this;
+            erases = ports.SlotErases;
+            ports.Events.Add(this);
         }
 
         /// <summary>What was counted up to now: what the newest record carries, and what came since.</summary>
@@ -56,6 +47,7 @@ namespace NanoOta
             get
             {
                 Load();
+                CountErases();
                 return totals;
             }
         }
@@ -93,7 +85,7 @@ namespace NanoOta
         }
 
         /// <summary>
-        /// Between two steps of the agent, as AgentLoop.BetweenSteps has it: records the start when it is known what runs, and measures
+        /// Between two steps of the agent (AgentLoop.AddRound): records the start when it is known what runs, and measures
         /// supply and memory once a minute.
         /// </summary>
         /// <returns>False: the agent has got nothing to do.</returns>
@@ -116,7 +108,6 @@ namespace NanoOta
             Load();
             Tally(e);
             if (e.Kind != UpdateEventKind.Progress) Record(e);
-            if (next != null) next.On(e);
         }
 
         private void Load()
@@ -127,6 +118,15 @@ namespace NanoOta
             // Something may have been counted before this first look at flash.
             totals.Add(record.Totals);
             rules.Begin(Uptime());
+        }
+
+        // All of the inactive slot, which is the same one until a reset.
+        private void CountErases()
+        {
+            int erased = ports.SlotErases - erases;
+            erases = ports.SlotErases;
+            if (ports.Boot.RunningSlot == 0) totals.Slot1Erases += erased;
+            else totals.Slot0Erases += erased;
         }
 
         private void Tally(UpdateEvent e)
@@ -158,12 +158,13 @@ namespace NanoOta
             hasStarted = true;
             if (ports.Boot.Kept != 0) return;
             totals.Starts++;
-            if (!rules.IsNewsOfStart(resetReason)) return;
+            int reason = (byte)ports.Boot.ResetReason;
+            if (!rules.IsNewsOfStart(reason)) return;
             record.Kind = HistoryRecord.Start;
             record.Slot = ports.Boot.RunningSlot;
             record.Code = UpdateError.None;
             record.Version = version;
-            record.ResetReason = resetReason;
+            record.ResetReason = reason;
             Keep(sequence);
         }
 
@@ -175,7 +176,7 @@ namespace NanoOta
             record.UnixSeconds = ports.Clock.UnixSeconds;
             record.LowestSupply = Lows.Supply;
             record.LowestMemory = Lows.Memory;
-            record.Totals.Take(totals);
+            record.Totals.Take(Totals);
             if (!area.Append(record)) return;
             rules.Note(record);
             Lows.BeginAnew();
@@ -184,7 +185,7 @@ namespace NanoOta
         private long FindSequence()
         {
             FlashArea index = record.Slot == ports.Boot.RunningSlot ? FlashArea.RunningIndex : FlashArea.InactiveIndex;
-            if (!flash.Read(index, 0, buffer, 0, SlotDescriptor.Length)) return 0;
+            if (!ports.Flash.Read(index, 0, buffer, 0, SlotDescriptor.Length)) return 0;
             return SlotDescriptor.ReadSequence(buffer, record.Version);
         }
 

@@ -15,16 +15,16 @@ namespace NanoOta
         // What one record may try, what a sector may fail in a row before the other one is tried, and what ends it until the next start.
         private const int Tries = 2, MaxSectorFaults = 4, MaxFaults = 8;
 
-        private readonly IFlash flash;
+        private readonly UpdatePorts ports;
         private readonly byte[] buffer;
         private readonly byte[] places = new byte[MaxCount];
         private int first, sector, next, newest, faults;
 
-        /// <param name="flash">The agent's.</param>
+        /// <param name="ports">The agent's; its flash is used.</param>
         /// <param name="buffer">A record fits; its content is lost in each call.</param>
-        public HistoryArea(IFlash flash, byte[] buffer)
+        public HistoryArea(UpdatePorts ports, byte[] buffer)
         {
-            this.flash = flash;
+            this.ports = ports;
             this.buffer = buffer;
         }
 
@@ -39,7 +39,7 @@ namespace NanoOta
         /// <param name="record">Holds the newest one afterwards; unchanged when there is none.</param>
         public void Load(HistoryRules rules, HistoryRecord record)
         {
-            IsUsable = flash.GetSize(FlashArea.History) >= 2 * FlashLayout.SectorSize;
+            IsUsable = ports.Flash.GetSize(FlashArea.History) >= 2 * FlashLayout.SectorSize;
             if (!IsUsable) return;
             int older = FirstNumber(0) > FirstNumber(1) ? 1 : 0;
             sector = older;
@@ -76,7 +76,7 @@ namespace NanoOta
             next++;
             record.Number = newest + 1;
             record.WriteTo(buffer);
-            if (flash.Write(FlashArea.History, OffsetOf(place), buffer, 0, HistoryRecord.Length) && ReadNumber(place) == record.Number)
+            if (ports.Flash.Write(FlashArea.History, OffsetOf(place), buffer, 0, HistoryRecord.Length) && ReadNumber(place) == record.Number)
             {
                 faults = 0;
                 Remember(place, record.Number);
@@ -103,7 +103,7 @@ namespace NanoOta
             if (!IsBlank(which))
             {
                 while (Count > 0 && places[first] / PerSector == which) Forget();
-                if (!flash.Erase(FlashArea.History, which * FlashLayout.SectorSize) || !IsBlank(which)) return false;
+                if (!ports.Flash.Erase(FlashArea.History, which * FlashLayout.SectorSize) || !IsBlank(which)) return false;
             }
 
             sector = which;
@@ -173,7 +173,7 @@ namespace NanoOta
         // What cannot be read is no record, and not blank either.
         private int ReadNumber(int place)
         {
-            if (flash.Read(FlashArea.History, OffsetOf(place), buffer, 0, HistoryRecord.Length)) return HistoryRecord.ReadNumber(buffer);
+            if (ports.Flash.Read(FlashArea.History, OffsetOf(place), buffer, 0, HistoryRecord.Length)) return HistoryRecord.ReadNumber(buffer);
             buffer[0] = 0;
             return -1;
         }

@@ -7,7 +7,7 @@ namespace NanoOta
     /// Nothing secret is in it: no key but the ids of public ones, no token, password or header, and of an address no user, query or
     /// fragment.
     /// </summary>
-    public sealed partial class SupportReport
+    public sealed partial class SupportReport : IReport
     {
         /// <summary>Bytes of the longest report.</summary>
         public const int MaxLength = 8192;
@@ -27,6 +27,7 @@ namespace NanoOta
         private HistoryRecord record;
         private byte[] scratch;
         private UpdateError[] errors;
+        private ReportRequest request;
         private JsonWriter json;
         private int errorCount;
 
@@ -41,32 +42,7 @@ namespace NanoOta
             this.history = history;
         }
 
-        /// <summary>Number of the command that asked for it, from 1; 0: nobody did.</summary>
-        public long Number;
-
-        /// <summary>What reset the device last, in a few words (ResetReasons.Text); empty when it is not known.</summary>
-        public string ResetReason = "";
-
-        /// <summary>Boots of the trial in work; −1: not known.</summary>
-        public int TrialBoots = -1;
-
-        /// <summary>Boots of the trial in work that were not held against it; −1: not known.</summary>
-        public int PowerBlips = -1;
-
-        /// <summary>Crashes and hangs of this firmware soon after its start; −1: not known.</summary>
-        public int Crashes = -1;
-
-        /// <summary>Connections to the broker since the start; −1: there is no link.</summary>
-        public int Connections = -1;
-
-        /// <summary>Messages of the device that gave way to later ones since the start; −1: there is no link.</summary>
-        public int DroppedMessages = -1;
-
-        /// <summary>Messages to the device that were thrown away since the start; −1: there is no link.</summary>
-        public int RefusedMessages = -1;
-
-        /// <summary>Why the last connection failed or ended; None when none did.</summary>
-        public UpdateError LinkError;
+        int IReport.MaxLength => MaxLength;
 
         /// <summary>
         /// Writes the report. Between two steps of the agent, on its thread, in any phase: it reads flash and measures supply and memory,
@@ -74,20 +50,22 @@ namespace NanoOta
         /// Allocates some KB beside the buffer.
         /// </summary>
         /// <param name="agent">The one that is at work.</param>
+        /// <param name="request">The command and the link.</param>
         /// <param name="buffer">From <see cref="MinLength"/> bytes; more than <see cref="MaxLength"/> are not used. Where it is too short
         /// the oldest records of the history are left out, and the report says that it is cut.</param>
         /// <returns>Length of the report in bytes.</returns>
         /// <exception cref="ArgumentException">The buffer is too small.</exception>
-        public int Write(UpdateAgent agent, byte[] buffer)
+        public int Write(UpdateAgent agent, ReportRequest request, byte[] buffer)
         {
             if (buffer.Length < MinLength) throw new ArgumentException("a report takes 4096 bytes at least");
+            this.request = request;
             record = new HistoryRecord();
             scratch = new byte[SlotDescriptor.Length];
             errors = new UpdateError[MaxErrors];
             json = new JsonWriter(buffer);
             json.Begin(buffer.Length < MaxLength ? buffer.Length : MaxLength);
             json.Number("f", Format);
-            if (Number > 0) json.Number("n", Number);
+            if (request.Number > 0) json.Number("n", request.Number);
             WriteIdentity(agent);
             WriteSlots(agent);
             WriteBoot();
@@ -100,6 +78,7 @@ namespace NanoOta
             int length = json.End();
             // The buffer is the caller's: held here, its memory would be gone for good.
             json = null;
+            this.request = null;
             record = null;
             scratch = null;
             errors = null;

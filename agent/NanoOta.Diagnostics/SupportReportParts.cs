@@ -68,10 +68,10 @@ namespace NanoOta
             json.Text("state", Names.Of(ports.Boot.State));
             json.Number("revert", (int)ports.Boot.RevertReason);
             json.Number("safe", ports.Boot.IsSafeMode ? 1 : 0);
-            json.Known("reset", ResetReason);
-            if (isTrial) json.Known("boots", TrialBoots);
-            if (isTrial) json.Known("blips", PowerBlips);
-            json.Known("crashes", Crashes);
+            json.Text("reset", ResetReasons.Text(ports.Boot.ResetReason));
+            if (isTrial) json.Number("boots", ports.Boot.TrialBoots);
+            if (isTrial) json.Number("blips", ports.Boot.PowerBlips);
+            json.Number("crashes", ports.Boot.Crashes);
             json.Close();
         }
 
@@ -113,12 +113,12 @@ namespace NanoOta
                 json.Close();
             }
 
-            if (Connections < 0 && DroppedMessages < 0 && RefusedMessages < 0) return;
+            if (request.Connections < 0 && request.DroppedMessages < 0 && request.RefusedMessages < 0) return;
             json.OpenObject("link");
-            json.Known("connections", Connections);
-            json.Known("dropped", DroppedMessages);
-            json.Known("refused", RefusedMessages);
-            json.Number("err", (int)LinkError);
+            json.Known("connections", request.Connections);
+            json.Known("dropped", request.DroppedMessages);
+            json.Known("refused", request.RefusedMessages);
+            json.Number("err", (int)request.LinkError);
             json.Close();
         }
 
@@ -163,7 +163,7 @@ namespace NanoOta
         {
             errorCount = 0;
             Collect(journal.LastError);
-            Collect(LinkError);
+            Collect(request.LinkError);
             Collect(ports.Boot.RevertReason);
             for (int i = history == null ? 0 : history.Count; i > 0; i--)
                 if (history.Read(i - 1, record)) Collect(record.Code);

@@ -50,11 +50,21 @@ namespace NanoOta
         /// <summary>What the server wants to see; null, the default: nothing. No other origin sees it, redirects included.</summary>
         public HttpCredential Credential { get; set; }
 
+        /// <summary>
+        /// The memory that an https connection must fit into: before each one 45000 bytes of the native heap must be free, 17000 of them in
+        /// one block, else the application is asked for memory and, if that does not help, Open returns MemoryLow. Null, the default: not
+        /// checked.
+        /// </summary>
+        public IMemory Memory { get; set; }
+
         /// <inheritdoc/>
         public int Position { get; private set; }
 
         /// <inheritdoc/>
         public int RetryAfterSeconds { get; private set; }
+
+        /// <summary>Whether an address begins with <c>http://</c> or <c>https://</c>.</summary>
+        public bool CanOpen(string address) => address.StartsWith("http://") || address.StartsWith("https://");
 
         /// <inheritdoc/>
         public UpdateError Open(string address, int offset, int length)
@@ -140,6 +150,7 @@ namespace NanoOta
             {
                 Close();
                 answering = address;
+                if (!TlsMemory.IsEnough(Memory, address)) return UpdateError.MemoryLow;
                 response = HttpShim.GetResponse(Request(address, offset));
                 if (response == null || response.Headers == null) return UpdateError.AnswerMalformed;
                 string target = Redirect.Target((int)response.StatusCode, address, response.Headers["Location"]);

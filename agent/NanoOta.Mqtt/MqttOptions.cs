@@ -1,39 +1,169 @@
+using System;
+
 namespace NanoOta
 {
-    /// <summary>What an application tells of itself to those who watch and command its agent.</summary>
+    /// <summary>
+    /// The broker of a device, and whose commands the device obeys. Only the name of the broker is required. Setters refuse values that
+    /// cannot work. The options belong to one agent and do not change once it runs.
+    /// </summary>
     public sealed class MqttOptions
     {
+        /// <summary>
+        /// Bytes of the largest packet that a device takes: a manifest of 4095 bytes, its topic and its headers. The broker keeps
+        /// larger ones back (MQTT 5, section 3.1.2.11.4); a client on the device would request memory for all of one at once.
+        /// </summary>
+        public const int MaximumPacketSize = 5120;
+
+        /// <summary>Messages of QoS 1 that the broker may send ahead of the answers (MQTT 5, section 3.1.2.11.3).</summary>
+        public const int ReceiveMaximum = 4;
+
         /// <summary>Shortest token, in characters.</summary>
         public const int MinTokenLength = 16;
 
-        /// <summary>Product, as in <see cref="UpdateOptions.Product"/>.</summary>
-        public string Product = "";
+        // Registered with IANA.
+        private const int PlainPort = 1883, SecurePort = 8883;
 
-        /// <summary>Board, as in <see cref="UpdateOptions.Board"/>.</summary>
-        public string Board = "";
+        private int port, keepAliveSeconds = 120, statusIntervalMs = 3600000, connectSpreadMs = 2000;
+        private string[] commandKeys = new string[0];
+        private string token = "";
 
-        /// <summary>What tells this device from the others, such as its MAC address; 1 to 64 bytes of UTF-8.</summary>
-        public string DeviceId = "";
+        /// <summary>Options for a broker without TLS, user or commands.</summary>
+        /// <param name="host">Name or address of an MQTT 5 broker.</param>
+        /// <exception cref="ArgumentException">The name is empty.</exception>
+        public MqttOptions(string host)
+        {
+            Check(host != null && host != "", "the broker has no name: give its host name or IP address");
+            Check(host.IndexOf("://") < 0, "the broker's name is an address: give the host alone, and set Port and IsSecure");
+            Host = host;
+        }
+
+        /// <summary>Name or address of the broker.</summary>
+        public string Host { get; }
+
+        /// <summary>Port of the broker, 1 to 65535. Default 1883, and 8883 with <see cref="IsSecure"/>.</summary>
+        /// <exception cref="ArgumentException">It is no port.</exception>
+        public int Port
+        {
+            get => port > 0 ? port : IsSecure ? SecurePort : PlainPort;
+            set
+            {
+                Check(value >= 1 && value <= 65535, "Port must be 1 to 65535");
+                port = value;
+            }
+        }
 
         /// <summary>
-        /// Public P-256 keys that may sign commands: base64 of x ‖ y. Others than those that sign releases: these stand on a machine
-        /// that is at the desk every day.
+        /// Whether the connection is TLS 1.2 with a verified broker. TLS to broker and update server at once takes memory that a chip
+        /// without PSRAM may not have.
         /// </summary>
-        public string[] CommandKeys = new string[0];
+        public bool IsSecure { get; set; }
 
-        /// <summary>A secret that vouches for commands as well, of 16 characters at least; empty: only keys do.</summary>
-        public string Token = "";
+        /// <summary>The authority that has signed the broker's certificate, in PEM form; null: those in the device's own store.</summary>
+        public string CaCertificate { get; set; }
+
+        /// <summary>User name, or null.</summary>
+        public string User { get; set; }
 
         /// <summary>
-        /// Milliseconds after which a status is published again although only numbers have changed. Default one hour; what else changes
-        /// is published at once.
+        /// Password, or null. It is in every image of the firmware: let its user write below <c>nanoota/PRODUCT/device/</c>, read offers
+        /// and commands, and nothing else.
         /// </summary>
-        public int StatusIntervalMs = 3600000;
+        public string Password { get; set; }
+
+        /// <summary>
+        /// Seconds without a message after which the client sends a ping, 5 to 65535; after half as much again the broker publishes the last
+        /// will, and the device counts as offline. Default 120.
+        /// </summary>
+        /// <exception cref="ArgumentException">The value is out of range.</exception>
+        public int KeepAliveSeconds
+        {
+            get => keepAliveSeconds;
+            set
+            {
+                Check(value >= 5 && value <= 65535, "KeepAliveSeconds must be 5 to 65535");
+                keepAliveSeconds = value;
+            }
+        }
+
+        /// <summary>
+        /// Public P-256 keys that may sign commands, base64 of x ‖ y, as <c>nano-ota keygen</c> prints them. Use other keys than those that
+        /// sign releases: these are on a machine that an operator uses every day. With no key and no <see cref="Token"/> the device obeys no
+        /// command. A malformed key is reported when the agent starts.
+        /// </summary>
+        /// <exception cref="ArgumentException">The value is null.</exception>
+        public string[] CommandKeys
+        {
+            get => commandKeys;
+            set
+            {
+                Check(value != null, "CommandKeys is null: give an array, which may be empty");
+                commandKeys = value;
+            }
+        }
+
+        /// <summary>
+        /// A shared secret that authenticates commands too, of at least 16 characters; empty: only keys do. Whoever reads it out of one
+        /// device can command all devices that have it: prefer keys.
+        /// </summary>
+        /// <exception cref="ArgumentException">It is too short, or null.</exception>
+        public string Token
+        {
+            get => token;
+            set
+            {
+                Check(value != null && (value == "" || value.Length >= MinTokenLength), "Token is shorter than 16 characters: use a longer random one");
+                token = value;
+            }
+        }
+
+        /// <summary>
+        /// Milliseconds after which a status is published again although only numbers have changed, from 1000. Default one hour; every
+        /// other change is published at once.
+        /// </summary>
+        /// <exception cref="ArgumentException">The value is out of range.</exception>
+        public int StatusIntervalMs
+        {
+            get => statusIntervalMs;
+            set
+            {
+                Check(value >= 1000, "StatusIntervalMs must be 1000 or more");
+                statusIntervalMs = value;
+            }
+        }
 
         /// <summary>
         /// Milliseconds within which the first connection is made, and again the first retry; each further one doubles that, up to five
         /// minutes, and the moment is drawn from the whole time ("full jitter"). Default 2000.
         /// </summary>
-        public int ConnectSpreadMs = 2000;
+        /// <exception cref="ArgumentException">The value is negative.</exception>
+        public int ConnectSpreadMs
+        {
+            get => connectSpreadMs;
+            set
+            {
+                Check(value >= 0, "ConnectSpreadMs must be 0 or more");
+                connectSpreadMs = value;
+            }
+        }
+
+        /// <summary>
+        /// Makes the client of each connection. On a device it is nanoFramework.M2Mqtt by default; anywhere else there is no default, and
+        /// without it the agent runs without a broker.
+        /// </summary>
+        public BrokerMaker MakeBroker { get; set; } = BrokerShim.Default();
+
+        /// <summary>The client's id; a second client of the same id ends the connection of the first one. Set by the link.</summary>
+        public string ClientId { get; internal set; } = "";
+
+        /// <summary>Topic of the last will, which is <see cref="RemoteLink.OfflineStatus"/>. Set by the link.</summary>
+        public string WillTopic { get; internal set; } = "";
+
+        /// <summary>Product, board and id of the device: those of the agent's options.</summary>
+        internal string Product = "", Board = "", DeviceId = "";
+
+        private static void Check(bool isGood, string remedy)
+        {
+            if (!isGood) throw new ArgumentException(remedy);
+        }
     }
 }

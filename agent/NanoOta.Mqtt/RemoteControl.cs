@@ -17,7 +17,6 @@ namespace NanoOta
         private readonly SendQueue sendQueue;
         private readonly IClock clock;
         private readonly ICounterStore counters;
-        private readonly IUpdateEvents next;
         private readonly CommandReader reader;
         private readonly int statusIntervalMs;
         private readonly byte[] written = new byte[SendQueue.MaxLength];
@@ -34,16 +33,13 @@ namespace NanoOta
         /// <param name="crypto">The agent's: no computation of it may be under way when a command is taken.</param>
         /// <param name="clock">The agent's.</param>
         /// <param name="counters">Remembers the last command.</param>
-        /// <param name="next">Hears every event as well; may be null.</param>
         /// <exception cref="System.ArgumentException">A command key or the token is malformed.</exception>
-        public RemoteControl(MqttOptions options, ReceiveQueue receiveQueue, SendQueue sendQueue, ICrypto crypto, IClock clock, ICounterStore counters,
-            IUpdateEvents next)
+        public RemoteControl(MqttOptions options, ReceiveQueue receiveQueue, SendQueue sendQueue, ICrypto crypto, IClock clock, ICounterStore counters)
         {
             this.receiveQueue = receiveQueue;
             this.sendQueue = sendQueue;
             this.clock = clock;
             this.counters = counters;
-            this.next = next;
             reader = new CommandReader(options, crypto);
             statusIntervalMs = options.StatusIntervalMs;
             json = new JsonWriter(written);
@@ -128,8 +124,7 @@ namespace NanoOta
             }
 
             // Progress has its own message, and rest is in the status.
-            if (e.Kind != UpdateEventKind.Progress && e.Kind != UpdateEventKind.Idle) Tell(e, now);
-            if (next != null) next.On(e);
+            if (e.Kind != UpdateEventKind.Progress && e.Kind != UpdateEventKind.Idle) Publish(e, now);
         }
 
         private UpdateError Judge(byte[] command)
@@ -193,23 +188,11 @@ namespace NanoOta
             else if (e.Kind == UpdateEventKind.Staged || e.Kind == UpdateEventKind.Confirmed) Status.LastError = UpdateError.None;
         }
 
-        private void Tell(UpdateEvent e, long now)
+        private void Publish(UpdateEvent e, long now)
         {
             events++;
             json.Begin(SendQueue.MaxEventLength);
-            json.Text("e", UpdateEvents.Name(e.Kind));
-            json.Number("n", events);
-            json.Number("slot", e.Slot);
-            json.Known("ver", e.Version);
-            json.Number("code", (int)e.Code);
-            json.Number("up", now / 1000);
-            if (e.ImageSize > 0)
-            {
-                json.Number("done", e.BytesStaged);
-                json.Number("size", e.ImageSize);
-            }
-
-            json.Known("detail", e.Detail);
+            EventWriter.WriteMessage(json, e, events, now / 1000);
             sendQueue.Put(MessageKind.Event, written, json.End());
         }
 

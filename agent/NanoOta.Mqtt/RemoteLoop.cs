@@ -4,7 +4,7 @@ namespace NanoOta
 {
     /// <summary>
     /// Joins an agent with those who watch and command it: between two steps it tells where the agent stands, hands announcements to it and
-    /// carries commands out. Nothing here waits for the broker; that is for the thread of <see cref="MakeLink"/>.
+    /// carries commands out. Nothing here waits for the broker; that is for the thread of <see cref="Link"/>.
     /// </summary>
     public sealed class RemoteLoop : ICounterStore
     {
@@ -14,51 +14,44 @@ namespace NanoOta
         // Longest time that an answer has to reach the broker before a reset that was asked for.
         private const int RestartMs = 3000;
 
-        private readonly MqttOptions options;
         private readonly UpdatePorts ports;
         private readonly ReceiveQueue receiveQueue;
         private readonly SendQueue sendQueue = new SendQueue();
         private readonly RemoteControl control;
         private UpdateAgent agent;
-        private RemoteLink link;
         private bool knowsLastError;
         private long nextLook, nextMeasure, restartAt;
 
         /// <summary>A loop that has told nothing yet.</summary>
-        /// <param name="options">Who the device is and whom it obeys; kept for the link.</param>
-        /// <param name="ports">The agent's, complete: its events are heard here from now on, and handed to who heard them before.</param>
-        /// <exception cref="ArgumentException">A command key or the token is malformed.</exception>
-        public RemoteLoop(MqttOptions options, UpdatePorts ports)
+        /// <param name="options">Broker, device and command keys; the link keeps them.</param>
+        /// <param name="ports">The agent's, complete; the loop is added to their events.</param>
+        /// <param name="isReady">While it answers false, the link does not connect.</param>
+        /// <exception cref="ArgumentException">A command key or the device id is malformed, or there is no client.</exception>
+        public RemoteLoop(MqttOptions options, UpdatePorts ports, NetworkProbe isReady)
         {
-            this.options = options;
             this.ports = ports;
             receiveQueue = new ReceiveQueue(new Topics(options.Product, options.Board, options.DeviceId));
-            control = new RemoteControl(options, receiveQueue, sendQueue, ports.Crypto, ports.Clock, this, ports.Events);
-            ports.Events = control;
+            control = new RemoteControl(options, receiveQueue, sendQueue, ports.Crypto, ports.Clock, this);
+            Link = new RemoteLink(options, receiveQueue, sendQueue, ports.Clock, isReady);
+            Status.ResetReason = ResetReasons.Text(ports.Boot.ResetReason);
+            ports.Events.Add(control);
         }
 
-        /// <summary>
-        /// What is told of the device. The loop fills it in but for <see cref="DeviceStatus.ResetReason"/> and
-        /// <see cref="DeviceStatus.TrialBoots"/>, which the application may set before the first round.
-        /// </summary>
+        /// <summary>The status that the loop publishes.</summary>
         public DeviceStatus Status => control.Status;
 
+        /// <summary>The link that brings messages to and from this loop; give its Run a thread.</summary>
+        public RemoteLink Link { get; }
+
         /// <summary>
-        /// Writes the reports that are asked for, with what is known of the link; null: the device gives none. Set it before the first
-        /// round. Each takes 8 KB of memory while it is written, and its own length until it is published.
+        /// Writes the reports that an operator requests; null: the device gives none. Set it before the first round. Each takes 8 KB of memory
+        /// while it is written, and its own length until it is published.
         /// </summary>
-        public SupportReport Support;
+        public IReport Report;
 
         long ICounterStore.Last => agent.CommandCounter;
 
         bool ICounterStore.Save(long counter) => agent.SaveCommandCounter(counter);
-
-        /// <summary>The link that brings messages to and from this loop; give its Run a thread.</summary>
-        /// <param name="makeBroker">Makes the client of each connection.</param>
-        /// <param name="login">Where the broker is; the link writes client id and last will into it.</param>
-        /// <param name="isReady">While it says no, nothing is tried.</param>
-        public RemoteLink MakeLink(BrokerMaker makeBroker, BrokerLogin login, NetworkProbe isReady) =>
-            link = new RemoteLink(makeBroker, login, options, receiveQueue, sendQueue, ports.Clock, isReady);
 
         /// <summary>One round between two steps of the agent, on their thread; AgentLoop calls it.</summary>
         /// <param name="agent">The one that is at work now; another one after a fault.</param>
@@ -68,7 +61,7 @@ namespace NanoOta
             this.agent = agent;
             long now = ports.Clock.Milliseconds;
             // Without a connection nobody would hear them, and nothing waits for the broker.
-            if (agent.Phase == Phase.Reboot && sendQueue.Count > 0 && link != null && link.IsConnected && agent.HoldReset())
+            if (agent.Phase == Phase.Reboot && sendQueue.Count > 0 && Link.IsConnected && agent.HoldReset())
                 restartAt = now + RestartMs;
             if (restartAt > 0 && (sendQueue.Count == 0 || now >= restartAt)) Restart();
             bool isNews = TakeAnnouncement();
@@ -105,15 +98,15 @@ namespace NanoOta
                 case CommandKind.Resume: return agent.Pause(false);
                 case CommandKind.RejectTrial: return agent.RejectTrial();
                 case CommandKind.Revert: return RestartAfter(agent.Revert());
-                case CommandKind.Report: return Report(command.Counter);
+                case CommandKind.Report: return SendReport(command.Counter);
                 case CommandKind.Reboot when agent.Phase != Phase.Trial: return RestartAfter(UpdateError.None);
                 default: return UpdateError.CommandNotPossible;
             }
         }
 
-        private UpdateError Report(long number)
+        private UpdateError SendReport(long number)
         {
-            if (Support == null || sendQueue.HasReport) return UpdateError.CommandNotPossible;
+            if (Report == null || sendQueue.HasReport) return UpdateError.CommandNotPossible;
             try
             {
                 WriteReport(number);
@@ -127,17 +120,16 @@ namespace NanoOta
 
         private void WriteReport(long number)
         {
-            var document = new byte[SupportReport.MaxLength];
-            Support.Number = number;
-            Support.DroppedMessages = sendQueue.Dropped;
-            Support.RefusedMessages = receiveQueue.Refused + receiveQueue.Dropped;
-            if (link != null)
+            var request = new ReportRequest
             {
-                Support.Connections = link.Connections;
-                Support.LinkError = link.LastError;
-            }
-
-            int length = Support.Write(agent, document);
+                Number = number,
+                Connections = Link.Connections,
+                DroppedMessages = sendQueue.Dropped,
+                RefusedMessages = receiveQueue.Refused + receiveQueue.Dropped,
+                LinkError = Link.LastError,
+            };
+            var document = new byte[Report.MaxLength];
+            int length = Report.Write(agent, request, document);
             // It may wait for hours.
             var report = new byte[length];
             Array.Copy(document, 0, report, 0, length);
@@ -167,7 +159,7 @@ namespace NanoOta
             status.State = ports.Boot.State;
             status.IsPaused = agent.IsPaused;
             status.AgentLevel = UpdateAgent.Level;
-            if (status.State != BootState.Trial) status.TrialBoots = 0;
+            status.TrialBoots = status.State == BootState.Trial ? ports.Boot.TrialBoots : 0;
             if (now >= nextMeasure) Measure(now);
             RecallError();
             control.Report();

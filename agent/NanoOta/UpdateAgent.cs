@@ -7,8 +7,8 @@ namespace NanoOta
     /// </summary>
     public sealed partial class UpdateAgent
     {
-        /// <summary>What releases can ask of this agent (SPEC.md, section 2, key 12); grows when agents learn more.</summary>
-        public const int Level = 1;
+        /// <summary>What releases can require of this agent (SPEC.md, section 2, key 12); it grows with the abilities of agents.</summary>
+        public const int Level = RuntimeCheck.AgentLevel;
 
         /// <summary>A refusal is written to the journal at most once in this time, and at the first one after a reset.</summary>
         private const int ErrorSaveIntervalMs = 3600000;
@@ -22,7 +22,7 @@ namespace NanoOta
         private readonly UpdateContext context;
         private readonly Jitter jitter;
         private readonly Download download;
-        private readonly SettlePhase settle;
+        private SettlePhase settle;
         private readonly TrialPhase trial;
         private readonly OfferPhase offer;
         private readonly IndexPhase index;
@@ -39,7 +39,7 @@ namespace NanoOta
         {
             context = new UpdateContext(ports, options);
             jitter = new Jitter(options.DeviceId, ports.Clock.Milliseconds);
-            download = new Download(ports.Source, ports.Clock, jitter, options.RetryDelayMs) { Memory = ports.Memory };
+            download = new Download(ports.Source, ports.Clock, jitter, options.RetryDelayMs);
             settle = new SettlePhase(context);
             offer = new OfferPhase(context, download);
             trial = new TrialPhase(context, offer);
@@ -60,6 +60,16 @@ namespace NanoOta
 
         /// <summary>Version of the running firmware; empty before the first step, or when nothing says so.</summary>
         public string RunningVersion => context.RunningVersion;
+
+        /// <summary>Percent of the offered image that is in the slot, 0 to 100; 0 when no update is in work. For any thread.</summary>
+        public int Progress
+        {
+            get
+            {
+                Manifest offer = context.Offer;
+                return phase < Phase.Offer || offer == null ? 0 : (int)((long)context.BytesStaged * 100 / offer.ImageSize);
+            }
+        }
 
         /// <summary>
         /// Whether there is nothing to do until the next check. A device that sleeps more than it wakes should sleep when this holds,
@@ -103,6 +113,8 @@ namespace NanoOta
             if (outcome == Outcome.Refused) RememberRefusal();
             if (next == Phase.Idle && outcome != Outcome.Again) Rest();
             if (next != phase) Begin(next);
+            // It is never entered again, and memory is short.
+            if (next != Phase.Settle) settle = null;
             phase = next;
             return context.DelayMs;
         }
@@ -193,7 +205,7 @@ namespace NanoOta
         {
             download.Close();
             Remember(context.Error);
-            context.ReportOffer(UpdateEventKind.Refused, context.Error);
+            context.ReportOffer(UpdateEventKind.Refused, context.Error, context.Detail);
         }
 
         // A bad network, or a server that wants to, can refuse in another way at every check: flash must not pay for that.

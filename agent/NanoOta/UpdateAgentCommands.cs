@@ -15,6 +15,7 @@ namespace NanoOta
                 {
                     case Phase.Trial:
                     case Phase.Idle:
+                    case Phase.Decide:
                     case Phase.Activate: return true;
                     case Phase.Offer:
                     case Phase.Index: return download.Filled == 0;
@@ -115,7 +116,6 @@ namespace NanoOta
             if (phase != Phase.Idle && phase != Phase.Offer) return UpdateError.CommandNotPossible;
             if (!context.Ports.Boot.Reject(UpdateError.RevertedByOperator)) return UpdateError.CommandNotPossible;
             download.Close();
-            context.FailedProbes = "";
             context.ReportRunning(UpdateEventKind.Rejected, UpdateError.RevertedByOperator);
             phase = Phase.Reboot;
             HoldReset();

@@ -19,7 +19,7 @@ public sealed class MqttNetBroker : IBroker
     public bool IsConnected => client.IsConnected;
 
     /// <inheritdoc/>
-    public UpdateError Connect(BrokerLogin login, MessageHandler received)
+    public UpdateError Connect(MqttOptions options, MessageHandler received)
     {
         client.ApplicationMessageReceivedAsync += e =>
         {
@@ -29,7 +29,7 @@ public sealed class MqttNetBroker : IBroker
         };
         try
         {
-            var result = client.ConnectAsync(Options(login)).GetAwaiter().GetResult();
+            var result = client.ConnectAsync(Options(options)).GetAwaiter().GetResult();
             return result.ResultCode == MqttClientConnectResultCode.Success ? UpdateError.None : UpdateError.BrokerRefused;
         }
         catch (Exception)
@@ -89,24 +89,24 @@ public sealed class MqttNetBroker : IBroker
         client.Dispose();
     }
 
-    private static MqttClientOptions Options(BrokerLogin login)
+    private static MqttClientOptions Options(MqttOptions options)
     {
-        var options = new MqttClientOptionsBuilder()
+        var client = new MqttClientOptionsBuilder()
             .WithProtocolVersion(MqttProtocolVersion.V500)
-            .WithTcpServer(login.Host, login.Port)
-            .WithClientId(login.ClientId)
+            .WithTcpServer(options.Host, options.Port)
+            .WithClientId(options.ClientId)
             .WithCleanStart()
             .WithTimeout(AnswerTime)
-            .WithKeepAlivePeriod(TimeSpan.FromSeconds(login.KeepAliveSeconds))
-            .WithMaximumPacketSize(BrokerLogin.MaximumPacketSize)
-            .WithReceiveMaximum(BrokerLogin.ReceiveMaximum)
-            .WithWillTopic(login.WillTopic)
-            .WithWillPayload(login.Will)
+            .WithKeepAlivePeriod(TimeSpan.FromSeconds(options.KeepAliveSeconds))
+            .WithMaximumPacketSize(MqttOptions.MaximumPacketSize)
+            .WithReceiveMaximum(MqttOptions.ReceiveMaximum)
+            .WithWillTopic(options.WillTopic)
+            .WithWillPayload(RemoteLink.OfflineStatus)
             .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
             .WithWillRetain();
-        if (login.User != null) options.WithCredentials(login.User, login.Password);
-        if (login.IsSecure) options.WithTlsOptions(tls => Secure(tls, login.CaCertificate));
-        return options.Build();
+        if (options.User != null) client.WithCredentials(options.User, options.Password);
+        if (options.IsSecure) client.WithTlsOptions(tls => Secure(tls, options.CaCertificate));
+        return client.Build();
     }
 
     private static void Secure(MqttClientTlsOptionsBuilder tls, string? authority)

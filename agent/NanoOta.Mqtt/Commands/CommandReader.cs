@@ -24,13 +24,11 @@ namespace NanoOta
         private bool isForDevice;
 
         /// <summary>A reader of what the keys or the token of the options vouch for.</summary>
-        /// <exception cref="System.ArgumentException">A key or the token is malformed: the firmware was built wrong.</exception>
+        /// <exception cref="System.ArgumentException">A key is malformed.</exception>
         public CommandReader(MqttOptions options, ICrypto crypto)
         {
             this.crypto = crypto;
             keys = new TrustedKeys(options.CommandKeys, crypto);
-            if (options.Token.Length > 0 && options.Token.Length < MqttOptions.MinTokenLength)
-                throw new System.ArgumentException("a token must have 16 characters at least");
             mac = options.Token.Length == 0 ? null : new HmacSha256(options.Token, crypto);
             deviceId = Encoding.UTF8.GetBytes(options.DeviceId);
         }

@@ -17,10 +17,10 @@ namespace NanoOta
     {
         /// <summary>
         /// Connects with a new session, and leaves the last will with the broker. Tells the broker to send no packet above
-        /// <see cref="BrokerLogin.MaximumPacketSize"/> and no more than <see cref="BrokerLogin.ReceiveMaximum"/> messages ahead.
+        /// <see cref="MqttOptions.MaximumPacketSize"/> and no more than <see cref="MqttOptions.ReceiveMaximum"/> messages ahead.
         /// </summary>
         /// <returns>None, <see cref="UpdateError.BrokerUnreachable"/>, or <see cref="UpdateError.BrokerRefused"/>.</returns>
-        UpdateError Connect(BrokerLogin login, MessageHandler received);
+        UpdateError Connect(MqttOptions options, MessageHandler received);
 
         /// <summary>Whether the connection stands, as far as is known.</summary>
         bool IsConnected { get; }

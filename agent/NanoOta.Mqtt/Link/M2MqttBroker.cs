@@ -31,24 +31,24 @@ namespace NanoOta
         public bool IsConnected => client != null && client.IsConnected;
 
         /// <inheritdoc/>
-        public UpdateError Connect(BrokerLogin login, MessageHandler received)
+        public UpdateError Connect(MqttOptions options, MessageHandler received)
         {
             this.received = received;
             try
             {
-                X509Certificate authority = login.CaCertificate == null ? null : new X509Certificate(login.CaCertificate);
-                client = new MqttClient(login.Host, login.Port, login.IsSecure, authority, null,
-                    login.IsSecure ? MqttSslProtocols.TLSv1_2 : MqttSslProtocols.None);
+                X509Certificate authority = options.CaCertificate == null ? null : new X509Certificate(options.CaCertificate);
+                client = new MqttClient(options.Host, options.Port, options.IsSecure, authority, null,
+                    options.IsSecure ? MqttSslProtocols.TLSv1_2 : MqttSslProtocols.None);
                 client.ProtocolVersion = MqttProtocolVersion.Version_5;
-                client.MaximumPacketSize = BrokerLogin.MaximumPacketSize;
-                client.ReceiveMaximum = BrokerLogin.ReceiveMaximum;
+                client.MaximumPacketSize = MqttOptions.MaximumPacketSize;
+                client.ReceiveMaximum = MqttOptions.ReceiveMaximum;
                 client.Settings.ValidateServerCertificate = true;
                 client.MqttMsgPublishReceived += OnReceived;
                 client.MqttMsgPublished += OnPublished;
                 client.MqttMsgSubscribed += OnSubscribed;
                 client.ConnectionClosed += OnClosed;
-                MqttReasonCode code = client.Connect(login.ClientId, login.User, login.Password, true, MqttQoSLevel.AtLeastOnce, true,
-                    login.WillTopic, login.Will, true, (ushort)login.KeepAliveSeconds);
+                MqttReasonCode code = client.Connect(options.ClientId, options.User, options.Password, true, MqttQoSLevel.AtLeastOnce, true,
+                    options.WillTopic, RemoteLink.OfflineStatus, true, (ushort)options.KeepAliveSeconds);
                 return code == MqttReasonCode.Success ? UpdateError.None : UpdateError.BrokerRefused;
             }
             catch (Exception)

@@ -21,14 +21,12 @@ namespace NanoOta
         // A connection that ends sooner counts as failed: two clients of one id would else throw each other out without a pause.
         private const int SteadyMs = 60000;
 
-        private readonly BrokerMaker makeBroker;
-        private readonly BrokerLogin login;
+        private readonly MqttOptions options;
         private readonly Topics topics;
         private readonly ReceiveQueue receiveQueue;
         private readonly SendQueue sendQueue;
         private readonly IClock clock;
         private readonly NetworkProbe isReady;
-        private readonly int firstBackoffMs;
         private readonly Jitter jitter;
         private readonly OutgoingMessage message = new OutgoingMessage();
         private IBroker broker;
@@ -36,29 +34,25 @@ namespace NanoOta
         private int failures, triedReport, tries;
 
         /// <summary>A link that is not connected yet.</summary>
-        /// <param name="makeBroker">Makes the client of each connection, on the link's thread.</param>
-        /// <param name="login">Kept; the link writes client id and last will into it.</param>
-        /// <param name="options">Who the device is; kept no longer.</param>
+        /// <param name="options">Kept; the link sets client id and topic of the last will. Clients are made on the link's thread.</param>
         /// <param name="receiveQueue">Gets what comes.</param>
         /// <param name="sendQueue">Gives what goes.</param>
         /// <param name="clock">Measures the waits.</param>
         /// <param name="isReady">While it says no, nothing is tried and nothing counts as failed.</param>
-        public RemoteLink(BrokerMaker makeBroker, BrokerLogin login, MqttOptions options, ReceiveQueue receiveQueue, SendQueue sendQueue, IClock clock,
-            NetworkProbe isReady)
+        /// <exception cref="ArgumentException">The platform has no client of its own, and the options give none.</exception>
+        public RemoteLink(MqttOptions options, ReceiveQueue receiveQueue, SendQueue sendQueue, IClock clock, NetworkProbe isReady)
         {
-            this.makeBroker = makeBroker;
-            this.login = login;
+            if (options.MakeBroker == null) throw new ArgumentException("there is no client for a broker: set MqttOptions.MakeBroker");
+            this.options = options;
             this.receiveQueue = receiveQueue;
             this.sendQueue = sendQueue;
             this.clock = clock;
             this.isReady = isReady;
             topics = receiveQueue.Topics;
-            login.ClientId = "nanoota-" + Topics.Segment(options.DeviceId);
-            login.WillTopic = topics.Status;
-            login.Will = OfflineStatus;
-            firstBackoffMs = options.ConnectSpreadMs;
+            options.ClientId = "nanoota-" + Topics.Segment(options.DeviceId);
+            options.WillTopic = topics.Status;
             jitter = new Jitter(options.DeviceId, clock.Milliseconds);
-            nextAttempt = clock.Milliseconds + jitter.Next(firstBackoffMs + 1);
+            nextAttempt = clock.Milliseconds + jitter.Next(options.ConnectSpreadMs + 1);
         }
 
         /// <summary>Whether there is a connection now over which offers and commands come.</summary>
@@ -130,9 +124,9 @@ namespace NanoOta
 
         private int Open()
         {
-            broker = makeBroker();
+            broker = options.MakeBroker();
             openedAt = clock.Milliseconds;
-            UpdateError error = broker.Connect(login, receiveQueue.Receive);
+            UpdateError error = broker.Connect(options, receiveQueue.Receive);
             if (error != UpdateError.None) return Lose(error);
             openedAt = clock.Milliseconds;
             if (!broker.Subscribe(topics.Offer) || !broker.Subscribe(topics.Command)) return Lose(UpdateError.BrokerDenied);
@@ -175,7 +169,7 @@ namespace NanoOta
             IBroker lost = broker;
             broker = null;
             LastError = error;
-            int backoff = firstBackoffMs;
+            int backoff = options.ConnectSpreadMs;
             for (int i = 0; i < failures && backoff < MaxBackoffMs; i++) backoff *= 2;
             if (backoff > MaxBackoffMs) backoff = MaxBackoffMs;
             failures++;

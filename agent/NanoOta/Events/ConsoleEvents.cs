@@ -4,7 +4,7 @@ namespace NanoOta
 {
     /// <summary>
     /// Writes each event to the console as one line, <c>nanoota: </c> and a JSON object, for people with a serial cable and for
-    /// test rigs. Progress comes at most once for each percent.
+    /// test rigs. Progress is written at most once for each percent.
     /// </summary>
     public sealed class ConsoleEvents : IUpdateEvents
     {
@@ -16,22 +16,15 @@ namespace NanoOta
         /// <inheritdoc/>
         public void On(UpdateEvent e)
         {
-            if (e.Kind == UpdateEventKind.Progress && !IsNews(e)) return;
-            Console.WriteLine(Prefix + "{\"event\":\"" + UpdateEvents.Name(e.Kind) + "\",\"slot\":" + e.Slot.ToString() + ",\"version\":\""
-                + e.Version + "\",\"code\":" + ((int)e.Code).ToString() + ",\"reason\":\"" + Reason(e.Code) + "\"" + Detail(e.Detail)
-                + ",\"bytes\":" + e.BytesFetched.ToString() + ",\"staged\":" + e.BytesStaged.ToString() + ",\"size\":" + e.ImageSize.ToString() + "}");
+            if (e.Kind != UpdateEventKind.Progress || IsDue(e)) Console.WriteLine(Prefix + EventWriter.Line(e));
         }
 
-        private bool IsNews(UpdateEvent e)
+        private bool IsDue(UpdateEvent e)
         {
             int now = (int)((long)e.BytesStaged * 100 / e.ImageSize);
-            bool isNews = now != percent;
+            bool isDue = now != percent;
             percent = now;
-            return isNews;
+            return isDue;
         }
-
-        private static string Detail(string detail) => string.IsNullOrEmpty(detail) ? "" : ",\"detail\":\"" + detail + "\"";
-
-        private static string Reason(UpdateError code) => code == UpdateError.None ? "" : UpdateErrors.Text(code);
     }
 }

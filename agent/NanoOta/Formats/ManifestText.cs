@@ -44,24 +44,19 @@ namespace NanoOta
         }
 
         /// <summary>
-        /// Whether bytes are the address of a mirror: <c>http://</c> or <c>https://</c>, then <c>A–Z a–z 0–9 . _ - / : [ ]</c>, a
-        /// slash at the end, 128 characters at most. No user, no query, no fragment can be in it.
+        /// Whether bytes are the address of a mirror: a scheme of <c>a–z</c>, <c>://</c>, then <c>A–Z a–z 0–9 . _ - / : [ ]</c>, a
+        /// slash at the end, 128 characters at most. No user, no query, no fragment can be in it. Which schemes are good, the source of
+        /// releases decides (<see cref="IReleaseSource.CanOpen"/>).
         /// </summary>
         public static bool IsMirror(byte[] buffer, int start, int count)
         {
             if (count > Manifest.MaxMirrorLength) return false;
-            int host = BeginsWith(buffer, start, count, "http://") ? 7 : BeginsWith(buffer, start, count, "https://") ? 8 : 0;
-            if (host == 0 || count < host + 2 || buffer[start + host] == (byte)'/' || buffer[start + count - 1] != (byte)'/') return false;
+            int scheme = 0;
+            while (scheme < count && buffer[start + scheme] >= (byte)'a' && buffer[start + scheme] <= (byte)'z') scheme++;
+            int host = scheme + 3;
+            if (scheme == 0 || count < host + 2 || !Bytes.HasMagic(buffer, start + scheme, "://") || buffer[start + host] == (byte)'/' || buffer[start + count - 1] != (byte)'/') return false;
             for (int i = start + host; i < start + count; i++)
                 if (!IsWordByte(buffer[i]) && !IsAddressByte(buffer[i])) return false;
-            return true;
-        }
-
-        private static bool BeginsWith(byte[] buffer, int start, int count, string text)
-        {
-            if (count < text.Length) return false;
-            for (int i = 0; i < text.Length; i++)
-                if (buffer[start + i] != (byte)text[i]) return false;
             return true;
         }
 

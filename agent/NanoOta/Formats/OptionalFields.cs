@@ -11,13 +11,15 @@ namespace NanoOta
         private readonly FieldReader fields;
         private readonly Manifest manifest;
         private readonly IRuntime runtime;
+        private readonly IReleaseSource source;
 
-        public OptionalFields(CborReader cbor, FieldReader fields, Manifest manifest, IRuntime runtime)
+        public OptionalFields(CborReader cbor, FieldReader fields, Manifest manifest, IRuntime runtime, IReleaseSource source)
         {
             this.cbor = cbor;
             this.fields = fields;
             this.manifest = manifest;
             this.runtime = runtime;
+            this.source = source;
         }
 
         /// <summary>Reads the value of a key; false, with nothing read, when it is none of these.</summary>
@@ -44,7 +46,11 @@ namespace NanoOta
             if (count < 1 || count > MaxMirrors) cbor.Fail(UpdateError.ManifestBadValue);
             if (!cbor.Good) return;
             manifest.Mirrors = new string[count];
-            for (int i = 0; i < count && cbor.Good; i++) manifest.Mirrors[i] = fields.Mirror();
+            for (int i = 0; i < count && cbor.Good; i++)
+            {
+                manifest.Mirrors[i] = fields.Mirror();
+                if (cbor.Good && source != null && !source.CanOpen(manifest.Mirrors[i])) cbor.Fail(UpdateError.ManifestBadLocation);
+            }
         }
 
         private void ReadRuntime()

@@ -32,10 +32,10 @@ namespace NanoOta
         /// <summary>Adds a probe.</summary>
         /// <param name="name">For people, in the events: 1 to 32 of <c>A–Z a–z 0–9 . _ - +</c> and space.</param>
         /// <param name="probe">Asked on the agent's thread in every round, whatever it answered before.</param>
-        /// <param name="weight">1 to <see cref="MaxWeight"/>.</param>
-        /// <param name="isMandatory">Whether the firmware stays only if it is Good, and goes if it is Bad.</param>
+        /// <param name="weight">1 to <see cref="MaxWeight"/>. Default 1.</param>
+        /// <param name="isMandatory">Whether the firmware stays only if it is Good, and goes if it is Bad. Default false.</param>
         /// <exception cref="ArgumentException">Name or weight is out of range, the probe is null, or there are eight.</exception>
-        public void Add(string name, IHealthCheck probe, int weight, bool isMandatory)
+        public void Add(string name, IHealthCheck probe, int weight = 1, bool isMandatory = false)
         {
             byte[] text = Encoding.UTF8.GetBytes(name);
             if (!ManifestText.IsName(text, 0, text.Length)) throw new ArgumentException("a probe's name has 1 to 32 plain characters");

@@ -16,54 +16,44 @@ namespace NanoOta
         public const int ManagedNeed = 8000;
 
         // A collection stops every thread, and the probe is asked four times a second.
-        private const int LookMs = 5000;
+        private const int CheckMs = 5000;
 
-        private readonly IMemory memory;
-        private readonly IClock clock;
+        private readonly UpdatePorts ports;
         private readonly int free, largestBlock;
-        private long lowSince = -1, nextLook;
+        private long lowSince = -1, nextCheck;
         private bool isManagedLow;
 
         /// <summary>A probe.</summary>
-        /// <param name="memory">Both heaps.</param>
-        /// <param name="clock">Measures a dip.</param>
+        /// <param name="ports">Memory and clock are used. Without memory the probe is always Good.</param>
         /// <param name="free">Least number of free bytes of the native heap.</param>
         /// <param name="largestBlock">Least number of bytes of the largest free block.</param>
-        public MemoryFloor(IMemory memory, IClock clock, int free, int largestBlock)
+        public MemoryFloor(UpdatePorts ports, int free, int largestBlock)
         {
-            this.memory = memory;
-            this.clock = clock;
+            this.ports = ports;
             this.free = free;
             this.largestBlock = largestBlock;
-        }
-
-        /// <summary>Whether the managed heap has no room for a trial, although the application was asked for memory.</summary>
-        internal static bool IsTooLow(IMemory memory)
-        {
-            if (memory == null || memory.FreeManaged >= ManagedNeed) return false;
-            memory.Release();
-            return memory.FreeManaged < ManagedNeed;
         }
 
         /// <inheritdoc/>
         public Health Check()
         {
-            if (memory.Free >= free && memory.LargestBlock >= largestBlock && !LookAtManaged())
+            IMemory memory = ports.Memory;
+            if (memory == null || memory.Free >= free && memory.LargestBlock >= largestBlock && !IsManagedLow(memory))
             {
                 lowSince = -1;
                 return Health.Good;
             }
 
-            long now = clock.Milliseconds;
+            long now = ports.Clock.Milliseconds;
             if (lowSince < 0) lowSince = now;
             return now - lowSince >= DipMs ? Health.Bad : Health.Unknown;
         }
 
-        private bool LookAtManaged()
+        private bool IsManagedLow(IMemory memory)
         {
-            long now = clock.Milliseconds;
-            if (now < nextLook) return isManagedLow;
-            nextLook = now + LookMs;
+            long now = ports.Clock.Milliseconds;
+            if (now < nextCheck) return isManagedLow;
+            nextCheck = now + CheckMs;
             isManagedLow = memory.FreeManaged < ManagedNeed;
             return isManagedLow;
         }

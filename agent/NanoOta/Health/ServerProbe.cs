@@ -27,7 +27,7 @@ namespace NanoOta
         private long nextAt;
 
         /// <summary>A probe; nobody is asked before it is.</summary>
-        /// <param name="ports">The agent's; source, crypto, clock and memory are used.</param>
+        /// <param name="ports">The agent's; source, crypto and clock are used.</param>
         /// <param name="options">The agent's.</param>
         /// <param name="isReady">The server is asked only while it says yes.</param>
         public ServerProbe(UpdatePorts ports, UpdateOptions options, NetworkProbe isReady)
@@ -58,7 +58,7 @@ namespace NanoOta
         private void Begin()
         {
             jitter = new Jitter(options.DeviceId, ports.Clock.Milliseconds);
-            download = new Download(ports.Source, ports.Clock, jitter, options.RetryDelayMs) { Memory = ports.Memory };
+            download = new Download(ports.Source, ports.Clock, jitter, options.RetryDelayMs);
             StartManifest();
         }
 
@@ -73,7 +73,7 @@ namespace NanoOta
             download.Close();
             var keys = new TrustedKeys(options.TrustedKeys, ports.Crypto);
             Manifest offer;
-            UpdateError error = new ManifestReader(keys, ports.Crypto, null).Read(ports.Block, download.Filled, out offer);
+            UpdateError error = new ManifestReader(keys, ports.Crypto, null, ports.Source).Read(ports.Block, download.Filled, out offer);
             if (error != UpdateError.None || offer.Product != options.Product || offer.Board != options.Board) return AskAnew();
             imageSize = offer.ImageSize;
             download.Start(offer.FoldersFrom(folder), offer.ImageLocation, imageSize);

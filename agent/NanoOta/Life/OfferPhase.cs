@@ -33,7 +33,7 @@ namespace NanoOta
         /// <summary>Whether the present offer, or the last one, was announced and not fetched.</summary>
         public bool IsAnnounced;
 
-        private bool HasAddress => context.Options.Address.StartsWith("http://") || context.Options.Address.StartsWith("https://");
+        private bool HasAddress => context.Ports.Source.CanOpen(context.Options.Address);
 
         public void Begin(bool isAnnounced)
         {
@@ -41,7 +41,7 @@ namespace NanoOta
             if (context.Offer != null) lastDigest = context.Offer.ImageDigest;
             context.Offer = null;
             context.HasWaited = false;
-            context.Power.Begin();
+            context.Supply.Begin();
             folder = download.StartManifest(context.Options.ManifestAddress);
         }
 
@@ -57,7 +57,7 @@ namespace NanoOta
             if (isToRead) return ReadAnnounced();
             Fill fill = download.Step(0, context.Block, 0, Manifest.MaxLength);
             if (fill != Fill.Complete) return context.Await(download, fill);
-            context.Power.MeasureUnderLoad();
+            context.Supply.MeasureUnderLoad(context.Ports, context.Options);
             download.Close();
             return Read(download.Filled);
         }
@@ -67,15 +67,19 @@ namespace NanoOta
             Manifest offer = context.Offer;
             if (offer.Product != context.Options.Product) return context.Refuse(UpdateError.WrongProduct);
             if (offer.Board != context.Options.Board) return context.Refuse(UpdateError.WrongBoard);
-            if (Compatibility.IsOtherChip(context)) return context.Refuse(UpdateError.WrongChip);
+            string chip = context.Options.Chip;
+            if (offer.Chip.Length > 0 && chip.Length > 0 && offer.Chip != chip)
+                return context.Refuse(UpdateError.WrongChip, offer.Chip + " needed, " + chip + " is there");
             SlotDescriptor running = context.Running;
             if (running != null && Bytes.Same(running.ImageDigest, 0, offer.ImageDigest, 0, 32)) return Outcome.UpToDate;
             if (context.Journal.FindQuarantined(offer.ImageDigest) != UpdateError.None)
                 return context.Refuse(UpdateError.Quarantined);
             if (running != null && offer.Sequence <= running.Sequence) return context.Refuse(UpdateError.NotNewer);
-            if (offer.Sequence < context.Journal.HighestSequence) return context.Refuse(UpdateError.Downgrade);
-            UpdateError unfit = Compatibility.Check(context);
-            if (unfit != UpdateError.None) return context.Refuse(unfit);
+            long highest = context.Journal.HighestSequence;
+            if (offer.Sequence < highest)
+                return context.Refuse(UpdateError.Downgrade, "sequence " + offer.Sequence.ToString() + ", " + highest.ToString() + " was confirmed");
+            Outcome permission = context.Permission.Ask(UpdateStep.Decide);
+            if (permission != Outcome.Done) return permission;
             UpdateError notNow = DecideTime();
             return notNow == UpdateError.None ? DecideTrials() : context.Refuse(notNow);
         }
@@ -101,8 +105,8 @@ namespace NanoOta
             context.Ports.Crypto.HashStart();
             context.Ports.Crypto.HashBytes(id, 0, id.Length);
             context.Ports.Crypto.HashBytes(context.Offer.ImageDigest, 0, 32);
-            if (!context.Ports.Crypto.HashFinish(context.Digest)) return UpdateError.HashFailed;
-            int hundredth = (context.Digest[0] * 256 + context.Digest[1]) * 100 / 65536;
+            if (!context.Ports.Crypto.HashFinish(context.Expected)) return UpdateError.HashFailed;
+            int hundredth = (context.Expected[0] * 256 + context.Expected[1]) * 100 / 65536;
             return hundredth < percent ? UpdateError.None : UpdateError.NotInWave;
         }
 
@@ -126,7 +130,7 @@ namespace NanoOta
         private Outcome Read(int length)
         {
             // Kept, it would hold the last manifest.
-            var reader = new ManifestReader(keys, context.Ports.Crypto, context.Ports.Runtime);
+            var reader = new ManifestReader(keys, context.Ports.Crypto, context.Ports.Runtime, context.Ports.Source);
             UpdateError error = reader.Read(context.Block, length, out context.Offer);
             if (error != UpdateError.None) return context.Refuse(error);
             if (lastDigest == null || !Bytes.Same(lastDigest, 0, context.Offer.ImageDigest, 0, 32))

@@ -13,16 +13,14 @@ namespace NanoOta
         private const int MaxTries = 3, TryAgainMs = 1000;
 
         private readonly UpdateContext context;
-        private readonly SettingsBackup backup;
         private SlotDescriptor claimed;
         private WholeImage deployment;
         private int tries;
-        private bool hasBegun, hasSaid;
+        private bool hasBegun, hasSaid, hasPutBack;
 
         public SettlePhase(UpdateContext context)
         {
             this.context = context;
-            backup = new SettingsBackup(context);
         }
 
         public Outcome Step()
@@ -124,7 +122,10 @@ namespace NanoOta
             if (isNoVerdict && digest != null && context.Journal.HasError(UpdateError.BootRecordFailed, digest))
                 reason = UpdateError.BootRecordFailed;
             // Before the journal forgets that it was on trial.
-            if (!backup.PutBack(digest)) return TryAgain(digest);
+            var backup = new SettingsBackup(context);
+            bool isSettled = backup.PutBack(digest);
+            hasPutBack |= backup.HasPutBack;
+            if (!isSettled) return TryAgain(digest);
             if (digest != null && IsFaultOfRelease(reason)) context.Journal.Quarantine(digest, reason);
             else if (digest != null) context.Journal.CountTrial(digest);
             context.Journal.SetError(reason, digest);
@@ -171,7 +172,7 @@ namespace NanoOta
             if (!context.Journal.Save(context.Block)) return Restart(UpdateError.JournalFailed);
             if (!context.Ports.Boot.Confirm()) return Restart(UpdateError.BootRecordFailed);
             context.Report(kind, slot, release == null ? "" : release.Version, reason);
-            return backup.HasPutBack ? Outcome.Unfit : Outcome.Done;
+            return hasPutBack ? Outcome.Unfit : Outcome.Done;
         }
 
         // Power may have failed between the confirmation and the journal, or between its two copies. In safe mode may run what was

@@ -151,11 +151,12 @@ namespace NanoOta
             if (!ReadExpected()) return context.Refuse(UpdateError.FlashReadFailed);
             context.Ports.Crypto.HashStart();
             context.Ports.Crypto.HashBytes(context.Block, 0, BlockLength());
-            if (!context.Ports.Crypto.HashFinish(context.Digest)) return context.Refuse(UpdateError.HashFailed);
-            if (!Bytes.Same(context.Digest, 0, context.Expected, 0, 32)) return Discard();
-            UpdateError error = context.Writer.Put(FlashArea.InactiveSlot, block * BlockIndex.BlockSize, context.Block, BlockLength());
+            UpdateError error = context.Writer.FinishHash(context.Expected);
+            if (error == SectorWriter.Differs) return Discard();
             if (error != UpdateError.None) return context.Refuse(error);
-            context.Power.MeasureUnderLoad();
+            error = context.Writer.Put(FlashArea.InactiveSlot, block * BlockIndex.BlockSize, context.Block, BlockLength());
+            if (error != UpdateError.None) return context.Refuse(error);
+            context.Supply.MeasureUnderLoad(context.Ports, context.Options);
             SetStaged(block == 0 ? blockCount : block);
             block++;
             corrupt = 0;

@@ -86,7 +86,7 @@ namespace NanoOta
         public Outcome Reject()
         {
             if (!context.Ports.Boot.Reject(context.Error)) return TryAgain();
-            context.ReportRunning(UpdateEventKind.Rejected, context.Error);
+            context.ReportRunning(UpdateEventKind.Rejected, context.Error, context.Detail);
             return Outcome.Done;
         }
 
@@ -117,7 +117,7 @@ namespace NanoOta
             }
             catch (Exception e)
             {
-                context.FailedProbes = e.GetType().Name;
+                context.Detail = e.GetType().Name;
                 return Health.Unknown;
             }
         }
@@ -136,8 +136,8 @@ namespace NanoOta
 
         private void Say(UpdateError error)
         {
-            if (score != null && offer.UpdateBlocker == UpdateError.None) context.FailedProbes = score.FailedProbes;
-            context.ReportRunning(UpdateEventKind.Health, error);
+            if (score != null && offer.UpdateBlocker == UpdateError.None) context.Detail = score.FailedProbes;
+            context.ReportRunning(UpdateEventKind.Health, error, context.Detail);
         }
     }
 }

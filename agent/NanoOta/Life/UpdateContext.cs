@@ -1,5 +1,3 @@
-using System;
-
 namespace NanoOta
 {
     /// <summary>What the phases of one agent share: ports, buffers, the offer in work.</summary>
@@ -10,10 +8,9 @@ namespace NanoOta
         public readonly Journal Journal;
         public readonly SectorWriter Writer;
         public readonly ImageHash ImageHash;
-        public readonly Power Power;
+        public readonly SupplyCheck Supply = new SupplyCheck();
         public readonly Permission Permission;
 
-        public readonly byte[] Digest = new byte[32];
         public readonly byte[] Expected = new byte[32];
 
         /// <summary>What the running slot was found to hold, or null when that is not known.</summary>
@@ -21,12 +18,6 @@ namespace NanoOta
 
         /// <summary>Why that is not known, or None: there is no descriptor.</summary>
         public UpdateError RunningFault;
-
-        /// <summary>Milliseconds of a trial, as the options have them, but within what the trial watchdog leaves.</summary>
-        public readonly int HealthDeadlineMs, ShortestTrialMs;
-
-        /// <summary>Whether the options give a trial more.</summary>
-        public readonly bool IsTrialCut;
 
         /// <summary>The release in work, or null.</summary>
         public Manifest Offer;
@@ -37,23 +28,20 @@ namespace NanoOta
         /// <summary>Why the last phase ended in Refused or Unfit.</summary>
         public UpdateError Error;
 
+        /// <summary>What the text of that error does not tell, or empty.</summary>
+        public string Detail = "";
+
         /// <summary>Whether the offer was given up because a whole check interval went by in waiting for permission.</summary>
         public bool HasWaited;
 
         /// <summary>Milliseconds that the phase wants to pass before its next step.</summary>
         public int DelayMs;
 
-        /// <summary>When a server that asked to be left alone may be asked again, on the clock's milliseconds.</summary>
-        public long QuietUntil;
-
         /// <summary>Bytes of the offer's image fetched since this agent first saw it, repeats included.</summary>
         public int BytesFetched;
 
         /// <summary>Bytes of the offer's image that lie in the slot.</summary>
         public int BytesStaged;
-
-        /// <summary>The probes that were not Good at the verdict; empty when there are none.</summary>
-        public string FailedProbes = "";
 
         private readonly UpdateEvent happening = new UpdateEvent();
 
@@ -65,14 +53,17 @@ namespace NanoOta
             Writer = new SectorWriter(ports);
             Journal = new Journal(ports.Flash, Writer);
             ImageHash = new ImageHash(ports.Crypto, Writer);
-            Power = new Power(this);
             Permission = new Permission(this);
-            // An eighth is left for the start before the agent's, and for what follows the verdict.
-            int limit = ports.Boot.TrialLimitSeconds * 875;
-            HealthDeadlineMs = Within(limit, options.HealthDeadlineMs);
-            ShortestTrialMs = Within(limit, options.ShortestTrialMs);
-            IsTrialCut = HealthDeadlineMs != options.HealthDeadlineMs || ShortestTrialMs != options.ShortestTrialMs;
         }
+
+        /// <summary>Milliseconds after which a trial without a verdict ends, within what the trial watchdog leaves.</summary>
+        public int HealthDeadlineMs => WithinTrial(Options.HealthDeadlineMs);
+
+        /// <summary>Milliseconds that a trial takes at least, within what the trial watchdog leaves.</summary>
+        public int ShortestTrialMs => WithinTrial(Options.ShortestTrialMs);
+
+        /// <summary>Whether the options give a trial more than that.</summary>
+        public bool IsTrialCut => HealthDeadlineMs != Options.HealthDeadlineMs || ShortestTrialMs != Options.ShortestTrialMs;
 
         /// <summary>The one large buffer. Its content does not outlive a phase, and a block only stays while it is filled.</summary>
         public byte[] Block
@@ -88,9 +79,10 @@ namespace NanoOta
 
         public string RunningVersion => Running == null ? "" : Running.Version;
 
-        public Outcome Refuse(UpdateError error)
+        public Outcome Refuse(UpdateError error, string detail = "")
         {
             Error = error;
+            Detail = detail;
             return Outcome.Refused;
         }
 
@@ -104,9 +96,11 @@ namespace NanoOta
         public Outcome Await(Download download, Fill fill)
         {
             if (fill == Fill.More) return Outcome.Again;
-            QuietUntil = download.QuietUntil;
-            if (fill == Fill.Failed) return Refuse(download.Error);
-            ReportOffer(UpdateEventKind.Error, download.Error);
+            long quietMs = download.QuietUntil - Ports.Clock.Milliseconds;
+            bool isQuiet = download.Error == UpdateError.ServerFailed && quietMs > 0;
+            string detail = isQuiet ? "asked again in " + ((quietMs + 999) / 1000).ToString() + " s" : "";
+            if (fill == Fill.Failed) return Refuse(download.Error, detail);
+            ReportOffer(UpdateEventKind.Error, download.Error, detail);
             return Wait(download.RetryMs);
         }
 
@@ -125,32 +119,31 @@ namespace NanoOta
         }
 
         /// <summary>Reports something about the firmware that runs.</summary>
-        public void ReportRunning(UpdateEventKind kind, UpdateError code) => Report(kind, Ports.Boot.RunningSlot, RunningVersion, code);
+        public void ReportRunning(UpdateEventKind kind, UpdateError code, string detail = "") =>
+            Report(kind, Ports.Boot.RunningSlot, RunningVersion, code, detail);
 
         /// <summary>Reports something about the offer in work.</summary>
-        public void ReportOffer(UpdateEventKind kind, UpdateError code) =>
-            Report(kind, InactiveSlot, Offer == null ? "" : Offer.Version, code);
+        public void ReportOffer(UpdateEventKind kind, UpdateError code, string detail = "") =>
+            Report(kind, InactiveSlot, Offer == null ? "" : Offer.Version, code, detail);
 
-        public void Report(UpdateEventKind kind, int slot, string version, UpdateError code)
+        public void Report(UpdateEventKind kind, int slot, string version, UpdateError code, string detail = "")
         {
             happening.Kind = kind;
             happening.Slot = slot;
             happening.Version = version;
             happening.Code = code;
-            happening.Detail = kind == UpdateEventKind.Health || kind == UpdateEventKind.Rejected ? FailedProbes
-                : Compatibility.Detail(this, code);
+            happening.Detail = detail;
             happening.BytesFetched = BytesFetched;
             happening.BytesStaged = BytesStaged;
             happening.ImageSize = Offer == null ? 0 : Offer.ImageSize;
-            try
-            {
-                Ports.Events.On(happening);
-            }
-            catch (Exception)
-            {
-            }
+            Ports.Events.Publish(happening);
         }
 
-        private static int Within(int limit, int milliseconds) => limit > 0 && milliseconds > limit ? limit : milliseconds;
+        // An eighth is left for the start before the agent's, and for what follows the verdict.
+        private int WithinTrial(int milliseconds)
+        {
+            int limit = Ports.Boot.TrialLimitSeconds * 875;
+            return limit > 0 && milliseconds > limit ? limit : milliseconds;
+        }
     }
 }

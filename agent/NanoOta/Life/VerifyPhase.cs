@@ -31,14 +31,11 @@ namespace NanoOta
         // known which release it was. After a wait everything is verified once more: hours may lie between.
         public Outcome Activate()
         {
-            // Asked once for both: an application that is busy now and then might never say yes twice.
-            Outcome permission = isPermitted && !context.Journal.IsPaused ? Outcome.Done : context.Permission.Ask(UpdateStep.Activate);
+            Outcome permission = context.Permission.Ask(UpdateStep.Activate, isPermitted);
             isPermitted = permission == Outcome.Done && hasWaited;
             if (permission != Outcome.Done) hasWaited = permission == Outcome.Again;
             if (permission != Outcome.Done) return permission;
             if (hasWaited) return Outcome.Stale;
-            // What the new firmware lacks on trial would be held against it.
-            if (MemoryFloor.IsTooLow(context.Ports.Memory)) return context.Refuse(UpdateError.ManagedMemoryLow);
             if (!new SettingsBackup(context).Keep()) return context.Refuse(UpdateError.SettingsNotKept);
             context.Journal.TakeInHand(context.Offer.ImageDigest);
             if (!context.Journal.Save(context.Block)) return context.Refuse(UpdateError.JournalFailed);

@@ -10,10 +10,16 @@ namespace NanoOta
         /// </summary>
         int Position { get; }
 
+        /// <summary>Whether this source opens such addresses, by their scheme; a mirror that it does not open makes a manifest invalid.
+        /// </summary>
+        /// <param name="address">An absolute address.</param>
+        bool CanOpen(string address);
+
         /// <summary>Opens a file at or before <paramref name="offset"/>. Anything open before is closed.</summary>
-        /// <param name="address">An absolute http or https address.</param>
+        /// <param name="address">An absolute address.</param>
         /// <param name="offset">First byte wanted, from 0.</param>
         /// <param name="length">Length that the whole file must have, or −1 when that is not known.</param>
+        /// <returns>None, or 1001 to 1999; or MemoryLow, when there is too little memory for the connection.</returns>
         UpdateError Open(string address, int offset, int length);
 
         /// <summary>

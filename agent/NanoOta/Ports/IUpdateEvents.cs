@@ -59,8 +59,8 @@ namespace NanoOta
     }
 
     /// <summary>
-    /// Hears what the agent does, on the agent's thread; must return at once. What it throws is dropped, and the event with it: want of
-    /// memory for a message must not end a step.
+    /// Receives the agent's events, on the agent's thread; must return at once. What it throws is dropped: a listener without memory must
+    /// not end a step of the agent.
     /// </summary>
     public interface IUpdateEvents
     {

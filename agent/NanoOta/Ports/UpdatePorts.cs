@@ -27,8 +27,8 @@ namespace NanoOta
         /// <summary>The firmware below, or null: what an app needs of it is not compared.</summary>
         public IRuntime Runtime;
 
-        /// <summary>The application's veto, or null: never busy.</summary>
-        public IConsent Consent;
+        /// <summary>The application's conditions of an update, beside those of the agent: none unless some are added.</summary>
+        public readonly PreflightList Preflight = new PreflightList();
 
         /// <summary>The supply, or null: it carries everything.</summary>
         public ISupply Supply;
@@ -39,8 +39,11 @@ namespace NanoOta
         /// <summary>The application's settings, or null: none are kept.</summary>
         public ISettings Settings;
 
-        /// <summary>Hears what happens.</summary>
-        public IUpdateEvents Events;
+        /// <summary>The listeners of the agent's events; none is required.</summary>
+        public UpdateEventList Events { get; } = new UpdateEventList();
+
+        /// <summary>Sectors of the inactive slot erased since the start of the device.</summary>
+        internal int SlotErases;
 
         /// <summary>When the first agent on these ports began, on the clock's milliseconds; −1 before that.</summary>
         internal long StartedAt = -1;

@@ -30,10 +30,6 @@ namespace NanoOta
         private const int MaxRetryMs = 60000;
         private const int MaxPostponeSeconds = 86400;
 
-        // Bytes of the native heap that a TLS connection takes while it is made: twice a record of 16 KB with its overhead, and the
-        // handshake beside them (docs/platform/memory.md, "TLS").
-        private const int TlsMemory = 45000, TlsBlock = 17000;
-
         private readonly IReleaseSource source;
         private readonly IClock clock;
         private readonly Jitter jitter;
@@ -53,9 +49,6 @@ namespace NanoOta
             this.jitter = jitter;
             this.retryDelayMs = retryDelayMs;
         }
-
-        /// <summary>What an https connection must fit into, or null: there is enough.</summary>
-        public IMemory Memory;
 
         /// <summary>The last fault.</summary>
         public UpdateError Error;
@@ -185,24 +178,14 @@ namespace NanoOta
         {
             string at = folders[folder];
             string address = at.Substring(0, PathEnd(at)) + location + at.Substring(PathEnd(at));
-            // What an agent before this one left open would hold the memory that TLS takes.
+            // What an agent before this one left open would hold the memory that the connection takes.
             source.Close();
-            UpdateError error = HasMemory(address) ? source.Open(address, offset, length) : UpdateError.MemoryLow;
+            UpdateError error = source.Open(address, offset, length);
             if (error != UpdateError.None) return Fault(error);
             isOpen = true;
             Mark();
             return Fill.More;
         }
-
-        // Before each connection, and not only before the first: server and mirrors may differ in it.
-        private bool HasMemory(string address)
-        {
-            if (Memory == null || !address.StartsWith("https://") || IsEnough()) return true;
-            Memory.Release();
-            return IsEnough();
-        }
-
-        private bool IsEnough() => Memory.Free >= TlsMemory && Memory.LargestBlock >= TlsBlock;
 
         private Fill Fault(UpdateError error)
         {

@@ -15,6 +15,7 @@ namespace NanoOta
         private readonly TrustedKeys keys;
         private readonly ICrypto crypto;
         private readonly IRuntime runtime;
+        private readonly IReleaseSource source;
         private byte[] file;
         private CborReader cbor;
         private FieldReader fields;
@@ -25,11 +26,13 @@ namespace NanoOta
         /// <param name="keys">Any of them may have signed.</param>
         /// <param name="crypto">Checks the signature.</param>
         /// <param name="runtime">What the app's needs are compared with, or null: with nothing.</param>
-        public ManifestReader(TrustedKeys keys, ICrypto crypto, IRuntime runtime)
+        /// <param name="source">Must be able to open the mirrors; null: their scheme is not checked.</param>
+        public ManifestReader(TrustedKeys keys, ICrypto crypto, IRuntime runtime, IReleaseSource source = null)
         {
             this.keys = keys;
             this.crypto = crypto;
             this.runtime = runtime;
+            this.source = source;
         }
 
         /// <summary>Reads the first <paramref name="length"/> bytes of a buffer.</summary>
@@ -56,7 +59,7 @@ namespace NanoOta
             cbor = new CborReader(file, envelope.PayloadStart, envelope.PayloadLength);
             cbor.Validate();
             fields = new FieldReader(cbor, file);
-            optional = new OptionalFields(cbor, fields, manifest, runtime);
+            optional = new OptionalFields(cbor, fields, manifest, runtime, source);
             if (cbor.Good) ReadPayload();
             if (cbor.Good && !cbor.AtEnd) cbor.Fail(UpdateError.ManifestTrailingBytes);
             return cbor.Error;

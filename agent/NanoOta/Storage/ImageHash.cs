@@ -7,7 +7,6 @@ namespace NanoOta
 
         private readonly ICrypto crypto;
         private readonly SectorWriter writer;
-        private readonly byte[] digest = new byte[32];
         private FlashArea area;
         private int size, hashed;
         private bool isRead;
@@ -40,8 +39,8 @@ namespace NanoOta
         public UpdateError End(byte[] expected)
         {
             if (!isRead) return writer.WhyNotHashed(area, 0);
-            if (!crypto.HashFinish(digest)) return UpdateError.HashFailed;
-            return Bytes.Same(digest, 0, expected, 0, 32) ? UpdateError.None : UpdateError.ImageCorrupt;
+            UpdateError state = writer.FinishHash(expected);
+            return state == SectorWriter.Differs ? UpdateError.ImageCorrupt : state;
         }
     }
 }

@@ -11,18 +11,15 @@ namespace NanoOta
 
         private const int Tries = 2;
 
-        private readonly IFlash flash;
-        private readonly ICrypto crypto;
-        private readonly byte[] blankDigest = new byte[32];
+        private readonly UpdatePorts ports;
         private readonly byte[] wanted = new byte[32];
         private readonly byte[] actual = new byte[32];
-        private bool knowsBlank;
+        private byte[] blankDigest;
 
-        /// <param name="ports">Flash and crypto are used.</param>
+        /// <param name="ports">Flash and crypto are used; erases of the inactive slot are counted.</param>
         public SectorWriter(UpdatePorts ports)
         {
-            flash = ports.Flash;
-            crypto = ports.Crypto;
+            this.ports = ports;
         }
 
         /// <summary>
@@ -35,15 +32,15 @@ namespace NanoOta
         public UpdateError Put(FlashArea area, int offset, byte[] sector, int count)
         {
             for (int i = count; i < FlashLayout.SectorSize; i++) sector[i] = 0xFF;
-            crypto.HashStart();
-            crypto.HashBytes(sector, 0, FlashLayout.SectorSize);
-            if (!crypto.HashFinish(wanted)) return UpdateError.HashFailed;
+            ports.Crypto.HashStart();
+            ports.Crypto.HashBytes(sector, 0, FlashLayout.SectorSize);
+            if (!ports.Crypto.HashFinish(wanted)) return UpdateError.HashFailed;
             UpdateError state = Compare(area, offset, FlashLayout.SectorSize, wanted);
             for (int i = 0; i < Tries && state == Differs; i++)
             {
                 state = Blank(area, offset);
                 if (state != UpdateError.None) return state;
-                state = flash.Write(area, offset, sector, 0, FlashLayout.SectorSize)
+                state = ports.Flash.Write(area, offset, sector, 0, FlashLayout.SectorSize)
                     ? Compare(area, offset, FlashLayout.SectorSize, wanted) : Differs;
             }
 
@@ -55,7 +52,12 @@ namespace NanoOta
         {
             UpdateError state = CompareBlank(area, offset);
             if (state != Differs) return state;
-            if (flash.Erase(area, offset)) state = CompareBlank(area, offset);
+            if (ports.Flash.Erase(area, offset))
+            {
+                if (area == FlashArea.InactiveSlot) ports.SlotErases++;
+                state = CompareBlank(area, offset);
+            }
+
             return state == Differs ? UpdateError.FlashEraseFailed : state;
         }
 
@@ -68,8 +70,8 @@ namespace NanoOta
         /// <summary>None when a sector is blank; else as <see cref="Compare"/>.</summary>
         public UpdateError CompareBlank(FlashArea area, int offset)
         {
-            if (!knowsBlank) knowsBlank = HashBlank();
-            return knowsBlank ? Compare(area, offset, FlashLayout.SectorSize, blankDigest) : UpdateError.HashFailed;
+            if (blankDigest == null) blankDigest = HashBlank();
+            return blankDigest == null ? UpdateError.HashFailed : Compare(area, offset, FlashLayout.SectorSize, blankDigest);
         }
 
         /// <summary>
@@ -78,24 +80,33 @@ namespace NanoOta
         /// </summary>
         public UpdateError Compare(FlashArea area, int offset, int count, byte[] digest)
         {
-            crypto.HashStart();
-            if (!crypto.HashFlash(area, offset, count)) return WhyNotHashed(area, offset);
-            if (!crypto.HashFinish(actual)) return UpdateError.HashFailed;
+            ports.Crypto.HashStart();
+            if (!ports.Crypto.HashFlash(area, offset, count)) return WhyNotHashed(area, offset);
+            return FinishHash(digest);
+        }
+
+        /// <summary>
+        /// Ends a computation: None when the SHA-256 is <paramref name="digest"/>, <see cref="Differs"/> when it is another, else HashFailed.
+        /// </summary>
+        public UpdateError FinishHash(byte[] digest)
+        {
+            if (!ports.Crypto.HashFinish(actual)) return UpdateError.HashFailed;
             return Bytes.Same(actual, 0, digest, 0, 32) ? UpdateError.None : Differs;
         }
 
         /// <summary>Whether flash or SHA-256 failed when a range could not be hashed.</summary>
         public UpdateError WhyNotHashed(FlashArea area, int offset)
         {
-            return flash.Read(area, offset, actual, 0, 32) ? UpdateError.HashFailed : UpdateError.FlashReadFailed;
+            return ports.Flash.Read(area, offset, actual, 0, 32) ? UpdateError.HashFailed : UpdateError.FlashReadFailed;
         }
 
-        private bool HashBlank()
+        private byte[] HashBlank()
         {
+            var digest = new byte[32];
             for (int i = 0; i < 32; i++) actual[i] = 0xFF;
-            crypto.HashStart();
-            for (int i = 0; i < FlashLayout.SectorSize; i += 32) crypto.HashBytes(actual, 0, 32);
-            return crypto.HashFinish(blankDigest);
+            ports.Crypto.HashStart();
+            for (int i = 0; i < FlashLayout.SectorSize; i += 32) ports.Crypto.HashBytes(actual, 0, 32);
+            return ports.Crypto.HashFinish(digest) ? digest : null;
         }
     }
 }

@@ -54,6 +54,7 @@ namespace NanoOta
         private readonly NetworkProbe isReady;
         private readonly FirmwareGuard guard;
         private readonly object gate = new object();
+        private AgentRound[] rounds = new AgentRound[0];
         private bool isSleepWanted;
         private long due, lastShortage;
         private UpdateAgent agent;
@@ -76,10 +77,17 @@ namespace NanoOta
         }
 
         /// <summary>
-        /// Called after each step and at least once a second while there is an agent, or null: such as RemoteLoop.Round. What it throws is
-        /// printed, and is not held against the agent. Set it before <see cref="Run"/>.
+        /// Adds work that is called after each step, and at least once a second while there is an agent. What it throws is printed; the other
+        /// rounds and the agent go on. Call it before <see cref="Run"/>.
         /// </summary>
-        public AgentRound BetweenSteps;
+        public void AddRound(AgentRound round)
+        {
+            if (round == null) throw new ArgumentNullException(nameof(round));
+            var longer = new AgentRound[rounds.Length + 1];
+            Array.Copy(rounds, 0, longer, 0, rounds.Length);
+            longer[rounds.Length] = round;
+            rounds = longer;
+        }
 
         /// <summary>Steps for ever; give it a thread. Confirmed firmware is reset when it stands still for
         /// <see cref="FirmwareGuard.GuardSeconds"/>.</summary>
@@ -113,6 +121,9 @@ namespace NanoOta
                 return TickMs;
             }
         }
+
+        /// <summary>The agent that works now; null before the first step, and from an exception to the next agent.</summary>
+        internal UpdateAgent Agent => agent;
 
         /// <summary>Whether the agent has nothing to do until its next check (<see cref="UpdateAgent.IsResting"/>).</summary>
         public bool IsResting
@@ -152,9 +163,9 @@ namespace NanoOta
             if (strays < MaxShortages) guard.Round(agent != null && agent.Phase > Phase.Idle);
             else ResetWithoutBlame();
             if (clock.Milliseconds >= due) due = StepAgent() + clock.Milliseconds;
-            if (BetweenSteps != null && agent != null && IsDueAfterRound()) due = clock.Milliseconds;
+            if (agent != null && CallRounds()) due = clock.Milliseconds;
             long rest = due - clock.Milliseconds;
-            int longest = BetweenSteps == null ? FirmwareGuard.RoundMs : BetweenRoundsMs;
+            int longest = rounds.Length == 0 ? FirmwareGuard.RoundMs : BetweenRoundsMs;
             if (strays < MaxShortages) strays = 0;
             return rest < TickMs ? TickMs : rest < longest ? (int)rest : longest;
         }
@@ -176,11 +187,19 @@ namespace NanoOta
             }
         }
 
-        private bool IsDueAfterRound()
+        private bool CallRounds()
+        {
+            bool isDue = false;
+            for (int i = 0; i < rounds.Length; i++)
+                if (Call(rounds[i])) isDue = true;
+            return isDue;
+        }
+
+        private bool Call(AgentRound round)
         {
             try
             {
-                return BetweenSteps(agent);
+                return round(agent);
             }
             catch (Exception e)
             {
@@ -224,7 +243,7 @@ namespace NanoOta
             boot.Restart();
         }
 
-        private static void Report(string what, Exception fault)
+        internal static void Report(string what, Exception fault)
         {
             try
             {

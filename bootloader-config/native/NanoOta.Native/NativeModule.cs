@@ -3,79 +3,15 @@ using System.Runtime.CompilerServices;
 namespace NanoOta.Native
 {
     /// <summary>
-    /// What managed code may ask of the native module. On the device the firmware answers; the virtual device has an
+    /// The calls of managed code to the native module. On the device the firmware answers; the virtual device has an
     /// assembly of the same name and surface. No argument, whatever it is, lets a caller erase or write the running slot,
     /// its index region or the boot record; everything out of range answers <see cref="Refused"/>.
     /// The order of the methods is part of the surface: the native checksum depends on it (docs/platform/assemblies.md, "Native
     /// checksum").
     /// </summary>
-    public static class NativeModule
+    public static partial class NativeModule
     {
-        /// <summary>Version of this surface.</summary>
-        public const int Surface = 2;
-
-        /// <summary>The call did what it says.</summary>
-        public const int Ok = 0;
-
-        /// <summary>The arguments or the boot state do not allow the call; nothing was changed.</summary>
-        public const int Refused = -1;
-
-        /// <summary>The flash failed.</summary>
-        public const int Failed = -2;
-
-        /// <summary>Area: the slot that runs; can only be read.</summary>
-        public const int RunningSlot = 0;
-
-        /// <summary>Area: the other slot; can be written only while the boot state is confirmed.</summary>
-        public const int InactiveSlot = 1;
-
-        /// <summary>Area: the index region of the running slot; can only be read.</summary>
-        public const int RunningIndex = 2;
-
-        /// <summary>Area: the index region of the other slot; written under the same rule as that slot.</summary>
-        public const int InactiveIndex = 3;
-
-        /// <summary>Area: the two journal sectors.</summary>
-        public const int Journal = 4;
-
-        /// <summary>Area: the two sectors of the history.</summary>
-        public const int History = 5;
-
-        /// <summary>Value: number of the running slot, 0 or 1.</summary>
-        public const int ValueRunningSlot = 0;
-
-        /// <summary>Value: boot state of the running slot: 1 confirmed, 2 trial, 3 reverted (SPEC.md, section 5.1); 4 when the
-        /// other slot boots next.</summary>
-        public const int ValueBootState = 1;
-
-        /// <summary>Value: error number of the last revert, 0 if there was none.</summary>
-        public const int ValueRevertReason = 2;
-
-        /// <summary>Value: reset reason, numbered as ESP-IDF's esp_reset_reason_t.</summary>
-        public const int ValueResetReason = 3;
-
-        /// <summary>Value: boots of this trial so far.</summary>
-        public const int ValueTrialBoots = 4;
-
-        /// <summary>Value: power blips of this trial so far.</summary>
-        public const int ValuePowerBlips = 5;
-
-        /// <summary>Value: 1 when only network and agent should run (SPEC.md, section 5.1), else 0.</summary>
-        public const int ValueSafeMode = 6;
-
-        /// <summary>Value: crashes and hangs of firmware that is not on trial, soon after its start, up to this boot.</summary>
-        public const int ValueCrashes = 7;
-
-        /// <summary>Value: the number that firmware gave to <see cref="Sleep"/>, when this boot is the wake from that sleep; else 0.</summary>
-        public const int ValueKept = 8;
-
-        /// <summary>Value: seconds that a trial has until its verdict (SPEC.md, section 5.1); not known to older firmware.</summary>
-        public const int ValueTrialSeconds = 9;
-
-        /// <summary>Value: crashes and hangs that have consequences (SPEC.md, section 5.1), 0 = never; not known to older firmware.</summary>
-        public const int ValueCrashLimit = 10;
-
-        /// <summary>One of the values above, as it was after the last boot or call; Refused for any other number.</summary>
+        /// <summary>One of the values (<c>Value...</c>), as it was after the last boot or call; Refused for any other number.</summary>
         [MethodImpl(MethodImplOptions.InternalCall)]
         public static extern int GetValue(int value);
 

@@ -38,6 +38,13 @@ public sealed partial class ArchitectureTests
     }
 
     [TestMethod]
+    public void The_core_leaves_the_scheme_of_addresses_to_the_source()
+    {
+        foreach (var file in DeviceSources.Where(file => file.StartsWith(Repository.At("agent", "NanoOta") + "/")))
+            Assert.IsFalse(Comment().Replace(File.ReadAllText(file), "").Contains("\"http"), file);
+    }
+
+    [TestMethod]
     public void The_life_of_an_update_leads_from_every_phase_back_to_rest_or_to_a_reset()
     {
         var next = new Dictionary<Phase, HashSet<Phase>>();

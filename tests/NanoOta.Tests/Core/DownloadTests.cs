@@ -218,6 +218,8 @@ public sealed class DownloadTests
 
         public int Position { get; private set; }
 
+        public bool CanOpen(string address) => true;
+
         public UpdateError Open(string address, int offset, int length)
         {
             Opens++;

@@ -109,6 +109,30 @@ public sealed class ManifestTests
     }
 
     [TestMethod]
+    [DataRow("ftp://a/")]
+    [DataRow("HTTP://a/")]
+    [DataRow("://a/")]
+    [DataRow("https:/a/")]
+    [DataRow("http://")]
+    [DataRow("http:///")]
+    [DataRow("http://a")]
+    [DataRow("http://a?b/")]
+    [DataRow("http://u@a/")]
+    [DataRow("")]
+    public void A_mirror_that_is_no_http_address_of_a_folder_is_refused(string mirror) =>
+        RefusesChange(UpdateError.ManifestBadLocation, map => map.Add((10L, new object[] { mirror })));
+
+    [TestMethod]
+    [DataRow("http://a/")]
+    [DataRow("https://[::1]:8443/a-b_c/")]
+    public void A_mirror_over_http_or_https_is_taken(string mirror)
+    {
+        var file = new SomeManifest { Change = map => map.Add((10L, new object[] { mirror })) }.Sign();
+        Assert.AreEqual(UpdateError.None, Read(file, out var manifest));
+        CollectionAssert.AreEqual(new[] { mirror }, manifest!.Mirrors);
+    }
+
+    [TestMethod]
     public void Only_unknown_ways_to_fetch_the_image_are_refused()
     {
         Refuses(UpdateError.ManifestNoEncoding, new SomeManifest { EncodingKind = 9L });

@@ -9,7 +9,7 @@ internal static class Reading
     public static UpdateError Read(byte[] file, out Manifest? manifest)
     {
         var crypto = new HostCrypto();
-        var reader = new ManifestReader(new TrustedKeys([SomeManifest.SharedKey.Base64], crypto), crypto, runtime: null!);
+        var reader = new ManifestReader(new TrustedKeys([SomeManifest.SharedKey.Base64], crypto), crypto, runtime: null!, new HttpReleaseSource());
         var buffer = new byte[Math.Max(Manifest.MaxLength, file.Length)];
         file.CopyTo(buffer, 0);
         return reader.Read(buffer, file.Length, out manifest);

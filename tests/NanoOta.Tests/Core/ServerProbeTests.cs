@@ -43,7 +43,8 @@ public sealed class ServerProbeTests : IClock, IMemory
     public void Make()
     {
         server.Publish(Release);
-        ports = new UpdatePorts { Source = server, Crypto = new HostCrypto(), Clock = this, Memory = this };
+        ports = new UpdatePorts { Source = server, Crypto = new HostCrypto(), Clock = this };
+        server.Memory = this;
         probe = new ServerProbe(ports, options, () => isOnline);
     }
 

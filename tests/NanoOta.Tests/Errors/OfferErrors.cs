@@ -27,7 +27,7 @@ internal static class OfferErrors
         { UpdateError.NotInWave, () => Refusal(Field(9, 99L)) },
         { UpdateError.ClockNotSet, () => Seen.Refusal(Offered(SetWindow)) },
         { UpdateError.OutsideWindow, () => Seen.First(Offered(SetWindow, d => d.StartsAt = Monday), UpdateEventKind.Delayed) },
-        { UpdateError.ApplicationBusy, () => Seen.First(Offered(With(p => p.Consent = new Busy())), UpdateEventKind.Delayed) },
+        { UpdateError.ApplicationBusy, () => Seen.First(Offered(With(p => p.Preflight.Add(new Consent(_ => false)))), UpdateEventKind.Delayed) },
         { UpdateError.Paused, DelayedByOperator },
         { UpdateError.Downgrade, RefusalAfterRevert },
         { UpdateError.WrongRuntime, () => Refusal(Field(11, Needs), With(p => p.Runtime = new Natives())) },
@@ -85,10 +85,5 @@ internal static class OfferErrors
         var device = Offered(With(ports => ports.Supply = new Cell(() => millivolts)));
         device.Configure = options => options.Supply = new SupplyLimits { Download = 3300, Write = 3300, Activate = 3300 };
         return device;
-    }
-
-    private sealed class Busy : IConsent
-    {
-        public bool MayDo(UpdateStep step) => false;
     }
 }

@@ -69,9 +69,9 @@ internal static class RemoteErrors
             client.GetStream().ReadAtLeast(new byte[256], 1);
             serve(client);
         });
-        var login = new BrokerLogin { Host = "127.0.0.1", Port = ((IPEndPoint)listener.LocalEndpoint).Port, ClientId = "device" };
+        var options = new MqttOptions("127.0.0.1") { Port = ((IPEndPoint)listener.LocalEndpoint).Port, ClientId = "device" };
         var broker = new MqttNetBroker();
-        var error = broker.Connect(login, (_, _, _) => { });
+        var error = broker.Connect(options, (_, _, _) => { });
         broker.Close();
         served.Wait();
         return error;
@@ -80,9 +80,8 @@ internal static class RemoteErrors
     /// <summary>What the link says of a broker that lets it in and then answers a subscription like this.</summary>
     private static UpdateError Linked(Func<bool> subscribe)
     {
-        var bench = new RemoteBench(options => options.ConnectSpreadMs = 1);
-        var link = new RemoteLink(
-            () => new Broker(subscribe), new BrokerLogin(), bench.Options, bench.ReceiveQueue, bench.SendQueue, bench.Clock, () => true);
+        var bench = new RemoteBench(options => (options.ConnectSpreadMs, options.MakeBroker) = (1, () => new Broker(subscribe)));
+        var link = new RemoteLink(bench.Options, bench.ReceiveQueue, bench.SendQueue, bench.Clock, () => true);
         for (int i = 0; i < 100 && link.LastError == UpdateError.None; i++) bench.Clock.Milliseconds += 1 + link.Step();
         return link.LastError;
     }
@@ -91,7 +90,7 @@ internal static class RemoteErrors
     {
         public bool IsConnected => true;
 
-        public UpdateError Connect(BrokerLogin login, MessageHandler received) => UpdateError.None;
+        public UpdateError Connect(MqttOptions options, MessageHandler received) => UpdateError.None;
 
         public bool Subscribe(string topic) => subscribe();
 

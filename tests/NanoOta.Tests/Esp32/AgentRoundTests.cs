@@ -76,6 +76,18 @@ public sealed class AgentRoundTests : IBootControl
     }
 
     [TestMethod]
+    [DoNotParallelize] // the console is everybody's
+    public void One_that_throws_stops_no_other_and_any_of_them_can_make_a_step_due()
+    {
+        var (device, loop) = Resting(_ => throw new InvalidOperationException("a broken part"));
+        loop.AddRound(agent => ++rounds == 3 && agent.CheckNow() == UpdateError.None);
+        loop.AddRound(_ => false);
+        long begin = device.Milliseconds;
+        for (int wait = 0; device.Server.Opens == 0; wait = loop.Step()) device.Pass(wait);
+        Assert.IsLessThan(5000, device.Milliseconds - begin, "the next check is a while away");
+    }
+
+    [TestMethod]
     public void The_agent_is_stepped_at_once_when_it_has_got_something_to_do()
     {
         var (device, loop) = Resting(agent => ++rounds == 3 && agent.CheckNow() == UpdateError.None);
@@ -130,10 +142,14 @@ public sealed class AgentRoundTests : IBootControl
         return (device, loop);
     }
 
-    private AgentLoop Loop(SimDevice device, AgentRound round, IBootControl boot) => new(() =>
+    private AgentLoop Loop(SimDevice device, AgentRound round, IBootControl boot)
     {
-        made++;
-        return device.Agent!;
-    }, boot, device, () => true)
-    { BetweenSteps = round };
+        var loop = new AgentLoop(() =>
+        {
+            made++;
+            return device.Agent!;
+        }, boot, device, () => true);
+        loop.AddRound(round);
+        return loop;
+    }
 }

@@ -157,10 +157,15 @@ public sealed class ShortageTests : IBootControl, IClock
     public void What_hears_events_and_lacks_memory_ends_no_step()
     {
         var device = SimDevice.Offered(First, Second);
-        int heard = 0;
-        device.Break = ports => ports.Events = new Deaf(() => heard++);
+        int heard = 0, after = 0;
+        device.Break = ports =>
+        {
+            ports.Events.Add(new Deaf(() => heard++));
+            ports.Events.Add(new Deaf(() => after++));
+        };
         Assert.IsTrue(device.RunUntil(() => device.State == BootState.Trial));
         Assert.IsGreaterThan(5, heard);
+        Assert.AreEqual(heard, after, "the next listener receives each event as well");
     }
 
     [TestMethod]
@@ -170,10 +175,8 @@ public sealed class ShortageTests : IBootControl, IClock
         UpdatePorts? ports = null;
         device.Break = given => ports = given;
         Assert.IsTrue(device.RunUntil(() => ports != null));
-        var loop = new AgentLoop(() => MakeAgent(ports!), ports!.Boot, device, () => true)
-        {
-            BetweenSteps = _ => throw new OutOfMemoryException(),
-        };
+        var loop = new AgentLoop(() => MakeAgent(ports!), ports!.Boot, device, () => true);
+        loop.AddRound(_ => throw new OutOfMemoryException());
         for (int i = 0; i < 1000 && ports.Boot.State != BootState.Activated; i++) device.Pass(loop.Step());
         Assert.AreEqual(BootState.Activated, ports.Boot.State);
         Assert.AreEqual(1, made);

@@ -85,6 +85,27 @@ public sealed class ConnectionFaultTests
     }
 
     [TestMethod]
+    public void Without_memory_for_TLS_no_https_connection_is_tried()
+    {
+        var heap = new Simulation.Heap { Free = 60_000, LargestBlock = 16_999 };
+        var source = new HttpReleaseSource { Memory = heap };
+        Assert.AreEqual(UpdateError.MemoryLow, source.Open("https://127.0.0.1:1/", 0, -1));
+        Assert.AreEqual(1, heap.Releases);
+        Assert.AreEqual(UpdateError.ConnectionRefused, source.Open("http://127.0.0.1:1/", 0, -1));
+        heap.Gives = 45_000;
+        Assert.AreEqual(UpdateError.ConnectionRefused, source.Open("https://127.0.0.1:1/", 0, -1));
+    }
+
+    [TestMethod]
+    [DataRow("http://a/", true)]
+    [DataRow("https://a/", true)]
+    [DataRow("HTTPS://a/", false)]
+    [DataRow("ftp://a/", false)]
+    [DataRow("", false)]
+    public void Http_and_https_can_be_opened(string address, bool expected) =>
+        Assert.AreEqual(expected, new HttpReleaseSource().CanOpen(address));
+
+    [TestMethod]
     [DoNotParallelize]
     public void What_is_not_known_is_unreachable_and_says_its_type_once()
     {

@@ -33,9 +33,9 @@ internal sealed class DeviceProject
 
     public string[] ProjectReferences => Included("ProjectReference");
 
-    /// <summary>Every assembly that it refers to.</summary>
-    public IEnumerable<string> Needs => References.Select(r => r.Assembly)
-        .Concat(ProjectReferences.Select(p => Path.GetFileNameWithoutExtension(p)));
+    /// <summary>What it compiles or refers to only when a property says so.</summary>
+    public string[] Optional => [.. Elements("ItemGroup").Where(group => group.Attribute("Condition") != null)
+        .SelectMany(group => group.Elements()).Select(item => Slashes(item.Attribute("Include")!.Value))];
 
     public string[] Imports => [.. Elements("Import").Select(i => Slashes(i.Attribute("Project")!.Value))];
 

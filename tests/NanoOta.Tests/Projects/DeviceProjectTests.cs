@@ -33,17 +33,16 @@ public sealed partial class DeviceProjectTests
     [TestMethod]
     public void Firmware_without_a_broker_carries_no_client_of_one()
     {
-        string[] others = [.. Firmware("NanoOta.App.Connected").Needs.Except(Firmware("NanoOta.App").Needs)];
+        var firmware = DeviceProject.All.Single(p => p.Property("AssemblyName") == "NanoOta.App");
+        Assert.AreEqual("false", firmware.Property("WithBroker"));
         CollectionAssert.AreEquivalent(
-            new[] { "nanoFramework.M2Mqtt", "nanoFramework.M2Mqtt.Core", "NanoOta.Mqtt" }, others);
-    }
-
-    [TestMethod]
-    public void Firmware_with_a_broker_is_that_without_one_but_for_its_Main()
-    {
-        var linked = Firmware("NanoOta.App.Connected").Compile.Where(file => file.StartsWith("../")).Select(Path.GetFileName);
-        var own = Firmware("NanoOta.App").Compile.Where(file => file != "Program.cs" && !file.StartsWith("Properties/"));
-        CollectionAssert.AreEquivalent(own.ToList(), linked.ToList());
+            new[]
+            {
+                "Broker.cs", "BrokerSettings.cs", "nanoFramework.M2Mqtt", "nanoFramework.M2Mqtt.Core",
+                "../NanoOta.Mqtt/NanoOta.Mqtt.nfproj",
+            },
+            firmware.Optional);
+        Assert.IsEmpty(DeviceProject.All.Where(p => p != firmware && p.Optional.Length > 0).Select(p => p.Name).ToList());
     }
 
     [TestMethod]
@@ -136,8 +135,6 @@ public sealed partial class DeviceProjectTests
                 project.Imports, $"{project}");
         }
     }
-
-    private static DeviceProject Firmware(string name) => DeviceProject.All.Single(p => p.Property("AssemblyName") == name);
 
     private static List<string> SourcesOf(string folder) => [.. Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories)
         .Select(file => Path.GetRelativePath(folder, file)).Where(file => !file.StartsWith("obj/") && !file.StartsWith("bin/"))];

@@ -60,15 +60,13 @@ public sealed class BrokerTlsTests
     private static UpdateError Connect(int port, string authority)
     {
         var broker = new MqttNetBroker();
-        var error = broker.Connect(new BrokerLogin
+        var error = broker.Connect(new MqttOptions("127.0.0.1")
         {
-            Host = "127.0.0.1",
             Port = port,
             IsSecure = true,
             CaCertificate = authority,
             ClientId = "test",
             WillTopic = "will",
-            Will = "{}",
         }, (_, _, _) => { });
         broker.Close();
         return error;

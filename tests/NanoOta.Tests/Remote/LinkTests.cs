@@ -197,11 +197,12 @@ public sealed class LinkTests
         var world = new World();
         using var isMade = new ManualResetEventSlim();
         var clock = new Failing();
-        var link = new RemoteLink(() =>
+        world.Bench.Options.MakeBroker = () =>
         {
             isMade.Set();
             return world;
-        }, new BrokerLogin(), world.Bench.Options, world.Bench.ReceiveQueue, world.Bench.SendQueue, clock, () => true);
+        };
+        var link = new RemoteLink(world.Bench.Options, world.Bench.ReceiveQueue, world.Bench.SendQueue, clock, () => true);
         clock.Failures = 3;
         new Thread(link.Run) { IsBackground = true }.Start();
         Assert.IsTrue(isMade.Wait(60_000));
@@ -225,7 +226,8 @@ public sealed class LinkTests
         public World(Action<MqttOptions>? configure = null)
         {
             Bench = new RemoteBench(configure);
-            Link = new RemoteLink(Make, new BrokerLogin(), Bench.Options, Bench.ReceiveQueue, Bench.SendQueue, Bench.Clock, () => IsReady);
+            Bench.Options.MakeBroker = Make;
+            Link = new RemoteLink(Bench.Options, Bench.ReceiveQueue, Bench.SendQueue, Bench.Clock, () => IsReady);
         }
 
         public RemoteBench Bench { get; }
@@ -253,11 +255,11 @@ public sealed class LinkTests
                 Bench.Clock.Milliseconds = Math.Min(end, Bench.Clock.Milliseconds + Math.Max(1, Link.Step()));
         }
 
-        UpdateError IBroker.Connect(BrokerLogin login, MessageHandler received)
+        UpdateError IBroker.Connect(MqttOptions options, MessageHandler received)
         {
             if (Throws) throw new InvalidOperationException("this client fails in its own way");
-            Assert.AreEqual("nanoota-" + Topics.Segment(Bench.Options.DeviceId), login.ClientId);
-            Assert.AreEqual((Bench.Topics.Status, RemoteLink.OfflineStatus), (login.WillTopic, login.Will));
+            Assert.AreEqual("nanoota-" + Topics.Segment(Bench.Options.DeviceId), options.ClientId);
+            Assert.AreEqual(Bench.Topics.Status, options.WillTopic);
             return Connect;
         }
 

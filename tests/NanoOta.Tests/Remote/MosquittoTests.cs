@@ -197,12 +197,12 @@ public sealed class MosquittoTests
         Assert.AreEqual(1, world.Link.Connections);
     }
 
-    private static UpdateError Connect(int port, Action<BrokerLogin> configure)
+    private static UpdateError Connect(int port, Action<MqttOptions> configure)
     {
-        var login = new BrokerLogin { Host = "127.0.0.1", Port = port, ClientId = "test", WillTopic = "will", Will = "{}" };
-        configure(login);
+        var options = new MqttOptions("127.0.0.1") { Port = port, ClientId = "test", WillTopic = "will" };
+        configure(options);
         var broker = new MqttNetBroker();
-        var error = broker.Connect(login, (_, _, _) => { });
+        var error = broker.Connect(options, (_, _, _) => { });
         broker.Close();
         return error;
     }

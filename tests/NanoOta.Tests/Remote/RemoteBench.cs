@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using NanoOta.DeviceTests;
+using NanoOta.Mqtt.Virtual;
 using NanoOta.Releases;
 
 namespace NanoOta.Tests.Remote;
@@ -13,13 +14,14 @@ internal sealed class RemoteBench
 
     public RemoteBench(Action<MqttOptions>? configure = null)
     {
-        Options = new MqttOptions
+        Options = new MqttOptions("127.0.0.1")
         {
             Product = "lamp",
             Board = "board-a",
             DeviceId = DeviceId,
             CommandKeys = [Key.Public.Base64],
             Token = Token,
+            MakeBroker = () => new MqttNetBroker(),
         };
         configure?.Invoke(Options);
         Topics = new Topics(Options.Product, Options.Board, Options.DeviceId);
@@ -48,7 +50,7 @@ internal sealed class RemoteBench
     {
         ReceiveQueue = new ReceiveQueue(Topics);
         SendQueue = new SendQueue();
-        return Control = new RemoteControl(Options, ReceiveQueue, SendQueue, new HostCrypto(), Clock, new JournalCounters(Flash), null);
+        return Control = new RemoteControl(Options, ReceiveQueue, SendQueue, new HostCrypto(), Clock, new JournalCounters(Flash));
     }
 
     /// <summary>Delivers a command and looks at it, after the rest that a refusal asks for.</summary>

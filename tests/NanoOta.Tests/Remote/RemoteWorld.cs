@@ -1,7 +1,6 @@
 using System.Text.Json;
 using MQTTnet;
 using MQTTnet.Protocol;
-using NanoOta.Mqtt.Virtual;
 
 namespace NanoOta.Tests.Remote;
 
@@ -16,18 +15,18 @@ internal sealed class RemoteWorld : IDisposable
     private bool isStopping, isCut;
     private IMqttClient? watcher;
 
-    public RemoteWorld(int port, Action<BrokerLogin>? configure = null)
+    public RemoteWorld(int port, Action<MqttOptions>? configure = null)
     {
         Bench = new RemoteBench(o => (o.ConnectSpreadMs, o.StatusIntervalMs) = (100, 1000));
-        Login = new BrokerLogin { Host = "127.0.0.1", Port = port, KeepAliveSeconds = 60 };
-        configure?.Invoke(Login);
-        link = new RemoteLink(() => new MqttNetBroker(), Login, Bench.Options, Bench.ReceiveQueue, Bench.SendQueue, clock, () => isReady);
+        (Options.Port, Options.KeepAliveSeconds) = (port, 60);
+        configure?.Invoke(Options);
+        link = new RemoteLink(Options, Bench.ReceiveQueue, Bench.SendQueue, clock, () => isReady);
         thread = new Thread(Run);
     }
 
     public RemoteBench Bench { get; }
 
-    public BrokerLogin Login { get; }
+    public MqttOptions Options => Bench.Options;
 
     public RemoteLink Link => link;
 

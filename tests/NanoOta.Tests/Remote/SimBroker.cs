@@ -35,7 +35,7 @@ internal sealed class SimBroker
 
         public bool IsConnected => broker.IsUp && mine != null && broker.device == mine;
 
-        public UpdateError Connect(BrokerLogin login, MessageHandler received)
+        public UpdateError Connect(MqttOptions options, MessageHandler received)
         {
             if (!broker.IsUp) return UpdateError.BrokerUnreachable;
             broker.device = mine = received;

@@ -11,7 +11,6 @@ internal sealed class SimRemote
 
     private readonly SimDevice device;
     private RemoteLoop? loop;
-    private RemoteLink? link;
     private long counter;
 
     public SimRemote(SimDevice device)
@@ -31,7 +30,7 @@ internal sealed class SimRemote
     public RemoteLoop? Loop => loop;
 
     /// <summary>The link of the present boot.</summary>
-    public RemoteLink? Link => link;
+    public RemoteLink? Link => loop?.Link;
 
     /// <summary>Makes what writes the reports of each boot, or null: it gives none.</summary>
     public Func<UpdatePorts, SupportReport>? MakeSupport { get; set; }
@@ -68,7 +67,7 @@ internal sealed class SimRemote
     public UpdateError Ask(byte[] command)
     {
         int before = Answers.Count;
-        Assert.IsTrue(device.RunUntil(() => link?.IsConnected == true), "there is no connection");
+        Assert.IsTrue(device.RunUntil(() => Link?.IsConnected == true), "there is no connection");
         Broker.Send(Topics.Command, command);
         Assert.IsTrue(device.RunUntil(() => Answers.Count > before), "there is no answer");
         return Answers[^1].Code;
@@ -77,22 +76,22 @@ internal sealed class SimRemote
     private void Attach(UpdatePorts ports)
     {
         Broker.Cut();
-        var options = new MqttOptions
+        var options = new MqttOptions("127.0.0.1")
         {
             Product = "lamp",
             Board = "board-a",
             DeviceId = DeviceId,
             CommandKeys = [Key.Public.Base64],
             ConnectSpreadMs = 1,
+            MakeBroker = Broker.MakeClient,
         };
-        loop = new RemoteLoop(options, ports) { Support = MakeSupport?.Invoke(ports) };
-        link = loop.MakeLink(Broker.MakeClient, new BrokerLogin(), () => true);
+        loop = new RemoteLoop(options, ports, () => true) { Report = MakeSupport?.Invoke(ports) };
     }
 
     private bool Round(UpdateAgent agent)
     {
         OnRound(agent);
-        for (int i = 0; i < 30 && !IsStalled && link!.Step() == 0; i++)
+        for (int i = 0; i < 30 && !IsStalled && Link!.Step() == 0; i++)
         {
         }
 

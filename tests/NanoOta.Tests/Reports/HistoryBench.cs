@@ -3,7 +3,7 @@ using NanoOta.VirtualDevice;
 namespace NanoOta.Tests.Reports;
 
 /// <summary>A history on two sectors of its own, whose firmware starts as often as a test wants, and who hears it.</summary>
-internal sealed class HistoryBench : IFlash, IBootControl, IClock, IUpdateEvents
+internal sealed class HistoryBench : IFlash, IBootControl, IClock
 {
     private readonly UpdateEvent happening = new();
 
@@ -32,7 +32,7 @@ internal sealed class HistoryBench : IFlash, IBootControl, IClock, IUpdateEvents
 
     public int RunningSlot { get; set; }
 
-    /// <summary>Events that were handed on.</summary>
+    /// <summary>Events that the history has taken.</summary>
     public int Heard { get; private set; }
 
     public BootState State => BootState.Confirmed;
@@ -43,13 +43,13 @@ internal sealed class HistoryBench : IFlash, IBootControl, IClock, IUpdateEvents
 
     public int CrashLimit => 0;
 
-    public ResetReason ResetReason { get; set; } = ResetReason.PowerOn;
+    public ResetReason ResetReason { get; set; }
 
     public int TrialBoots => 0;
 
     public int PowerBlips => 0;
 
-    public int Crashes => 0;
+    public int Crashes { get; set; }
 
     public void Guard(int seconds)
     {
@@ -84,15 +84,17 @@ internal sealed class HistoryBench : IFlash, IBootControl, IClock, IUpdateEvents
     public void Start(ResetReason reason = ResetReason.PowerOn)
     {
         Flash.PowerOn();
-        Ports = new UpdatePorts { Flash = this, Boot = this, Clock = this, Events = this };
-        History = new History(Ports, (int)reason);
+        ResetReason = reason;
+        Ports = new UpdatePorts { Flash = this, Boot = this, Clock = this };
+        History = new History(Ports);
     }
 
     public void Say(UpdateEventKind kind, string version = "", UpdateError code = UpdateError.None, int slot = 1, int fetched = 0)
     {
         (happening.Kind, happening.Version, happening.Code, happening.Slot) = (kind, version, code, slot);
         happening.BytesFetched = fetched;
-        Ports.Events.On(happening);
+        History.On(happening);
+        Heard++;
     }
 
     public int GetSize(FlashArea area) => area == FlashArea.History && HasArea ? Size : -1;
@@ -128,6 +130,4 @@ internal sealed class HistoryBench : IFlash, IBootControl, IClock, IUpdateEvents
     public bool Sleep(int milliseconds, int kept) => false;
 
     public void Restart() => Assert.Fail("a history resets nothing");
-
-    void IUpdateEvents.On(UpdateEvent e) => Heard++;
 }

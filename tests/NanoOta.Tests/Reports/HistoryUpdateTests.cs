@@ -114,12 +114,18 @@ public sealed class HistoryUpdateTests
         var device = SimDevice.Offered(First, Second);
         History? history = null;
         RemoteLoop? loop = null;
-        var options = new MqttOptions { Product = "lamp", Board = "board-a", DeviceId = "lamp-17" };
+        var options = new MqttOptions("127.0.0.1")
+        {
+            Product = "lamp",
+            Board = "board-a",
+            DeviceId = "lamp-17",
+            MakeBroker = () => throw new InvalidOperationException("no broker"),
+        };
         device.Break = ports =>
         {
-            if (!isFirst) history = new History(ports, 1);
-            loop = new RemoteLoop(options, ports);
-            if (isFirst) history = new History(ports, 1);
+            if (!isFirst) history = new History(ports);
+            loop = new RemoteLoop(options, ports, () => false);
+            if (isFirst) history = new History(ports);
         };
         device.BetweenSteps = agent => history!.Round(agent) | loop!.Round(agent);
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));

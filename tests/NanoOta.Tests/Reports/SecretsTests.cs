@@ -21,22 +21,22 @@ public sealed class SecretsTests
         string address = $"http://{User}:{Password}@127.0.0.1:1/lamp/?key={Query}#{Fragment}";
         var source = new HttpReleaseSource { Credential = new HttpCredential("http://127.0.0.1:1/", "X-Token", Header) };
         var device = SimDevice.Offered(First, Second);
-        var remote = new MqttOptions
+        var remote = new MqttOptions("broker.example")
         {
             Product = "lamp",
             Board = "board-a",
             DeviceId = "lamp-17",
             Token = Token,
             CommandKeys = [SimRemote.Key.Public.Base64],
+            User = Login,
+            Password = LoginPassword,
+            MakeBroker = () => throw new InvalidOperationException("no broker"),
         };
-        var login = new BrokerLogin { Host = "broker.example", User = Login, Password = LoginPassword };
-        RemoteLoop? loop = null;
         device.Break = ports =>
         {
-            loop = new RemoteLoop(remote, ports);
+            _ = new RemoteLoop(remote, ports, () => false);
             ports.Settings = new WifiSettings(Wifi);
             if (device.Address == address) ports.Source = source;
-            loop.MakeLink(() => throw new InvalidOperationException("no broker"), login, () => false);
         };
         device.Configure = options => options.DeviceId = "lamp-17";
         var sim = new SimHistory(device);

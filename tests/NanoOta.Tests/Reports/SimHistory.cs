@@ -14,7 +14,7 @@ internal sealed class SimHistory
         device.Break = ports =>
         {
             before(ports);
-            History = new History(ports, (int)device.NextReset);
+            History = new History(ports);
             Ports = ports;
             MakeReport(new UpdateOptions());
         };
@@ -35,6 +35,8 @@ internal sealed class SimHistory
     public History History { get; private set; } = null!;
 
     public SupportReport Report { get; private set; } = null!;
+
+    public ReportRequest Request { get; } = new();
 
     public UpdatePorts Ports { get; private set; } = null!;
 
@@ -60,7 +62,7 @@ internal sealed class SimHistory
         }
     }
 
-    public byte[] Write(UpdateAgent agent) => buffer[..Report.Write(agent, buffer)];
+    public byte[] Write(UpdateAgent agent) => buffer[..Report.Write(agent, Request, buffer)];
 
     private void MakeReport(UpdateOptions options) => Report = new SupportReport(Ports, options, History);
 }

@@ -49,13 +49,12 @@ public sealed class SupportReportTests
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
         device.Publish(Third with { Behaviour = Behaviour.Unhealthy });
         Assert.IsTrue(device.RunUntil(() => device.LastRefusal == UpdateError.Quarantined));
-        sim.Report.Number = 12345;
-        sim.Report.ResetReason = "power \"on\"";
-        sim.Report.Connections = 3;
-        sim.Report.LinkError = UpdateError.BrokerLost;
+        sim.Request.Number = 12345;
+        sim.Request.Connections = 3;
+        sim.Request.LinkError = UpdateError.BrokerLost;
         var report = Parse(sim.Write(device.Agent!));
         Assert.AreEqual(12345, report.GetProperty("n").GetInt64());
-        Assert.AreEqual("power \"on\"", report.GetProperty("boot").GetProperty("reset").GetString());
+        Assert.AreEqual("software", report.GetProperty("boot").GetProperty("reset").GetString());
         var quarantined = report.GetProperty("journal").GetProperty("quarantine").EnumerateArray().Single();
         Assert.AreEqual(Hash(Third.Image), quarantined.GetProperty("sha").GetString());
         Assert.AreEqual((int)UpdateError.HealthCheckFailed, quarantined.GetProperty("code").GetInt32());
@@ -97,6 +96,8 @@ public sealed class SupportReportTests
         bench.Ports.Supply = new Cell(() => 99_999);
         bench.Ports.Memory = new Heap { Free = int.MaxValue, LargestBlock = int.MaxValue };
         bench.Ports.Crypto = new HostCrypto();
+        bench.ResetReason = (ResetReason)int.MaxValue;
+        bench.Crashes = 255;
         bench.UnixSeconds = 4_102_444_800;
         bench.Milliseconds = 2_000_000_000_000;
         var agent = new UpdateAgent(bench.Ports, options);
@@ -108,11 +109,10 @@ public sealed class SupportReportTests
 
         agent.Journal.TakeInHand(new byte[32].Select((_, i) => (byte)(i + 1)).ToArray());
         agent.Journal.CommandCounter = (1L << 53) - 1;
-        var report = new SupportReport(bench.Ports, options, bench.History)
+        var report = new SupportReport(bench.Ports, options, bench.History);
+        var request = new ReportRequest
         {
             Number = (1L << 53) - 1,
-            ResetReason = new string('r', 30),
-            Crashes = 255,
             Connections = int.MaxValue,
             DroppedMessages = int.MaxValue,
             RefusedMessages = int.MaxValue,
@@ -122,7 +122,7 @@ public sealed class SupportReportTests
         for (int size = SupportReport.MinLength; size <= SupportReport.MaxLength + 500; size += 61)
         {
             var buffer = new byte[size];
-            int length = report.Write(agent, buffer);
+            int length = report.Write(agent, request, buffer);
             Assert.IsLessThanOrEqualTo(Math.Min(size, SupportReport.MaxLength), length);
             var json = Parse(buffer[..length]);
             int held = json.GetProperty("history").GetArrayLength();
@@ -164,10 +164,10 @@ public sealed class SupportReportTests
         var sim = new SimHistory(device);
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
         var buffer = new byte[SupportReport.MinLength];
-        var report = Parse(buffer[..new SupportReport(sim.Ports, new UpdateOptions(), null).Write(device.Agent!, buffer)]);
+        var report = Parse(buffer[..new SupportReport(sim.Ports, new UpdateOptions(), null).Write(device.Agent!, new ReportRequest(), buffer)]);
         Assert.AreEqual("1.1.0", report.GetProperty("ver").GetString());
         foreach (var part in new[] { "history", "totals", "link", "cut" }) Assert.IsFalse(report.TryGetProperty(part, out _), part);
-        Assert.ThrowsExactly<ArgumentException>(() => sim.Report.Write(device.Agent!, new byte[SupportReport.MinLength - 1]));
+        Assert.ThrowsExactly<ArgumentException>(() => sim.Report.Write(device.Agent!, new ReportRequest(), new byte[SupportReport.MinLength - 1]));
     }
 
     [TestMethod]
@@ -189,9 +189,9 @@ public sealed class SupportReportTests
         var sim = new SimHistory(device);
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
         var buffer = new byte[SupportReport.MaxLength];
-        sim.Report.Write(device.Agent!, buffer);
+        sim.Report.Write(device.Agent!, new ReportRequest(), buffer);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        sim.Report.Write(device.Agent!, buffer);
+        sim.Report.Write(device.Agent!, new ReportRequest(), buffer);
         long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
         Console.WriteLine($"a report allocates {bytes} bytes");
         Assert.IsLessThanOrEqualTo(8192, bytes);

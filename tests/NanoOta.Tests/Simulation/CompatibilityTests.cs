@@ -53,7 +53,7 @@ public sealed class CompatibilityTests
     public void The_schema_of_a_release_that_is_signed_again_with_another_one_is_the_new_one()
     {
         var device = Offered((15L, 3L));
-        device.Break = ports => ports.Consent = new NoReset();
+        device.Break = ports => ports.Preflight.Add(new Consent(step => step != UpdateStep.Activate));
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Delayed) == 1));
         device.Server.Put("manifest.cose", With((15L, 4L)).Manifest);
         device.Break = _ => { };
@@ -76,10 +76,5 @@ public sealed class CompatibilityTests
         var manifest = SomeManifest.For(Second.Image, "1.1.0", 2, SomeManifest.SharedKey);
         manifest.Change = map => map.AddRange(fields);
         return Second with { Manifest = manifest.Sign() };
-    }
-
-    private sealed class NoReset : IConsent
-    {
-        public bool MayDo(UpdateStep step) => step != UpdateStep.Activate;
     }
 }

@@ -3,7 +3,7 @@ using NanoOta.VirtualDevice;
 namespace NanoOta.Tests.Simulation;
 
 /// <summary>The world of one device, with the faults of a schedule in it: network, power, supply, application, clock and memory.</summary>
-internal sealed class FaultWorld : ISupply, IConsent, IMemory, IHealthCheck
+internal sealed class FaultWorld : ISupply, IMemory, IHealthCheck
 {
     public static readonly SupplyLimits Limits = new() { Download = 3300, Write = 3400, Activate = 3500 };
 
@@ -209,7 +209,7 @@ internal sealed class FaultWorld : ISupply, IConsent, IMemory, IHealthCheck
     {
         firmware = ports.Health;
         ports.Health = this;
-        ports.Consent = this;
+        ports.Preflight.Add(new Consent(MayDo));
         ports.Memory = this;
         ports.Settings = Settings;
         ports.Runtime = new Natives((FaultReleases.Native, FaultReleases.NativeChecksum));
@@ -222,7 +222,7 @@ internal sealed class FaultWorld : ISupply, IConsent, IMemory, IHealthCheck
 
     bool ISupply.IsExternal => false;
 
-    bool IConsent.MayDo(UpdateStep step) => !Has(FaultKind.Busy) && !(Has(FaultKind.Moody) && random.Next(3) != 0);
+    private bool MayDo(UpdateStep step) => !Has(FaultKind.Busy) && !(Has(FaultKind.Moody) && random.Next(3) != 0);
 
     int IMemory.Free => Has(FaultKind.MemoryShort) ? 30_000 : 90_000;
 

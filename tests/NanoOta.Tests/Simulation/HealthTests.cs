@@ -56,7 +56,7 @@ public sealed class HealthTests
         if (!isProbe)
         {
             device = SimDevice.Offered(First, Second with { Behaviour = Behaviour.Throws });
-            device.Break = ports => ports.Events = new Listener(ports.Events, details);
+            device.Break = ports => ports.Events.Add(new Listener(details));
         }
 
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Reverted) == 1));
@@ -178,7 +178,7 @@ public sealed class HealthTests
     {
         var clock = new Stopped();
         int free = 20_000, largest = 8_000;
-        var floor = new MemoryFloor(new Heap(() => free, () => largest), clock, 20_000, 8_000);
+        var floor = new MemoryFloor(new UpdatePorts { Memory = new Heap(() => free, () => largest), Clock = clock }, 20_000, 8_000);
         Assert.AreEqual(Health.Good, floor.Check());
         free--;
         Assert.AreEqual(Health.Unknown, floor.Check());
@@ -199,7 +199,7 @@ public sealed class HealthTests
     {
         var clock = new Stopped();
         var heap = new Heap(() => 90_000, () => 90_000) { FreeManaged = MemoryFloor.ManagedNeed };
-        var floor = new MemoryFloor(heap, clock, 20_000, 8_000);
+        var floor = new MemoryFloor(new UpdatePorts { Memory = heap, Clock = clock }, 20_000, 8_000);
         Assert.AreEqual(Health.Good, floor.Check());
         heap.FreeManaged--;
         int looks = heap.Looks;
@@ -236,21 +236,14 @@ public sealed class HealthTests
 
     private SimDevice Reference(Func<int> free)
     {
-        UpdatePorts? ports = null;
         var device = SimDevice.Offered(First, Second);
-        device.Break = given =>
+        // The network is there when the time of day is.
+        device.StartsAt = 1_800_000_000;
+        device.Break = ports =>
         {
-            ports = given;
             ports.Memory = new Heap(free, free);
-            ports.Events = new Listener(given.Events, details);
-        };
-        device.Configure = options =>
-        {
-            var health = new HealthScore();
-            health.Add("server", new ServerProbe(ports!, options, () => true), 2, true);
-            health.Add("network", new NetworkUp(() => true), 1, false);
-            health.Add("memory", new MemoryFloor(ports!.Memory, ports.Clock, 20_000, 8_000), 1, false);
-            ports.Health = health;
+            ports.Health = device.Ota!.Health;
+            ports.Events.Add(new Listener(details));
         };
         return device;
     }
@@ -267,7 +260,7 @@ public sealed class HealthTests
             var score = new HealthScore();
             add(score);
             ports.Health = score;
-            ports.Events = new Listener(ports.Events, details);
+            ports.Events.Add(new Listener(details));
         };
         device.Configure = options => options.ShortestTrialMs = shortestTrialMs;
         device.OnStep = (phase, _) =>
@@ -314,12 +307,11 @@ public sealed class HealthTests
         }
     }
 
-    private sealed class Listener(IUpdateEvents next, Dictionary<UpdateEventKind, string> details) : IUpdateEvents
+    private sealed class Listener(Dictionary<UpdateEventKind, string> details) : IUpdateEvents
     {
         public void On(UpdateEvent e)
         {
             if (e.Detail != "") details[e.Kind] = e.Detail;
-            next.On(e);
         }
     }
 }

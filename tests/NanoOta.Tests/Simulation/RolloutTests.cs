@@ -129,7 +129,7 @@ public sealed class RolloutTests
     {
         var device = SimDevice.Offered(First, Second);
         var consent = new Moody(device);
-        device.Break = ports => ports.Consent = consent;
+        device.Break = ports => ports.Preflight.Add(new Consent(consent.MayDo));
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
         Assert.AreEqual(Second.Image.Length, device.Server.ImageBytesRead);
         Assert.IsGreaterThan(2, device.Count(UpdateEventKind.Delayed));
@@ -137,7 +137,7 @@ public sealed class RolloutTests
         Assert.AreEqual(0, consent.BlocksWhileBusy);
     }
 
-    private sealed class Moody(SimDevice device) : IConsent
+    private sealed class Moody(SimDevice device)
     {
         public int BlocksWhileBusy { get; private set; }
 

@@ -50,7 +50,7 @@ public sealed class RubbishTests
     {
         var device = new SimDevice(First);
         device.Publish(Bad);
-        device.Break = ports => _ = new History(ports, 1);
+        device.Break = ports => _ = new History(ports);
         Assert.IsTrue(device.RunUntil(() => device.LastRefusal == UpdateError.Quarantined));
         return device.Flash.Snapshot();
     }
@@ -58,7 +58,7 @@ public sealed class RubbishTests
     private static void Start(NorFlash flash, string where)
     {
         History? history = null;
-        var device = new SimDevice(First, flash) { Break = ports => history = new History(ports, 1) };
+        var device = new SimDevice(First, flash) { Break = ports => history = new History(ports) };
         device.Know(Bad);
         try
         {

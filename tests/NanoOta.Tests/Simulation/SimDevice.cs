@@ -5,7 +5,7 @@ namespace NanoOta.Tests.Simulation;
 
 /// <summary>
 /// A device in one process under virtual time: the flash, second stage and native module of the virtual device, the
-/// adapters and the agent of the product. Firmware is what lies in the slot that boots, known by its bytes.
+/// adapters, the composition and the agent of the product. Firmware is what lies in the slot that boots, known by its bytes.
 /// </summary>
 internal sealed class SimDevice : IClock, IUpdateEvents
 {
@@ -13,6 +13,7 @@ internal sealed class SimDevice : IClock, IUpdateEvents
     public const int TrialWatchdogMs = 60_000;
 
     private readonly List<SimRelease> known = [];
+    private OtaAgent? ota;
     private UpdateAgent? agent;
     private FirmwareGuard? guard;
     private NativePort? port;
@@ -87,6 +88,9 @@ internal sealed class SimDevice : IClock, IUpdateEvents
 
     /// <summary>What AgentLoop does between two steps, or null.</summary>
     public Func<UpdateAgent, bool>? BetweenSteps { get; set; }
+
+    /// <summary>What the firmware that started last has composed; <see cref="Agent"/> is stepped here, and not by a thread.</summary>
+    public OtaAgent? Ota => ota;
 
     public UpdateAgent? Agent => agent;
 
@@ -248,29 +252,26 @@ internal sealed class SimDevice : IClock, IUpdateEvents
     {
         if (running!.Behaviour == Behaviour.NeverRuns) return true;
         if (Application.IsStillborn) return port!.GetValue(NanoOta.Native.NativeModule.ValueResetReason) >= 0; // it calls, and no more
-        var ports = new UpdatePorts
-        {
-            Flash = new NativeFlash(),
-            Boot = new NativeBootControl(),
-            Crypto = new NativeCrypto(),
-            Source = Server,
-            Clock = this,
-            Health = Application,
-            Events = this,
-        };
+        ota = new OtaAgent(Address);
+        UpdatePorts ports = ota.Ports;
+        ports.Source = Server;
+        ports.Clock = this;
+        ports.Health = Application;
+        ports.Events.Clear();
+        ports.Events.Add(this);
         Break(ports);
-        var options = new UpdateOptions
-        {
-            Address = Address,
-            Product = "lamp",
-            Board = "board-a",
-            TrustedKeys = running!.Behaviour == Behaviour.TrustsNobody ? [] : [SomeManifest.SharedKey.Base64],
-            HealthDeadlineMs = 30_000,
-            ShortestTrialMs = 500,
-            CheckIntervalMs = CheckIntervalMs,
-        };
-        Configure(options);
-        agent = new UpdateAgent(ports, options);
+        Server.Memory = ports.Memory;
+        ota.Options.Product = "lamp";
+        ota.Options.Board = "board-a";
+        ota.Options.TrustedKeys = [SomeManifest.SharedKey.Base64];
+        ota.Options.HealthDeadlineMs = 30_000;
+        ota.Options.ShortestTrialMs = 500;
+        ota.Options.CheckIntervalMs = CheckIntervalMs;
+        Configure(ota.Options);
+        ota.MakeLoop();
+        // Start refuses it where no trial would bring another firmware back.
+        if (running!.Behaviour == Behaviour.TrustsNobody) ota.Options.TrustedKeys = [];
+        agent = ota.MakeAgent();
         guard = new FirmwareGuard(ports.Boot, this);
         guard.Round(isUpdating: false);
         return true;

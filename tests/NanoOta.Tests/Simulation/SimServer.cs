@@ -11,6 +11,8 @@ internal sealed class SimServer : IReleaseSource
     /// <summary>The same server over https.</summary>
     public const string SecureAddress = "https://updates.example/lamp/";
 
+    private static readonly HttpReleaseSource Http = new();
+
     private readonly Dictionary<string, byte[]> files = [];
     private byte[]? open;
     private int left;
@@ -75,8 +77,14 @@ internal sealed class SimServer : IReleaseSource
 
     public int ImageBytesRead => BytesRead.Where(f => f.Key.EndsWith(".bin")).Sum(f => f.Value);
 
+    /// <summary>What https connections take their memory from, as with HttpReleaseSource.</summary>
+    public IMemory? Memory { get; set; }
+
+    public bool CanOpen(string address) => Http.CanOpen(address);
+
     public UpdateError Open(string address, int offset, int length)
     {
+        if (!TlsMemory.IsEnough(Memory, address)) return UpdateError.MemoryLow;
         Opens++;
         bool isMirror = Mirror != null && address.StartsWith(Mirror);
         if (isMirror) OnMirror(address[Mirror!.Length..]);

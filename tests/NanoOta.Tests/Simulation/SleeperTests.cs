@@ -67,7 +67,7 @@ public sealed class SleeperTests
     public void What_an_update_waits_for_at_each_wake_is_in_the_journal_and_wears_it_once_an_hour_at_most()
     {
         var device = Sleeper(new SimSleep(AwakeMs: 5000, AsleepMs: 7 * Minute));
-        device.Break = ports => ports.Consent = new Busy();
+        device.Break = ports => ports.Preflight.Add(new Consent(_ => false));
         Assert.IsTrue(device.RunUntil(() => device.Milliseconds > 20L * 60 * Minute));
         Assert.AreEqual(0, device.Count(UpdateEventKind.Refused), "it sleeps before a check interval of waiting is over");
         Assert.AreEqual(UpdateError.ApplicationBusy, FaultWitness.ReadJournal(device));
@@ -80,10 +80,5 @@ public sealed class SleeperTests
         var device = SimDevice.Offered(First, Second);
         device.Application.Sleep = sleep;
         return device;
-    }
-
-    private sealed class Busy : IConsent
-    {
-        public bool MayDo(UpdateStep step) => false;
     }
 }

@@ -84,7 +84,7 @@ public sealed class StaleImageTests
         device.Break = ports =>
         {
             ports.Supply = new Cell(() => millivolts);
-            ports.Consent = new Veto(() => isBusy);
+            ports.Preflight.Add(new Consent(step => step != UpdateStep.Activate || !isBusy));
         };
         device.Configure = options =>
         {
@@ -108,10 +108,5 @@ public sealed class StaleImageTests
             device.StartsAt = Monday + 12 * 3600;
             Assert.AreEqual(UpdateError.None, device.Agent!.Pause(false));
         }
-    }
-
-    private sealed class Veto(Func<bool> isBusy) : IConsent
-    {
-        public bool MayDo(UpdateStep step) => step != UpdateStep.Activate || !isBusy();
     }
 }

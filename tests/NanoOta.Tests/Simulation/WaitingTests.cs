@@ -166,6 +166,8 @@ public sealed class WaitingTests
 
         public int RetryAfterSeconds => server.RetryAfterSeconds;
 
+        public bool CanOpen(string address) => server.CanOpen(address);
+
         public UpdateError Open(string address, int offset, int length) =>
             address.StartsWith(Address) ? error : server.Open(address, offset, length);
 

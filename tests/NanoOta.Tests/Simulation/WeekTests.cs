@@ -35,17 +35,12 @@ public sealed class WeekTests
     public void A_veto_for_a_week_writes_nothing_and_is_said_once_in_a_check_interval()
     {
         var device = SimDevice.Offered(First, Second);
-        device.Break = ports => ports.Consent = new Busy();
+        device.Break = ports => ports.Preflight.Add(new Consent(step => step == UpdateStep.Download));
         Assert.IsTrue(device.RunUntil(() => device.LastRefusal == UpdateError.ApplicationBusy));
         long start = device.Milliseconds;
         int operations = device.Flash.Operations, events = device.Events.Count;
         Assert.IsTrue(device.RunUntil(() => device.Milliseconds - start > 7 * DayMs, 1_000_000));
         Assert.AreEqual(operations, device.Flash.Operations);
         Assert.IsLessThanOrEqualTo(5 * 7 * 24 + 5, device.Events.Count - events, "offer, staging, delayed, refused and idle in each hour");
-    }
-
-    private sealed class Busy : IConsent
-    {
-        public bool MayDo(UpdateStep step) => step == UpdateStep.Download;
     }
 }

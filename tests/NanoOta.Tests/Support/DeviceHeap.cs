@@ -13,7 +13,7 @@ internal static class DeviceHeap
 
     // What stands for the board, the server and the test in a simulation has no place on a device.
     private static readonly string[] Device =
-        ["NanoOta", "NanoOta.Support", "NanoOta.Remote", "NanoOta.Esp32", "NanoOta.Http", "NanoOta.Settings", "NanoOta.Hardware"];
+        ["NanoOta", "NanoOta.Diagnostics", "NanoOta.Mqtt", "NanoOta.Esp32", "NanoOta.Http", "NanoOta.Settings", "NanoOta.Identity"];
 
     /// <summary>Bytes of all that is reached from the roots, each object once.</summary>
     public static int BytesOf(params object?[] roots) => Table(roots).Values.Sum();

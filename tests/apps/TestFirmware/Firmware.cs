@@ -3,13 +3,7 @@ using NanoOta;
 
 namespace TestFirmware;
 
-/// <summary>Starts what a firmware has beside its agent, on the thread that starts it.</summary>
-/// <param name="ports">The agent's, complete.</param>
-/// <param name="options">The agent's.</param>
-/// <returns>What runs between the agent's steps, or null.</returns>
-public delegate AgentRound? Beside(UpdatePorts ports, UpdateOptions options);
-
-/// <summary>What all firmware here shares: an agent on a thread of its own, impatient enough for a demo.</summary>
+/// <summary>What all firmware here shares: the agent of a device with other ports where the virtual device has its own, and little patience.</summary>
 public static class Firmware
 {
     /// <summary>Setting of the device: the address of its releases.</summary>
@@ -24,68 +18,41 @@ public static class Firmware
     /// <summary>Setting of the device: seconds between two looks for a release.</summary>
     private const string CheckSetting = "NANO_OTA_CHECK_SECONDS";
 
+    // For a device that is told none: no server has this name (RFC 6761, section 6.4).
+    private const string NoAddress = "http://none.invalid/";
+
     /// <summary>Starts the agent and returns.</summary>
     /// <param name="health">Judges a trial.</param>
-    /// <param name="hear">Hears each event after the console, on the agent's thread.</param>
-    /// <param name="beside">Starts what else there is, or null.</param>
-    public static AgentLoop StartAgent(IHealthCheck health, Action<UpdateEvent>? hear = null, Beside? beside = null)
+    /// <param name="hear">Receives each event after the console, on the agent's thread.</param>
+    /// <param name="extend">Adds what else there is before the agent starts, or null.</param>
+    public static OtaAgent StartAgent(IHealthCheck health, Action<UpdateEvent>? hear = null, Action<OtaAgent>? extend = null)
     {
         Console.WriteLine($"firmware {FirmwareIdentity.Version()} starts");
-        var address = Environment.GetEnvironmentVariable(AddressSetting) ?? "";
-        var ports = new UpdatePorts
-        {
-            Flash = new NativeFlash(),
-            Boot = new NativeBootControl(),
-            Crypto = new NativeCrypto(),
-            Source = VirtualSource.Make(address),
-            Clock = new VirtualClock(),
-            Health = health,
-            Runtime = new NativeRuntime(),
-            Supply = new VirtualSupply(Environment.GetEnvironmentVariable(SupplySetting)),
-            Events = new Heard(hear ?? (_ => { })),
-        };
-        var options = new UpdateOptions
-        {
-            Address = address,
-            Product = FirmwareIdentity.Product(),
-            Board = FirmwareIdentity.Board(),
-            Chip = FirmwareBoard.Chip(),
-            TrustedKeys = FirmwareIdentity.TrustedKeys(),
-            DeviceId = Environment.GetEnvironmentVariable(IdSetting) ?? "",
-            Supply = new SupplyLimits
-            {
-                Download = FirmwareBoard.SupplyDownload(),
-                Write = FirmwareBoard.SupplyWrite(),
-                Activate = FirmwareBoard.SupplyActivate(),
-            },
-            CheckIntervalMs = 1000 * int.Parse(Setting.Of(CheckSetting) ?? "1", CultureInfo.InvariantCulture),
-            RetryDelayMs = 100,
-            HealthDeadlineMs = 2000,
-            ShortestTrialMs = 300,
-        };
-        var loop = new AgentLoop(() => new UpdateAgent(ports, options), ports.Boot, ports.Clock, () => true)
-        {
-            BetweenSteps = beside?.Invoke(ports, options),
-        };
-        new Thread(loop.Run).Start();
-        return loop;
+        var ota = new OtaAgent(Setting.Of(AddressSetting) ?? NoAddress);
+        ota.Ports.Source = VirtualSource.Make(ota.Options.Address);
+        ota.Ports.Clock = new VirtualClock();
+        ota.Ports.Health = health;
+        ota.Ports.Supply = new VirtualSupply(Setting.Of(SupplySetting));
+        ota.Options.DeviceId = Setting.Of(IdSetting) ?? "";
+        ota.Options.CheckIntervalMs = 1000 * int.Parse(Setting.Of(CheckSetting) ?? "1", CultureInfo.InvariantCulture);
+        ota.Options.RetryDelayMs = 100;
+        ota.Options.HealthDeadlineMs = 2000;
+        ota.Options.ShortestTrialMs = 300;
+        if (hear != null) ota.Events.Add(new Listener(hear));
+        extend?.Invoke(ota);
+        ota.Start();
+        return ota;
     }
 
     /// <summary>Starts the agent and stays.</summary>
-    public static void Run(IHealthCheck health, Action<UpdateEvent>? hear = null, Beside? beside = null)
+    public static void Run(IHealthCheck health, Action<UpdateEvent>? hear = null, Action<OtaAgent>? extend = null)
     {
-        StartAgent(health, hear, beside);
+        StartAgent(health, hear, extend);
         Thread.Sleep(Timeout.Infinite);
     }
 
-    private sealed class Heard(Action<UpdateEvent> hear) : IUpdateEvents
+    private sealed class Listener(Action<UpdateEvent> hear) : IUpdateEvents
     {
-        private readonly ConsoleEvents console = new();
-
-        public void On(UpdateEvent e)
-        {
-            console.On(e);
-            hear(e);
-        }
+        public void On(UpdateEvent e) => hear(e);
     }
 }

@@ -2,4 +2,4 @@ using Connected;
 using NanoOta;
 using TestFirmware;
 
-Firmware.Run(new Verdict(Health.Good), beside: Remote.Start);
+Firmware.Run(new Verdict(Health.Good), extend: Remote.Extend);

@@ -12,32 +12,25 @@ internal static class VirtualBroker
 
     private const string TokenSetting = "NANO_OTA_COMMAND_TOKEN";
 
-    // By custom (registered with IANA); an address may name another.
-    private const int Port1883 = 1883, SecurePort8883 = 8883;
-
     /// <summary>How to connect; null when the settings name no broker.</summary>
-    public static BrokerLogin? Login()
+    public static MqttOptions? Options()
     {
         if (Setting.Of(AddressSetting) is not { } address) return null;
         var uri = new Uri(address);
-        bool isSecure = uri.Scheme == "mqtts";
-        var login = new BrokerLogin
+        var options = new MqttOptions(uri.IdnHost)
         {
-            Host = uri.IdnHost,
-            Port = uri.Port > 0 ? uri.Port : isSecure ? SecurePort8883 : Port1883,
-            IsSecure = isSecure,
+            IsSecure = uri.Scheme == "mqtts",
+            CommandKeys = Setting.Of(KeySetting)?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [],
+            Token = Setting.Of(TokenSetting) ?? "",
         };
-        if (isSecure && Setting.Of(Setting.Authorities) is { } file) login.CaCertificate = File.ReadAllText(file);
+        if (uri.Port > 0) options.Port = uri.Port;
+        if (options.IsSecure && Setting.Of(Setting.Authorities) is { } file) options.CaCertificate = File.ReadAllText(file);
         if (uri.UserInfo.Split(':', 2) is [{ Length: > 0 } user, .. var password])
         {
-            login.User = Uri.UnescapeDataString(user);
-            login.Password = password is [var text] ? Uri.UnescapeDataString(text) : null;
+            options.User = Uri.UnescapeDataString(user);
+            options.Password = password is [var text] ? Uri.UnescapeDataString(text) : null;
         }
 
-        return login;
+        return options;
     }
-
-    public static string[] CommandKeys() => Setting.Of(KeySetting)?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
-
-    public static string Token() => Setting.Of(TokenSetting) ?? "";
 }

@@ -8,7 +8,7 @@ const int AwakeMs = 2000, AwakeOnTrialMs = 500, AsleepMs = 500;
 using var hasDoneEnough = new AutoResetEvent(false);
 int stagedBefore = 0;
 bool isSecondWake = new NativeBootControl().ResetReason == ResetReason.DeepSleep;
-var loop = Firmware.StartAgent(new Verdict(isSecondWake ? Health.Good : Health.Unknown), e =>
+var ota = Firmware.StartAgent(new Verdict(isSecondWake ? Health.Good : Health.Unknown), e =>
 {
     if (e.Kind == UpdateEventKind.Staging) stagedBefore = e.BytesStaged;
     bool isThird = e.Kind == UpdateEventKind.Progress && e.BytesStaged - stagedBefore > e.ImageSize / 3;
@@ -18,5 +18,5 @@ while (true)
 {
     bool isFirstOnTrial = new NativeBootControl().State == BootState.Trial && !isSecondWake;
     hasDoneEnough.WaitOne(isFirstOnTrial ? AwakeOnTrialMs : AwakeMs);
-    loop.Sleep(AsleepMs); // refused, it goes on awake
+    ota.Sleep(AsleepMs); // refused, it goes on awake
 }

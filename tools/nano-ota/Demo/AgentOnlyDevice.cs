@@ -73,17 +73,21 @@ internal sealed class AgentOnlyDevice : IClock, IUpdateEvents, IHealthCheck
         return ResetReason.Sw;
     }
 
-    private UpdatePorts Ports() => new()
+    private UpdatePorts Ports()
     {
-        Flash = new NativeFlash(),
-        Boot = new NativeBootControl(),
-        Crypto = new NativeCrypto(),
-        Source = new HttpReleaseSource(),
-        Runtime = new NativeRuntime(),
-        Clock = this,
-        Events = this,
-        Health = this,
-    };
+        var ports = new UpdatePorts
+        {
+            Flash = new NativeFlash(),
+            Boot = new NativeBootControl(),
+            Crypto = new NativeCrypto(),
+            Source = new HttpReleaseSource(),
+            Runtime = new NativeRuntime(),
+            Clock = this,
+            Health = this,
+        };
+        ports.Events.Add(this);
+        return ports;
+    }
 
     private UpdateOptions Options() => new()
     {

@@ -123,7 +123,7 @@ public sealed class DeviceControlTests
     // The device looks at commands, as its agent would, until the tool has ended.
     private static async Task<(NanoOtaTool Tool, RemoteCommand? Taken)> Run(RemoteWorld world, UpdateError result, params string[] more)
     {
-        var run = new RunningTool(Arguments(world.Login.Port, more));
+        var run = new RunningTool(Arguments(world.Options.Port, more));
         RemoteCommand? taken = null;
         RemoteWorld.Await(() =>
         {

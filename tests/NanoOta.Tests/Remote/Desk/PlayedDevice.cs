@@ -1,5 +1,3 @@
-using NanoOta.Mqtt.Virtual;
-
 namespace NanoOta.Tests.Remote.Desk;
 
 /// <summary>A device that a test moves by hand: the words and the link of a real one, with a connection of its own.</summary>
@@ -7,12 +5,11 @@ internal sealed class PlayedDevice : IDisposable
 {
     private readonly RemoteLink link;
 
-    public PlayedDevice(int port, string id, Action<BrokerLogin>? configure = null)
+    public PlayedDevice(int port, string id, Action<MqttOptions>? configure = null)
     {
-        Bench = new RemoteBench(o => (o.DeviceId, o.ConnectSpreadMs) = (id, 0));
-        var login = new BrokerLogin { Host = "127.0.0.1", Port = port, KeepAliveSeconds = 60 };
-        configure?.Invoke(login);
-        link = new RemoteLink(() => new MqttNetBroker(), login, Bench.Options, Bench.ReceiveQueue, Bench.SendQueue, new SystemClock(), () => true);
+        Bench = new RemoteBench(o => (o.DeviceId, o.ConnectSpreadMs, o.Port, o.KeepAliveSeconds) = (id, 0, port, 60));
+        configure?.Invoke(Bench.Options);
+        link = new RemoteLink(Bench.Options, Bench.ReceiveQueue, Bench.SendQueue, new SystemClock(), () => true);
     }
 
     public RemoteBench Bench { get; }

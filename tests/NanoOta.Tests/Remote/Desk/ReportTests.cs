@@ -142,7 +142,7 @@ public sealed class ReportTests
     private async Task<(NanoOtaTool Tool, string? Sent)> Run(
         RemoteWorld world, Action<RemoteCommand, Action<string>>? give, params string[] more)
     {
-        var run = new RunningTool(Arguments(world.Login.Port, more));
+        var run = new RunningTool(Arguments(world.Options.Port, more));
         var command = await Task.Run(world.AwaitCommand);
         Assert.AreEqual(CommandKind.Report, command.Kind);
         world.Bench.Control.Answer(command, give == null ? UpdateError.CommandNotPossible : UpdateError.None);

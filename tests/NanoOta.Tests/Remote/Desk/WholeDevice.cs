@@ -22,7 +22,6 @@ internal sealed class WholeDevice : IUpdateEvents, IHealthCheck, IDisposable
     private readonly ManualResetEventSlim stop = new();
     private readonly UpdateOptions options;
     private readonly MqttOptions remoteOptions;
-    private readonly int brokerPort;
     private readonly Thread thread;
     private IBroker? broker;
 
@@ -32,8 +31,14 @@ internal sealed class WholeDevice : IUpdateEvents, IHealthCheck, IDisposable
     public WholeDevice(UpdateOptions options, int brokerPort)
     {
         this.options = options;
-        this.brokerPort = brokerPort;
-        remoteOptions = new MqttOptions { Product = options.Product, Board = options.Board, DeviceId = options.DeviceId };
+        remoteOptions = new MqttOptions("127.0.0.1")
+        {
+            Port = brokerPort,
+            MakeBroker = () => broker = new MqttNetBroker(),
+            Product = options.Product,
+            Board = options.Board,
+            DeviceId = options.DeviceId,
+        };
         thread = new Thread(Live) { IsBackground = true };
     }
 
@@ -67,10 +72,10 @@ internal sealed class WholeDevice : IUpdateEvents, IHealthCheck, IDisposable
     {
         using var native = new NativePort(flash, SimDevice.Map, BootSelector.Boot(flash, SimDevice.Map, memory, reason)).Attach();
         var ports = Ports();
-        var remote = new RemoteLoop(remoteOptions, ports);
+        var remote = new RemoteLoop(remoteOptions, ports, () => true);
         var agent = new UpdateAgent(ports, options);
         using var isReset = new ManualResetEventSlim();
-        var link = new Thread(() => Link(remote, isReset)) { IsBackground = true };
+        var link = new Thread(() => Run(remote.Link, isReset)) { IsBackground = true };
         link.Start();
         try
         {
@@ -97,24 +102,27 @@ internal sealed class WholeDevice : IUpdateEvents, IHealthCheck, IDisposable
     }
 
     // A reset leaves a connection as it is: the broker drops it when the device comes back.
-    private void Link(RemoteLoop remote, ManualResetEventSlim isReset)
+    private void Run(RemoteLink link, ManualResetEventSlim isReset)
     {
-        var link = remote.MakeLink(() => broker = new MqttNetBroker(), new BrokerLogin { Host = "127.0.0.1", Port = brokerPort }, () => true);
         while (!isReset.IsSet) isReset.Wait(Math.Min(link.Step(), RoundMs));
         if (stop.IsSet) link.Close();
         else broker?.Close();
     }
 
-    private UpdatePorts Ports() => new()
+    private UpdatePorts Ports()
     {
-        Flash = new NativeFlash(),
-        Boot = new NativeBootControl(),
-        Crypto = new NativeCrypto(),
-        Source = new HttpReleaseSource(),
-        Clock = clock,
-        Health = this,
-        Events = this,
-    };
+        var ports = new UpdatePorts
+        {
+            Flash = new NativeFlash(),
+            Boot = new NativeBootControl(),
+            Crypto = new NativeCrypto(),
+            Source = new HttpReleaseSource(),
+            Clock = clock,
+            Health = this,
+        };
+        ports.Events.Add(this);
+        return ports;
+    }
 
     void IUpdateEvents.On(UpdateEvent e) => Events.Enqueue((e.Kind, e.Code));
 

@@ -1,6 +1,0 @@
-using System.Reflection;
-
-[assembly: AssemblyTitle("NanoOta.App.Connected")]
-[assembly: AssemblyProduct("NanoOtaAgent")]
-[assembly: AssemblyVersion("0.1.0.0")]
-[assembly: AssemblyFileVersion("0.1.0.0")]

@@ -1,0 +1,49 @@
+using System;
+
+namespace NanoOta
+{
+    /// <summary>The listeners of an agent's events.</summary>
+    public sealed class UpdateEventList
+    {
+        // Replaced as a whole, never changed: the agent's thread reads it without a lock.
+        private IUpdateEvents[] listeners = new IUpdateEvents[0];
+
+        /// <summary>Adds a listener, which receives every later event, after those added before it. Any thread may call it.</summary>
+        /// <exception cref="ArgumentNullException">The listener is null.</exception>
+        public void Add(IUpdateEvents listener)
+        {
+            if (listener == null) throw new ArgumentNullException(nameof(listener));
+            lock (this)
+            {
+                var longer = new IUpdateEvents[listeners.Length + 1];
+                Array.Copy(listeners, 0, longer, 0, listeners.Length);
+                longer[listeners.Length] = listener;
+                listeners = longer;
+            }
+        }
+
+        /// <summary>Removes all listeners, such as the console that <c>OtaAgent</c> begins with.</summary>
+        public void Clear()
+        {
+            lock (this) listeners = new IUpdateEvents[0];
+        }
+
+        /// <summary>Gives an event to every listener. Never throws: what a listener throws is dropped, and the others still receive the event.</summary>
+        internal void Publish(UpdateEvent e)
+        {
+            IUpdateEvents[] all = listeners;
+            for (int i = 0; i < all.Length; i++) Publish(all[i], e);
+        }
+
+        private static void Publish(IUpdateEvents listener, UpdateEvent e)
+        {
+            try
+            {
+                listener.On(e);
+            }
+            catch (Exception)
+            {
+            }
+        }
+    }
+}

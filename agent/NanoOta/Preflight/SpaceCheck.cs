@@ -1,0 +1,19 @@
+namespace NanoOta
+{
+    /// <summary>Refuses a release that does not fit the slot, or was made for slots of another size.</summary>
+    internal sealed class SpaceCheck : IPreflightCheck
+    {
+        public PreflightAnswer Check(PreflightRequest request)
+        {
+            if (request.Step != UpdateStep.Decide) return PreflightAnswer.GoOn;
+            Manifest offer = request.Offer;
+            int slot = request.Ports.Flash.GetSize(FlashArea.InactiveSlot);
+            if (offer.ImageSize > slot) return request.Refuse(UpdateError.ImageTooBig, "");
+            int region = request.Ports.Flash.GetSize(FlashArea.InactiveIndex);
+            if (SlotDescriptor.Length + BlockIndex.FileLength(offer.ImageSize) > region) return request.Refuse(UpdateError.IndexTooBig, "");
+            if (offer.SlotSize == 0 || offer.SlotSize == slot) return PreflightAnswer.GoOn;
+            string sizes = "slots of " + offer.SlotSize.ToString() + " bytes needed, these have " + slot.ToString();
+            return request.Refuse(UpdateError.WrongLayout, sizes);
+        }
+    }
+}
