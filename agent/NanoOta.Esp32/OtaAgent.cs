@@ -43,12 +43,7 @@ namespace NanoOta
                 Chip = FirmwareBoard.Chip(),
                 TrustedKeys = FirmwareIdentity.TrustedKeys(),
                 DeviceId = PlatformShim.DeviceId(),
-                Supply = new SupplyLimits
-                {
-                    Download = FirmwareBoard.SupplyDownload(),
-                    Write = FirmwareBoard.SupplyWrite(),
-                    Activate = FirmwareBoard.SupplyActivate(),
-                },
+                Supply = SupplyLimits(),
             };
             Health = new HealthScore();
             Ports = new UpdatePorts
@@ -88,7 +83,10 @@ namespace NanoOta
         /// </summary>
         public HealthScore Health { get; }
 
-        /// <summary>The conditions of your application for an update, beside those of the agent. Add them before <see cref="Start"/>.</summary>
+        /// <summary>
+        /// Conditions of your application for a step of an update, such as a temperature. They are checked after those of the agent (pause,
+        /// window, supply, memory, space, runtime). Add them before <see cref="Start"/>.
+        /// </summary>
         public PreflightList Preflight => Ports.Preflight;
 
         /// <summary>The listeners of the agent's events; at first the console.</summary>
@@ -262,6 +260,13 @@ namespace NanoOta
             {
                 AgentLoop.Report("no " + names[index] + ": ", e);
             }
+        }
+
+        private static SupplyLimits SupplyLimits()
+        {
+            int download = FirmwareBoard.SupplyDownload(), write = FirmwareBoard.SupplyWrite(), activate = FirmwareBoard.SupplyActivate();
+            if (download == 0 && write == 0 && activate == 0) return null;
+            return new SupplyLimits { Download = download, Write = write, Activate = activate };
         }
 
         private HttpReleaseSource Http()

@@ -22,13 +22,13 @@ namespace NanoOta
         private readonly UpdateContext context;
         private readonly Jitter jitter;
         private readonly Download download;
-        private SettlePhase settle;
-        private readonly TrialPhase trial;
         private readonly OfferPhase offer;
-        private readonly IndexPhase index;
-        private readonly StagePhase stage;
         private readonly VerifyPhase verify;
-        private Phase phase = Phase.Settle;
+        private SettlePhase settle;
+        private TrialPhase trial;
+        private IndexPhase index;
+        private StagePhase stage;
+        private Phase phase;
         private long nextCheck, nextErrorSave, resetDue;
 
         /// <summary>An agent that begins with what the last reset left.</summary>
@@ -43,8 +43,6 @@ namespace NanoOta
             settle = new SettlePhase(context);
             offer = new OfferPhase(context, download);
             trial = new TrialPhase(context, offer);
-            index = new IndexPhase(context, download);
-            stage = new StagePhase(context, download);
             verify = new VerifyPhase(context);
             nextErrorSave = ports.Clock.Milliseconds;
             nextCheck = nextErrorSave + jitter.Next(options.CheckIntervalMs / 60);
@@ -91,8 +89,8 @@ namespace NanoOta
         /// </returns>
         public bool Sleep(int milliseconds)
         {
-            if (milliseconds < 0 || phase == Phase.Confirm || phase == Phase.Reject || phase == Phase.Reboot || trial.IsRejectedByOperator)
-                return false;
+            if (milliseconds < 0 || phase == Phase.Confirm || phase == Phase.Reject || phase == Phase.Reboot) return false;
+            if (phase == Phase.Trial && trial.IsRejectedByOperator) return false;
             // Each wake waits anew, so the refusal that would follow in the end never comes.
             if (context.Permission.Waits != UpdateError.None) Remember(context.Permission.Waits);
             IBootControl boot = context.Ports.Boot;
@@ -108,15 +106,17 @@ namespace NanoOta
         public int Step()
         {
             context.DelayMs = 0;
-            Outcome outcome = Work();
-            Phase next = Transitions.Next(phase, outcome);
-            if (outcome == Outcome.Refused) RememberRefusal();
-            if (next == Phase.Idle && outcome != Outcome.Again) Rest();
-            if (next != phase) Begin(next);
-            // It is never entered again, and memory is short.
-            if (next != Phase.Settle) settle = null;
-            phase = next;
+            MoveOn(Work());
             return context.DelayMs;
+        }
+
+        private void MoveOn(Outcome outcome)
+        {
+            Phase next = Transitions.Next(phase, outcome);
+            if (outcome == Outcome.Refused || outcome == Outcome.Postponed) RememberRefusal();
+            if (next == Phase.Idle && phase >= Phase.Offer) Rest(outcome);
+            if (next != phase) Begin(next);
+            phase = next;
         }
 
         private Outcome Work()
@@ -144,9 +144,16 @@ namespace NanoOta
         {
             switch (next)
             {
+                // Memory is short, and none of them is entered again before it is made anew.
+                case Phase.Idle:
+                    settle = null;
+                    trial = null;
+                    index = null;
+                    stage = null;
+                    break;
                 case Phase.Offer: offer.Begin(UntilAnnounced(context.Ports.Clock.Milliseconds) <= 0); break;
-                case Phase.Index: index.Begin(); break;
-                case Phase.Stage: stage.Begin(); break;
+                case Phase.Index: index = new IndexPhase(context, download); break;
+                case Phase.Stage: stage = new StagePhase(context, download); break;
                 case Phase.Seal: stage.BeginSeal(); break;
                 case Phase.Verify: verify.Begin(); break;
             }
@@ -218,13 +225,12 @@ namespace NanoOta
             if (!context.Journal.Save(context.Block)) context.ReportOffer(UpdateEventKind.Error, UpdateError.JournalFailed);
         }
 
-        private void Rest()
+        private void Rest(Outcome outcome)
         {
-            if (phase < Phase.Offer) return;
             long now = context.Ports.Clock.Milliseconds;
             int quarter = context.Options.CheckIntervalMs / 4;
             // A release that has waited in vain is looked at anew at once: resting now could sleep through its window.
-            if (context.HasWaited) nextCheck = now;
+            if (outcome == Outcome.Postponed) nextCheck = now;
             // After an announcement the check stays where it was: a broker could else put it off for ever.
             else if (!offer.IsAnnounced) nextCheck = now + 3L * quarter + jitter.Next(2 * quarter);
             if (nextCheck < download.QuietUntil) nextCheck = download.QuietUntil;

@@ -117,7 +117,7 @@ namespace NanoOta
             if (!context.Ports.Boot.Reject(UpdateError.RevertedByOperator)) return UpdateError.CommandNotPossible;
             download.Close();
             context.ReportRunning(UpdateEventKind.Rejected, UpdateError.RevertedByOperator);
-            phase = Phase.Reboot;
+            MoveOn(Outcome.Reverted);
             HoldReset();
             return UpdateError.None;
         }

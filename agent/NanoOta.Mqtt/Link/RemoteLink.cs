@@ -169,11 +169,7 @@ namespace NanoOta
             IBroker lost = broker;
             broker = null;
             LastError = error;
-            int backoff = options.ConnectSpreadMs;
-            for (int i = 0; i < failures && backoff < MaxBackoffMs; i++) backoff *= 2;
-            if (backoff > MaxBackoffMs) backoff = MaxBackoffMs;
-            failures++;
-            int wait = jitter.Next(backoff + 1);
+            int wait = jitter.Next(Backoff.Delay(options.ConnectSpreadMs, failures++, MaxBackoffMs) + 1);
             nextAttempt = clock.Milliseconds + wait;
             if (lost != null) lost.Close();
             return wait;

@@ -101,10 +101,7 @@ namespace NanoOta
         // As long as the download asks for, and longer with each failure: it forgets how often it was started anew.
         private Health Wait()
         {
-            int limit = options.RetryDelayMs;
-            for (int i = 0; i < failures && limit < MaxWaitMs; i++) limit *= 2;
-            if (limit > MaxWaitMs) limit = MaxWaitMs;
-            failures++;
+            int limit = Backoff.Delay(options.RetryDelayMs, failures++, MaxWaitMs);
             int wait = limit / 2 + jitter.Next(limit / 2 + 1);
             nextAt = ports.Clock.Milliseconds + (wait < download.RetryMs ? download.RetryMs : wait);
             if (nextAt < download.QuietUntil) nextAt = download.QuietUntil;

@@ -12,16 +12,10 @@ namespace NanoOta
         {
             this.context = context;
             this.download = download;
+            download.Start(context.Folders, context.Offer.IndexLocation, BlockIndex.FileLength(context.Offer.ImageSize));
         }
 
         private int RegionLength => SlotDescriptor.Length + BlockIndex.FileLength(context.Offer.ImageSize);
-
-        public void Begin()
-        {
-            sector = 0;
-            isLookedAt = false;
-            download.Start(context.Folders, context.Offer.IndexLocation, BlockIndex.FileLength(context.Offer.ImageSize));
-        }
 
         public Outcome Step()
         {

@@ -5,9 +5,6 @@ namespace NanoOta
     /// <summary>Fetches the manifest, and decides whether its release is for this device. Nothing is erased here.</summary>
     internal sealed class OfferPhase
     {
-        /// <summary>Trials of one release without a verdict before it is given up.</summary>
-        private const int MaxTrials = 3;
-
         private readonly UpdateContext context;
         private readonly Download download;
         private readonly TrustedKeys keys;
@@ -40,7 +37,6 @@ namespace NanoOta
             IsAnnounced = isToRead = isAnnounced;
             if (context.Offer != null) lastDigest = context.Offer.ImageDigest;
             context.Offer = null;
-            context.HasWaited = false;
             context.Supply.Begin();
             folder = download.StartManifest(context.Options.ManifestAddress);
         }
@@ -113,7 +109,7 @@ namespace NanoOta
         private Outcome DecideTrials()
         {
             Journal journal = context.Journal;
-            if (!journal.HasInHand(context.Offer.ImageDigest) || journal.Trials < MaxTrials) return Outcome.Done;
+            if (!journal.HasInHand(context.Offer.ImageDigest) || journal.Trials < context.Options.MaxTrials) return Outcome.Done;
             journal.Quarantine(context.Offer.ImageDigest, UpdateError.TooManyTrials);
             if (!journal.Save(context.Block)) return context.Refuse(UpdateError.JournalFailed);
             return context.Refuse(UpdateError.TooManyTrials);

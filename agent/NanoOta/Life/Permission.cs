@@ -33,8 +33,8 @@ namespace NanoOta
         public UpdateError Waits => waitsFor == null ? UpdateError.None : code;
 
         /// <summary>
-        /// Done: go on. Again: not yet, call again after the delay. Refused: the offer is given up, because a check refuses it or because
-        /// a whole check interval went by in waiting; what is staged stays.
+        /// Done: go on. Again: not yet, call again after the delay. Refused: a check gives the offer up. Postponed: a whole check interval
+        /// went by in waiting. What is staged stays.
         /// </summary>
         /// <param name="step">The step that is about to be done.</param>
         /// <param name="isGranted">The step was permitted a moment ago: only what could have changed since is checked, an operator's pause
@@ -54,8 +54,7 @@ namespace NanoOta
             code = request.Code;
             if (now - since < context.Options.CheckIntervalMs) return context.Wait(AskAgainMs);
             waitsFor = null;
-            context.HasWaited = true;
-            return context.Refuse(code, request.Text);
+            return context.Postpone(code, request.Text);
         }
 
         /// <summary>

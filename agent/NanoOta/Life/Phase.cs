@@ -42,7 +42,7 @@ namespace NanoOta
         Done = 1,
         /// <summary>The device already runs what is offered.</summary>
         UpToDate = 2,
-        /// <summary>The offer is given up; the agent's error says why.</summary>
+        /// <summary>The offer is given up until the next check; the agent's error gives the reason.</summary>
         Refused = 3,
         /// <summary>The running firmware has no verdict yet.</summary>
         OnTrial = 4,
@@ -50,6 +50,12 @@ namespace NanoOta
         Unfit = 5,
         /// <summary>What was verified may have changed since.</summary>
         Stale = 6,
+        /// <summary>The device must be reset: its boot record or its settings have changed under the running firmware.</summary>
+        MustReset = 7,
+        /// <summary>A step was not permitted for a whole check interval: the offer is given up and requested anew at once.</summary>
+        Postponed = 8,
+        /// <summary>An operator has given confirmed firmware up; what ran before boots next.</summary>
+        Reverted = 9,
     }
 
     /// <summary>The whole life of an update on one page.</summary>
@@ -58,37 +64,46 @@ namespace NanoOta
         private static readonly byte[] Table =
         {
             // after a reset
-            (byte)Phase.Settle,   (byte)Outcome.OnTrial,  (byte)Phase.Trial,
-            (byte)Phase.Settle,   (byte)Outcome.Done,     (byte)Phase.Idle,
-            (byte)Phase.Settle,   (byte)Outcome.Unfit,    (byte)Phase.Reboot,
-            (byte)Phase.Trial,    (byte)Outcome.Done,     (byte)Phase.Confirm,
-            (byte)Phase.Trial,    (byte)Outcome.Unfit,    (byte)Phase.Reject,
-            (byte)Phase.Confirm,  (byte)Outcome.Done,     (byte)Phase.Idle,
-            (byte)Phase.Confirm,  (byte)Outcome.Unfit,    (byte)Phase.Reject,
-            (byte)Phase.Reject,   (byte)Outcome.Done,     (byte)Phase.Reboot,
+            (byte)Phase.Settle,   (byte)Outcome.OnTrial,   (byte)Phase.Trial,
+            (byte)Phase.Settle,   (byte)Outcome.Done,      (byte)Phase.Idle,
+            (byte)Phase.Settle,   (byte)Outcome.MustReset, (byte)Phase.Reboot,
+            (byte)Phase.Trial,    (byte)Outcome.Done,      (byte)Phase.Confirm,
+            (byte)Phase.Trial,    (byte)Outcome.Unfit,     (byte)Phase.Reject,
+            (byte)Phase.Confirm,  (byte)Outcome.Done,      (byte)Phase.Idle,
+            (byte)Phase.Confirm,  (byte)Outcome.Unfit,     (byte)Phase.Reject,
+            (byte)Phase.Reject,   (byte)Outcome.Done,      (byte)Phase.Reboot,
 
             // a new release
-            (byte)Phase.Idle,     (byte)Outcome.Done,     (byte)Phase.Offer,
-            (byte)Phase.Offer,    (byte)Outcome.Done,     (byte)Phase.Decide,
-            (byte)Phase.Decide,   (byte)Outcome.Done,     (byte)Phase.Index,
-            (byte)Phase.Index,    (byte)Outcome.Done,     (byte)Phase.Stage,
-            (byte)Phase.Stage,    (byte)Outcome.Done,     (byte)Phase.Clear,
-            (byte)Phase.Clear,    (byte)Outcome.Done,     (byte)Phase.Seal,
-            (byte)Phase.Seal,     (byte)Outcome.Done,     (byte)Phase.Verify,
-            (byte)Phase.Verify,   (byte)Outcome.Done,     (byte)Phase.Activate,
-            (byte)Phase.Activate, (byte)Outcome.Stale,    (byte)Phase.Verify,
-            (byte)Phase.Activate, (byte)Outcome.Done,     (byte)Phase.Reboot,
+            (byte)Phase.Idle,     (byte)Outcome.Done,      (byte)Phase.Offer,
+            (byte)Phase.Offer,    (byte)Outcome.Done,      (byte)Phase.Decide,
+            (byte)Phase.Decide,   (byte)Outcome.Done,      (byte)Phase.Index,
+            (byte)Phase.Index,    (byte)Outcome.Done,      (byte)Phase.Stage,
+            (byte)Phase.Stage,    (byte)Outcome.Done,      (byte)Phase.Clear,
+            (byte)Phase.Clear,    (byte)Outcome.Done,      (byte)Phase.Seal,
+            (byte)Phase.Seal,     (byte)Outcome.Done,      (byte)Phase.Verify,
+            (byte)Phase.Verify,   (byte)Outcome.Done,      (byte)Phase.Activate,
+            (byte)Phase.Activate, (byte)Outcome.Stale,     (byte)Phase.Verify,
+            (byte)Phase.Activate, (byte)Outcome.Done,      (byte)Phase.Reboot,
 
-            // not taken, or not this time
-            (byte)Phase.Decide,   (byte)Outcome.UpToDate, (byte)Phase.Idle,
-            (byte)Phase.Offer,    (byte)Outcome.Refused,  (byte)Phase.Idle,
-            (byte)Phase.Decide,   (byte)Outcome.Refused,  (byte)Phase.Idle,
-            (byte)Phase.Index,    (byte)Outcome.Refused,  (byte)Phase.Idle,
-            (byte)Phase.Stage,    (byte)Outcome.Refused,  (byte)Phase.Idle,
-            (byte)Phase.Clear,    (byte)Outcome.Refused,  (byte)Phase.Idle,
-            (byte)Phase.Seal,     (byte)Outcome.Refused,  (byte)Phase.Idle,
-            (byte)Phase.Verify,   (byte)Outcome.Refused,  (byte)Phase.Idle,
-            (byte)Phase.Activate, (byte)Outcome.Refused,  (byte)Phase.Idle,
+            // not accepted, or not this time
+            (byte)Phase.Decide,   (byte)Outcome.UpToDate,  (byte)Phase.Idle,
+            (byte)Phase.Offer,    (byte)Outcome.Refused,   (byte)Phase.Idle,
+            (byte)Phase.Decide,   (byte)Outcome.Refused,   (byte)Phase.Idle,
+            (byte)Phase.Index,    (byte)Outcome.Refused,   (byte)Phase.Idle,
+            (byte)Phase.Stage,    (byte)Outcome.Refused,   (byte)Phase.Idle,
+            (byte)Phase.Clear,    (byte)Outcome.Refused,   (byte)Phase.Idle,
+            (byte)Phase.Seal,     (byte)Outcome.Refused,   (byte)Phase.Idle,
+            (byte)Phase.Verify,   (byte)Outcome.Refused,   (byte)Phase.Idle,
+            (byte)Phase.Activate, (byte)Outcome.Refused,   (byte)Phase.Idle,
+            (byte)Phase.Offer,    (byte)Outcome.Postponed, (byte)Phase.Idle,
+            (byte)Phase.Decide,   (byte)Outcome.Postponed, (byte)Phase.Idle,
+            (byte)Phase.Stage,    (byte)Outcome.Postponed, (byte)Phase.Idle,
+            (byte)Phase.Seal,     (byte)Outcome.Postponed, (byte)Phase.Idle,
+            (byte)Phase.Activate, (byte)Outcome.Postponed, (byte)Phase.Idle,
+
+            // an operator's revert
+            (byte)Phase.Idle,     (byte)Outcome.Reverted,  (byte)Phase.Reboot,
+            (byte)Phase.Offer,    (byte)Outcome.Reverted,  (byte)Phase.Reboot,
         };
 
         /// <summary>The phase that follows; <see cref="Outcome.Again"/> stays in the same one.</summary>

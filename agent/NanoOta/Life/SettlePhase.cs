@@ -36,7 +36,7 @@ namespace NanoOta
                     return Outcome.OnTrial;
                 case BootState.Reverted: return Remember(context.Ports.Boot.RevertReason);
                 // Firmware that lives on after its verdict: the reset is all that is left to do.
-                case BootState.Activated: return Outcome.Unfit;
+                case BootState.Activated: return Outcome.MustReset;
                 default: return Finish();
             }
         }
@@ -172,7 +172,7 @@ namespace NanoOta
             if (!context.Journal.Save(context.Block)) return Restart(UpdateError.JournalFailed);
             if (!context.Ports.Boot.Confirm()) return Restart(UpdateError.BootRecordFailed);
             context.Report(kind, slot, release == null ? "" : release.Version, reason);
-            return hasPutBack ? Outcome.Unfit : Outcome.Done;
+            return hasPutBack ? Outcome.MustReset : Outcome.Done;
         }
 
         // Power may have failed between the confirmation and the journal, or between its two copies. In safe mode may run what was

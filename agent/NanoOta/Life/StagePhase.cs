@@ -13,27 +13,20 @@ namespace NanoOta
 
         private readonly UpdateContext context;
         private readonly Download download;
-        private int permitted, block, blockCount, corrupt, fetchedBefore;
-        private bool isLooking;
+        private readonly int blockCount, fetchedBefore;
+        private int permitted = -1, block = 1, corrupt;
+        private bool isLooking = true;
 
         public StagePhase(UpdateContext context, Download download)
         {
             this.context = context;
             this.download = download;
+            blockCount = BlockIndex.BlockCount(context.Offer.ImageSize);
+            fetchedBefore = context.BytesFetched;
         }
 
         /// <summary>Whether nothing of a block is in the buffer.</summary>
         public bool IsBetweenBlocks => permitted != block || download.Filled == 0;
-
-        public void Begin()
-        {
-            block = 1;
-            blockCount = BlockIndex.BlockCount(context.Offer.ImageSize);
-            permitted = -1;
-            corrupt = 0;
-            isLooking = true;
-            fetchedBefore = context.BytesFetched;
-        }
 
         public Outcome Step()
         {

@@ -93,10 +93,7 @@ namespace NanoOta
         private Outcome TryAgain()
         {
             context.ReportRunning(UpdateEventKind.Error, UpdateError.BootRecordFailed);
-            int delay = RetryMs;
-            for (int i = 0; i < failures && delay < LongestRetryMs; i++) delay *= 2;
-            failures++;
-            return context.Wait(delay < LongestRetryMs ? delay : LongestRetryMs);
+            return context.Wait(Backoff.Delay(RetryMs, failures++, LongestRetryMs));
         }
 
         // What runs must be the release that was signed, as it lies in flash. None of this is the release's fault.

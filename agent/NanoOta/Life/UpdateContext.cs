@@ -31,9 +31,6 @@ namespace NanoOta
         /// <summary>What the text of that error does not tell, or empty.</summary>
         public string Detail = "";
 
-        /// <summary>Whether the offer was given up because a whole check interval went by in waiting for permission.</summary>
-        public bool HasWaited;
-
         /// <summary>Milliseconds that the phase wants to pass before its next step.</summary>
         public int DelayMs;
 
@@ -84,6 +81,12 @@ namespace NanoOta
             Error = error;
             Detail = detail;
             return Outcome.Refused;
+        }
+
+        public Outcome Postpone(UpdateError error, string detail)
+        {
+            Refuse(error, detail);
+            return Outcome.Postponed;
         }
 
         public Outcome Wait(int milliseconds)

@@ -3,6 +3,8 @@ namespace NanoOta
     /// <summary>What an application tells its agent.</summary>
     public sealed class UpdateOptions
     {
+        private int maxTrials = 3;
+
         /// <summary>
         /// Address of the releases: a manifest (ends in <c>.cose</c>) or the folder of one. http or https. A query (from <c>?</c> on), such
         /// as the signature of a storage, goes with every request for a file of that folder, and with none to a mirror.
@@ -71,6 +73,22 @@ namespace NanoOta
         /// before and after; any other reset begins anew. Keep it below <see cref="HealthDeadlineMs"/>; it is cut likewise.
         /// </summary>
         public int ShortestTrialMs = 30000;
+
+        /// <summary>
+        /// Trials of one release that may end without a verdict, such as by a loss of power or because the server was down, before it is
+        /// quarantined with TooManyTrials: 1 to 255, default 3. The count survives resets. A release that fails its trial is quarantined at
+        /// once, whatever this is.
+        /// </summary>
+        /// <exception cref="System.ArgumentException">The number is out of range.</exception>
+        public int MaxTrials
+        {
+            get => maxTrials;
+            set
+            {
+                if (value < 1 || value > 255) throw new System.ArgumentException("MaxTrials must be 1 to 255, not " + value.ToString());
+                maxTrials = value;
+            }
+        }
 
         /// <summary>
         /// When the device may reset to activate a release, or null: at any time. Staging goes on all day.

@@ -195,7 +195,7 @@ namespace NanoOta
             bool passing = error <= UpdateError.TimedOut || error == UpdateError.ServerFailed
                 || (error >= UpdateError.NameNotFound && error <= UpdateError.AnswerMalformed);
             int askedMs = error == UpdateError.ServerFailed ? RetryAfterMs() : 0;
-            RetryMs = askedMs + jitter.Next(Backoff());
+            RetryMs = askedMs + jitter.Next(Backoff.Delay(retryDelayMs, failures - 1, MaxRetryMs) + 1);
             if (passing && failures < MaxFailures && stalls < MaxFailures && askedMs <= MaxRetryMs) return Fill.Retry;
             if (askedMs > MaxRetryMs && folder == 0) QuietUntil = clock.Milliseconds + askedMs;
             RetryMs = 0;
@@ -206,13 +206,6 @@ namespace NanoOta
         {
             int seconds = source.RetryAfterSeconds;
             return (seconds < MaxPostponeSeconds ? seconds : MaxPostponeSeconds) * 1000;
-        }
-
-        private int Backoff()
-        {
-            int delay = retryDelayMs;
-            for (int i = 1; i < failures && delay < MaxRetryMs; i++) delay *= 2;
-            return (delay < MaxRetryMs ? delay : MaxRetryMs) + 1;
         }
     }
 }

@@ -48,6 +48,7 @@ public sealed partial class ArchitectureTests
     public void The_life_of_an_update_leads_from_every_phase_back_to_rest_or_to_a_reset()
     {
         var next = new Dictionary<Phase, HashSet<Phase>>();
+        var outcomes = new HashSet<Outcome> { Outcome.Again };
         foreach (var phase in Enum.GetValues<Phase>())
         {
             next[phase] = [];
@@ -56,6 +57,7 @@ public sealed partial class ArchitectureTests
                 try
                 {
                     next[phase].Add(Transitions.Next(phase, outcome));
+                    outcomes.Add(outcome);
                 }
                 catch (InvalidOperationException)
                 {
@@ -66,12 +68,22 @@ public sealed partial class ArchitectureTests
             Assert.AreEqual(phase, Transitions.Next(phase, Outcome.Again));
         }
 
+        CollectionAssert.AreEquivalent(Enum.GetValues<Outcome>(), outcomes.ToArray(), "an outcome that no row has");
         Assert.IsEmpty(next[Phase.Reboot], "only a reset leads out of Reboot");
         CollectionAssert.AreEquivalent(Enum.GetValues<Phase>(), Reachable(next, Phase.Settle).ToArray());
         foreach (var phase in Enum.GetValues<Phase>().Where(p => p != Phase.Reboot))
             Assert.IsTrue(Reachable(next, phase).Overlaps([Phase.Idle, Phase.Reboot]), $"{phase} leads nowhere");
         Assert.IsTrue(next.All(n => n.Key == Phase.Verify || !n.Value.Contains(Phase.Activate)), "only Verify leads to Activate");
         Assert.IsTrue(next.All(n => n.Key == Phase.Trial || !n.Value.Contains(Phase.Confirm)), "only Trial leads to Confirm");
+    }
+
+    [TestMethod]
+    public void The_phase_changes_in_one_line_which_follows_the_table()
+    {
+        var agent = string.Concat(DeviceSources.Where(file => Path.GetFileName(file).StartsWith("UpdateAgent")).Select(File.ReadAllText));
+        Assert.AreEqual(1, Regex.Count(agent, @"\bphase\s*=(?![=>])"));
+        StringAssert.Contains(agent, "Phase next = Transitions.Next(phase, outcome);");
+        StringAssert.Contains(agent, "phase = next;");
     }
 
     private static HashSet<Phase> Reachable(Dictionary<Phase, HashSet<Phase>> next, Phase from)

@@ -100,6 +100,16 @@ public sealed class DownloadTests
     }
 
     [TestMethod]
+    [DataRow(1000, 0, 1000)]
+    [DataRow(1000, 5, 32_000)]
+    [DataRow(1000, 6, 60_000)]
+    [DataRow(1000, int.MaxValue, 60_000)]
+    [DataRow(70_000, 0, 60_000)]
+    [DataRow(0, int.MaxValue, 0, DisplayName = "none")]
+    public void A_back_off_doubles_up_to_a_limit(int first, int failures, int expected) =>
+        Assert.AreEqual(expected, Backoff.Delay(first, first == 0 ? 1000 : failures, 60_000));
+
+    [TestMethod]
     public void The_wait_before_a_retry_doubles_and_a_whole_block_forgives()
     {
         source.Fault = UpdateError.ServerFailed;

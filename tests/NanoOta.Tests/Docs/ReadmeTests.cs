@@ -6,15 +6,15 @@ namespace NanoOta.Tests.Docs;
 [TestClass]
 public sealed partial class ReadmeTests
 {
-    /// <summary>The type-check compiles the reference firmware; so what README shows compiles, too.</summary>
     [TestMethod]
-    public void The_code_in_README_is_that_of_the_reference_firmware_but_for_line_breaks()
+    public void The_code_in_README_compiles()
     {
-        var shown = Code().Matches(File.ReadAllText(Repository.At("README.md"))).Select(m => m.Groups[1].Value).ToArray();
-        Assert.HasCount(1, shown);
-        var firmware = OnOneLine(File.ReadAllText(Repository.At("agent", "NanoOta.App", "Firmware.cs")));
-        Assert.Contains(OnOneLine(shown[0]), firmware);
-        Assert.Contains("new UpdateAgent(ports, options)", shown[0]);
+        var compiled = Lines(File.ReadAllText(Repository.At("tests", "NanoOta.Tests", "Docs", nameof(ReadmeExample) + ".cs")));
+        var shown = Code().Matches(File.ReadAllText(Repository.At("README.md"))).Select(m => Lines(m.Groups[1].Value)).ToArray();
+        Assert.HasCount(2, shown);
+        Assert.StartsWith("\nvar ota = new OtaAgent(", shown[0]);
+        Assert.Contains("\nota.Start();", shown[0]);
+        foreach (var code in shown) Assert.Contains(code, compiled);
     }
 
     [TestMethod]
@@ -28,14 +28,13 @@ public sealed partial class ReadmeTests
             }
     }
 
-    private static string OnOneLine(string code) => Space().Replace(code, " ").Trim();
+    // Without what only the indentation differs in, and without empty lines.
+    private static string Lines(string code) =>
+        "\n" + string.Join('\n', code.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)) + "\n";
 
-    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
+    [GeneratedRegex("```cs(?:harp)?\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Code();
 
     [GeneratedRegex(@"\]\((?!https?:)([^)#]+)(#[^)]*)?\)")]
     private static partial Regex Link();
-
-    [GeneratedRegex(@"\s+")]
-    private static partial Regex Space();
 }

@@ -32,6 +32,27 @@ public sealed class TrialCountTests
     }
 
     [TestMethod]
+    [DataRow(1)]
+    [DataRow(2)]
+    [DataRow(5)]
+    public void The_application_sets_the_number_of_trials(int trials)
+    {
+        var device = SimDevice.Offered(First, Silent);
+        device.Configure = options => options.MaxTrials = trials;
+        Assert.IsTrue(device.RunUntil(() => device.LastRefusal == UpdateError.TooManyTrials));
+        Assert.AreEqual(trials, device.Count(UpdateEventKind.Activated));
+    }
+
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(256)]
+    public void A_number_of_trials_out_of_range_is_refused_with_the_range(int trials)
+    {
+        var error = Assert.ThrowsExactly<ArgumentException>(() => new UpdateOptions { MaxTrials = trials });
+        Assert.AreEqual($"MaxTrials must be 1 to 255, not {trials}", error.Message);
+    }
+
+    [TestMethod]
     public void A_release_that_is_confirmed_in_the_end_leaves_no_trial_behind()
     {
         var device = Rejected();

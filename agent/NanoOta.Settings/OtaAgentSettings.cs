@@ -3,7 +3,7 @@ using System;
 namespace NanoOta
 {
     /// <summary>Registers settings files with an agent.</summary>
-    public static class SettingsOfApplication
+    public static class OtaAgentSettings
     {
         /// <summary>
         /// Registers a file that is copied before a release is activated, and comes back with the firmware that wrote it. It is in the root of
