@@ -1,6 +1,6 @@
 namespace NanoOta.Boards;
 
-/// <summary>A board: what <c>boards/ID/board.json</c> and the partition table that it names say.</summary>
+/// <summary>A board, as <c>boards/ID/board.json</c> and the partition table named there describe it.</summary>
 public sealed class Board
 {
     public required string Id { get; init; }
@@ -14,16 +14,16 @@ public sealed class Board
 
     public required PartitionTable Partitions { get; init; }
 
-    /// <summary>GPIO of a plain LED; null when there is none.</summary>
+    /// <summary>GPIO of a plain LED; null if there is none.</summary>
     public int? LedPin { get; init; }
 
-    /// <summary>How the supply is measured; null when it is not.</summary>
+    /// <summary>How the board measures its supply; null if it does not.</summary>
     public Supply? Supply { get; init; }
 
     /// <summary>
-    /// Loads a board by the name of its folder, or by the path of that folder or of its board.json. Names are looked for in
+    /// Loads a board by the name of its folder, or by the path of that folder or of its board.json. It searches for a name in
     /// <c>boards</c> of the current folder and the folders above it, then beside the program.
     /// </summary>
-    /// <exception cref="BoardException">There is no such board, or one of its files is wrong.</exception>
+    /// <exception cref="BoardException">The board does not exist, or one of its files is invalid.</exception>
     public static Board Load(string nameOrPath) => BoardFile.Read(BoardFolders.Find(nameOrPath));
 }

@@ -1,8 +1,8 @@
 namespace NanoOta.Boards;
 
 /// <summary>
-/// A board or partition file that cannot be used. Each error names file, line or field, and the remedy; the message is the
-/// first of them.
+/// A board or partition file is invalid. Each error names the file, the line or field, and the remedy; the message is the
+/// first error.
 /// </summary>
 public sealed class BoardException(IReadOnlyList<string> errors) : Exception(errors[0])
 {

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace NanoOta.Boards;
 
-/// <summary>Reads board.json. What it accepts, <c>boards/board.schema.json</c> accepts too; see there for the fields.</summary>
+/// <summary>Reads board.json. <c>boards/board.schema.json</c> describes the fields; it accepts all files that this class accepts.</summary>
 internal sealed class BoardFile
 {
     private const int MaxPin = 48;
@@ -29,7 +29,7 @@ internal sealed class BoardFile
     }
 
     /// <summary>Reads a board and its partition table.</summary>
-    /// <exception cref="BoardException">With every error of both files.</exception>
+    /// <exception cref="BoardException">A file is invalid; contains every error of both files.</exception>
     public static Board Read(string file) => new BoardFile(file).Read();
 
     private Board Read()
@@ -62,9 +62,9 @@ internal sealed class BoardFile
         {
             var owner = path.Contains('.') ? path[..path.LastIndexOf('.')] : "";
             var choice = Known.Where(known => known.LastIndexOf('.') == (owner == "" ? -1 : owner.Length) && known.StartsWith(owner));
-            var remedy = string.Join(", or choose of ", new[] { "remove it", string.Join(", ", choice) }.Where(text => text != ""));
+            var remedy = string.Join(", or use one of ", new[] { "remove it", string.Join(", ", choice) }.Where(text => text != ""));
             bool isInUnknown = json.Has(owner) && !Known.Contains(owner);
-            if (!isInUnknown) faults.Add(json.Line(path), $"field '{path}' is not known; {remedy}");
+            if (!isInUnknown) faults.Add(json.Line(path), $"unknown field '{path}'; {remedy}");
         }
     }
 
@@ -79,7 +79,7 @@ internal sealed class BoardFile
 
     private string ReadName()
     {
-        const string Rule = "a name for people";
+        const string Rule = "a name that is not empty";
         var name = json.Text("name", Rule);
         if (name == "") faults.Wrong(json.Line("name"), "name", name, Rule);
         return name ?? "";
@@ -94,7 +94,7 @@ internal sealed class BoardFile
         return found;
     }
 
-    /// <summary>Bytes; 0 when the field is wrong.</summary>
+    /// <summary>Bytes; 0 if the field is wrong.</summary>
     private int ReadFlashSize(Chip? chip)
     {
         var sizes = chip?.FlashMegabytes ?? [.. Chip.All.SelectMany(c => c.FlashMegabytes).Distinct()];
@@ -162,17 +162,17 @@ internal sealed class BoardFile
         if (channel >= 0) return channel;
         var choice = "a GPIO of ADC1: " + string.Join(", ", chip.Adc1Pins.Order());
         faults.Wrong(json.Line("supply.pin"), "supply.pin", $"{pin}",
-            chip.Adc2Pins.Contains(pin) ? $"{choice}; this one is of ADC2, which cannot be read while Wi-Fi is on" : choice);
+            chip.Adc2Pins.Contains(pin) ? $"{choice}; this one belongs to ADC2, which cannot be read while Wi-Fi is on" : choice);
         return 0;
     }
 
     private int? Threshold(string name) => json.Number(PathOf(name), 1, MaxMillivolts);
 
-    // The later the step, the more a loss of power in it costs.
+    // A loss of power costs more in a later step.
     private void Order(string earlier, int least, string later, int value)
     {
         if (value < least)
-            faults.Wrong(json.Line(PathOf(later)), PathOf(later), $"{value}", $"no less than '{earlier}', {least}");
+            faults.Wrong(json.Line(PathOf(later)), PathOf(later), $"{value}", $"at least {least}, the value of '{earlier}'");
     }
 
     private static string PathOf(string threshold) => "supply.thresholdsMillivolts." + threshold;

@@ -1,13 +1,13 @@
 namespace NanoOta.Boards;
 
 /// <summary>
-/// Where boards are looked for: <c>boards</c> of the current folder and of the folders above it, then beside the program.
+/// The search path for boards: <c>boards</c> of the current folder and of the folders above it, then beside the program.
 /// </summary>
 public static class BoardFolders
 {
     private const string FileName = "board.json";
 
-    /// <summary>The board.json of every board that has a name here, by name. The nearest folder wins.</summary>
+    /// <summary>Every board.json in the search path, by the name of its folder. The first one of a name has precedence.</summary>
     public static IReadOnlyDictionary<string, string> All()
     {
         var found = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -20,7 +20,7 @@ public static class BoardFolders
         return found;
     }
 
-    /// <exception cref="BoardException">There is no such board.</exception>
+    /// <exception cref="BoardException">The board does not exist.</exception>
     internal static string Find(string nameOrPath)
     {
         if (File.Exists(nameOrPath)) return Path.GetFullPath(nameOrPath);

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace NanoOta.Boards;
 
 /// <summary>
-/// A JSON file of objects, texts and whole numbers that knows its lines. Fields are named by their path, such as
+/// A JSON file of objects, strings and integers, with line numbers. A field's name is its path, such as
 /// <c>supply.pin</c>.
 /// </summary>
 internal sealed class JsonFile
@@ -13,7 +13,7 @@ internal sealed class JsonFile
     private readonly Faults faults;
     private readonly JsonElement root;
 
-    /// <summary>Reads the file; fields that come twice are faults.</summary>
+    /// <summary>Reads the file; a duplicate field is a fault.</summary>
     /// <exception cref="BoardException">It is not a JSON object.</exception>
     public JsonFile(string file, Faults faults)
     {
@@ -35,7 +35,7 @@ internal sealed class JsonFile
     /// <summary>Paths of all fields, in the order of the file.</summary>
     public IEnumerable<string> Paths => lines.Keys;
 
-    /// <summary>Line of a field; of the object that should have it when it is missing.</summary>
+    /// <summary>Line of a field; if it is missing, of the object that should contain it.</summary>
     public int Line(string path)
     {
         while (!lines.ContainsKey(path))
@@ -49,7 +49,7 @@ internal sealed class JsonFile
 
     public bool Has(string path) => lines.ContainsKey(path);
 
-    /// <summary>A text; a fault and null when it is missing or another thing.</summary>
+    /// <summary>A string; a fault and null if it is missing or of another type.</summary>
     public string? Text(string path, string expected)
     {
         if (Find(path, expected) is not { } value) return null;
@@ -58,7 +58,7 @@ internal sealed class JsonFile
         return null;
     }
 
-    /// <summary>A whole number in a range; a fault and null when it is missing or another thing.</summary>
+    /// <summary>An integer in a range; a fault and null if it is missing, out of range or of another type.</summary>
     public int? Number(string path, int least, int most)
     {
         var expected = $"a whole number from {least} to {most}";
@@ -93,7 +93,7 @@ internal sealed class JsonFile
         return value;
     }
 
-    // The message ends with a line that is counted from 0, and people count from 1.
+    // The message ends with a line number that counts from 0; ours count from 1.
     private static string Reason(JsonException e) =>
         e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal) is var end and > 0 ? e.Message[..end].TrimEnd('.') : e.Message;
 
@@ -120,7 +120,7 @@ internal sealed class JsonFile
             if (reader.TokenType != JsonTokenType.PropertyName) continue;
             path = owners.Peek() + Quote(reader.GetString()!);
             int line = json.AsSpan(0, (int)reader.TokenStartIndex).Count((byte)'\n') + 1;
-            if (!lines.TryAdd(path, line)) faults.Add(line, $"field '{path}' comes twice (line {lines[path]}); remove one");
+            if (!lines.TryAdd(path, line)) faults.Add(line, $"duplicate field '{path}' (line {lines[path]}); remove one");
         }
     }
 }

@@ -6,16 +6,16 @@ public sealed record Partition(string Name, byte Type, byte SubType, int Offset,
     /// <summary>Type of partitions that ESP-IDF boots.</summary>
     public const byte App = 0;
 
-    /// <summary>Type of everything else.</summary>
+    /// <summary>Type of all other partitions.</summary>
     public const byte Data = 1;
 
-    /// <summary>APP subtype that boots when nothing else is chosen.</summary>
+    /// <summary>APP subtype that boots by default.</summary>
     public const byte Factory = 0;
 
     /// <summary>APP subtype of <c>ota_0</c>; those of the other runtime slots follow.</summary>
     public const byte FirstOta = 0x10;
 
-    /// <summary>APP subtype behind that of <c>ota_15</c>, and that of <c>test</c>.</summary>
+    /// <summary>APP subtype of <c>test</c>, the first one after that of <c>ota_15</c>.</summary>
     public const byte Test = 0x20;
 
     /// <summary>DATA subtype of the bootloader's record of runtime slots.</summary>
@@ -30,12 +30,12 @@ public sealed record Partition(string Name, byte Type, byte SubType, int Offset,
     /// <summary>Flag of a partition that flash encryption covers.</summary>
     public const uint Encrypted = 1;
 
-    /// <summary>Flag of a partition that ESP-IDF refuses to write.</summary>
+    /// <summary>Flag of a partition that ESP-IDF does not write.</summary>
     public const uint ReadOnly = 2;
 
     public int End => Offset + Size;
 
-    /// <summary>Whether it is a runtime slot, <c>ota_0</c> and on.</summary>
+    /// <summary>Whether it is a runtime slot, <c>ota_0</c> to <c>ota_15</c>.</summary>
     public bool IsOta => Type == App && SubType is >= FirstOta and < Test;
 
     internal bool Is(byte type, byte subType) => Type == type && SubType == subType;

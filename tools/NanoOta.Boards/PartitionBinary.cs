@@ -5,18 +5,18 @@ using System.Text;
 namespace NanoOta.Boards;
 
 /// <summary>
-/// The partition table as it lies on the chip: byte for byte what ESP-IDF's gen_esp32part makes of the same CSV file.
+/// The partition table in its form on the chip: byte for byte the output of ESP-IDF's gen_esp32part for the same CSV file.
 /// Entries of 32 bytes, an entry with the MD5 of those before it, then 0xFF.
 /// </summary>
 public static class PartitionBinary
 {
-    /// <summary>Where the bootloader looks for it, in bytes from the start of the flash; ESP-IDF's default.</summary>
+    /// <summary>Its place in bytes from the start of the flash: ESP-IDF's default.</summary>
     public const int Offset = 0x8000;
 
-    /// <summary>Bytes of a table.</summary>
+    /// <summary>Size of a table in bytes.</summary>
     public const int Size = 0xC00;
 
-    /// <summary>What fits beside the MD5 and an end, of one entry each.</summary>
+    /// <summary>Maximum number of partitions; MD5 and end take one entry each.</summary>
     public const int MaxPartitions = Size / EntrySize - 2;
 
     private const int EntrySize = 32;
@@ -26,7 +26,7 @@ public static class PartitionBinary
     private const ushort Md5Magic = 0xEBEB;
     private const int Md5Offset = 16;
 
-    /// <summary>The bytes of a table.</summary>
+    /// <summary>Creates the binary form of a table.</summary>
     public static byte[] Create(PartitionTable table)
     {
         var bytes = new byte[Size];
@@ -43,7 +43,7 @@ public static class PartitionBinary
         return bytes;
     }
 
-    /// <summary>Whether bytes begin as a table does.</summary>
+    /// <summary>Whether bytes begin with the mark of a table.</summary>
     public static bool IsTable(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt16LittleEndian(bytes) == Magic;
 
     private static void Write(Partition partition, Span<byte> entry)

@@ -16,7 +16,7 @@ internal sealed class PartitionLine(int number, Faults faults)
 
     private bool good = true;
 
-    /// <summary>The partition; null when the line is wrong.</summary>
+    /// <summary>The partition; null if the line is wrong.</summary>
     public Partition? Parse(string line)
     {
         var fields = line.Split(',').Select(field => field.Trim()).ToArray();

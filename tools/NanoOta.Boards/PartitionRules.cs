@@ -1,24 +1,24 @@
 namespace NanoOta.Boards;
 
 /// <summary>
-/// The rules that a partition table keeps: those of ESP-IDF's gen_esp32part and bootloader, and those of A/B app slots.
+/// The rules for partition tables: those of ESP-IDF's gen_esp32part and bootloader, and those of A/B app slots.
 /// </summary>
 internal sealed class PartitionRules(IReadOnlyList<Partition> partitions, Faults faults)
 {
-    /// <summary>End of the sector of the partition table at 0x8000, ESP-IDF's default place.</summary>
+    /// <summary>End of the sector of the partition table at 0x8000, ESP-IDF's default offset.</summary>
     private const int FirstFree = 0x9000;
 
-    /// <summary>The bootloader reads two records of a sector each, and refuses any other size.</summary>
+    /// <summary>The bootloader reads two records of one sector each, and rejects any other size.</summary>
     private const int OtaDataSize = 0x2000;
 
-    /// <summary>What an index region can describe, in bytes.</summary>
+    /// <summary>The largest image that an index region can describe, in bytes.</summary>
     private const int MaxSlot =
         (FlashLayout.IndexRegionSize - SlotDescriptor.Length - BlockIndex.HeaderLength) / BlockIndex.HashLength * BlockIndex.BlockSize;
 
-    /// <summary>Last line of the table, where errors about lines that are missing are shown.</summary>
+    /// <summary>Last line of the table; errors about missing lines name it.</summary>
     private int LastLine => partitions.Count == 0 ? 1 : partitions[^1].Line;
 
-    /// <summary>Rules about single lines, and about names and places.</summary>
+    /// <summary>Checks single lines, names, offsets and sizes.</summary>
     public void CheckEach(int flashSize)
     {
         for (int i = 0; i < partitions.Count; i++)
@@ -28,7 +28,7 @@ internal sealed class PartitionRules(IReadOnlyList<Partition> partitions, Faults
         }
     }
 
-    /// <summary>Rules about what a table has.</summary>
+    /// <summary>Checks which partitions the table has.</summary>
     public void CheckWhole()
     {
         CheckRuntime();
@@ -36,9 +36,9 @@ internal sealed class PartitionRules(IReadOnlyList<Partition> partitions, Faults
         CheckRecords();
         foreach (var p in partitions.Where(p => (p.Flags & Partition.ReadOnly) != 0))
             if (p is { Type: Partition.Data, SubType: Partition.OtaData or Partition.Deployment or Partition.NanoOta })
-                faults.Wrong(p.Line, "flag", "readonly", $"none: '{p.Name}' is written in the field");
+                faults.Wrong(p.Line, "flag", "readonly", $"none, because devices write to '{p.Name}'");
         if (partitions.Count > PartitionBinary.MaxPartitions)
-            faults.Add(LastLine, $"{partitions.Count} partitions are too many; remove some, {PartitionBinary.MaxPartitions} fit the table");
+            faults.Add(LastLine, $"{partitions.Count} partitions are too many; keep {PartitionBinary.MaxPartitions} at most");
     }
 
     private void CheckPlace(Partition p, int flashSize)
@@ -55,11 +55,11 @@ internal sealed class PartitionRules(IReadOnlyList<Partition> partitions, Faults
     private void CheckAgainst(Partition p, List<Partition> before)
     {
         if (before.Find(b => b.Name == p.Name) is { } twin)
-            faults.Wrong(p.Line, "name", p.Name, $"a name of its own (line {twin.Line} has it)");
+            faults.Wrong(p.Line, "name", p.Name, $"a unique name (line {twin.Line} has the same one)");
         else if (before.Find(b => p.Type == Partition.App && b.Is(p.Type, p.SubType)) is { } same)
-            faults.Wrong(p.Line, "subtype", $"0x{p.SubType:X2}", $"a subtype of its own (line {same.Line} has it)");
+            faults.Wrong(p.Line, "subtype", $"0x{p.SubType:X2}", $"a unique subtype (line {same.Line} has the same one)");
         if (before.Find(b => b.Offset < (long)p.Offset + p.Size && p.Offset < (long)b.Offset + b.Size) is { } other)
-            faults.Wrong(p.Line, "offset", $"0x{p.Offset:X}", $"room of its own: it overlaps '{other.Name}' (line {other.Line})");
+            faults.Wrong(p.Line, "offset", $"0x{p.Offset:X}", $"a free range: it overlaps '{other.Name}' (line {other.Line})");
     }
 
     private void CheckRuntime()
@@ -80,7 +80,7 @@ internal sealed class PartitionRules(IReadOnlyList<Partition> partitions, Faults
         if (slots.Count > 0 && otaData.Count == 0)
             faults.Add(slots[0].Line, $"'{slots[0].Name}' needs otadata; add a partition (data, ota, size 0x{OtaDataSize:X})");
         if (slots.Count == 0 && otaData.Count > 0)
-            faults.Add(otaData[0].Line, $"'{otaData[0].Name}' is of no use without ota_0 and ota_1; add them, or remove it");
+            faults.Add(otaData[0].Line, $"'{otaData[0].Name}' needs ota_0 and ota_1; add them, or remove it");
         if (slots.Count == 0 && !partitions.Any(p => p.Is(Partition.App, Partition.Factory)))
             faults.Add(LastLine, "no partition for the runtime; add 'factory' (app, factory), or otadata, ota_0 and ota_1");
     }
@@ -88,7 +88,7 @@ internal sealed class PartitionRules(IReadOnlyList<Partition> partitions, Faults
     private void CheckRuntimeSlot(Partition slot, int number, Partition first)
     {
         if (slot.SubType != Partition.FirstOta + number)
-            faults.Wrong(slot.Line, "subtype", $"ota_{slot.SubType - Partition.FirstOta}", $"ota_{number}: the bootloader counts slots");
+            faults.Wrong(slot.Line, "subtype", $"ota_{slot.SubType - Partition.FirstOta}", $"ota_{number}: slot numbers have no gaps");
         if (slot.Size != first.Size)
             faults.Wrong(slot.Line, "size", $"0x{slot.Size:X}", $"0x{first.Size:X}, the size of '{first.Name}': a runtime must fit both");
     }
@@ -100,17 +100,17 @@ internal sealed class PartitionRules(IReadOnlyList<Partition> partitions, Faults
         if (second.Size != first.Size)
             faults.Wrong(second.Line, "size", $"0x{second.Size:X}", $"0x{first.Size:X}, the size of 'deploy_0': a release must fit both");
         if (first.Size > MaxSlot)
-            faults.Wrong(first.Line, "size", $"0x{first.Size:X}", $"at most 0x{MaxSlot:X}, what an index region can describe");
+            faults.Wrong(first.Line, "size", $"0x{first.Size:X}", $"at most 0x{MaxSlot:X}, the maximum of an index region");
         if (second.Line < first.Line || second.Offset < first.Offset)
-            faults.Wrong(second.Line, "name", "deploy_1", "a place behind 'deploy_0': tools deploy to the first one");
+            faults.Wrong(second.Line, "name", "deploy_1", "a line and offset after 'deploy_0', because tools deploy to the first");
         foreach (var p in partitions.Where(p => p.Is(Partition.Data, Partition.Deployment) && p != first && p != second))
-            faults.Wrong(p.Line, "subtype", "0x84", $"another one: app slots are 'deploy_0' and 'deploy_1', not '{p.Name}'");
+            faults.Wrong(p.Line, "subtype", "0x84", $"another one: only 'deploy_0' and 'deploy_1' are app slots, not '{p.Name}'");
     }
 
     private void CheckRecords()
     {
         if (Require("nanoota", Partition.NanoOta) is { } p && p.Size < FlashLayout.MinimumSize)
-            faults.Wrong(p.Line, "size", $"0x{p.Size:X}", $"at least 0x{FlashLayout.MinimumSize:X}: two records, two indexes, history");
+            faults.Wrong(p.Line, "size", $"0x{p.Size:X}", $"at least 0x{FlashLayout.MinimumSize:X} for records, indexes and history");
     }
 
     private Partition? Require(string name, byte subType)

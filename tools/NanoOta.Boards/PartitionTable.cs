@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace NanoOta.Boards;
 
 /// <summary>
-/// A partition table in ESP-IDF's CSV form. Every line gives offset and size as numbers: on these boards the places are a
-/// contract with devices in the field, so none is left to be computed.
+/// A partition table in ESP-IDF's CSV form. Every line must give offset and size as numbers: devices in the field depend on
+/// them, so no tool computes them.
 /// </summary>
 public sealed class PartitionTable
 {
@@ -13,10 +13,10 @@ public sealed class PartitionTable
     /// <summary>The partitions in the order of the file.</summary>
     public IReadOnlyList<Partition> Partitions { get; }
 
-    /// <summary>The partition of boot record, journal and indexes.</summary>
+    /// <summary>The partition that contains boot record, journal and indexes.</summary>
     public Partition Records => Partitions.Single(p => p.Name == "nanoota");
 
-    /// <summary>The partition that nanoCLR is flashed to: the one that boots while <see cref="OtaData"/> is blank.</summary>
+    /// <summary>The partition to which nanoCLR is flashed: the one that boots while <see cref="OtaData"/> is blank.</summary>
     public Partition Runtime => Partitions.FirstOrDefault(p => p.Is(Partition.App, Partition.Factory))
         ?? Partitions.Single(p => p.Is(Partition.App, Partition.FirstOta));
 
@@ -26,17 +26,17 @@ public sealed class PartitionTable
     /// <summary>The bootloader's record of runtime slots; null on boards without them.</summary>
     public Partition? OtaData => Partitions.FirstOrDefault(p => p.Is(Partition.Data, Partition.OtaData));
 
-    /// <summary>App slot <paramref name="number"/>, 0 or 1: the partition called <c>deploy_N</c>.</summary>
+    /// <summary>App slot <paramref name="number"/>, 0 or 1: the partition named <c>deploy_N</c>.</summary>
     public Partition Slot(int number) => Partitions.Single(p => p.Name == $"deploy_{number}");
 
-    /// <summary>Tells it from other tables: 8 bytes of the SHA-256 of the table as it lies on the chip.</summary>
+    /// <summary>Identifies the table: the first 8 bytes of the SHA-256 of its binary form.</summary>
     public byte[] Digest => SHA256.HashData(PartitionBinary.Create(this))[..8];
 
     /// <summary>Reads and checks a CSV file; <paramref name="flashSize"/> is in bytes.</summary>
-    /// <exception cref="BoardException">The file is missing or wrong; with every error.</exception>
+    /// <exception cref="BoardException">The file is missing or invalid; contains every error.</exception>
     public static PartitionTable Load(string file, int flashSize)
     {
-        if (!File.Exists(file)) throw new BoardException($"{file}: no such partition table");
+        if (!File.Exists(file)) throw new BoardException($"{file}: no such partition table; give a .csv file");
         var faults = new Faults(file);
         var partitions = new List<Partition>();
         int number = 0;
@@ -48,7 +48,7 @@ public sealed class PartitionTable
             if (new PartitionLine(number, faults).Parse(line) is { } partition) partitions.Add(partition);
         }
 
-        // What a wrong line may have meant is not known, so what the whole table must have is asked of good lines only.
+        // The intent of a wrong line is unknown, so the rules for the whole table are checked only if all lines are good.
         new PartitionRules(partitions, faults).CheckEach(flashSize);
         if (!faults.Any) new PartitionRules(partitions, faults).CheckWhole();
         faults.ThrowIfAny();

@@ -1,11 +1,11 @@
 namespace NanoOta.Releases;
 
-/// <summary>An assembly of an app: the .dll file and what its metadata say.</summary>
+/// <summary>An assembly of an app: the .dll file, and the name and version in its metadata.</summary>
 public sealed record AppAssembly(string Name, Version Version, byte[] Dll);
 
 /// <summary>
-/// An app for the virtual device: its assembly, the last, and before it what it needs and the firmware does not provide, in
-/// the order of dependency.
+/// An app for the virtual device: first the assemblies that it needs and the firmware does not provide, in the order of
+/// dependency; last the app's own assembly.
 /// </summary>
 public sealed class AppClosure
 {
@@ -16,27 +16,27 @@ public sealed class AppClosure
 
     private AppClosure(IReadOnlyList<AppAssembly> assemblies) => Assemblies = assemblies;
 
-    /// <summary>The assemblies, each behind all that it references.</summary>
+    /// <summary>The assemblies, each after all that it references.</summary>
     public IReadOnlyList<AppAssembly> Assemblies { get; }
 
-    /// <summary>Whether the app asks for an identity.</summary>
+    /// <summary>Whether the app uses an identity.</summary>
     public bool HasIdentity => Assemblies.Any(a => a.Name == IdentityAssembly.Name);
 
     /// <summary>Collects an app from its .dll file and the files beside it.</summary>
     /// <exception cref="ReleaseException">
-    /// It has no entry point, a reference is missing, or a file is not a .NET assembly.
+    /// The app has no entry point, a reference is missing, or a file is not a .NET assembly.
     /// </exception>
     public static AppClosure Collect(string dllFile)
     {
         if (!AssemblyMetadata.Read(InputPath.Read(dllFile), dllFile).HasEntryPoint)
-            throw new ReleaseException($"{dllFile}: has no entry point; an app has a Main and <OutputType>Exe</OutputType>");
+            throw new ReleaseException($"{dllFile}: has no entry point; give it a Main and <OutputType>Exe</OutputType>");
         var collected = new List<AppAssembly>();
         Add(dllFile, collected, []);
         return new AppClosure(collected);
     }
 
     /// <summary>
-    /// The same app with another identity; unchanged when the app asks for none.
+    /// The same app with another identity; unchanged if the app uses none.
     /// </summary>
     public AppClosure WithIdentity(AppIdentity identity) => new([.. Assemblies.Select(a =>
         a.Name == IdentityAssembly.Name ? a with { Dll = IdentityAssembly.Create(identity, a.Version) } : a)]);

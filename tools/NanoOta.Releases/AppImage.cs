@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace NanoOta.Releases;
 
-/// <summary>An app image: whole assemblies of one sort, back to back (SPEC.md, section 4).</summary>
+/// <summary>An app image: complete assemblies of one kind (real or virtual), back to back (SPEC.md, section 4).</summary>
 public sealed class AppImage
 {
     private readonly byte[] bytes;
@@ -21,7 +21,7 @@ public sealed class AppImage
     /// <summary>Size in bytes.</summary>
     public int Size => bytes.Length;
 
-    /// <summary>The assemblies in their order; the one with the entry point is the last.</summary>
+    /// <summary>The assemblies in order; the last one has the entry point.</summary>
     public IReadOnlyList<ImageAssembly> Assemblies { get; }
 
     /// <summary>SHA-256 of the image.</summary>
@@ -30,14 +30,14 @@ public sealed class AppImage
     /// <summary>The block index file of the image.</summary>
     public byte[] Index { get; }
 
-    /// <summary>The name that files of this image have in a release folder, without extension.</summary>
+    /// <summary>The name of this image's files in a release folder, without extension.</summary>
     public string FileName => "app-" + Convert.ToHexStringLower(Digest, 0, 8);
 
     /// <summary>Whether the image is for the virtual device.</summary>
     public bool IsVirtual => Assemblies[0].IsVirtual;
 
-    /// <summary>Puts assemblies with their headers (virtual or real ones) one behind another.</summary>
-    /// <exception cref="ReleaseException">One of them is damaged, or they are not of one sort.</exception>
+    /// <summary>Concatenates assemblies with their headers (virtual or real ones).</summary>
+    /// <exception cref="ReleaseException">An assembly is damaged, or real and virtual ones are mixed.</exception>
     public static AppImage Build(IEnumerable<byte[]> assemblies)
     {
         using var image = new MemoryStream();
@@ -53,8 +53,8 @@ public sealed class AppImage
 
     /// <summary>Reads and checks an image.</summary>
     /// <param name="image">The bytes; the result keeps them.</param>
-    /// <param name="source">Name of the file, for messages.</param>
-    /// <exception cref="ReleaseException">It is not a whole image.</exception>
+    /// <param name="source">Name of the file for messages.</param>
+    /// <exception cref="ReleaseException">It is not a complete image.</exception>
     public static AppImage Parse(byte[] image, string source)
     {
         var assemblies = new List<ImageAssembly>();
@@ -64,15 +64,15 @@ public sealed class AppImage
             var assembly = ImageAssembly.Read(image, offset, source);
             assemblies.Add(assembly);
             offset = AssemblyHeader.Align(assembly.Offset + assembly.Size);
-            if (offset > image.Length) throw new ReleaseException($"{source}: its length is not a multiple of 4");
+            if (offset > image.Length) throw new ReleaseException($"{source}: its length is not a multiple of 4; build it again");
             int end = assembly.Offset + assembly.Size;
             if (!NanoOta.Bytes.All(image, end, offset - end, 0))
-                throw new ReleaseException($"{source}: the gap at 0x{end:X} is not filled with zeros");
+                throw new ReleaseException($"{source}: the gap at 0x{end:X} is not filled with zeros; build it again");
         }
 
         if (assemblies.Count == 0) throw new ReleaseException($"{source}: the image is empty; build it again");
         if (assemblies.Any(a => a.IsVirtual != assemblies[0].IsVirtual))
-            throw new ReleaseException($"{source}: mixes assemblies for the virtual device with real ones");
+            throw new ReleaseException($"{source}: mixes assemblies for the virtual device with real ones; give one kind");
         return new AppImage(image, assemblies);
     }
 }

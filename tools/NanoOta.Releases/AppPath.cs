@@ -5,19 +5,19 @@ using System.Xml.Linq;
 
 namespace NanoOta.Releases;
 
-/// <summary>An app as it goes into an image.</summary>
+/// <summary>An app, packed into an image.</summary>
 /// <param name="Image">The image.</param>
-/// <param name="IdentityReplaced">Whether the given identity was put into it; else it has the one it was built with, if any.</param>
+/// <param name="IdentityReplaced">Whether the image contains the given identity instead of the one that the app was built with.</param>
 public sealed record PackedApp(AppImage Image, bool IdentityReplaced)
 {
-    /// <summary>Whether the identity that it was built with was found to be the given one.</summary>
+    /// <summary>Whether the app was built with the given identity, and this was checked.</summary>
     public bool IdentityChecked { get; init; }
 
-    /// <summary>Names of .pe files in the app's folder that it does not need.</summary>
+    /// <summary>Names of .pe files in the app's folder that the app does not need.</summary>
     public IReadOnlyList<string> LeftOut { get; init; } = [];
 }
 
-/// <summary>Finds what a person means by the path of an app.</summary>
+/// <summary>Finds the app at a path that a user gives.</summary>
 public static class AppPath
 {
     private const string Remedy = "give a built .dll, a project folder, a .bin image, .pe files or a folder of them";
@@ -28,15 +28,15 @@ public static class AppPath
     /// </summary>
     /// <param name="paths">One path, or several .pe files in any order.</param>
     /// <param name="identity">
-    /// What the firmware is to say about itself: put into a .NET app, looked for in a real image.
+    /// The identity of the firmware: replaced in a .NET app, checked in a real image.
     /// </param>
-    /// <param name="requiresIdentity">Whether a real image without that identity is refused.</param>
-    /// <exception cref="ReleaseException">There is no app, or it cannot be packed.</exception>
+    /// <param name="requiresIdentity">Whether a real image without that identity is an error.</param>
+    /// <exception cref="ReleaseException">There is no app at the path, or it cannot be packed.</exception>
     public static PackedApp Load(IReadOnlyList<string> paths, AppIdentity identity, bool requiresIdentity = true)
     {
         var path = paths[0];
         if (paths.Count > 1 && paths.FirstOrDefault(p => !PeFiles.IsPe(p)) is { } other)
-            throw new ReleaseException($"{other}: several paths are taken for .pe files only; {Remedy}");
+            throw new ReleaseException($"{other}: several paths must all be .pe files; {Remedy}");
         var packed = Pack(paths, identity);
         RuntimeRules.Check(packed.Image, path);
         if (packed.Image.IsVirtual || !requiresIdentity) return packed;
@@ -57,10 +57,10 @@ public static class AppPath
     }
 
     /// <summary>
-    /// The app's .dll: a file that is given, the one beside a given program, or the newest build output of a project folder.
-    /// A project is built when it has no output, or when a source of it or of a project that it refers to is newer.
+    /// The app's .dll: the given file, the one beside a given program, or the newest build output of a project folder.
+    /// Builds the project if it has no output, or if a source of it or of a project that it references is newer.
     /// </summary>
-    /// <exception cref="ReleaseException">There is no app there, or it does not build.</exception>
+    /// <exception cref="ReleaseException">There is no app at the path, or it does not build.</exception>
     public static string Resolve(string path)
     {
         if (Directory.Exists(path)) return ResolveProject(path);
@@ -77,17 +77,17 @@ public static class AppPath
     {
         var projects = Directory.GetFiles(folder, "*.csproj");
         if (projects.Length == 0 && Directory.GetFiles(folder, "*.nfproj").Length > 0)
-            throw new ReleaseException($"{folder}: has no .pe; build the project there and give its output, such as bin/Release");
+            throw new ReleaseException($"{folder}: has no .pe; build the project and give its output folder, such as bin/Release");
         if (projects.Length == 0)
-            throw new ReleaseException($"{folder}: has neither .pe files nor a project (*.csproj) in it; {Remedy}");
+            throw new ReleaseException($"{folder}: has neither .pe files nor a project (*.csproj); {Remedy}");
         if (projects.Length > 1)
-            throw new ReleaseException($"{folder}: has {projects.Length} projects (*.csproj), not one; give the built .dll");
+            throw new ReleaseException($"{folder}: has {projects.Length} projects (*.csproj); give the built .dll of one");
         var name = AssemblyName(projects[0]);
         if (NewestOutput(folder, name) is { } built && BuiltAt(built) >= NewestSource(projects[0], [])) return built;
         BuildProject(projects[0]);
         return NewestOutput(folder, name) ?? throw new ReleaseException(
-            $"{projects[0]}: builds, but there is no program {name}.dll under {Path.Combine(folder, "bin")}; "
-            + "has it <OutputType>Exe</OutputType>? Or give the built .dll");
+            $"{projects[0]}: the build made no program {name}.dll under {Path.Combine(folder, "bin")}; "
+            + "set <OutputType>Exe</OutputType>, or give the built .dll");
     }
 
     private static string AssemblyName(string project)
@@ -108,7 +108,7 @@ public static class AppPath
         }
     }
 
-    // A build renews only what changed, so the newest file of the output tells when it ran.
+    // A build writes only changed files, so the newest file of the output has the time of the build.
     private static DateTime BuiltAt(string dll) =>
         Directory.EnumerateFiles(Path.GetDirectoryName(dll)!, "*.dll").Max(File.GetLastWriteTimeUtc);
 

@@ -3,16 +3,16 @@ using System.Reflection.PortableExecutable;
 
 namespace NanoOta.Releases;
 
-/// <summary>What the metadata of a .NET assembly say, as far as images need it.</summary>
+/// <summary>The metadata of a .NET assembly that images need.</summary>
 internal sealed record AssemblyMetadata(string Name, Version Version, IReadOnlyList<AssemblyReference> References, bool HasEntryPoint)
 {
-    /// <exception cref="ReleaseException">The bytes are not a .NET assembly; <paramref name="source"/> is named.</exception>
+    /// <exception cref="ReleaseException">The bytes are not a .NET assembly; the message names <paramref name="source"/>.</exception>
     public static AssemblyMetadata Read(byte[] dll, string source)
     {
         try
         {
             using var pe = new PEReader(new MemoryStream(dll));
-            if (!pe.HasMetadata) throw new ReleaseException($"{source}: not a .NET assembly");
+            if (!pe.HasMetadata) throw new ReleaseException($"{source}: not a .NET assembly; give the built .dll");
             var metadata = pe.GetMetadataReader();
             var definition = metadata.GetAssemblyDefinition();
             var references = metadata.AssemblyReferences.Select(metadata.GetAssemblyReference)
@@ -23,7 +23,7 @@ internal sealed record AssemblyMetadata(string Name, Version Version, IReadOnlyL
         }
         catch (Exception e) when (e is BadImageFormatException or InvalidOperationException)
         {
-            throw new ReleaseException($"{source}: not a .NET assembly ({e.Message})");
+            throw new ReleaseException($"{source}: not a .NET assembly ({e.Message}); give the built .dll");
         }
     }
 }

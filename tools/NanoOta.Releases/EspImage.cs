@@ -5,8 +5,8 @@ using NanoOta.Boards;
 namespace NanoOta.Releases;
 
 /// <summary>
-/// ESP-IDF images, bootloader and runtime. They are checked as the chip will check them before they get near it: a wrong one
-/// resets the board for ever.
+/// ESP-IDF images: bootloader and runtime. Applies the checks of the chip before the image is flashed: a wrong image resets
+/// the board in an endless loop.
 /// </summary>
 public sealed class EspImage
 {
@@ -18,7 +18,7 @@ public sealed class EspImage
     private const int MaxSegmentLength = 16 << 20;
     private const byte ChecksumStart = 0xEF;
 
-    // esp_app_desc_t begins the first segment of an application; a bootloader has another thing there, or nothing.
+    // esp_app_desc_t starts the first segment of an application; a bootloader has other data there, or none.
     private const uint AppDescriptorMagic = 0xABCD5432;
 
     private readonly byte[] bytes;
@@ -27,22 +27,22 @@ public sealed class EspImage
     private EspImage(byte[] bytes, string source) => (this.bytes, this.source) = (bytes, source);
 
     /// <summary>Checks a second-stage bootloader for a board.</summary>
-    /// <exception cref="ReleaseException">The board would not boot it; <paramref name="source"/> is named.</exception>
+    /// <exception cref="ReleaseException">The board would not boot it; the message names <paramref name="source"/>.</exception>
     public static void CheckBootloader(byte[] bytes, string source, Board board)
     {
         var image = new EspImage(bytes, source);
         image.CheckContent(board);
-        if (image.IsApplication) throw image.Wrong("is an application, not a bootloader; are --bootloader and --clr swapped?");
-        image.CheckRoom(PartitionBinary.Offset - board.Chip.BootloaderOffset, "the place before the partition table");
+        if (image.IsApplication) throw image.Wrong("is an application, not a bootloader; exchange --bootloader and --clr if swapped");
+        image.CheckRoom(PartitionBinary.Offset - board.Chip.BootloaderOffset, "the space before the partition table");
     }
 
     /// <summary>Checks a runtime (nanoCLR) for a board.</summary>
-    /// <exception cref="ReleaseException">The board would not boot it; <paramref name="source"/> is named.</exception>
+    /// <exception cref="ReleaseException">The board would not boot it; the message names <paramref name="source"/>.</exception>
     public static void CheckRuntime(byte[] bytes, string source, Board board)
     {
         var image = new EspImage(bytes, source);
         image.CheckContent(board);
-        if (!image.IsApplication) throw image.Wrong("has no application descriptor, so it is no nanoCLR; give nanoCLR.bin");
+        if (!image.IsApplication) throw image.Wrong("has no application descriptor, so it is not a nanoCLR; give nanoCLR.bin");
         image.CheckRoom(board.Partitions.Runtime.Size, $"the partition '{board.Partitions.Runtime.Name}' of {board.Id}");
     }
 
@@ -51,11 +51,11 @@ public sealed class EspImage
     private void CheckContent(Board board)
     {
         if (bytes.Length < HeaderLength || bytes[0] != Magic)
-            throw Wrong($"is no ESP-IDF image, which has at least {HeaderLength} bytes and begins with 0x{Magic:X2}; give the built .bin");
+            throw Wrong($"is not an ESP-IDF image (at least {HeaderLength} bytes, the first one 0x{Magic:X2}); give the built .bin");
         CheckTarget(board);
         int checksumAt = FindChecksum(out byte checksum);
         if (bytes[checksumAt] != checksum) throw Damaged("its checksum is wrong");
-        if (bytes[23] is var hashed and > 1) throw Damaged($"hash_appended is {hashed}, neither 0 nor 1");
+        if (bytes[23] is var hashed and > 1) throw Damaged($"hash_appended is {hashed}; it must be 0 or 1");
         if (bytes[23] == 0) return;
         var body = bytes.AsSpan(0, checksumAt + 1);
         if (bytes.Length < body.Length + SHA256.HashSizeInBytes) throw Damaged("it ends within its SHA-256");
@@ -72,39 +72,39 @@ public sealed class EspImage
             throw Wrong($"is for {name}, but {board.Id} has the {board.Chip.Name}; build it for that chip");
         }
 
-        // Size 0 is 1 MB, each one more doubles it. A smaller size than the table's makes the bootloader refuse the table, a
-        // larger one than the chip's makes the runtime stop at its start.
+        // Size 0 is 1 MB, each increment doubles it. With a smaller size than the table's, the bootloader rejects the table; with
+        // a larger one than the chip's, the runtime stops at its start.
         int flashSize = 1 << 20 << (bytes[3] >> 4);
         if (flashSize != board.FlashSize)
             throw Wrong($"is built for {Megabytes(flashSize)} of flash, but {board.Id} has {Megabytes(board.FlashSize)}; "
                 + $"set CONFIG_ESPTOOLPY_FLASHSIZE_{board.FlashSize >> 20}MB and build it again");
     }
 
-    /// <summary>Where the checksum over all segments stands, and what it should be.</summary>
+    /// <summary>Offset of the checksum over all segments, and its expected value.</summary>
     private int FindChecksum(out byte checksum)
     {
         checksum = ChecksumStart;
-        if (bytes[1] is var count and (0 or > MaxSegments)) throw Damaged($"it has {count} segments; 1 to {MaxSegments} are possible");
+        if (bytes[1] is var count and (0 or > MaxSegments)) throw Damaged($"it has {count} segments; 1 to {MaxSegments} are allowed");
         int offset = HeaderLength;
         for (int i = 0; i < bytes[1]; i++)
         {
             if (bytes.Length - offset < SegmentHeaderLength) throw Damaged($"it ends within the header of segment {i}");
             uint length = Word(offset + 4);
             offset += SegmentHeaderLength;
-            if (length % 4 != 0 || length >= MaxSegmentLength) throw Damaged($"segment {i} has {length} bytes, which cannot be");
+            if (length % 4 != 0 || length >= MaxSegmentLength) throw Damaged($"segment {i} has the invalid length {length}");
             if (length > bytes.Length - offset) throw Damaged($"it ends within segment {i}");
             foreach (byte b in bytes.AsSpan(offset, (int)length)) checksum ^= b;
             offset += (int)length;
         }
 
-        // It is the last byte of a block of 16, behind padding.
+        // It is the last byte of a block of 16, after padding.
         int at = offset | 15;
         return at < bytes.Length ? at : throw Damaged("it ends before its checksum");
     }
 
     private void CheckRoom(int room, string place)
     {
-        if (bytes.Length > room) throw Wrong($"has {bytes.Length} bytes, but {place} only {room}; leave out components");
+        if (bytes.Length > room) throw Wrong($"has {bytes.Length} bytes, but {place} has only {room}; remove components");
     }
 
     private uint Word(int offset) =>
@@ -112,7 +112,7 @@ public sealed class EspImage
 
     private static string Megabytes(int size) => $"{size >> 20} MB";
 
-    private ReleaseException Damaged(string how) => Wrong($"is damaged: {how}; build or fetch it again");
+    private ReleaseException Damaged(string how) => Wrong($"is damaged: {how}; build or download it again");
 
     private ReleaseException Wrong(string what) => new($"{source}: {what}");
 }

@@ -3,21 +3,21 @@ using NanoOta.Boards;
 
 namespace NanoOta.Releases;
 
-/// <summary>What a flash holds in one slot.</summary>
+/// <summary>The content of one app slot in flash.</summary>
 /// <param name="Slot">Number of the slot, 0 or 1.</param>
-/// <param name="Descriptor">What the slot is meant to hold.</param>
-/// <param name="Image">The image, or null when the slot does not hold what the descriptor says.</param>
-/// <param name="IndexMatches">Whether the index region holds the index that the descriptor names.</param>
+/// <param name="Descriptor">The expected content of the slot.</param>
+/// <param name="Image">The image; null if the slot does not match the descriptor.</param>
+/// <param name="IndexMatches">Whether the index region contains the index that the descriptor names.</param>
 public sealed record FlashSlot(int Slot, SlotDescriptor Descriptor, AppImage? Image, bool IndexMatches);
 
-/// <summary>What a flash says of its layout.</summary>
+/// <summary>The partition table that a flash contains.</summary>
 public enum FlashTable
 {
-    /// <summary>Nothing: it is erased where the table stands, or no table.</summary>
+    /// <summary>No table: its place is erased or has other data.</summary>
     None,
-    /// <summary>It has the partition table of the board.</summary>
+    /// <summary>The board's table.</summary>
     OfBoard,
-    /// <summary>It has a partition table that is not the board's.</summary>
+    /// <summary>A table other than the board's.</summary>
     Other,
 }
 
@@ -25,10 +25,10 @@ public enum FlashTable
 public static class FlashImage
 {
     /// <summary>
-    /// The flash of a freshly flashed device: the partition table, the app in slot 0, its descriptor and index; everything else is
-    /// erased. No boot record means slot 0, confirmed.
+    /// The flash of a newly flashed device: the partition table, the app in slot 0, its descriptor and index; everything else is
+    /// erased. Without a boot record, slot 0 is confirmed.
     /// </summary>
-    /// <exception cref="ReleaseException">The image does not fit the board, or version or sequence break their rules.</exception>
+    /// <exception cref="ReleaseException">The image does not fit the board, or version or sequence number are invalid.</exception>
     public static byte[] Create(ReleaseOrder order)
     {
         var flash = Blank(order.Board.FlashSize);
@@ -38,7 +38,7 @@ public static class FlashImage
         return flash;
     }
 
-    /// <summary>The whole of slot 0 with the app in it.</summary>
+    /// <summary>All of slot 0, with the app in it.</summary>
     /// <exception cref="ReleaseException">The image does not fit the board.</exception>
     internal static byte[] Slot(ReleaseOrder order)
     {
@@ -48,8 +48,8 @@ public static class FlashImage
         return slot;
     }
 
-    /// <summary>The whole <c>nanoota</c> partition: descriptor and index of slot 0, and no boot record.</summary>
-    /// <exception cref="ReleaseException">The image does not fit the board, or version or sequence break their rules.</exception>
+    /// <summary>All of the <c>nanoota</c> partition: descriptor and index of slot 0, and no boot record.</summary>
+    /// <exception cref="ReleaseException">The image does not fit the board, or version or sequence number are invalid.</exception>
     internal static byte[] Records(ReleaseOrder order)
     {
         var (board, image) = (order.Board, order.Image);
@@ -93,8 +93,8 @@ public static class FlashImage
     public static IReadOnlyList<FlashSlot> Read(Board board, byte[] flash, string source)
     {
         if (flash.Length != board.FlashSize)
-            throw new ReleaseException($"{source}: {flash.Length} bytes, but the flash of {board.Id} has {board.FlashSize}; "
-                + "give the --board that it is for");
+            throw new ReleaseException($"{source}: has {flash.Length} bytes, but the flash of {board.Id} has {board.FlashSize}; "
+                + "give the --board of this flash");
         var slots = new List<FlashSlot>();
         for (int slot = 0; slot < 2; slot++)
         {

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace NanoOta.Releases;
 
-/// <summary>The crypto of .NET behind the agent's port, for readers that have no flash.</summary>
+/// <summary>The agent's crypto port, implemented with .NET, for readers without flash.</summary>
 public sealed class HostCrypto : ICrypto
 {
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

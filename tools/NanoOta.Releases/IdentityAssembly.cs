@@ -8,14 +8,14 @@ using NanoOta.Boards;
 
 namespace NanoOta.Releases;
 
-/// <summary>What a firmware is and whom it trusts.</summary>
-/// <param name="Product">Product that releases must be made for.</param>
-/// <param name="Board">Id of the board that releases must be made for.</param>
+/// <summary>The identity of a firmware, and the keys that it trusts.</summary>
+/// <param name="Product">Product that releases must be for.</param>
+/// <param name="Board">Id of the board that releases must be for.</param>
 /// <param name="Version">Version of the firmware, for people.</param>
 /// <param name="TrustedKeys">Keys that may sign releases.</param>
 public sealed record AppIdentity(string Product, string Board, string Version, IReadOnlyList<PublicKey> TrustedKeys)
 {
-    /// <summary>What firmware is told about its board.</summary>
+    /// <summary>The board's properties in the firmware.</summary>
     public BoardHardware Hardware { get; init; } = BoardHardware.None;
 
     /// <summary>The identity of firmware for a board.</summary>
@@ -24,8 +24,8 @@ public sealed record AppIdentity(string Product, string Board, string Version, I
 }
 
 /// <summary>
-/// Makes the assembly that takes the place of the default <c>agent/NanoOta.Identity</c>: the same name and public surface,
-/// other answers. The same identity gives the same bytes.
+/// Makes the assembly that replaces the default <c>agent/NanoOta.Identity</c>: the same name and public surface, other values.
+/// The same identity gives the same bytes.
 /// </summary>
 public static class IdentityAssembly
 {
@@ -37,11 +37,11 @@ public static class IdentityAssembly
     private const TypeAttributes StaticClass =
         TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Sealed | TypeAttributes.BeforeFieldInit;
 
-    // Stands where the time of the build would be; the highest bit says that it is none.
+    // Replaces the time of the build; the highest bit means that it is no time.
     private static readonly BlobContentId NoTime = new(Guid.Empty, 0x80000000);
 
     /// <summary>Makes the assembly.</summary>
-    /// <param name="identity">What it answers.</param>
+    /// <param name="identity">The values that it returns.</param>
     /// <param name="version">Version of the assembly that it replaces.</param>
     public static byte[] Create(AppIdentity identity, Version version)
     {
@@ -107,7 +107,7 @@ public static class IdentityAssembly
         return dll;
     }
 
-    // The builder gives every module a random id, which would make every image of the same app another one.
+    // The builder gives every module a random id, so every image of the same app would differ.
     private static void SetModuleId(byte[] dll)
     {
         using var pe = new PEReader(new MemoryStream(dll));

@@ -1,24 +1,24 @@
 namespace NanoOta.Releases;
 
 /// <summary>
-/// Compares what a real image says about itself with the release that it is to be. Real assemblies are built before they are
-/// packed, so the two can differ, and then a device would refuse every later release, or be taken for one with another.
+/// Compares the identity in a real image with that of its release. Real assemblies are built before they are packed, so the two
+/// can differ. Then a device would reject every later release, or report the version of another one.
 /// </summary>
 public static class IdentityCheck
 {
     /// <summary>
-    /// Checks version, product, board, chip and trusted keys of the assembly <see cref="IdentityAssembly.Name"/>. Of the assembly's own
-    /// version three numbers count. What is not a plain constant there is not compared.
+    /// Checks version, product, board, chip and trusted keys of the assembly <see cref="IdentityAssembly.Name"/>, and the first three
+    /// numbers of the assembly's own version. It ignores values that are not plain constants.
     /// </summary>
     /// <param name="image">An image of real assemblies.</param>
-    /// <param name="release">What it must say.</param>
-    /// <param name="source">Where it comes from, for messages.</param>
-    /// <exception cref="ReleaseException">It says nothing, or something else.</exception>
+    /// <param name="release">The expected identity.</param>
+    /// <param name="source">Its path for messages.</param>
+    /// <exception cref="ReleaseException">The image has no identity, or another one.</exception>
     public static void Run(AppImage image, AppIdentity release, string source)
     {
         var found = image.Assemblies.FirstOrDefault(a => a.Name == IdentityAssembly.Name)
-            ?? throw new ReleaseException($"{source}: has no {IdentityAssembly.Name}, so a device with it could never take an "
-                + "update again; let the app use that assembly, or give --no-identity");
+            ?? throw new ReleaseException($"{source}: has no {IdentityAssembly.Name}, so a device with it could never install "
+                + "an update again; use that assembly in the app, or give --no-identity");
         var metadata = found.Metadata!;
         var version = ReleaseVersion.ForAssembly(release.Version);
         var there = new Version(found.Version.Major, found.Version.Minor, found.Version.Build, 0);
@@ -26,11 +26,11 @@ public static class IdentityCheck
         Compare("Version", release.Version);
         Compare("Product", release.Product);
         Compare("Board", release.Board);
-        // A device does not compare a chip that is empty.
+        // A device does not compare an empty chip.
         if (metadata.ConstantOf("Chip") != "") Compare("Chip", release.Hardware.Chip);
         foreach (var key in release.TrustedKeys.Where(key => !metadata.HasString(key.Base64)))
-            throw new ReleaseException($"{source}: {found.Name} does not trust the key {Convert.ToHexStringLower(key.Id)}; give "
-                + $"with --trust the keys that this firmware trusts, or {Remedy}");
+            throw new ReleaseException($"{source}: {found.Name} does not trust the key {Convert.ToHexStringLower(key.Id)}; "
+                + $"give the keys that this firmware trusts with --trust, or {Remedy}");
 
         void Compare(string method, string expected)
         {
@@ -39,8 +39,8 @@ public static class IdentityCheck
         }
 
         ReleaseException Differs(string what, string inImage, string inRelease) => new($"{source}: the {what} in {found.Name} is "
-            + $"{inImage}, but that of the release {inRelease}; {Remedy}");
+            + $"{inImage}, but that of the release is {inRelease}; {Remedy}");
     }
 
-    private const string Remedy = "make it right with 'nano-ota identity' and build the app again";
+    private const string Remedy = "generate it with 'nano-ota identity' and build the app again";
 }

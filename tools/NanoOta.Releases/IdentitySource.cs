@@ -8,12 +8,12 @@ public sealed record SourceFile(string Path, string Text);
 
 /// <summary>
 /// The sources of <c>agent/NanoOta.Identity</c> for one release, in C# 9: real assemblies cannot be changed when they are
-/// packed, so what firmware says about itself must be compiled. The same identity gives the same text.
+/// packed, so their identity must be compiled. The same identity gives the same text.
 /// </summary>
 public static class IdentitySource
 {
-    /// <summary>Writes the sources; they take the place of those in the project.</summary>
-    /// <exception cref="ReleaseException">The version cannot stand in an assembly.</exception>
+    /// <summary>Creates the sources, which replace those in the project.</summary>
+    /// <exception cref="ReleaseException">The version is invalid for an assembly.</exception>
     public static IReadOnlyList<SourceFile> Create(AppIdentity identity) =>
     [
         new("FirmwareIdentity.cs", Header(identity) + Identity(identity)),
@@ -34,13 +34,13 @@ public static class IdentitySource
     private static string Identity(AppIdentity identity) => $$"""
         namespace NanoOta
         {
-            /// <summary>What this firmware is and whom it trusts.</summary>
+            /// <summary>The identity of this firmware, and the keys that it trusts.</summary>
             public static class FirmwareIdentity
             {
-                /// <summary>Product that releases must be made for.</summary>
+                /// <summary>Product that releases must be for.</summary>
                 public static string Product() => {{Literal(identity.Product)}};
 
-                /// <summary>Board that releases must be made for: the <c>id</c> in its board.json.</summary>
+                /// <summary>Board that releases must be for: the <c>id</c> in its board.json.</summary>
                 public static string Board() => {{Literal(identity.Board)}};
 
                 /// <summary>Version of this firmware, for people.</summary>
@@ -61,28 +61,28 @@ public static class IdentitySource
     private static string Board(BoardHardware hardware) => $$"""
         namespace NanoOta
         {
-            /// <summary>What firmware must know of the board that it was built for, from its board.json.</summary>
+            /// <summary>The properties of the board that this firmware was built for, from its board.json.</summary>
             public static class FirmwareBoard
             {
-                /// <summary>Chip of the board, as its board.json spells it; empty if it is not known.</summary>
+                /// <summary>Chip of the board, as named in its board.json; empty if unknown.</summary>
                 public static string Chip() => {{Literal(hardware.Chip)}};
 
                 /// <summary>GPIO number of a LED that the firmware may blink; −1 if there is none.</summary>
                 public static int LedPin() => {{Literal(hardware.LedPin)}};
 
-                /// <summary>Channel of nanoFramework's AdcController that sees the supply voltage; −1 if none does.</summary>
+                /// <summary>Channel of nanoFramework's AdcController that measures the supply voltage; −1 if there is none.</summary>
                 public static int SupplyChannel() => {{Literal(hardware.SupplyChannel)}};
 
                 /// <summary>Supply in millivolts at which that channel reads its largest value; 0 if there is none.</summary>
                 public static int SupplyFullScale() => {{Literal(hardware.SupplyFullScale)}};
 
-                /// <summary>Least supply in millivolts to use the network for an update; 0: no limit.</summary>
+                /// <summary>Minimum supply in millivolts to use the network for an update; 0: no limit.</summary>
                 public static int SupplyDownload() => {{Literal(hardware.SupplyDownload)}};
 
-                /// <summary>Least supply in millivolts to write an update to flash; 0: no limit.</summary>
+                /// <summary>Minimum supply in millivolts to write an update to flash; 0: no limit.</summary>
                 public static int SupplyWrite() => {{Literal(hardware.SupplyWrite)}};
 
-                /// <summary>Least supply in millivolts to reset into a trial; 0: no limit.</summary>
+                /// <summary>Minimum supply in millivolts to reset into a trial; 0: no limit.</summary>
                 public static int SupplyActivate() => {{Literal(hardware.SupplyActivate)}};
             }
         }
@@ -101,7 +101,7 @@ public static class IdentitySource
 
     private static string Literal(int value) => value.ToString(CultureInfo.InvariantCulture);
 
-    // Everything but printable ASCII as an escape, so that neither the literal nor the comment can end early.
+    // Escapes everything except printable ASCII, so that neither the literal nor the comment can end early.
     private static string Literal(string text)
     {
         var literal = new StringBuilder("\"");

@@ -42,7 +42,7 @@ public sealed class ImageAssembly
 
     public uint Flags { get; }
 
-    /// <summary>Checksum of the native surface that the firmware must have; 0 = none.</summary>
+    /// <summary>Checksum of the native code that the firmware must have; 0 = none.</summary>
     public uint NativeChecksum { get; }
 
     public Version Version { get; }
@@ -55,21 +55,21 @@ public sealed class ImageAssembly
     /// <summary>The assemblies that it needs.</summary>
     public IReadOnlyList<AssemblyReference> References { get; }
 
-    /// <summary>Whether a program can start in it.</summary>
+    /// <summary>Whether it has an entry point.</summary>
     public bool HasEntryPoint { get; }
 
     /// <summary>The tables of a real assembly; null for a virtual one.</summary>
     internal NanoMetadata? Metadata { get; }
 
-    /// <summary>Everything behind the header: for a virtual assembly its .dll file.</summary>
+    /// <summary>Everything after the header; of a virtual assembly, its .dll file.</summary>
     public ReadOnlyMemory<byte> Contents { get; }
 
     /// <summary>Reads and checks the assembly at <paramref name="offset"/>.</summary>
-    /// <exception cref="ReleaseException">There is no whole assembly there; <paramref name="source"/> is named.</exception>
+    /// <exception cref="ReleaseException">There is no complete assembly; the message names <paramref name="source"/>.</exception>
     internal static ImageAssembly Read(byte[] image, int offset, string source)
     {
         int room = image.Length - offset;
-        if (room < AssemblyHeader.Length) throw new ReleaseException($"{source}: ends within an assembly header at 0x{offset:X}");
+        if (room < AssemblyHeader.Length) throw new ReleaseException($"{source}: ends in the header at 0x{offset:X}; build it again");
         byte[] header = image[offset..(offset + AssemblyHeader.Length)];
         int size = AssemblyHeader.ReadTotalSize(header, room);
         if (size == 0) throw NotAnAssembly(header, offset, source);
@@ -78,7 +78,7 @@ public sealed class ImageAssembly
         if (crc != Bytes.GetU32(header, AssemblyHeader.AssemblyCrcOffset))
             throw new ReleaseException($"{where} has a wrong CRC: it was damaged after it was built; build it again");
         if (Bytes.GetU16(header, AssemblyHeader.StringTableVersionOffset) != AssemblyHeader.StringTableVersion)
-            throw new ReleaseException($"{where} has another string table than the 1.x runtime; build it with the 1.x tools");
+            throw new ReleaseException($"{where} has a string table that the 1.x runtime does not support; build it with the 1.x tools");
         return new ImageAssembly(image, offset, size, where);
     }
 
@@ -88,10 +88,10 @@ public sealed class ImageAssembly
             return new ReleaseException($"{source}: the assembly at 0x{offset:X} is for another generation of the runtime "
                 + $"({System.Text.Encoding.ASCII.GetString(header, 0, 6)}); build it with the 1.x tools and packages (NFMRK1)");
         if (AssemblyHeader.ReadTotalSize(header, int.MaxValue) > 0)
-            return new ReleaseException($"{source}: is cut off within the assembly at 0x{offset:X}; copy or build it again");
+            return new ReleaseException($"{source}: is truncated within the assembly at 0x{offset:X}; copy or build it again");
         var what = $"{source}: no valid assembly header at 0x{offset:X}";
         return new ReleaseException(offset > 0
-            ? what + ": the image is damaged there, or something that is no assembly follows; build it again"
+            ? what + ": the image is damaged, or other data follows the last assembly; build it again"
             : what + ": not a deployment image or assembly; give the .bin or .pe files that the build of the app wrote, "
                 + "not packed or compressed, and not the runtime (nanoCLR.bin)");
     }

@@ -5,10 +5,10 @@ namespace NanoOta.Releases;
 /// <summary>Block index files (SPEC.md, section 3) on the host.</summary>
 public static class IndexFile
 {
-    /// <summary>The index of an image.</summary>
+    /// <summary>Creates the index of an image.</summary>
     public static byte[] Create(byte[] image)
     {
-        if (image.Length == 0) throw new ArgumentException("an empty image has no index", nameof(image));
+        if (image.Length == 0) throw new ArgumentException("the image is empty; an index needs at least one block", nameof(image));
         var index = new byte[BlockIndex.FileLength(image.Length)];
         WriteHeader(index, image.Length);
         for (int block = 0; block < BlockIndex.BlockCount(image.Length); block++)
@@ -16,7 +16,7 @@ public static class IndexFile
         return index;
     }
 
-    /// <summary>The image size that an index names, or 0 when the bytes are not an index file.</summary>
+    /// <summary>The image size in an index; 0 if the bytes are not an index file.</summary>
     public static int ImageSize(byte[] index)
     {
         if (index.Length < BlockIndex.HeaderLength) return 0;
@@ -26,8 +26,8 @@ public static class IndexFile
     }
 
     /// <summary>
-    /// Number of the first block of an image that has not the hash its index names, or −1 when all have. Both sizes must
-    /// fit together.
+    /// Number of the first block of an image that does not match its hash in the index; −1 if all match. Both must have the
+    /// same image size.
     /// </summary>
     public static int FirstBadBlock(byte[] index, byte[] image)
     {

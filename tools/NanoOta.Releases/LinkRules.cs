@@ -1,15 +1,15 @@
 namespace NanoOta.Releases;
 
 /// <summary>
-/// Whether each type, method and field that an assembly uses of another one is there. nanoCLR asks before it starts: an app with one
-/// reference that is not met does not run at all, even if the code around it is never reached.
+/// Checks that each type, method and field that an assembly uses of another one exists. nanoCLR checks this before it starts an app:
+/// with one unresolved reference the app does not run, even if the code around it is never reached.
 /// </summary>
 internal sealed class LinkRules(AppImage image, string source)
 {
     private readonly NanoLinker linker = new(image);
 
-    /// <summary>Checks an image of real assemblies whose references to assemblies are all met.</summary>
-    /// <exception cref="ReleaseException">Something that is used is not there.</exception>
+    /// <summary>Checks an image of real assemblies, all of whose references to assemblies are resolved.</summary>
+    /// <exception cref="ReleaseException">A type, method or field is missing.</exception>
     public void Check()
     {
         foreach (var assembly in image.Assemblies)
@@ -35,7 +35,7 @@ internal sealed class LinkRules(AppImage image, string source)
             $"{NanoLinker.NameOf(user, container)}::{name}{(isMethod ? $" ({Parameters(user, tables.U16(table, row, 4))})" : "")}");
     }
 
-    // The name may be there with other parameters, so their number belongs to what is missing.
+    // The name may exist with other parameters, so the message includes their number.
     private static string Parameters(ImageAssembly user, int signature)
     {
         var tables = user.Metadata!.Tables;

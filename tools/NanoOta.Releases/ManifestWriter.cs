@@ -8,19 +8,19 @@ namespace NanoOta.Releases;
 public static class ManifestWriter
 {
     /// <summary>Encodes and signs a manifest.</summary>
-    /// <exception cref="ReleaseException">A field breaks its rule, or the result is too large.</exception>
+    /// <exception cref="ReleaseException">A field is invalid, or the result is too large.</exception>
     public static byte[] Sign(ReleaseManifest manifest, SigningKey key)
     {
         var headers = new CoseHeaderMap { { CoseHeaderLabel.KeyIdentifier, key.Public.Id } };
         var signer = new CoseSigner(key.Ecdsa, HashAlgorithmName.SHA256, headers);
         byte[] file = CoseSign1Message.SignEmbedded(Encode(manifest), signer);
         if (file.Length >= Manifest.MaxLength)
-            throw new ReleaseException($"the manifest would have {file.Length} bytes; fewer than {Manifest.MaxLength} are allowed");
+            throw new ReleaseException($"the manifest would have {file.Length} bytes; the maximum is {Manifest.MaxLength - 1}");
         return file;
     }
 
-    /// <summary>The payload alone.</summary>
-    /// <exception cref="ReleaseException">A field breaks its rule.</exception>
+    /// <summary>Encodes the payload.</summary>
+    /// <exception cref="ReleaseException">A field is invalid.</exception>
     public static byte[] Encode(ReleaseManifest manifest)
     {
         manifest.Check();

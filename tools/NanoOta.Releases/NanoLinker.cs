@@ -6,19 +6,19 @@ namespace NanoOta.Releases;
 internal readonly record struct NanoType(ImageAssembly Assembly, int Row);
 
 /// <summary>
-/// Resolves what the assemblies of an image use of each other, as nanoCLR does it before it starts anything: types by namespace and
+/// Resolves the references between the assemblies of an image, as nanoCLR does before it starts an app: types by namespace and
 /// name, methods and fields by name and signature, methods also in the base types.
 /// </summary>
 internal sealed class NanoLinker(AppImage image)
 {
-    // A type with more base types is damaged, or its own base.
+    // A type with more base types is damaged or cyclic.
     private const int MaxDepth = 64;
 
     private const int None = 0xFFFF, IsTypeReference = 0x8000;
 
     private readonly Dictionary<NanoType, NanoType?> resolved = [];
 
-    /// <summary>What a row in the table of type references means; null when there is no such type.</summary>
+    /// <summary>The type of a row in the table of type references; null if it does not exist.</summary>
     public NanoType? Resolve(ImageAssembly user, int reference)
     {
         var key = new NanoType(user, reference);
@@ -38,14 +38,14 @@ internal sealed class NanoLinker(AppImage image)
         return space == "" ? name : $"{space}.{name}";
     }
 
-    /// <summary>The assembly that a referenced type is of.</summary>
+    /// <summary>The assembly that defines a referenced type.</summary>
     public ImageAssembly Library(ImageAssembly user, int reference)
     {
         int scope = reference | IsTypeReference;
         for (int depth = 0; scope >= IsTypeReference && depth < MaxDepth; depth++)
             scope = user.Metadata!.Tables.U16(NanoTable.TypeReferences, scope - IsTypeReference, 4);
         return scope < user.References.Count && RuntimeRules.Resolve(image, user.References[scope]) is { } library ? library
-            : throw new ReleaseException($"{user.Name}: refers to a type of no assembly; build it again");
+            : throw new ReleaseException($"{user.Name}: references a type outside of any assembly; build it again");
     }
 
     /// <summary>Whether a type, or a base type, has a method of this name and signature.</summary>
@@ -65,7 +65,7 @@ internal sealed class NanoLinker(AppImage image)
     public bool HasField(NanoType type, string name, string? signature) =>
         Fields(type).Any(row => Is(type.Assembly, NanoTable.Fields, row, name, 2, signature));
 
-    /// <summary>The signature at an offset as a text: equal texts mean equal signatures. Null when it cannot be read.</summary>
+    /// <summary>The signature at an offset as text: equal texts mean equal signatures. Null if it cannot be read.</summary>
     public string? Signature(ImageAssembly assembly, int offset, bool isMethod)
     {
         if (offset >= assembly.Metadata!.Tables.Count(NanoTable.Signatures)) return null;

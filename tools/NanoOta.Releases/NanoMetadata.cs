@@ -5,7 +5,7 @@ namespace NanoOta.Releases;
 /// <summary>An assembly that another one needs.</summary>
 public sealed record AssemblyReference(string Name, Version Version);
 
-/// <summary>What the tables of a nanoFramework 1.x assembly say of it as a whole.</summary>
+/// <summary>The name, references, entry point and constants in the tables of a nanoFramework 1.x assembly.</summary>
 internal sealed class NanoMetadata
 {
     private const int NameOffset = 36;
@@ -15,10 +15,10 @@ internal sealed class NanoMetadata
 
     private const byte Nop = 0x00, LoadString = 0x72;
 
-    /// <summary>Reads an assembly whose header and CRCs are good.</summary>
+    /// <summary>Reads an assembly whose header and CRCs are valid.</summary>
     /// <param name="pe">The assembly, its header first.</param>
-    /// <param name="source">Where it comes from, for messages.</param>
-    /// <exception cref="ReleaseException">Its tables are not where the header says.</exception>
+    /// <param name="source">Its path for messages.</param>
+    /// <exception cref="ReleaseException">Its tables are not at the offsets in the header.</exception>
     public NanoMetadata(byte[] pe, string source)
     {
         Tables = new NanoTables(pe, source);
@@ -41,8 +41,8 @@ internal sealed class NanoMetadata
         .Any(row => (BitConverter.ToUInt32(Tables.Row(NanoTable.Methods, row)[4..]) & EntryPoint) != 0);
 
     /// <summary>
-    /// The text that the method of a name returns; null when there is no such method, when it does more than return a
-    /// constant, or when the constant is one of the built-in strings.
+    /// The text that the method of a name returns; null if there is no such method, if it does more than return a
+    /// constant, or if the constant is a built-in string.
     /// </summary>
     public string? ConstantOf(string method)
     {
@@ -59,7 +59,7 @@ internal sealed class NanoMetadata
         return null;
     }
 
-    /// <summary>Whether a text stands among the strings of the assembly.</summary>
+    /// <summary>Whether the strings of the assembly contain a text.</summary>
     public bool HasString(string text) => Tables.Count(NanoTable.Strings) > 0
         && Tables.Row(NanoTable.Strings, 0).IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
 

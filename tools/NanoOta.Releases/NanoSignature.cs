@@ -1,9 +1,9 @@
 namespace NanoOta.Releases;
 
-/// <summary>Reads a signature of a nanoFramework 1.x assembly. Behind its end it reads zeros.</summary>
+/// <summary>Reads a signature of a nanoFramework 1.x assembly. After its end it reads zeros.</summary>
 internal sealed class NanoSignature(byte[] bytes)
 {
-    /// <summary>Data types of nanoCLR behind which a token says which type it is.</summary>
+    /// <summary>Data types of nanoCLR that a token of the type follows.</summary>
     public const int Class = 17, ValueType = 18;
 
     private const int Array = 19, Reference = 20;
@@ -12,7 +12,7 @@ internal sealed class NanoSignature(byte[] bytes)
 
     public int Byte() => at < bytes.Length ? bytes[at++] : 0;
 
-    /// <summary>A number of one, two or four bytes; the first bits say which.</summary>
+    /// <summary>A number of one, two or four bytes; its first bits encode the length.</summary>
     public int Compressed()
     {
         int first = Byte();
@@ -21,7 +21,7 @@ internal sealed class NanoSignature(byte[] bytes)
         return ((first & 0x1F) << 24) | (Byte() << 16) | (Byte() << 8) | Byte();
     }
 
-    /// <summary>A data type, and what stands before it: <c>&amp;</c> for a reference to it, <c>[</c> for each array around it.</summary>
+    /// <summary>A data type and its modifiers: <c>&amp;</c> for a reference to it, <c>[</c> for each array around it.</summary>
     public bool Element(out string modifiers, out int type)
     {
         modifiers = "";

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace NanoOta.Releases;
 
-/// <summary>The tables that are read of a nanoFramework 1.x assembly; the numbers are those of its header.</summary>
+/// <summary>The tables that are read from a nanoFramework 1.x assembly; the numbers are those in its header.</summary>
 internal enum NanoTable
 {
     AssemblyReferences = 0,
@@ -19,23 +19,23 @@ internal enum NanoTable
 }
 
 /// <summary>
-/// The tables of a nanoFramework 1.x assembly (SPEC.md, section 4). Everything is read within the bounds of its table.
+/// The tables of a nanoFramework 1.x assembly (SPEC.md, section 4). No read leaves the bounds of its table.
 /// </summary>
 internal sealed class NanoTables
 {
     private const int TableCount = 15;
     private const int PaddingOffset = 108;
 
-    // Indexes from here on mean one of the 860 strings that every 1.x runtime has built in: number 0xFFFF - index.
+    // Indexes from here on mean one of the 860 built-in strings of every 1.x runtime: number 0xFFFF - index.
     private const int FirstBuiltIn = 0xFCA4;
 
     private readonly byte[] pe;
     private readonly string source;
 
-    /// <summary>Reads an assembly whose header and CRCs are good.</summary>
+    /// <summary>Reads an assembly whose header and CRCs are valid.</summary>
     /// <param name="pe">The assembly, its header first.</param>
-    /// <param name="source">Where it comes from, for messages.</param>
-    /// <exception cref="ReleaseException">Its tables are not where the header says.</exception>
+    /// <param name="source">Its path for messages.</param>
+    /// <exception cref="ReleaseException">Its tables are not at the offsets in the header.</exception>
     public NanoTables(byte[] pe, string source)
     {
         this.pe = pe;
@@ -56,7 +56,7 @@ internal sealed class NanoTables
     /// <summary>The numbers of the rows of a table.</summary>
     public IEnumerable<int> Rows(NanoTable table) => Enumerable.Range(0, Count(table));
 
-    /// <summary>A row. Of strings, signatures and byte code, what begins at an offset, to the end of the table.</summary>
+    /// <summary>A row. In strings, signatures and byte code, the bytes from an offset to the end of the table.</summary>
     /// <exception cref="ReleaseException">There is no such row.</exception>
     public ReadOnlySpan<byte> Row(NanoTable table, int row)
     {
@@ -83,11 +83,11 @@ internal sealed class NanoTables
         return end >= 0 ? Encoding.UTF8.GetString(rest[..end]) : throw Damaged("a name");
     }
 
-    /// <summary>Whether a name is one that the runtime has built in.</summary>
+    /// <summary>Whether a name is built into the runtime.</summary>
     public static bool IsBuiltIn(int index) => index >= FirstBuiltIn;
 
-    // Only those that name assemblies or are asked for. The others keep their index for a name: the same index is the same name in
-    // every 1.x assembly.
+    // Only names of assemblies and names that are searched for. The others use their index as name: it is the same in every 1.x
+    // assembly.
     private static string BuiltIn(int index) => index switch
     {
         0xFCD2 => "mscorlib",
@@ -115,5 +115,5 @@ internal sealed class NanoTables
     private int Length(int table) => End(table) - Start(table);
 
     private ReleaseException Damaged(string what) =>
-        new($"{source}: {what} is not where the assembly's header says; build the assembly again");
+        new($"{source}: {what} is not at the offset in the assembly's header; build the assembly again");
 }

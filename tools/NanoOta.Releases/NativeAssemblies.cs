@@ -4,14 +4,14 @@ using System.Text.RegularExpressions;
 namespace NanoOta.Releases;
 
 /// <summary>
-/// What a firmware has native parts for: the <c>native_assemblies.csv</c> that a build of nanoCLR writes and that its packages
-/// hold. A line is NAME,VERSION,0xCHECKSUM; there is no header.
+/// The native assemblies of a firmware: the <c>native_assemblies.csv</c> that a build of nanoCLR writes and its packages
+/// contain. A line is NAME,VERSION,0xCHECKSUM; there is no header.
 /// </summary>
 public sealed partial class NativeAssemblies
 {
     private const string Remedy = "give the native_assemblies.csv of the device's firmware";
 
-    /// <summary>Characters that a message shows of a wrong line.</summary>
+    /// <summary>Maximum number of characters of a wrong line in a message.</summary>
     private const int MaxShown = 60;
 
     private readonly Dictionary<string, uint> checksums = [];
@@ -20,7 +20,7 @@ public sealed partial class NativeAssemblies
     private NativeAssemblies(string file) => this.file = file;
 
     /// <summary>Reads a list.</summary>
-    /// <exception cref="ReleaseException">There is no such file, or a line of it is wrong.</exception>
+    /// <exception cref="ReleaseException">The file is missing, or a line is invalid.</exception>
     public static NativeAssemblies Load(string file)
     {
         var list = new NativeAssemblies(file);
@@ -35,12 +35,12 @@ public sealed partial class NativeAssemblies
     }
 
     /// <summary>
-    /// Checks that the firmware has the native part of every assembly that needs one, with the same checksum. nanoCLR compares
-    /// whenever it has a native part of that name, so an assembly without native methods must not meet one either.
+    /// Checks that the firmware has the native code of every assembly that needs it, with the same checksum. nanoCLR compares the
+    /// checksums of equal names, so it also rejects an assembly without native methods if it has native code of that name.
     /// </summary>
     /// <param name="image">An image of real assemblies.</param>
-    /// <param name="source">Where it comes from, for messages.</param>
-    /// <exception cref="ReleaseException">An assembly would not be loaded, or its native methods would fail.</exception>
+    /// <param name="source">Its path for messages.</param>
+    /// <exception cref="ReleaseException">nanoCLR would not load an assembly, or its native methods would fail.</exception>
     public void Check(AppImage image, string source)
     {
         foreach (var assembly in image.Assemblies)
@@ -49,8 +49,8 @@ public sealed partial class NativeAssemblies
             if (there == assembly.NativeChecksum) continue;
             var needs = $"{source}: {assembly.Name} {assembly.Version} needs the native checksum {assembly.NativeChecksum:X8}, but ";
             throw new ReleaseException(needs + (listed
-                ? $"the firmware of {file} has {there:X8}; use the package version that fits this firmware, or other firmware"
-                : $"the firmware of {file} has no native part for it; build the firmware with it"));
+                ? $"the firmware of {file} has {there:X8}; use the package version for this firmware, or other firmware"
+                : $"the firmware of {file} has no native code for it; build the firmware with it"));
         }
     }
 
@@ -63,7 +63,7 @@ public sealed partial class NativeAssemblies
         uint checksum = uint.Parse(match.Groups["checksum"].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         var name = match.Groups["name"].Value;
         if (!checksums.TryAdd(name, checksum) && checksums[name] != checksum)
-            throw new ReleaseException($"{file}({number}): {name} comes twice, with different checksums; remove the wrong line");
+            throw new ReleaseException($"{file}({number}): duplicate {name} with another checksum; remove the wrong line");
     }
 
     [GeneratedRegex(@"^(?<name>[^,\s]+),[0-9]+(\.[0-9]+){3},0x(?<checksum>[0-9A-Fa-f]{1,8})\z")]

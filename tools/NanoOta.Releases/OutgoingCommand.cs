@@ -5,11 +5,11 @@ using System.Text;
 
 namespace NanoOta.Releases;
 
-/// <summary>A command to a device, as SPEC.md, section 8.6, writes it.</summary>
-/// <param name="DeviceId">The device; 1 to 64 bytes of UTF-8.</param>
-/// <param name="Kind">What it is to do.</param>
-/// <param name="Counter">Greater than that of any command to this device before; by custom milliseconds since 1970.</param>
-/// <param name="Expires">Seconds since 1970 after which it is not to be carried out, or null.</param>
+/// <summary>A command to a device (SPEC.md, section 8.6).</summary>
+/// <param name="DeviceId">Id of the device; 1 to 64 bytes of UTF-8.</param>
+/// <param name="Kind">The action.</param>
+/// <param name="Counter">Must exceed that of every earlier command to this device; usually milliseconds since 1970.</param>
+/// <param name="Expires">Seconds since 1970 after which the device rejects it, or null.</param>
 public sealed record OutgoingCommand(string DeviceId, CommandKind Kind, long Counter, long? Expires = null)
 {
     private const CborTag CoseMac0 = (CborTag)17;
@@ -21,24 +21,24 @@ public sealed record OutgoingCommand(string DeviceId, CommandKind Kind, long Cou
     // {1: 5}: HMAC 256/256 (RFC 9053, section 3.1).
     private static readonly byte[] TokenHeader = [0xA1, 0x01, 0x05];
 
-    /// <summary>A command whose counter is now.</summary>
+    /// <summary>A command with the current time as its counter.</summary>
     public static OutgoingCommand Now(string deviceId, CommandKind kind) =>
         new(deviceId, kind, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
 
     /// <summary>Signs the command with a key: a COSE_Sign1.</summary>
-    /// <exception cref="ReleaseException">A field breaks its rule.</exception>
+    /// <exception cref="ReleaseException">A field is invalid.</exception>
     public byte[] Sign(SigningKey key)
     {
         var headers = new CoseHeaderMap { { CoseHeaderLabel.KeyIdentifier, key.Public.Id } };
         return CoseSign1Message.SignEmbedded(Encode(), new CoseSigner(key.Ecdsa, HashAlgorithmName.SHA256, headers));
     }
 
-    /// <summary>Vouches for the command with a token: a COSE_Mac0.</summary>
-    /// <exception cref="ReleaseException">A field breaks its rule, or the token is too short.</exception>
+    /// <summary>Authenticates the command with a token: a COSE_Mac0.</summary>
+    /// <exception cref="ReleaseException">A field is invalid, or the token is too short.</exception>
     public byte[] Sign(string token)
     {
         if (token.Length < MqttOptions.MinTokenLength)
-            throw new ReleaseException($"the token has {token.Length} characters; {MqttOptions.MinTokenLength} are the least");
+            throw new ReleaseException($"the token has {token.Length} characters; the minimum is {MqttOptions.MinTokenLength}");
         var payload = Encode();
         var cbor = new CborWriter(CborConformanceMode.Canonical);
         cbor.WriteTag(CoseMac0);
@@ -52,8 +52,8 @@ public sealed record OutgoingCommand(string DeviceId, CommandKind Kind, long Cou
         return cbor.Encode();
     }
 
-    /// <summary>The payload alone.</summary>
-    /// <exception cref="ReleaseException">A field breaks its rule.</exception>
+    /// <summary>Encodes the payload.</summary>
+    /// <exception cref="ReleaseException">A field is invalid.</exception>
     public byte[] Encode()
     {
         if (Encoding.UTF8.GetByteCount(DeviceId) is < 1 or > Topics.MaxSegmentBytes)

@@ -2,20 +2,20 @@ using NanoOta.Boards;
 
 namespace NanoOta.Releases;
 
-/// <summary>A file that is to be written.</summary>
-/// <param name="Path">Where; a file or link of that name is replaced.</param>
-/// <param name="Content">All of it.</param>
-/// <param name="IsSecret">Whether only its owner may read it (file mode 600; on Windows the folder's rights hold).</param>
+/// <summary>A file to write.</summary>
+/// <param name="Path">Its path; an existing file or link is replaced.</param>
+/// <param name="Content">The complete content.</param>
+/// <param name="IsSecret">Whether only its owner may read it (file mode 600; on Windows the folder's permissions apply).</param>
 public sealed record OutputFile(string Path, byte[] Content, bool IsSecret = false)
 {
-    /// <summary>What the name of a file ends in until it is whole; a server must not give it away.</summary>
+    /// <summary>The suffix of a file's name until it is complete; a server must not serve such files.</summary>
     public const string Unfinished = ".new";
 
     /// <summary>
-    /// Writes files that belong together: first all of them beside their places, then each in one step to its place, in the given
-    /// order. If one cannot be written, what was there stays, and nothing is left beside it.
+    /// Writes files that belong together: first all under temporary names, then each is renamed in one step, in the given order. If
+    /// one cannot be written, the existing files stay, and the temporary ones are deleted.
     /// </summary>
-    /// <exception cref="ReleaseException">One cannot be written, or a folder, pipe or device has its name.</exception>
+    /// <exception cref="ReleaseException">A file cannot be written, or a folder, pipe or device has its name.</exception>
     public static void Write(params IReadOnlyList<OutputFile> files)
     {
         var current = "";
@@ -36,7 +36,7 @@ public sealed record OutputFile(string Path, byte[] Content, bool IsSecret = fal
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             foreach (var file in files.Where(file => File.Exists(file.Path + Unfinished))) File.Delete(file.Path + Unfinished);
-            throw new ReleaseException($"{current}: cannot be written ({InputFile.Reason(e)}); make room or give another place");
+            throw new ReleaseException($"{current}: cannot be written ({InputFile.Reason(e)}); free space or give another path");
         }
     }
 
@@ -51,10 +51,10 @@ public sealed record OutputFile(string Path, byte[] Content, bool IsSecret = fal
         stream.Flush(flushToDisk: true);
     }
 
-    // A pipe or device would be lost if a file took its place. Only a regular file can be set to the length that it has.
+    // A rename would replace a pipe or device. Setting the length succeeds for regular files only.
     private void CheckPlace()
     {
-        if (Directory.Exists(Path)) throw new IOException("a folder has that name");
+        if (Directory.Exists(Path)) throw new IOException("a folder has this name");
         if (!File.Exists(Path)) return;
         using var there = new FileStream(Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         there.SetLength(there.Length);

@@ -1,19 +1,19 @@
 namespace NanoOta.Releases;
 
-/// <summary>Images made of .pe files, as the build of an app makes its .bin: what is needed first, the app last.</summary>
+/// <summary>Makes images of .pe files in the order of an app's .bin: the assemblies that others need first, the app last.</summary>
 public static class PeFiles
 {
     private sealed record PeFile(string Path, byte[] Bytes, ImageAssembly Assembly);
 
-    /// <summary>Reads a .pe file: one assembly, which need not be padded.</summary>
-    /// <exception cref="ReleaseException">It is not one whole assembly.</exception>
+    /// <summary>Reads a .pe file: one assembly, padded or not.</summary>
+    /// <exception cref="ReleaseException">The file is not one complete assembly.</exception>
     public static AppImage Read(string file)
     {
         byte[] bytes = InputPath.Read(file);
         Array.Resize(ref bytes, AssemblyHeader.Align(bytes.Length));
         var image = AppImage.Parse(bytes, file);
         return image.Assemblies.Count == 1 ? image : throw new ReleaseException(
-            $"{file}: holds {image.Assemblies.Count} assemblies, but a .pe file is one; give a deployment image as .bin");
+            $"{file}: contains {image.Assemblies.Count} assemblies, but a .pe file has one; give a deployment image as .bin");
     }
 
     /// <summary>The image of all given files.</summary>
@@ -29,10 +29,10 @@ public static class PeFiles
     }
 
     /// <summary>
-    /// The image of the app in a folder: what it needs of the .pe files there, directly or not.
+    /// The image of the app in a folder: the .pe files there that it needs, directly or indirectly.
     /// </summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="leftOut">Names of files there that the app does not need: an output folder may hold older ones.</param>
+    /// <param name="leftOut">Names of files that the app does not need: an output folder may contain older ones.</param>
     /// <exception cref="ReleaseException">A file is damaged, two are one assembly, or it is not clear which is the app.</exception>
     public static AppImage Build(string folder, out IReadOnlyList<string> leftOut)
     {
@@ -54,12 +54,12 @@ public static class PeFiles
     {
         var all = files.Select(file =>
         {
-            var image = Read(InputPath.Existing(file, "assembly", "give the .pe files of the app and of all that it needs"));
+            var image = Read(InputPath.Existing(file, "assembly", "give the .pe files of the app and of all assemblies that it needs"));
             return new PeFile(file, image.Bytes.ToArray(), image.Assemblies[0]);
         }).OrderBy(file => file.Assembly.Name, StringComparer.Ordinal).ToList();
         for (int i = 1; i < all.Count; i++)
             if (all[i].Assembly.Name == all[i - 1].Assembly.Name)
-                throw new ReleaseException($"{all[i].Path}: is {all[i].Assembly.Name}, and so is {all[i - 1].Path}; remove one of them");
+                throw new ReleaseException($"{all[i].Path}: is {all[i].Assembly.Name}, like {all[i - 1].Path}; remove one of them");
         return all;
     }
 
@@ -68,9 +68,9 @@ public static class PeFiles
         var programs = all.Where(file => file.Assembly.HasEntryPoint).ToList();
         if (programs.Count == 1) return programs[0];
         throw new ReleaseException(programs.Count == 0
-            ? $"{where}: no .pe has an entry point; an app has a Main and <OutputType>Exe</OutputType>"
+            ? $"{where}: no .pe has an entry point; give the app a Main and <OutputType>Exe</OutputType>"
             : $"{where}: {string.Join(" and ", programs.Select(file => Path.GetFileName(file.Path)))} have entry points; "
-                + "leave all but the app out, or give the app's .bin");
+                + "remove all but the app, or give the app's .bin");
     }
 
     private static void Add(PeFile file, List<PeFile> all, List<PeFile> ordered, HashSet<PeFile>? seen = null)

@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 
 namespace NanoOta.Releases;
 
-/// <summary>Reads the keys of a PEM file, and says what is wrong with one that is of no use.</summary>
+/// <summary>Reads the keys of a PEM file, and explains why one cannot be used.</summary>
 internal static partial class PemFile
 {
     private const string P256 = "1.2.840.10045.3.1.7";
     private const string Remedy = "make a P-256 key with 'nano-ota keygen'";
 
     /// <summary>All keys of a file, at least one; private ones have their <see cref="ECParameters.D"/>.</summary>
-    /// <exception cref="ReleaseException">There is none, or one of them is of no use.</exception>
+    /// <exception cref="ReleaseException">There is no key, or a key cannot be used.</exception>
     public static IReadOnlyList<ECParameters> Read(string file)
     {
         var text = InputPath.Pem(file, "key file", Remedy);
@@ -18,11 +18,11 @@ internal static partial class PemFile
             throw new ReleaseException($"{file}: the key is encrypted; decrypt it with openssl pkey -in {file}");
         var blocks = Blocks(text);
         if (blocks.Count < Begin().Count(text))
-            throw new ReleaseException($"{file}: a block of it is cut or damaged; get the file again");
-        var keys = blocks.Where(block => block.Label != "EC PARAMETERS") // openssl ecparam -genkey writes them in front of the key
+            throw new ReleaseException($"{file}: a block is truncated or damaged; get the file again");
+        var keys = blocks.Where(block => block.Label != "EC PARAMETERS") // openssl ecparam -genkey writes them before the key
             .Select(block => ReadKey(file, block.Label, block.Pem)).ToList();
         return keys.Count > 0 ? keys
-            : throw new ReleaseException($"{file}: not a PEM file with a key (no -----BEGIN …----- of one); {Remedy}");
+            : throw new ReleaseException($"{file}: not a PEM file with a key (no -----BEGIN …----- of a key); {Remedy}");
     }
 
     private static List<(string Label, string Pem)> Blocks(string text)
@@ -37,7 +37,7 @@ internal static partial class PemFile
     {
         if (label is "RSA PRIVATE KEY" or "RSA PUBLIC KEY") throw Rsa(file);
         if (label is not ("PUBLIC KEY" or "PRIVATE KEY" or "EC PRIVATE KEY"))
-            throw new ReleaseException($"{file}: holds a {label}, expected a PUBLIC KEY or PRIVATE KEY; {Remedy}");
+            throw new ReleaseException($"{file}: contains a {label}, expected a PUBLIC KEY or PRIVATE KEY; {Remedy}");
         using var key = ECDsa.Create();
         ECParameters parameters;
         try
@@ -48,11 +48,11 @@ internal static partial class PemFile
         catch (Exception e) when (e is CryptographicException or ArgumentException or PlatformNotSupportedException)
         {
             throw IsRsa(pem) ? Rsa(file)
-                : new ReleaseException($"{file}: the {label} in it cannot be read as an elliptic-curve key; {Remedy}");
+                : new ReleaseException($"{file}: the {label} cannot be read as an elliptic-curve key; {Remedy}");
         }
 
         if (!parameters.Curve.IsNamed)
-            throw new ReleaseException($"{file}: the key spells its curve out; name it: openssl ec -in {file} -param_enc named_curve");
+            throw new ReleaseException($"{file}: the key has no curve name; add it: openssl ec -in {file} -param_enc named_curve");
         return parameters.Curve.Oid.Value == P256 ? parameters : throw new ReleaseException(
             $"{file}: the key is on the curve {parameters.Curve.Oid.FriendlyName}; releases are signed on P-256 (prime256v1): {Remedy}");
     }

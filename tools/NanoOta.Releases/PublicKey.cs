@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace NanoOta.Releases;
 
-/// <summary>A P-256 key that releases are checked with.</summary>
+/// <summary>A P-256 key that verifies releases.</summary>
 public sealed class PublicKey
 {
     /// <summary>Bytes of <see cref="Point"/>.</summary>
@@ -19,23 +19,23 @@ public sealed class PublicKey
     /// <summary>The point x ‖ y, 64 bytes.</summary>
     public ReadOnlySpan<byte> Point => point;
 
-    /// <summary>The point in base64: the form in which firmware carries its trusted keys.</summary>
+    /// <summary>The point in base64: the form of trusted keys in firmware.</summary>
     public string Base64 => Convert.ToBase64String(point);
 
     /// <summary>The key id: the COSE key thumbprint, 32 bytes.</summary>
     public byte[] Id => SHA256.HashData([.. BeforeX, .. point[..32], .. BeforeY, .. point[32..]]);
 
     /// <summary>
-    /// Reads all keys of a PEM file: public keys, or private ones, of which the public half is taken. Each comes once.
+    /// Reads all keys of a PEM file: public keys, and the public halves of private ones, without duplicates.
     /// </summary>
-    /// <exception cref="ReleaseException">There is no such file, no P-256 key in it, or another thing as well.</exception>
+    /// <exception cref="ReleaseException">The file is missing, has no P-256 key, or contains other data as well.</exception>
     public static IReadOnlyList<PublicKey> LoadAll(string file) =>
         [.. PemFile.Read(file).Select(parameters => new PublicKey(parameters)).DistinctBy(key => key.Base64)];
 
     /// <summary>Reads the one key of a PEM file.</summary>
-    /// <exception cref="ReleaseException">As <see cref="LoadAll"/>, or there are several.</exception>
+    /// <exception cref="ReleaseException">As <see cref="LoadAll"/>, or the file has several keys.</exception>
     public static PublicKey Load(string file) => LoadAll(file) is [var key] ? key
-        : throw new ReleaseException($"{file}: holds several keys; give a file with one");
+        : throw new ReleaseException($"{file}: contains several keys; give a file with one");
 
     /// <summary>The key in PEM (SubjectPublicKeyInfo).</summary>
     public string ToPem()

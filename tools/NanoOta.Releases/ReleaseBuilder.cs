@@ -3,24 +3,24 @@ using NanoOta.Boards;
 
 namespace NanoOta.Releases;
 
-/// <summary>What is to be released.</summary>
+/// <summary>The input for a release.</summary>
 /// <param name="Product">Product that it is for.</param>
 /// <param name="Board">Board that it is for.</param>
-/// <param name="Version">Semantic version, for people.</param>
-/// <param name="Sequence">Sequence number; null = the one of the version.</param>
+/// <param name="Version">Semantic version; devices compare only the sequence number.</param>
+/// <param name="Sequence">Sequence number; null = derived from the version.</param>
 /// <param name="Image">The app image.</param>
 public sealed record ReleaseOrder(string Product, Board Board, string Version, long? Sequence, AppImage Image)
 {
-    /// <summary>Who may take it, and when.</summary>
+    /// <summary>Which devices may install it, and when.</summary>
     public Rollout Rollout { get; init; } = new();
 
-    /// <summary>Native code that the app needs beside what the native checksums of its image say.</summary>
+    /// <summary>Native code that the app needs, in addition to the native checksums in its image.</summary>
     public IReadOnlyList<NativeNeed> Needs { get; init; } = [];
 
-    /// <summary>Least level of an agent that may take it; null = any.</summary>
+    /// <summary>Minimum level of the agent that may install it; null = any.</summary>
     public int? AgentLevel { get; init; }
 
-    /// <summary>Number of the schema that its settings have; null = not said.</summary>
+    /// <summary>Number of its settings schema; null = not given.</summary>
     public int? SettingsSchema { get; init; }
 }
 
@@ -28,7 +28,7 @@ public sealed record ReleaseOrder(string Product, Board Board, string Version, l
 public static class ReleaseBuilder
 {
     /// <summary>The manifest of a release.</summary>
-    /// <exception cref="ReleaseException">The image does not fit the board, or a field breaks its rule.</exception>
+    /// <exception cref="ReleaseException">The image does not fit the board, or a field is invalid.</exception>
     public static ReleaseManifest Describe(ReleaseOrder order)
     {
         CheckFit(order.Board, order.Image);
@@ -56,12 +56,12 @@ public static class ReleaseBuilder
     }
 
     /// <summary>
-    /// Publishes a release into a folder, which is made if need be. The image and its index come first, the manifest last
-    /// and in one step, so that a device never sees half a release. Files of older images stay, for devices that are just
-    /// fetching them. If one file cannot be written, none is.
+    /// Publishes a release into a folder, and creates the folder if it does not exist. Writes image and index first, the manifest
+    /// last and in one step, so that a device never reads a partial release. Files of older images stay for devices that are
+    /// downloading them. If one file cannot be written, none is.
     /// </summary>
     /// <exception cref="ReleaseException">
-    /// The image does not fit the board, a field breaks its rule, no device would take it, or it cannot be written.
+    /// The image does not fit the board, a field is invalid, no device would install the release, or a file cannot be written.
     /// </exception>
     public static ReleaseManifest Publish(ReleaseOrder order, SigningKey key, string folder)
     {
@@ -79,8 +79,8 @@ public static class ReleaseBuilder
         return manifest;
     }
 
-    /// <summary>Signs the manifest of a published release again, with another roll-out; nothing else changes.</summary>
-    /// <exception cref="ReleaseException">There is no release, another key signed it, or no device would take it.</exception>
+    /// <summary>Signs the manifest of a published release again with another roll-out, and changes nothing else.</summary>
+    /// <exception cref="ReleaseException">There is no release, another key signed it, or no device would install it.</exception>
     public static ReleaseManifest Republish(string folder, SigningKey key, Func<Rollout, Rollout> change)
     {
         var signed = SignedManifest.Read(ReleaseCheck.ReadManifest(folder));
@@ -93,17 +93,17 @@ public static class ReleaseBuilder
         return manifest;
     }
 
-    /// <summary>Checks that an image fits the app slots of a board. Then its index fits an index region: boards see to that.</summary>
-    /// <exception cref="ReleaseException">It does not.</exception>
+    /// <summary>Checks that an image fits the app slots of a board. Its index then fits an index region (PartitionRules).</summary>
+    /// <exception cref="ReleaseException">The image does not fit.</exception>
     public static void CheckFit(Board board, AppImage image)
     {
         int slot = board.Partitions.Slot(0).Size;
         if (image.Size > slot)
-            throw new ReleaseException($"the image has {image.Size} bytes, but an app slot of {board.Id} only {slot}; "
+            throw new ReleaseException($"the image has {image.Size} bytes, but an app slot of {board.Id} has only {slot}; "
                 + "make the app smaller");
     }
 
-    // What is there already keeps its time.
+    // Files that exist already keep their time.
     private static bool IsThere(OutputFile file) =>
         InputFile.TryRead(file.Path, file.Content.Length, out _) is { } there && there.AsSpan().SequenceEqual(file.Content);
 }

@@ -3,13 +3,13 @@ using NanoOta.Boards;
 
 namespace NanoOta.Releases;
 
-/// <summary>A check of a release.</summary>
-/// <param name="Check">What was checked.</param>
-/// <param name="Passed">Whether it is good; null when it was not checked, because a check before it failed.</param>
-/// <param name="Detail">What is wrong, or what was found.</param>
+/// <summary>The result of one check of a release.</summary>
+/// <param name="Check">The name of the check.</param>
+/// <param name="Passed">Whether it passed; null if it was not run, because an earlier check failed.</param>
+/// <param name="Detail">The error, or the value found.</param>
 public sealed record Finding(string Check, bool? Passed, string Detail);
 
-/// <summary>Checks a release folder as a device would, and the files as a device meets them.</summary>
+/// <summary>Checks a release folder like a device, in the same order.</summary>
 public sealed class ReleaseCheck
 {
     private readonly string folder;
@@ -19,8 +19,8 @@ public sealed class ReleaseCheck
     private ReleaseCheck(string folder) => this.folder = folder;
 
     /// <summary>
-    /// Checks everything there is to check. The payload is read only when the signature is good; what depends on a failed
-    /// check is listed as not checked.
+    /// Runs all checks. Reads the payload only if the signature is valid; lists checks that depend on a failed one as not
+    /// checked.
     /// </summary>
     /// <exception cref="ReleaseException">There is no such folder, or no manifest in it.</exception>
     public static IReadOnlyList<Finding> Run(string folder, IReadOnlyList<PublicKey> trusted)
@@ -38,7 +38,7 @@ public sealed class ReleaseCheck
             var keyId = Hex(signed!.KeyId);
             if (good) return (signed, "by key " + keyId);
             bool known = trusted.Any(key => Hex(key.Id) == keyId);
-            throw new ReleaseException(known ? "does not fit the manifest" : $"by key {keyId}, which is not a trusted one");
+            throw new ReleaseException(known ? "does not match the manifest" : $"by key {keyId}, which is not trusted");
         });
         var manifest = check.Step("manifest fields", () =>
         {
@@ -52,12 +52,12 @@ public sealed class ReleaseCheck
         return check.findings;
     }
 
-    /// <summary>The manifest file of a release folder; of one that is too long the first 4096 bytes.</summary>
+    /// <summary>The manifest file of a release folder; only the first 4096 bytes of a longer file.</summary>
     /// <exception cref="ReleaseException">There is no such folder, or no manifest in it.</exception>
     public static byte[] ReadManifest(string folder)
     {
         var path = Path.Combine(folder, Manifest.FileName);
-        if (!File.Exists(path)) throw new ReleaseException($"{folder}: not a release folder (no {Manifest.FileName} in it)");
+        if (!File.Exists(path)) throw new ReleaseException($"{folder}: not a release folder (no {Manifest.FileName} in it); give one");
         byte[] bytes = InputPath.Read(path, remedy: "pack the release again");
         return bytes.Length <= Manifest.MaxLength ? bytes : bytes[..Manifest.MaxLength];
     }
@@ -84,7 +84,7 @@ public sealed class ReleaseCheck
         {
             int named = IndexFile.ImageSize(index!);
             return named == image!.Size ? (index, $"{BlockIndex.BlockCount(named)} blocks")
-                : throw new ReleaseException($"not an index for an image of {image.Size} bytes");
+                : throw new ReleaseException($"not an index for an image of {image.Size} bytes; pack the release again");
         });
         if (image == null) CheckEncoding(null, null, null);
         foreach (var encoding in image?.Encodings ?? []) CheckEncoding(image, encoding, index);
@@ -94,16 +94,16 @@ public sealed class ReleaseCheck
     {
         if (encoding is { Kind: not ManifestEncoding.Plain })
         {
-            findings.Add(new Finding($"encoding {encoding.Kind}", null, "not known to this tool"));
+            findings.Add(new Finding($"encoding {encoding.Kind}", null, "not supported by this version of nano-ota"));
             return;
         }
 
         var bytes = Step("image file", () => (ReadFile(encoding!.Location, image!.Size), encoding.Location));
         Step("image size", () => bytes!.Length == image!.Size ? (bytes, $"{image.Size} bytes")
-            : throw new ReleaseException($"{bytes.Length} bytes, but the manifest says {image.Size}"));
+            : throw new ReleaseException($"{bytes.Length} bytes, but the manifest states {image.Size}; pack the release again"));
         Step("image blocks", () => IndexFile.FirstBadBlock(index!, bytes!) is var bad and >= 0
-            ? throw new ReleaseException($"block {bad} has not the hash that the index names")
-            : (bytes, "all as the index says"));
+            ? throw new ReleaseException($"block {bad} does not match its hash in the index; pack the release again")
+            : (bytes, "all match the index"));
         Step("image digest", () => Digest(bytes!, image!.Digest));
         if (image is { Kind: not ManifestImage.App }) return;
         Step("image structure", () =>
@@ -114,17 +114,17 @@ public sealed class ReleaseCheck
         });
     }
 
-    // A larger file is not read: it may be of any size.
+    // A larger file is not read: it may have any size.
     private byte[] ReadFile(string location, int most)
     {
         var path = Path.Combine(folder, location);
-        if (!File.Exists(path)) throw new ReleaseException($"{location} is missing in {folder}");
+        if (!File.Exists(path)) throw new ReleaseException($"{location} is missing in {folder}; pack the release again");
         return InputFile.TryRead(path, most, out var problem) ?? throw new ReleaseException($"{location} {problem}");
     }
 
     private static (byte[], string) Digest(byte[] bytes, byte[] expected) =>
         SHA256.HashData(bytes).AsSpan().SequenceEqual(expected) ? (bytes, Hex(expected))
-            : throw new ReleaseException("not the digest that the manifest names");
+            : throw new ReleaseException("does not match the digest in the manifest; pack the release again");
 
     private T? Step<T>(string name, Func<(T, string)> check) where T : class?
     {

@@ -3,7 +3,7 @@ using NanoOta.Boards;
 
 namespace NanoOta.Releases;
 
-/// <summary>What a manifest says (SPEC.md, section 2).</summary>
+/// <summary>The fields of a manifest (SPEC.md, section 2).</summary>
 public sealed partial record ReleaseManifest(
     string Product, string Board, string Version, long Sequence, IReadOnlyList<ManifestImage> Images)
 {
@@ -13,57 +13,57 @@ public sealed partial record ReleaseManifest(
     /// <summary>Key of <see cref="TableDigest"/>.</summary>
     internal const int TableKey = -1;
 
-    /// <summary>Who may take it, and when.</summary>
+    /// <summary>Which devices may install it, and when.</summary>
     public Rollout Rollout { get; init; } = new();
 
     /// <summary>The native code that the app needs of the runtime; empty when it needs none.</summary>
     public IReadOnlyList<NativeNeed> Runtime { get; init; } = [];
 
-    /// <summary>Least level of an agent that may take it; null = any.</summary>
+    /// <summary>Minimum level of the agent that may install it; null = any.</summary>
     public int? AgentLevel { get; init; }
 
-    /// <summary>Chip of the board; null = not said.</summary>
+    /// <summary>Chip of the board; null = not given.</summary>
     public string? Chip { get; init; }
 
-    /// <summary>Bytes of an app slot of the board; null = not said.</summary>
+    /// <summary>Bytes of an app slot of the board; null = not given.</summary>
     public int? SlotSize { get; init; }
 
-    /// <summary>Number of the schema that its settings have; null = not said.</summary>
+    /// <summary>Number of its settings schema; null = not given.</summary>
     public int? SettingsSchema { get; init; }
 
-    /// <summary><see cref="PartitionTable.Digest"/> of the board that it was packed for; null = not said. No device reads it.</summary>
+    /// <summary><see cref="PartitionTable.Digest"/> of the board that it was packed for; null = not given. Devices ignore it.</summary>
     public byte[]? TableDigest { get; init; }
 
     /// <summary>Checks every field against its rule.</summary>
-    /// <exception cref="ReleaseException">A field breaks its rule; the message names it.</exception>
+    /// <exception cref="ReleaseException">A field is invalid; the message names it.</exception>
     public void Check()
     {
         CheckName("product", Product);
         CheckName("board", Board);
         ReleaseVersion.Sequence(Version, Sequence);
-        if (Images.Count is < 1 or > 2) throw new ReleaseException($"manifest: {Images.Count} images; 1 or 2 are allowed");
+        if (Images.Count is < 1 or > 2) throw new ReleaseException($"manifest: has {Images.Count} images; give 1 or 2");
         if (Images.DistinctBy(i => i.Kind).Count() != Images.Count)
-            throw new ReleaseException("manifest: two images of one kind");
+            throw new ReleaseException("manifest: has two images of one kind; give one of each");
         foreach (var image in Images) image.Check();
         Rollout.Check();
         if (Chip != null) CheckName("chip", Chip);
         CheckNumber("agent level", AgentLevel);
         CheckNumber("slot size", SlotSize);
         CheckNumber("settings schema", SettingsSchema);
-        if (Runtime.Count > 64) throw new ReleaseException($"manifest: {Runtime.Count} native assemblies; 64 are allowed");
+        if (Runtime.Count > 64) throw new ReleaseException($"manifest: has {Runtime.Count} native assemblies; give 64 at most");
         foreach (var need in Runtime)
         {
             if (!Assembly().IsMatch(need.Assembly))
-                throw new ReleaseException($"the assembly name '{need.Assembly}' is wrong; 1 to 64 characters of A-Z a-z 0-9 . _ -");
+                throw new ReleaseException($"the assembly name '{need.Assembly}' is wrong; give 1 to 64 characters of A-Z a-z 0-9 . _ -");
         }
     }
 
     /// <summary>Checks a product or board name: 1 to 32 characters of A–Z a–z 0–9 . _ - + and space.</summary>
-    /// <exception cref="ReleaseException">The name breaks the rule.</exception>
+    /// <exception cref="ReleaseException">The name is invalid.</exception>
     public static void CheckName(string field, string name)
     {
         if (!Name().IsMatch(name))
-            throw new ReleaseException($"{field} '{name}' is wrong; 1 to 32 characters of A-Z a-z 0-9 . _ - + and space");
+            throw new ReleaseException($"{field} '{name}' is wrong; give 1 to 32 characters of A-Z a-z 0-9 . _ - + and space");
     }
 
     internal static void CheckNumber(string field, int? number)
@@ -74,7 +74,7 @@ public sealed partial record ReleaseManifest(
     internal static void CheckLocation(string location)
     {
         bool good = Location().IsMatch(location) && location.Split('/').All(segment => segment.Trim('.').Length > 0);
-        if (!good) throw new ReleaseException($"manifest: location '{location}' leaves the release's folder or is malformed");
+        if (!good) throw new ReleaseException($"manifest: location '{location}' is malformed or outside the release's folder");
     }
 
     [GeneratedRegex(@"^[A-Za-z0-9._+ -]{1,32}\z")]
@@ -87,7 +87,7 @@ public sealed partial record ReleaseManifest(
     private static partial Regex Location();
 }
 
-/// <summary>The native part of an assembly that an app needs, by its checksum.</summary>
+/// <summary>The native code that an assembly of the app needs, by its checksum.</summary>
 public sealed record NativeNeed(string Assembly, uint Checksum);
 
 /// <summary>An image of a release. Size in bytes of the plain image; digests are SHA-256.</summary>
@@ -99,23 +99,23 @@ public sealed record ManifestImage(
 
     internal void Check()
     {
-        if (Kind < 0) throw new ReleaseException($"manifest: image kind {Kind} is negative");
-        if (Size < 1) throw new ReleaseException($"manifest: image size {Size} is out of range");
-        if (Digest.Length != 32 || IndexDigest.Length != 32) throw new ReleaseException("manifest: a digest has not 32 bytes");
+        if (Kind < 0) throw new ReleaseException($"manifest: image kind {Kind} is negative; give 0 or more");
+        if (Size < 1) throw new ReleaseException($"manifest: image size {Size} is out of range; give 1 or more");
+        if (Digest.Length != 32 || IndexDigest.Length != 32) throw new ReleaseException("manifest: a digest does not have 32 bytes");
         ReleaseManifest.CheckLocation(IndexLocation);
         if (Encodings.Count is < 1 or > 4)
-            throw new ReleaseException($"manifest: {Encodings.Count} encodings; 1 to 4 are allowed");
+            throw new ReleaseException($"manifest: an image has {Encodings.Count} encodings; give 1 to 4");
         foreach (var encoding in Encodings)
         {
             ReleaseManifest.CheckLocation(encoding.Location);
-            if (encoding.BaseDigest is { Length: not 32 }) throw new ReleaseException("manifest: a base digest has not 32 bytes");
+            if (encoding.BaseDigest is { Length: not 32 }) throw new ReleaseException("manifest: a base digest does not have 32 bytes");
         }
     }
 }
 
-/// <summary>One way to fetch an image; the base digest is null unless the encoding needs a base image.</summary>
+/// <summary>A form in which an image can be downloaded; the base digest is null unless the encoding needs a base image.</summary>
 public sealed record ManifestEncoding(int Kind, string Location, byte[]? BaseDigest = null)
 {
-    /// <summary>The image as it is.</summary>
+    /// <summary>The image itself.</summary>
     public const int Plain = 0;
 }

@@ -2,38 +2,38 @@ using System.Text.RegularExpressions;
 
 namespace NanoOta.Releases;
 
-/// <summary>Who may take a release, and when: the part of a manifest that changes after publication.</summary>
+/// <summary>Which devices may install a release, and when: the part of a manifest that changes after publication.</summary>
 public sealed partial record Rollout
 {
-    /// <summary>Seconds since 1970-01-01 UTC after which the offer is not taken any more; null = never.</summary>
+    /// <summary>Seconds since 1970-01-01 UTC after which the offer expires; null = never.</summary>
     public long? Expires { get; init; }
 
-    /// <summary>Lowest sequence number of a firmware that the release may follow; null = any.</summary>
+    /// <summary>Minimum sequence number of the firmware that the release may replace; null = any.</summary>
     public long? LowestSequence { get; init; }
 
-    /// <summary>Share of all devices, in percent, that may take the release; 0 stops it.</summary>
+    /// <summary>Share of all devices, in percent, that may install the release; 0 stops it.</summary>
     public int WavePercent { get; init; } = 100;
 
-    /// <summary>Further folders with the release's files, in the order in which devices try them.</summary>
+    /// <summary>Addresses of further folders with the release's files, in the order in which devices try them.</summary>
     public IReadOnlyList<string> Mirrors { get; init; } = [];
 
-    /// <exception cref="ReleaseException">A field breaks its rule (SPEC.md, section 2).</exception>
+    /// <exception cref="ReleaseException">A field is invalid (SPEC.md, section 2).</exception>
     internal void Check()
     {
         const long Most = (1L << 53) - 1;
         if (Expires is < 1 or > Most) throw new ReleaseException($"manifest: expiry {Expires} is out of range");
         if (LowestSequence is < 1 or > Most) throw new ReleaseException($"manifest: lowest sequence {LowestSequence} is out of range");
         if (WavePercent is < 0 or > 100) throw new ReleaseException($"the wave of {WavePercent} percent is wrong; give 0 (stop) to 100");
-        if (Mirrors.Count > 4) throw new ReleaseException($"{Mirrors.Count} mirrors; 4 are allowed");
+        if (Mirrors.Count > 4) throw new ReleaseException($"manifest: has {Mirrors.Count} mirrors; give 4 at most");
         foreach (var mirror in Mirrors)
         {
             if (mirror.Length > Manifest.MaxMirrorLength || !Mirror().IsMatch(mirror) || !HasPort(mirror))
-                throw new ReleaseException($"mirror '{mirror}' is wrong; http:// or https://, host, port (1 to 65535) and path "
+                throw new ReleaseException($"mirror '{mirror}' is wrong; give http:// or https://, host, port (1 to 65535) and path "
                     + $"of A-Z a-z 0-9 . _ - : [ ], a slash at the end, {Manifest.MaxMirrorLength} characters at most");
         }
     }
 
-    // Of what is no host either there is no address.
+    // An address with an invalid host does not parse.
     private static bool HasPort(string mirror) => Uri.TryCreate(mirror, UriKind.Absolute, out var uri) && uri.Port is > 0 and <= 65535;
 
     [GeneratedRegex(@"^https?://[A-Za-z0-9._:\[\]-][A-Za-z0-9._:\[\]/-]*/\z")]

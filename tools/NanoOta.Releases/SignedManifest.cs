@@ -4,7 +4,7 @@ using System.Security.Cryptography.Cose;
 namespace NanoOta.Releases;
 
 /// <summary>
-/// Reads manifests on the host, as strictly as SPEC.md, section 2, asks. Everything that decodes CBOR is in this file.
+/// Reads manifests on the host, as strictly as SPEC.md, section 2, requires. This file has all code that decodes CBOR.
 /// </summary>
 public sealed class SignedManifest
 {
@@ -21,15 +21,15 @@ public sealed class SignedManifest
         KeyId = keyId;
     }
 
-    /// <summary>Id of the key that claims to have signed, 32 bytes.</summary>
+    /// <summary>Id of the signing key as the manifest states it, 32 bytes.</summary>
     public byte[] KeyId { get; }
 
-    /// <summary>Reads the envelope; says nothing yet of signature or payload.</summary>
+    /// <summary>Reads the envelope; checks neither signature nor payload.</summary>
     /// <exception cref="ReleaseException">It is not the COSE_Sign1 that a manifest must be.</exception>
     public static SignedManifest Read(byte[] file)
     {
         if (file.Length >= Manifest.MaxLength)
-            throw new ReleaseException($"manifest: {Manifest.MaxLength} bytes or more; fewer are allowed");
+            throw new ReleaseException($"manifest: has {Manifest.MaxLength} bytes or more; the maximum is {Manifest.MaxLength - 1}");
         return Decoded(() =>
         {
             var cbor = new CborReader(file, CborConformanceMode.Canonical);
@@ -38,14 +38,14 @@ public sealed class SignedManifest
             Expect(cbor.ReadStartMap() == 0, "the unprotected headers are not empty");
             cbor.ReadEndMap();
             byte[] payload = cbor.ReadByteString();
-            Expect(cbor.ReadByteString().Length == 64, "the signature has not 64 bytes");
+            Expect(cbor.ReadByteString().Length == 64, "the signature does not have 64 bytes");
             cbor.ReadEndArray();
-            Expect(cbor.BytesRemaining == 0, "bytes behind the end");
+            Expect(cbor.BytesRemaining == 0, "bytes follow the end");
             return new SignedManifest(file, keyId, payload);
         });
     }
 
-    /// <summary>Whether the signature is good and made with this key.</summary>
+    /// <summary>Whether the signature is valid and made with this key.</summary>
     public bool IsSignedBy(PublicKey key)
     {
         if (!KeyId.AsSpan().SequenceEqual(key.Id)) return false;
@@ -53,8 +53,8 @@ public sealed class SignedManifest
         return CoseMessage.DecodeSign1(file).VerifyEmbedded(ecdsa);
     }
 
-    /// <summary>Reads the payload, whether the signature is good or not.</summary>
-    /// <exception cref="ReleaseException">A field is missing, unknown, or breaks its rule.</exception>
+    /// <summary>Reads the payload, whether the signature is valid or not.</summary>
+    /// <exception cref="ReleaseException">A field is missing, unknown or invalid.</exception>
     public ReleaseManifest Decode()
     {
         var manifest = Decoded(() =>
@@ -71,7 +71,7 @@ public sealed class SignedManifest
                 ReleaseManifest.TableKey => ReadAdvice(cbor),
                 _ => cbor.ReadTextString(),
             });
-            Expect(cbor.BytesRemaining == 0, "bytes behind the payload");
+            Expect(cbor.BytesRemaining == 0, "bytes follow the payload");
             Require(fields, 1, 2, 3, 4, 5, 6);
             return new ReleaseManifest((string)fields[2], (string)fields[3], (string)fields[4], (long)fields[5],
                 (List<ManifestImage>)fields[6])
@@ -103,11 +103,11 @@ public sealed class SignedManifest
         Expect(cbor.ReadInt32() == 4, "the protected headers are not algorithm and key id");
         byte[] keyId = cbor.ReadByteString();
         cbor.ReadEndMap();
-        Expect(keyId.Length == 32 && cbor.BytesRemaining == 0, "the key id has not 32 bytes");
+        Expect(keyId.Length == 32 && cbor.BytesRemaining == 0, "the key id does not have 32 bytes");
         return keyId;
     }
 
-    // What a negative key has may be of any type.
+    // The value of a negative key may have any type.
     private static object ReadAdvice(CborReader cbor)
     {
         if (cbor.PeekState() == CborReaderState.ByteString) return cbor.ReadByteString();
@@ -117,7 +117,7 @@ public sealed class SignedManifest
 
     private static NativeNeed ReadNeed(CborReader cbor)
     {
-        Expect(cbor.ReadStartArray() == 2, "a native assembly has not name and checksum");
+        Expect(cbor.ReadStartArray() == 2, "a native assembly is not a name and a checksum");
         var need = new NativeNeed(cbor.ReadTextString(), cbor.ReadUInt32());
         cbor.ReadEndArray();
         return need;
@@ -188,7 +188,7 @@ public sealed class SignedManifest
 
     private static object Expect(int value, Func<int, bool> rule, string field)
     {
-        Expect(rule(value), $"{field} {value} is not known to this tool");
+        Expect(rule(value), $"{field} {value} is not supported by this version of nano-ota");
         return value;
     }
 
@@ -205,7 +205,7 @@ public sealed class SignedManifest
         }
         catch (Exception e) when (e is CborContentException or InvalidOperationException or OverflowException)
         {
-            throw new ReleaseException($"manifest: not the deterministic CBOR that is expected ({e.Message})");
+            throw new ReleaseException($"manifest: not deterministic CBOR ({e.Message}); pack the release again");
         }
     }
 }

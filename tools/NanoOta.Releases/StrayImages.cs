@@ -2,26 +2,26 @@ using NanoOta.Boards;
 
 namespace NanoOta.Releases;
 
-/// <summary>An app image where no runtime looks for one.</summary>
+/// <summary>An app image outside of the slots that a runtime reads.</summary>
 /// <param name="Offset">Where it begins, in bytes from the start of the flash.</param>
-/// <param name="Assembly">Its first assembly; null when that is damaged.</param>
-/// <param name="Slot">The app slot that is next to it, 0 or 1.</param>
+/// <param name="Assembly">Its first assembly; null if that is damaged.</param>
+/// <param name="Slot">The nearest app slot, 0 or 1.</param>
 /// <param name="Distance">Bytes from the start of that slot to the image; negative below it.</param>
 public sealed record StrayImage(int Offset, string? Assembly, int Slot, int Distance);
 
 /// <summary>
-/// Finds images that a flash tool put at a wrong address: outside of the app slots, or over the end of one. A device with such an image
-/// says nothing of it, and runs what its slots hold, or nothing.
+/// Finds images that a flash tool wrote to a wrong address: outside of the app slots, or across the end of one. A device ignores such
+/// an image without an error, and runs the content of its slots, or nothing.
 /// </summary>
 public static class StrayImages
 {
-    // Assemblies begin at multiples of it.
+    // Assemblies start at multiples of it.
     private const int Step = 4;
 
     private static ReadOnlySpan<byte> Marker => "NFMRK1\0\0"u8;
 
     /// <summary>All of them, in the order of their offsets.</summary>
-    /// <param name="board">The board that the flash is of.</param>
+    /// <param name="board">The board that has this flash.</param>
     /// <param name="flash">The whole flash.</param>
     public static IReadOnlyList<StrayImage> Find(Board board, byte[] flash)
     {
@@ -42,7 +42,7 @@ public static class StrayImages
         return found;
     }
 
-    // Behind the last of the assemblies that follow each other; the start when there is none.
+    // The end of the last assembly of a sequence; the start if there is none.
     private static int EndOfImage(byte[] flash, int at)
     {
         while (flash.AsSpan(at).StartsWith(Marker) && at + AssemblyHeader.Length <= flash.Length

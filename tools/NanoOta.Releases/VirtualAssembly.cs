@@ -3,7 +3,7 @@ namespace NanoOta.Releases;
 /// <summary>A .NET assembly in the header of a nanoFramework one, for the virtual device (SPEC.md, section 4).</summary>
 public static class VirtualAssembly
 {
-    /// <summary>Wraps a .dll file; the version is taken from its identity.</summary>
+    /// <summary>Wraps a .dll file; the version is that of the assembly.</summary>
     /// <exception cref="ReleaseException">The bytes are not a .NET assembly.</exception>
     public static byte[] Wrap(byte[] dll)
     {

@@ -50,7 +50,7 @@ public sealed class BoardFileTests
 
     [TestMethod]
     [DataRow("\"lamp\"", "\"lämp\"", "board.json(2): id 'lämp' is wrong; expected 1 to 32 characters of A-Z")]
-    [DataRow("\"Lamp\"", "7", "board.json(3): name '7' is wrong; expected a name for people")]
+    [DataRow("\"Lamp\"", "7", "board.json(3): name '7' is wrong; expected a name that is not empty")]
     [DataRow("\"Lamp\"", "\"\"", "board.json(3): name '' is wrong")]
     [DataRow("\"esp32\"", "\"esp8266\"", "board.json(4): chip 'esp8266' is wrong; expected one of esp32, esp32c3, esp32s3")]
     [DataRow("4MB", "3MB", "board.json(5): flashSize '3MB' is wrong; expected one of 2MB, 4MB, 8MB, 16MB for the esp32")]
@@ -58,20 +58,20 @@ public sealed class BoardFileTests
     [DataRow("Pin\": 2", "Pin\": 34", "board.json(7): ledPin '34' is wrong; expected an output of the esp32")]
     [DataRow("Pin\": 2", "Pin\": 2.5", "board.json(7): ledPin '2.5' is wrong; expected a whole number from 0 to 48")]
     [DataRow("pin\": 36", "pin\": 16", "board.json(9): supply.pin '16' is wrong; expected a GPIO of ADC1: 32, 33, 34,")]
-    [DataRow("pin\": 36", "pin\": 27", "this one is of ADC2, which cannot be read while Wi-Fi is on")]
+    [DataRow("pin\": 36", "pin\": 27", "this one belongs to ADC2, which cannot be read while Wi-Fi is on")]
     [DataRow("3100", "31", "board.json(10): supply.adcFullScaleMillivolts '31' is wrong; expected a whole number from 500 to 5000")]
     [DataRow("100000", "0", "board.json(11): supply.divider.bottomOhms '0' is wrong")]
     [DataRow("100000", "9000", "board.json(11): supply.divider '300000 : 9000' is wrong; expected a full scale of at most 100000 mV")]
     [DataRow("{ \"topOhms\": 300000, \"bottomOhms\": 100000 }", "3", "board.json(11): supply.divider '3' is wrong; expected an object")]
-    [DataRow("write\": 3500", "write\": 3499", "board.json(14): supply.thresholdsMillivolts.write '3499' is wrong; expected no less than")]
+    [DataRow("write\": 3500", "write\": 3499", "board.json(14): supply.thresholdsMillivolts.write '3499' is wrong; expected at least 3500, the")]
     [DataRow("12400", "12401", "board.json(15): supply.thresholdsMillivolts.activate '12401' is wrong; expected at most 12400")]
     [DataRow("\"download\": 3500,", "", "board.json(12): field 'supply.thresholdsMillivolts.download' is missing; add it")]
     [DataRow("\"id\": \"lamp\",", "", "board.json(1): field 'id' is missing; add it: 1 to 32 characters")]
-    [DataRow("ledPin", "ledpin", "board.json(7): field 'ledpin' is not known; remove it, or choose of $schema, id, name")]
-    [DataRow("\"topOhms\"", "\"ohms\": 1, \"topOhms\"", "remove it, or choose of supply.divider.topOhms, supply.divider.bottomOhms")]
-    [DataRow("\"ledPin\": 2", "\"supply.pin\": 2", "board.json(7): field '\"supply.pin\"' is not known; remove it")]
-    [DataRow("\"ledPin\": 2", "\"led\": { \"pin\": 2 }", "board.json(7): field 'led' is not known; remove it, or choose of")]
-    [DataRow("\"ledPin\": 2", "\"id\": \"other\"", "board.json(7): field 'id' comes twice (line 2); remove one")]
+    [DataRow("ledPin", "ledpin", "board.json(7): unknown field 'ledpin'; remove it, or use one of $schema, id, name")]
+    [DataRow("\"topOhms\"", "\"ohms\": 1, \"topOhms\"", "remove it, or use one of supply.divider.topOhms, supply.divider.bottomOhms")]
+    [DataRow("\"ledPin\": 2", "\"supply.pin\": 2", "board.json(7): unknown field '\"supply.pin\"'; remove it")]
+    [DataRow("\"ledPin\": 2", "\"led\": { \"pin\": 2 }", "board.json(7): unknown field 'led'; remove it, or use one of")]
+    [DataRow("\"ledPin\": 2", "\"id\": \"other\"", "board.json(7): duplicate field 'id' (line 2); remove one")]
     [DataRow("\"ledPin\": 2,", "\"ledPin\": 2", "board.json(8): not valid JSON")]
     public void A_wrong_field_is_told_with_its_line_and_what_to_write(string part, string change, string message)
     {
@@ -119,7 +119,7 @@ public sealed class BoardFileTests
     {
         StringAssert.Contains(Refusal(Good.Replace("table.csv", "table\\u0000.csv")), "board.json(6): partitions 'table\0.csv' is wrong");
         folder.Write("long.csv", new string('#', 1 << 20));
-        StringAssert.Contains(Refusal(Good.Replace("table.csv", "long.csv")), "long.csv: is too large (1048576 bytes; at most 262144");
+        StringAssert.Contains(Refusal(Good.Replace("table.csv", "long.csv")), "long.csv: is too large (1048576 bytes; the maximum is 262144");
         StringAssert.Contains(Refusal(new string(' ', 1 << 20)), "board.json: is too large");
         StringAssert.EndsWith(Refusal("{ \"id\": x }"), "board.json(1): not valid JSON: 'x' is an invalid start of a value");
     }

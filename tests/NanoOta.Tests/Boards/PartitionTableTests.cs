@@ -43,17 +43,17 @@ public sealed class PartitionTableTests
     [DataRow("0x10000,  0x100000", "0xF000,   0x100000", "(4): offset '0xF000' is wrong; expected a multiple of 0x10000")]
     [DataRow("16K", "16388", "(2): size '0x4004' is wrong; expected a multiple of 0x1000")]
     [DataRow("16K", "0", "(2): size '0x0' is wrong")]
-    [DataRow("16K", "32K", "(3): offset '0xD000' is wrong; expected room of its own: it overlaps 'nvs' (line 2)")]
+    [DataRow("16K", "32K", "(3): offset '0xD000' is wrong; expected a free range: it overlaps 'nvs' (line 2)")]
     [DataRow("0x3A2000, 0x40000", "0x3A2000, 0x5F000", "(9): size '0x5F000' is wrong; expected an end within the flash of 0x400000")]
     [DataRow("0x3A2000, 0x40000", "0x3A2000, 2047M", "(9): size '0x7FF00000' is wrong; expected an end within the flash")]
-    [DataRow("config, ", "nvs, ", "(9): name 'nvs' is wrong; expected a name of its own (line 2 has it)")]
-    [DataRow("app,  ota_1", "app,  ota_0", "(5): subtype '0x10' is wrong; expected a subtype of its own (line 4 has it)")]
-    [DataRow("app,  ota_1", "app,  ota_2", "(5): subtype 'ota_2' is wrong; expected ota_1: the bootloader counts slots")]
+    [DataRow("config, ", "nvs, ", "(9): name 'nvs' is wrong; expected a unique name (line 2 has the same one)")]
+    [DataRow("app,  ota_1", "app,  ota_0", "(5): subtype '0x10' is wrong; expected a unique subtype (line 4 has the same one)")]
+    [DataRow("app,  ota_1", "app,  ota_2", "(5): subtype 'ota_2' is wrong; expected ota_1: slot numbers have no gaps")]
     [DataRow("0x110000, 1M", "0x110000, 512K", "(5): size '0x80000' is wrong; expected 0x100000, the size of 'ota_0'")]
     [DataRow("app,  ota_1", "app,  test", "(4): 'ota_0' alone cannot be updated; add ota_1, or make it factory")]
     [DataRow("app,  ota_0, ", "app,  test, ", "(5): 'ota_1' alone cannot be updated; add ota_0, or make it factory")]
     [DataRow("0x110000, 1M", "0x3FD000, 12K", "(5): offset '0x3FD000' is wrong; expected a multiple of 0x10000")]
-    [DataRow("0x3A2000, 0x40000", "0x3A1000, 0x40000", "(9): offset '0x3A1000' is wrong; expected room of its own: it overlaps 'nanoota'")]
+    [DataRow("0x3A2000, 0x40000", "0x3A1000, 0x40000", "(9): offset '0x3A1000' is wrong; expected a free range: it overlaps 'nanoota'")]
     [DataRow("0x110000, 1M", ", 1M", "(5): offset '' is wrong; expected a number of bytes such as 0x10000, 64K or 1M")]
     [DataRow("0x110000, 1M", "0x110000,", "(5): size '' is wrong; expected a number of bytes")]
     [DataRow("0x110000, 1M", "0x110000, 1M # x", "(5): size '1M # x' is wrong; expected a number of bytes")]
@@ -65,9 +65,9 @@ public sealed class PartitionTableTests
     [DataRow("deploy_1,", "deploy,", "(9): no partition 'deploy_1'; add it (data, 0x84)")]
     [DataRow("data, 132", "data, 131", "(7): subtype '0x83' is wrong; expected type data and subtype 0x84 for 'deploy_1'")]
     [DataRow("0x2D0000, 0xC0000", "0x2D0000, 0xB0000", "(7): size '0xB0000' is wrong; expected 0xC0000, the size of 'deploy_0'")]
-    [DataRow("data, littlefs", "data, 0x84", "(9): subtype '0x84' is wrong; expected another one: app slots are")]
-    [DataRow("0x390000, 0x12000", "0x390000, 0x11000", "(8): size '0x11000' is wrong; expected at least 0x12000: two records")]
-    [DataRow("0x12000,\nconfig", "0x12000, readonly\nconfig", "(8): flag 'readonly' is wrong; expected none: 'nanoota' is written")]
+    [DataRow("data, littlefs", "data, 0x84", "(9): subtype '0x84' is wrong; expected another one: only 'deploy_0'")]
+    [DataRow("0x390000, 0x12000", "0x390000, 0x11000", "(8): size '0x11000' is wrong; expected at least 0x12000 for records, indexes")]
+    [DataRow("0x12000,\nconfig", "0x12000, readonly\nconfig", "(8): flag 'readonly' is wrong; expected none, because devices")]
     public void A_wrong_table_is_told_with_its_line_and_what_to_write(string part, string change, string message)
     {
         Assert.IsTrue(Good.Contains(part));
@@ -88,8 +88,8 @@ public sealed class PartitionTableTests
 
     [TestMethod]
     [DataRow("\r", "ends its lines with CR alone; save it with LF or CR LF")]
-    [DataRow("\n\0\n", "is binary, not a text")]
-    [DataRow("\n\u001b[2J\n", "is binary, not a text")]
+    [DataRow("\n\0\n", "is binary, not text")]
+    [DataRow("\n\u001b[2J\n", "is binary, not text")]
     public void A_table_that_is_no_text_of_lines_is_named_and_not_shown(string end, string message)
     {
         var refusal = Refusal(Good.Replace("\n", end));
@@ -104,7 +104,7 @@ public sealed class PartitionTableTests
     public void A_table_without_a_place_for_the_runtime_is_told()
     {
         var slotless = string.Join('\n', Good.Split('\n').Where(line => !line.StartsWith("ota_")));
-        StringAssert.Contains(Refusal(slotless), "(3): 'otadata' is of no use without ota_0 and ota_1");
+        StringAssert.Contains(Refusal(slotless), "(3): 'otadata' needs ota_0 and ota_1; add them, or remove it");
         StringAssert.Contains(Refusal(slotless.Replace("otadata,   data, ota", "other,     data, 6")),
             "(7): no partition for the runtime; add 'factory' (app, factory), or otadata, ota_0 and ota_1");
     }
@@ -113,7 +113,7 @@ public sealed class PartitionTableTests
     public void Slots_in_the_wrong_order_are_told()
     {
         var swapped = Good.Replace("deploy_0,", "deploy_x,").Replace("deploy_1,", "deploy_0,").Replace("deploy_x,", "deploy_1,");
-        StringAssert.Contains(Refusal(swapped), "(6): name 'deploy_1' is wrong; expected a place behind 'deploy_0'");
+        StringAssert.Contains(Refusal(swapped), "(6): name 'deploy_1' is wrong; expected a line and offset after 'deploy_0'");
     }
 
     [TestMethod]
@@ -121,7 +121,7 @@ public sealed class PartitionTableTests
     {
         Table(763 * 4096);
         StringAssert.Contains(Assert.ThrowsExactly<BoardException>(() => Table(764 * 4096)).Message,
-            "(2): size '0x2FC000' is wrong; expected at most 0x2FB000, what an index region can describe");
+            "(2): size '0x2FC000' is wrong; expected at most 0x2FB000, the maximum of an index region");
 
         static PartitionTable Table(int slot) => Load($"""
             factory,  app,  factory, 0x10000,  0x1D0000,
@@ -135,7 +135,7 @@ public sealed class PartitionTableTests
     public void More_partitions_than_the_table_on_the_chip_holds_are_told()
     {
         Assert.HasCount(94, Load(Many(94), 8 << 20).Partitions);
-        StringAssert.Contains(Refusal(Many(95), 8 << 20), "(96): 95 partitions are too many; remove some, 94 fit the table");
+        StringAssert.Contains(Refusal(Many(95), 8 << 20), "(96): 95 partitions are too many; keep 94 at most");
 
         static string Many(int count) => Good + "\n"
             + string.Join('\n', Enumerable.Range(0, count - 8).Select(i => $"x{i}, data, 6, 0x{0x400000 + i * 0x1000:X}, 0x1000"));

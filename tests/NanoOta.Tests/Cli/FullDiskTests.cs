@@ -43,7 +43,7 @@ public sealed class FullDiskTests
             ];
             foreach (var command in commands)
             {
-                StringAssert.Contains(NanoOtaTool.Run(command).Refusal, "cannot be written (No space left on device); make room");
+                StringAssert.Contains(NanoOtaTool.Run(command).Refusal, "cannot be written (No space left on device); free space");
                 CollectionAssert.AreEqual(before, Content(), string.Join(' ', command));
             }
         }

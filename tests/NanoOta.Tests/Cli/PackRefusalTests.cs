@@ -16,10 +16,10 @@ public sealed class PackRefusalTests
     public void CleanUp() => folder.Dispose();
 
     [TestMethod]
-    [DataRow("--after", "2.0.0", "no device would take 1.2.3: it asks for firmware with the sequence 8589934592 or more")]
-    [DataRow("--after", "1.2.3", "or more, and has 4295098371 itself; give --after an older version")]
+    [DataRow("--after", "2.0.0", "no device would install 1.2.3: it requires firmware with the sequence 8589934592 or more")]
+    [DataRow("--after", "1.2.3", "or more, but itself has 4295098371; give --after an older version")]
     [DataRow("--expires", "0d", "--expires '0d' is wrong; give 2027-01-31, 2027-01-31T12:00Z, 30d, 12h (1 to 99999) or never")]
-    [DataRow("--mirror", "http://h:70000/", "mirror 'http://h:70000/' is wrong; http:// or https://, host, port (1 to 65535)")]
+    [DataRow("--mirror", "http://h:70000/", "mirror 'http://h:70000/' is wrong; give http:// or https://, host, port (1 to 65535)")]
     public void A_release_that_no_device_takes_is_not_packed(string option, string value, string reason)
     {
         StringAssert.Contains(Pack("1.2.3", option, value).Refusal, reason);
@@ -34,7 +34,7 @@ public sealed class PackRefusalTests
         byte[] before = File.ReadAllBytes(folder.File("release/manifest.cose"));
         folder.Write("App.dll", TinyAssembly.Create("App", new Version(9, 0, 0, 0), hasMain: true, "NanoOta.Identity"));
 
-        StringAssert.Contains(Pack("1.2.3").Refusal, "1.2.3 with another image has the sequence 4295098371, too, and devices that took it");
+        StringAssert.Contains(Pack("1.2.3").Refusal, "1.2.3 with another image has sequence 4295098371 as well, and devices");
         StringAssert.Contains(Pack("1.2.3+b", "--sequence", "4295098371").Refusal, "give a higher --version or --sequence, or --force");
         CollectionAssert.AreEqual(before, File.ReadAllBytes(folder.File("release/manifest.cose")));
         Pack("1.2.3", "--force").MustSucceed();
@@ -70,7 +70,7 @@ public sealed class PackRefusalTests
 
         board = Board("config,   data, littlefs, 0x3C0000, 0x40000");
         StringAssert.Contains(Notes(Pack("1.0.2", "--board", board, "--json")),
-            "the partition table of lamp is not the one that 1.0.1 was packed with");
+            "the partition table of lamp differs from the one that 1.0.1 was packed with");
         StringAssert.Contains(Flash(board).MustSucceed().Output, "the partition table differs from the one that was here");
         NanoOtaTool.Run("verify", folder.File("release"), "--trust", folder.File("keys/public.pem")).MustSucceed();
     }

@@ -85,7 +85,7 @@ public sealed class RolloutCommandTests
     [DataRow("0", "--after", "--after 0 is out of range")]
     [DataRow("0d", "--expires", "--expires '0d' is wrong")]
     [DataRow("0h", "--expires", "--expires '0h' is wrong")]
-    [DataRow("99.0.0", "--after", "no device would take")]
+    [DataRow("99.0.0", "--after", "no device would install")]
     [DataRow("http://a:99999/", "--mirror", "mirror 'http://a:99999/' is wrong")]
     [DataRow("http://a:0/", "--mirror", "mirror 'http://a:0/' is wrong")]
     [DataRow("http://u:p@a/", "--mirror", "--mirror 'http://…@a/' has a user in it")]

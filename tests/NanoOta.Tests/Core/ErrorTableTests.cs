@@ -20,7 +20,7 @@ public sealed class ErrorTableTests
         var errors = Enum.GetValues<UpdateError>();
         foreach (var error in errors) Assert.AreNotEqual(UpdateErrors.Text((UpdateError)(-1)), UpdateErrors.Text(error), $"{error}");
 
-        // What has no remedy of its own gets the one for manifests that nobody's tools should have made.
+        // The default remedy is the one for invalid manifests.
         foreach (var error in errors.Where(e => (int)e / 1000 != 2))
             Assert.AreNotEqual(Remedies.Of((UpdateError)(-1)), Remedies.Of(error), $"{error}");
 

@@ -61,8 +61,8 @@ public sealed class AppImageTests
         byte[] image = Some.Image().Bytes.ToArray();
 
         StringAssert.Contains(RefusalOf([]), "empty");
-        StringAssert.Contains(RefusalOf(image[..^4]), "is cut off");
-        StringAssert.Contains(RefusalOf([.. image, 0, 0, 0, 0]), "ends within an assembly header");
+        StringAssert.Contains(RefusalOf(image[..^4]), "is truncated");
+        StringAssert.Contains(RefusalOf([.. image, 0, 0, 0, 0]), "ends in the header at 0x");
         StringAssert.Contains(RefusalOf([.. image, .. new byte[200]]), "no valid assembly header at 0x");
     }
 

@@ -41,7 +41,7 @@ public sealed class AppPathTests
 
         Assert.IsFalse(packed.IdentityReplaced);
         CollectionAssert.AreEqual(image.Digest, packed.Image.Digest);
-        StringAssert.Contains(Some.Refusal(() => AppPath.Load([folder.Write("bad.bin", "nonsense")], Identity)), "bad.bin: ends within");
+        StringAssert.Contains(Some.Refusal(() => AppPath.Load([folder.Write("bad.bin", "nonsense")], Identity)), "bad.bin: ends in the header");
     }
 
     [TestMethod]
@@ -53,7 +53,7 @@ public sealed class AppPathTests
         StringAssert.Contains(Some.Refusal(() => AppPath.Resolve(folder.Write("notes.txt", ""))), "not an app; give a built .dll");
         StringAssert.Contains(Some.Refusal(() => AppPath.Resolve(folder.Path)), "has neither .pe files nor a project (*.csproj)");
         folder.Write("A.nfproj", "<Project/>");
-        StringAssert.Contains(Some.Refusal(() => AppPath.Resolve(folder.Path)), "give its output, such as bin/Release");
+        StringAssert.Contains(Some.Refusal(() => AppPath.Resolve(folder.Path)), "give its output folder, such as bin/Release");
         folder.Write("A.csproj", "<Project/>");
         folder.Write("B.csproj", "<Project/>");
         StringAssert.Contains(Some.Refusal(() => AppPath.Resolve(folder.Path)), "2 projects");

@@ -64,7 +64,7 @@ public sealed class ChipFilesTests
     [TestMethod]
     public void An_app_that_does_not_fit_is_refused()
     {
-        StringAssert.Contains(Some.Refusal(() => FilesOf(Some.Order(Some.Image(900_000)))), "an app slot of esp32-devkitc-4mb only 851968");
+        StringAssert.Contains(Some.Refusal(() => FilesOf(Some.Order(Some.Image(900_000)))), "an app slot of esp32-devkitc-4mb has only 851968");
     }
 
     private static IReadOnlyList<ChipFile> FilesOf(ReleaseOrder order) =>

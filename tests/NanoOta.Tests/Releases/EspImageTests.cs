@@ -41,7 +41,7 @@ public sealed class EspImageTests
     {
         byte[] image = SomeEspImage.Runtime(Esp32, 96, hashed: false);
         image[SomeEspImage.Body + 5] ^= 1;
-        StringAssert.Contains(Refusal(image), "is damaged: its checksum is wrong; build or fetch it again");
+        StringAssert.Contains(Refusal(image), "is damaged: its checksum is wrong; build or download it again");
     }
 
     [TestMethod]
@@ -92,22 +92,22 @@ public sealed class EspImageTests
     [TestMethod]
     public void Swapped_files_are_told()
     {
-        StringAssert.Contains(Refusal(SomeEspImage.Bootloader(Esp32)), "no application descriptor, so it is no nanoCLR");
+        StringAssert.Contains(Refusal(SomeEspImage.Bootloader(Esp32)), "no application descriptor, so it is not a nanoCLR");
         StringAssert.Contains(Some.Refusal(() => EspImage.CheckBootloader(SomeEspImage.Runtime(Esp32), "b.bin", Esp32)),
-            "is an application, not a bootloader; are --bootloader and --clr swapped?");
-        StringAssert.Contains(Refusal("PK\u0003\u0004 a package, not a file of it"u8.ToArray()), "is no ESP-IDF image");
+            "is an application, not a bootloader; exchange --bootloader and --clr if swapped");
+        StringAssert.Contains(Refusal("PK\u0003\u0004 a package, not a file of it"u8.ToArray()), "is not an ESP-IDF image");
     }
 
     [TestMethod]
     public void What_does_not_fit_its_place_is_told()
     {
         StringAssert.Contains(Refusal(SomeEspImage.Runtime(Esp32, 0x1D0000)),
-            "but the partition 'factory' of esp32-devkitc-4mb only 1900544");
+            "but the partition 'factory' of esp32-devkitc-4mb has only 1900544");
         byte[] loader = SomeEspImage.Bootloader(C3, 0x7F00);
         EspImage.CheckBootloader(loader, "b.bin", C3);
         byte[] same = SomeEspImage.Bootloader(Esp32, 0x7F00);
         StringAssert.Contains(Some.Refusal(() => EspImage.CheckBootloader(same, "b.bin", Esp32)),
-            "the place before the partition table only 28672");
+            "the space before the partition table has only 28672");
     }
 
     private static string Refusal(byte[] image) => Some.Refusal(() => EspImage.CheckRuntime(image, "r.bin", Esp32));

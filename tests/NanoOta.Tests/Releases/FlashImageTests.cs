@@ -36,7 +36,7 @@ public sealed class FlashImageTests
     [TestMethod]
     public void A_flash_of_another_size_is_refused()
     {
-        StringAssert.Contains(Some.Refusal(() => FlashImage.Read(Some.Board, new byte[100], "x.flash")), "x.flash: 100 bytes");
+        StringAssert.Contains(Some.Refusal(() => FlashImage.Read(Some.Board, new byte[100], "x.flash")), "x.flash: has 100 bytes");
     }
 
     [TestMethod]

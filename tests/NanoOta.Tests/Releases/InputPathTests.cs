@@ -18,8 +18,8 @@ public sealed class InputPathTests
         Assert.HasCount(InputPath.MaxFileLength, InputPath.Read(file));
 
         using (var stream = File.OpenWrite(file)) stream.SetLength(3L << 30);
-        StringAssert.Contains(Some.Refusal(() => InputPath.Read(file)), "app.bin: is too large (3221225472 bytes; at most 16777216");
-        StringAssert.Contains(Some.Refusal(() => PublicKey.Load(file)), "app.bin: is too large (3221225472 bytes; at most 1048576");
+        StringAssert.Contains(Some.Refusal(() => InputPath.Read(file)), "app.bin: is too large (3221225472 bytes; the maximum is 16777216");
+        StringAssert.Contains(Some.Refusal(() => PublicKey.Load(file)), "app.bin: is too large (3221225472 bytes; the maximum is 1048576");
     }
 
     [TestMethod]

@@ -68,7 +68,7 @@ public sealed class KeyTests
     public void A_public_key_cannot_sign()
     {
         using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        StringAssert.Contains(RefusalOf(ecdsa.ExportSubjectPublicKeyInfoPem(), signing: true), "signing needs the private one");
+        StringAssert.Contains(RefusalOf(ecdsa.ExportSubjectPublicKeyInfoPem(), signing: true), "give the private one");
     }
 
     [TestMethod]
@@ -104,12 +104,12 @@ public sealed class KeyTests
             PublicKey.LoadAll(file).Select(key => key.Base64).ToArray());
         CollectionAssert.AreEqual(new[] { first.Public.Base64, second.Public.Base64 },
             CommonOptions.LoadKeys([file, folder.File("private.pem")]).Select(key => key.Base64).ToArray());
-        StringAssert.Contains(Some.Refusal(() => PublicKey.Load(file)), "holds several keys");
+        StringAssert.Contains(Some.Refusal(() => PublicKey.Load(file)), "contains several keys");
         using var signing = SigningKey.Load(file);
         Assert.AreEqual(first.Public.Base64, signing.Public.Base64, "the private half alone can sign");
         second.Save(folder.File("other.pem"));
         folder.Write("two.pem", File.ReadAllText(folder.File("private.pem")) + File.ReadAllText(folder.File("other.pem")));
-        StringAssert.Contains(Some.Refusal(() => SigningKey.Load(folder.File("two.pem"))), "holds 2 private keys, and one signs");
+        StringAssert.Contains(Some.Refusal(() => SigningKey.Load(folder.File("two.pem"))), "contains 2 private keys; give a file with one");
     }
 
     [TestMethod]
@@ -119,8 +119,8 @@ public sealed class KeyTests
         using var p384 = ECDsa.Create(ECCurve.NamedCurves.nistP384);
         var good = first.Public.ToPem();
         StringAssert.Contains(RefusalOf(good + p384.ExportSubjectPublicKeyInfoPem()), "is on the curve ");
-        StringAssert.Contains(RefusalOf(good + good.Replace("-----END", "----END")), "a block of it is cut or damaged");
-        StringAssert.Contains(RefusalOf(good + "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----"), "holds a CERTIFICATE");
+        StringAssert.Contains(RefusalOf(good + good.Replace("-----END", "----END")), "a block is truncated or damaged");
+        StringAssert.Contains(RefusalOf(good + "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----"), "contains a CERTIFICATE");
     }
 
     [TestMethod]
@@ -135,7 +135,7 @@ public sealed class KeyTests
         StringAssert.Contains(Some.Refusal(() => SigningKey.Load(folder.Write("key.der", key.ExportPkcs8PrivateKey()))),
             "key.der: is DER (binary), not PEM (text)");
         using var spelt = ECDsa.Create(key.ExportExplicitParameters(includePrivateParameters: true));
-        StringAssert.Contains(RefusalOf(spelt.ExportPkcs8PrivateKeyPem(), signing: true), "spells its curve out; name it: openssl ec -in ");
+        StringAssert.Contains(RefusalOf(spelt.ExportPkcs8PrivateKeyPem(), signing: true), "has no curve name; add it: openssl ec -in ");
     }
 
     private static string RefusalOf(string pem, bool signing = false)

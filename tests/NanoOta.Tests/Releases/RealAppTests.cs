@@ -36,7 +36,7 @@ public sealed class RealAppTests
         var files = Write(TinyPe.App("B 1.0.0.0"), new TinyPe("B", "1.0.0.0"), new TinyPe("Unused", "1.0.0.0"), TinyPe.Core);
 
         Assert.AreEqual("mscorlib B Unused App", Names(AppPath.Load(files, Release, requiresIdentity: false)));
-        StringAssert.Contains(Refusal([.. files, folder.Path]), "several paths are taken for .pe files only");
+        StringAssert.Contains(Refusal([.. files, folder.Path]), "several paths must all be .pe files");
         StringAssert.Contains(Refusal([.. files, folder.File("Gone.pe")]), "Gone.pe: no such assembly");
     }
 
@@ -59,7 +59,7 @@ public sealed class RealAppTests
         Write(TinyPe.App(), TinyPe.App() with { Name = "App2" });
         StringAssert.Contains(Refusal([folder.Path]), "App.pe and App2.pe have entry points");
         folder.Write("Copy.pe", TinyPe.Core.Build());
-        StringAssert.Contains(Refusal([folder.Path]), "is mscorlib, and so is");
+        StringAssert.Contains(Refusal([folder.Path]), "is mscorlib, like");
     }
 
     [TestMethod]
@@ -69,14 +69,14 @@ public sealed class RealAppTests
         var second = $"0x{good.Length - app.Length:X}";
 
         StringAssert.Contains(Bin([.. good, .. new byte[200]]), $"no valid assembly header at 0x{good.Length:X}");
-        StringAssert.Contains(Bin(good[..^4]), "is cut off within the assembly at " + second);
+        StringAssert.Contains(Bin(good[..^4]), "is truncated within the assembly at " + second);
         StringAssert.Contains(Bin(Changed(good, good.Length - 1)), $"the assembly at {second} has a wrong CRC");
         StringAssert.Contains(Bin(Changed(good, good.Length - app.Length + 30)), "no valid assembly header at " + second);
         using var packed = new MemoryStream();
         using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Fastest, true))
             gzip.Write([.. good, .. RandomBytes()]);
         StringAssert.Contains(Bin(packed.ToArray()), "not a deployment image or assembly");
-        StringAssert.Contains(Refusal([folder.Write("Two.pe", good)]), "holds 2 assemblies, but a .pe file is one");
+        StringAssert.Contains(Refusal([folder.Write("Two.pe", good)]), "contains 2 assemblies, but a .pe file has one");
     }
 
     [TestMethod]
@@ -87,7 +87,7 @@ public sealed class RealAppTests
         table[38] = 2;
 
         StringAssert.Contains(Bin([.. TinyPe.Core.Build(), .. second]), "for another generation of the runtime (NFMRK2)");
-        StringAssert.Contains(Bin([.. TinyPe.Core.Build(), .. TinyPe.Seal(table)]), "another string table than the 1.x runtime");
+        StringAssert.Contains(Bin([.. TinyPe.Core.Build(), .. TinyPe.Seal(table)]), "a string table that the 1.x runtime does not support");
     }
 
     [TestMethod]
@@ -97,7 +97,7 @@ public sealed class RealAppTests
         {
             byte[] app = TinyPe.App().Build();
             app[offset + (offset < 100 ? 1 : 0)] = 0x77;
-            StringAssert.Contains(Bin(TinyPe.Seal(app)), "is not where the assembly's header says", $"offset {offset}");
+            StringAssert.Contains(Bin(TinyPe.Seal(app)), "is not at the offset in the assembly's header", $"offset {offset}");
         }
     }
 
@@ -133,7 +133,7 @@ public sealed class RealAppTests
     {
         var files = Write(TinyPe.Core, TinyPe.App());
 
-        StringAssert.Contains(Refusal(files), "has no NanoOta.Identity, so a device with it could never take an update again");
+        StringAssert.Contains(Refusal(files), "has no NanoOta.Identity, so a device with it could never install an update again");
         Assert.IsFalse(AppPath.Load(files, Release, requiresIdentity: false).IdentityChecked);
     }
 
@@ -144,17 +144,17 @@ public sealed class RealAppTests
         var candidate = Release with { Version = "1.2.3-rc.1" };
         Assert.IsTrue(AppPath.Load(WithIdentity(candidate, "1.2.3.7"), candidate).IdentityChecked);
         StringAssert.Contains(Refusal(WithIdentity(candidate, "1.2.3.0")),
-            "the version in NanoOta.Identity is '1.2.3-rc.1', but that of the release '1.2.3'");
+            "the version in NanoOta.Identity is '1.2.3-rc.1', but that of the release is '1.2.3'");
 
         var message = Refusal(WithIdentity(Release, "1.2.2.0"));
-        StringAssert.Contains(message, "the version in NanoOta.Identity is 1.2.2, but that of the release 1.2.3");
+        StringAssert.Contains(message, "the version in NanoOta.Identity is 1.2.2, but that of the release is 1.2.3");
         StringAssert.Contains(message, "'nano-ota identity'");
         StringAssert.Contains(Refusal(WithIdentity(Release with { Product = "heater" }, "1.2.3.0")),
-            "the product in NanoOta.Identity is 'heater', but that of the release 'lamp'");
+            "the product in NanoOta.Identity is 'heater', but that of the release is 'lamp'");
         StringAssert.Contains(Refusal(WithIdentity(Release with { Board = "board-b" }, "1.2.3.0")),
-            "the board in NanoOta.Identity is 'board-b', but that of the release 'board-a'");
+            "the board in NanoOta.Identity is 'board-b', but that of the release is 'board-a'");
         StringAssert.Contains(Refusal(WithIdentity(Release with { Hardware = BoardHardware.None with { Chip = "esp32s3" } }, "1.2.3.0")),
-            "the chip in NanoOta.Identity is 'esp32s3', but that of the release ''");
+            "the chip in NanoOta.Identity is 'esp32s3', but that of the release is ''");
         using var other = SigningKey.Generate();
         StringAssert.Contains(Refusal(WithIdentity(Release with { TrustedKeys = [other.Public] }, "1.2.3.0")),
             "does not trust the key " + Convert.ToHexStringLower(key.Public.Id));

@@ -61,7 +61,7 @@ public sealed class ReleaseCheckTests
 
         var findings = ReleaseCheck.Run(folder.Path, [key.Public]);
 
-        StringAssert.Contains(findings[1].Detail, "not a trusted one");
+        StringAssert.Contains(findings[1].Detail, "which is not trusted");
         CollectionAssert.AreEqual(new bool?[] { true, false }, findings.Take(2).Select(f => f.Passed).ToArray());
         Assert.IsTrue(findings.Skip(2).All(f => f is { Passed: null, Detail: "not checked" }));
         Assert.HasCount(13, findings);
@@ -79,10 +79,10 @@ public sealed class ReleaseCheckTests
     }
 
     [TestMethod]
-    [DataRow("expired", "its time is over")]
-    [DataRow("after itself", "asks for firmware with the sequence 4295098371 or more, and has 4295098371 itself")]
+    [DataRow("expired", "it has expired")]
+    [DataRow("after itself", "requires firmware with the sequence 4295098371 or more, but itself has 4295098371")]
     [DataRow("two checksums", "it needs Lamp.Driver with the checksums 00000001 and 00000002")]
-    [DataRow("large", "and its app slots 4; make the app smaller")]
+    [DataRow("large", "but its app slots have 4; make the app smaller")]
     public void A_release_that_no_device_takes_is_not_good_and_not_published(string how, string reason)
     {
         using var folder = new TemporaryFolder();
@@ -97,7 +97,7 @@ public sealed class ReleaseCheckTests
         Assert.AreEqual("who may take it", bad.Check);
         StringAssert.Contains(bad.Detail, "no device: ");
         StringAssert.Contains(bad.Detail, reason);
-        StringAssert.Contains(Some.Refusal(() => ReleaseBuilder.Republish(folder.Path, key, _ => change)), "no device would take 1.2.3");
+        StringAssert.Contains(Some.Refusal(() => ReleaseBuilder.Republish(folder.Path, key, _ => change)), "no device would install 1.2.3");
     }
 
     [TestMethod]

@@ -32,9 +32,9 @@ public sealed class ReleaseVersionTests
     }
 
     [TestMethod]
-    [DataRow("1.2.3-alpha.2", "the device compares only the sequence number")]
-    [DataRow("1.2.3-alpha.10", "the device compares only the sequence number")]
-    [DataRow("1.0.0-rc.1", "the device compares only the sequence number")]
+    [DataRow("1.2.3-alpha.2", "devices compare only the sequence number")]
+    [DataRow("1.2.3-alpha.10", "devices compare only the sequence number")]
+    [DataRow("1.0.0-rc.1", "devices compare only the sequence number")]
     [DataRow("1.2.3+build.5", "build metadata")]
     [DataRow("0.0.0", "sequence number 0")]
     [DataRow("1048576.0.0", "too large")]
@@ -80,6 +80,6 @@ public sealed class ReleaseVersionTests
     public void A_version_has_at_most_32_characters()
     {
         ReleaseVersion.Check("1.0.0-" + new string('a', 26));
-        StringAssert.Contains(Some.Refusal(() => ReleaseVersion.Check("1.0.0-" + new string('a', 27))), "longer than 32");
+        StringAssert.Contains(Some.Refusal(() => ReleaseVersion.Check("1.0.0-" + new string('a', 27))), "more than 32");
     }
 }

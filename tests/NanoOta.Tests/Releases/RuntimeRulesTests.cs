@@ -24,15 +24,15 @@ public sealed class RuntimeRulesTests
     public void Only_major_and_minor_version_of_a_reference_count()
     {
         RuntimeRules.Check(Image(TinyPe.Core, Lib, TinyPe.App("Lib 2.1.0.9")), "image");
-        StringAssert.Contains(Refusal(TinyPe.Core, Lib, TinyPe.App("Lib 2.2.5.0")), "App needs Lib 2.2, but 2.1.5.0 is there");
-        StringAssert.Contains(Refusal(TinyPe.Core, Lib, TinyPe.App("Lib 1.1.5.0")), "App needs Lib 1.1, but 2.1.5.0 is there");
+        StringAssert.Contains(Refusal(TinyPe.Core, Lib, TinyPe.App("Lib 2.2.5.0")), "App needs Lib 2.2, but the image has 2.1.5.0");
+        StringAssert.Contains(Refusal(TinyPe.Core, Lib, TinyPe.App("Lib 1.1.5.0")), "App needs Lib 1.1, but the image has 2.1.5.0");
     }
 
     [TestMethod]
     public void A_missing_reference_is_named()
     {
         StringAssert.Contains(Refusal(TinyPe.Core, Lib, TinyPe.App("Lib 2.1.0.0", "Gone 1.0.0.0")),
-            "App needs Gone 1.0, which is not there");
+            "App needs Gone 1.0, which is missing");
         StringAssert.Contains(Refusal(TinyPe.Core, TinyPe.App("System.Threading 1.1.52.0")), "App needs System.Threading 1.1");
     }
 
@@ -47,17 +47,17 @@ public sealed class RuntimeRulesTests
     [TestMethod]
     public void Without_the_core_library_nothing_runs()
     {
-        StringAssert.Contains(Refusal(TinyPe.App()), "has no mscorlib, without which nothing runs");
-        StringAssert.Contains(Refusal(TinyPe.App() with { Needs = [] }), "has no mscorlib, without which nothing runs");
+        StringAssert.Contains(Refusal(TinyPe.App()), "has no mscorlib, which every app needs");
+        StringAssert.Contains(Refusal(TinyPe.App() with { Needs = [] }), "has no mscorlib, which every app needs");
     }
 
     [TestMethod]
     public void The_app_is_the_last()
     {
-        StringAssert.Contains(Refusal(TinyPe.Core, TinyPe.App(), Lib), "App has the entry point, but Lib comes last");
-        StringAssert.Contains(Refusal(TinyPe.Core, Lib), "no assembly in it has an entry point");
+        StringAssert.Contains(Refusal(TinyPe.Core, TinyPe.App(), Lib), "App has the entry point, but Lib is the last assembly");
+        StringAssert.Contains(Refusal(TinyPe.Core, Lib), "no assembly has an entry point");
         StringAssert.Contains(Some.Refusal(() => RuntimeRules.Check(AppImage.Build([VirtualAssembly.Wrap(Some.AppDll()),
-            VirtualAssembly.Wrap(Some.Dll("Lib"))]), "image")), "App has the entry point, but Lib comes last");
+            VirtualAssembly.Wrap(Some.Dll("Lib"))]), "image")), "App has the entry point, but Lib is the last assembly");
     }
 
     [TestMethod]
@@ -73,7 +73,7 @@ public sealed class RuntimeRulesTests
         Natives("mscorlib,100.5.0.26,0x0A0B0C0D" + Others).Check(image, "app.bin");
         StringAssert.Contains(Some.Refusal(() => Natives("mscorlib,100.5.0.26,0x0a0b0c0e" + Others).Check(image, "app.bin")),
             "app.bin: mscorlib 1.17.11.0 needs the native checksum 0A0B0C0D, but the firmware of");
-        StringAssert.Contains(Some.Refusal(() => Natives("other,1.0.0.0,0x0A0B0C0D").Check(image, "app.bin")), "has no native part for it");
+        StringAssert.Contains(Some.Refusal(() => Natives("other,1.0.0.0,0x0A0B0C0D").Check(image, "app.bin")), "has no native code for it");
         StringAssert.Contains(Some.Refusal(() => Natives("mscorlib,1.0.0.0,0x0A0B0C0D\nLib,1.0.0.0,0x5").Check(image, "app.bin")),
             "Lib 2.1.5.0 needs the native checksum 00000000, but the firmware of");
     }
@@ -83,10 +83,10 @@ public sealed class RuntimeRulesTests
     [DataRow("A,1.0.0.0,0x1\nnonsense", "(2): 'nonsense' is not NAME,VERSION,0xCHECKSUM")]
     [DataRow("A,1.0.0.0,1", "(1)")]
     [DataRow("A,1.0.0.0,0x123456789", "(1)")]
-    [DataRow("A,1.0.0.0,0x1\nA,1.0.0.0,0x2", "(2): A comes twice")]
+    [DataRow("A,1.0.0.0,0x1\nA,1.0.0.0,0x2", "(2): duplicate A with another checksum")]
     [DataRow("A,1.0.0.0,0x1\rB,1.0.0.0,0x2\r", "ends its lines with CR alone; save it with LF or CR LF")]
-    [DataRow("A,1.0.0.0,0x1\n\u001b[31m", "is binary, not a text")]
-    [DataRow("A,1.0.0.0,0x1\n\0\u0001", "is binary, not a text")]
+    [DataRow("A,1.0.0.0,0x1\n\u001b[31m", "is binary, not text")]
+    [DataRow("A,1.0.0.0,0x1\n\0\u0001", "is binary, not text")]
     [DataRow("a line that is very long and has nothing in it that a list of native assemblies could have", "that is very long and has nothing in it that a list o…' is not")]
     public void A_wrong_list_of_native_assemblies_is_refused_with_its_line(string text, string expected) =>
         StringAssert.Contains(Some.Refusal(() => Natives(text)), expected);

@@ -57,7 +57,7 @@ public sealed class StrictManifestTests
     [DataRow("sequence 2^53", "out of range", "A6" + "0101" + Product + Board + Version + "051B0020000000000000" + Images)]
     [DataRow("sequence 2^64 - 1", "deterministic CBOR", "A6" + "0101" + Product + Board + Version + "051BFFFFFFFFFFFFFFFF" + Images)]
     [DataRow("two images of one kind", "two images of one kind", "A6" + "0101" + Product + Board + Version + "0501" + "0682" + Image + Image)]
-    [DataRow("bytes behind the end", "bytes behind", Good + "00")]
+    [DataRow("bytes after the end", "bytes follow the payload", Good + "00")]
     [DataRow("a payload that is no map", "deterministic CBOR", "80")]
     [DataRow("an empty payload", "deterministic CBOR", "")]
     public void A_payload_against_the_rules_is_refused(string what, string reason, string payload)

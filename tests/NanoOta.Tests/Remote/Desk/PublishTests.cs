@@ -51,7 +51,7 @@ public sealed class PublishTests
     {
         using var broker = new Mosquitto();
         NanoOtaTool.Run("keygen", "--out", folder.File("other")).MustSucceed();
-        AssertNotGood(Publish(broker.Port, "--trust", folder.File("other/public.pem")), "which is not a trusted one");
+        AssertNotGood(Publish(broker.Port, "--trust", folder.File("other/public.pem")), "which is not trusted");
         var image = Directory.GetFiles(Release, "*.bin").Single();
         File.AppendAllText(image, "x");
         AssertNotGood(Publish(broker.Port, "--trust", Trusted), "image file");

@@ -101,7 +101,7 @@ public sealed class ReportTests
     public void A_place_for_the_report_is_checked_before_the_device_is_asked()
     {
         StringAssert.Contains(NanoOtaTool.Run(Arguments(1, "--out", folder.Path)).Refusal, "is a folder");
-        StringAssert.Contains(NanoOtaTool.Run(Arguments(1, "--out", folder.File("no/where"))).Refusal, "there is no folder");
+        StringAssert.Contains(NanoOtaTool.Run(Arguments(1, "--out", folder.File("no/where"))).Refusal, "does not exist; create it first");
     }
 
     [TestMethod]
