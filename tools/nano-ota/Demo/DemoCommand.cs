@@ -67,7 +67,7 @@ internal static class DemoCommand
         return results;
     }
 
-    /// <summary>The document of <c>--json</c>; expected and observed values are texts for people.</summary>
+    /// <summary>The document of <c>--json</c>; expected and observed are texts for the console.</summary>
     internal static string Json(IReadOnlyList<(Scenario Scenario, ScenarioResult Result)> results) => JsonSerializer.Serialize(new
     {
         ok = results.All(r => r.Result.Ok),
