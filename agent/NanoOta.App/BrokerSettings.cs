@@ -1,6 +1,6 @@
 namespace NanoOta.App
 {
-    /// <summary>What a product decides about its broker; the rest is in <see cref="Settings"/>. Compiled with <c>WithBroker</c> only.</summary>
+    /// <summary>The broker of a product; the rest is in <see cref="Settings"/>. Compiled with <c>WithBroker</c> only.</summary>
     internal static class BrokerSettings
     {
         /// <summary>

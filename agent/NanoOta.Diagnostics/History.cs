@@ -1,18 +1,17 @@
 namespace NanoOta
 {
     /// <summary>
-    /// What became of the firmware and its updates, over all resets: the last 32 starts, transitions and new faults, and totals, in two
-    /// sectors of flash (SPEC.md, section 5.6). It hears the agent and never stops it: without its area, or on flash that takes no more,
-    /// there is no history, and nothing else fails.
+    /// The history of the firmware and its updates over all resets: the last 32 starts, transitions and new faults, and totals, in two
+    /// sectors of flash (SPEC.md, section 5.6). It never stops the agent: without its area, or when flash fails, there is no history, and
+    /// nothing else fails.
     /// </summary>
     /// <remarks>
-    /// For the agent's thread. A record is in flash when the event has been handed on. What repeats itself is not written: a planned wake,
-    /// the same refusal again, a trial that goes on. An event that is written costs one write, and one in 37 an erase; none but the
-    /// first, which looks at flash, allocates.
+    /// For the agent's thread. Repetitions are not written: a planned wake, the same refusal again, a trial that goes on. A record costs
+    /// one write, and one in 37 an erase. Only the first event, which reads flash, allocates memory.
     /// </remarks>
     public sealed class History : IUpdateEvents
     {
-        /// <summary>Records that are given out at most.</summary>
+        /// <summary>Most records that can be read.</summary>
         public const int MaxCount = HistoryArea.MaxCount;
 
         private const int MeasureMs = 60000;
@@ -21,7 +20,6 @@ namespace NanoOta
         private readonly HistoryArea area;
         private readonly HistoryRules rules = new HistoryRules();
         private readonly HistoryRecord record = new HistoryRecord();
-        private readonly HistoryTotals totals = new HistoryTotals();
         // A record, or the descriptor of a slot.
         private readonly byte[] buffer = new byte[SlotDescriptor.Length];
         private bool isLoaded, hasStarted;
@@ -36,19 +34,19 @@ namespace NanoOta
         {
             this.ports = ports;
             area = new HistoryArea(ports, buffer);
-            Lows = new Lows(ports);
+            Lowest = new LowestReadings(ports);
             erases = ports.SlotErases;
             ports.Events.Add(this);
         }
 
-        /// <summary>What was counted up to now: what the newest record carries, and what came since.</summary>
+        /// <summary>The counts up to now: those of the newest record, and those since.</summary>
         public HistoryTotals Totals
         {
             get
             {
                 Load();
                 CountErases();
-                return totals;
+                return record.Totals;
             }
         }
 
@@ -62,7 +60,7 @@ namespace NanoOta
             }
         }
 
-        /// <summary>Whether records are kept: false without an area, and on flash that took none since the start.</summary>
+        /// <summary>Whether records are kept: false without an area, and when flash has failed since the start.</summary>
         public bool IsKept
         {
             get
@@ -72,7 +70,7 @@ namespace NanoOta
             }
         }
 
-        internal Lows Lows { get; }
+        internal LowestReadings Lowest { get; }
 
         /// <summary>Reads a record from flash.</summary>
         /// <param name="index">0, the oldest, to <see cref="Count"/> − 1.</param>
@@ -85,17 +83,17 @@ namespace NanoOta
         }
 
         /// <summary>
-        /// Between two steps of the agent (AgentLoop.AddRound): records the start when it is known what runs, and measures
+        /// Between two steps of the agent (AgentLoop.AddRound): records the start once the running release is known, and measures
         /// supply and memory once a minute.
         /// </summary>
-        /// <returns>False: the agent has got nothing to do.</returns>
+        /// <returns>False: the agent's next step is not due.</returns>
         public bool Round(UpdateAgent agent)
         {
             long now = ports.Clock.Milliseconds;
             if (now >= nextMeasure)
             {
                 nextMeasure = now + MeasureMs;
-                Lows.Measure();
+                Lowest.Measure();
             }
 
             if (!hasStarted && agent.Phase != Phase.Settle) Start(agent.RunningVersion, agent.RunningSequence);
@@ -115,8 +113,6 @@ namespace NanoOta
             if (isLoaded) return;
             isLoaded = true;
             area.Load(rules, record);
-            // Something may have been counted before this first look at flash.
-            totals.Add(record.Totals);
             rules.Begin(Uptime());
         }
 
@@ -125,25 +121,25 @@ namespace NanoOta
         {
             int erased = ports.SlotErases - erases;
             erases = ports.SlotErases;
-            if (ports.Boot.RunningSlot == 0) totals.Slot1Erases += erased;
-            else totals.Slot0Erases += erased;
+            if (ports.Boot.RunningSlot == 0) record.Totals.Slot1Erases += erased;
+            else record.Totals.Slot0Erases += erased;
         }
 
         private void Tally(UpdateEvent e)
         {
             // Counted from 0 with each release and each agent.
-            totals.BytesFetched += e.BytesFetched < fetched ? e.BytesFetched : e.BytesFetched - fetched;
+            record.Totals.BytesFetched += e.BytesFetched < fetched ? e.BytesFetched : e.BytesFetched - fetched;
             fetched = e.BytesFetched;
-            if (e.Kind == UpdateEventKind.Confirmed) totals.Updates++;
-            else if (e.Kind == UpdateEventKind.Reverted) totals.Reverts++;
-            else if (e.Kind == UpdateEventKind.Error) totals.Retries++;
+            if (e.Kind == UpdateEventKind.Confirmed) record.Totals.Updates++;
+            else if (e.Kind == UpdateEventKind.Reverted) record.Totals.Reverts++;
+            else if (e.Kind == UpdateEventKind.Error) record.Totals.Retries++;
         }
 
         private void Record(UpdateEvent e)
         {
             string version = e.Version == null ? "" : e.Version;
             if (!hasStarted) Start(e.Slot == ports.Boot.RunningSlot ? version : "", -1);
-            if (!area.IsUsable || !rules.IsNews(e, Uptime())) return;
+            if (!area.IsUsable || !rules.ShouldRecord(e, Uptime())) return;
             record.Kind = (int)e.Kind;
             record.Slot = e.Slot;
             record.Code = e.Code;
@@ -157,9 +153,9 @@ namespace NanoOta
             Load();
             hasStarted = true;
             if (ports.Boot.Kept != 0) return;
-            totals.Starts++;
+            record.Totals.Starts++;
             int reason = (byte)ports.Boot.ResetReason;
-            if (!rules.IsNewsOfStart(reason)) return;
+            if (!rules.ShouldRecordStart(reason)) return;
             record.Kind = HistoryRecord.Start;
             record.Slot = ports.Boot.RunningSlot;
             record.Code = UpdateError.None;
@@ -170,16 +166,16 @@ namespace NanoOta
 
         private void Keep(long sequence)
         {
-            Lows.Measure();
+            Lowest.Measure();
             record.Sequence = sequence >= 0 ? sequence : FindSequence();
             record.Uptime = Uptime();
             record.UnixSeconds = ports.Clock.UnixSeconds;
-            record.LowestSupply = Lows.Supply;
-            record.LowestMemory = Lows.Memory;
-            record.Totals.Take(Totals);
+            record.LowestSupply = Lowest.Supply;
+            record.LowestMemory = Lowest.Memory;
+            CountErases();
             if (!area.Append(record)) return;
             rules.Note(record);
-            Lows.BeginAnew();
+            Lowest.Restart();
         }
 
         private long FindSequence()

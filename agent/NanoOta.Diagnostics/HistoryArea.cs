@@ -6,13 +6,13 @@ namespace NanoOta
     /// </summary>
     internal sealed class HistoryArea
     {
-        /// <summary>Records that are given out: the newest ones.</summary>
+        /// <summary>Records that can be read: the newest ones.</summary>
         public const int MaxCount = 32;
 
-        /// <summary>Records that a sector has room for: a few more than are given out, for those that power spoiled.</summary>
+        /// <summary>Records that fit into a sector: a few more than can be read, because a power failure can spoil some.</summary>
         public const int PerSector = FlashLayout.SectorSize / HistoryRecord.Length;
 
-        // What one record may try, what a sector may fail in a row before the other one is tried, and what ends it until the next start.
+        // Tries of one record, failures in a row until the other sector is used, and failures until the area is unusable.
         private const int Tries = 2, MaxSectorFaults = 4, MaxFaults = 8;
 
         private readonly UpdatePorts ports;
@@ -31,11 +31,11 @@ namespace NanoOta
         /// <summary>Records that can be read, at most 32.</summary>
         public int Count { get; private set; }
 
-        /// <summary>Whether records are taken: false without an area, and on flash that takes none.</summary>
+        /// <summary>Whether records can be added: false without an area, and when flash has failed.</summary>
         public bool IsUsable { get; private set; }
 
-        /// <summary>Finds all records, and tells each of them, the oldest first.</summary>
-        /// <param name="rules">Learns what is there.</param>
+        /// <summary>Finds all records and passes each to the rules, the oldest first.</summary>
+        /// <param name="rules">Receives the records.</param>
         /// <param name="record">Holds the newest one afterwards; unchanged when there is none.</param>
         public void Load(HistoryRules rules, HistoryRecord record)
         {
@@ -76,7 +76,8 @@ namespace NanoOta
             next++;
             record.Number = newest + 1;
             record.WriteTo(buffer);
-            if (ports.Flash.Write(FlashArea.History, OffsetOf(place), buffer, 0, HistoryRecord.Length) && ReadNumber(place) == record.Number)
+            bool isWritten = ports.Flash.Write(FlashArea.History, OffsetOf(place), buffer, 0, HistoryRecord.Length);
+            if (isWritten && ReadNumber(place) == record.Number)
             {
                 faults = 0;
                 Remember(place, record.Number);

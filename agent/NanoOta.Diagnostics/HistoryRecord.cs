@@ -37,10 +37,10 @@ namespace NanoOta
         /// <summary>Seconds from the start of the firmware to the event.</summary>
         public int Uptime;
 
-        /// <summary>Seconds since 1970-01-01 UTC; 0: nobody had told the device the time.</summary>
+        /// <summary>Seconds since 1970-01-01 UTC; 0: the device did not have the time.</summary>
         public long UnixSeconds;
 
-        /// <summary>Sequence of the release that it is about; 0 when nothing said so.</summary>
+        /// <summary>Sequence of the release that it is about; 0 when it was not known.</summary>
         public long Sequence;
 
         /// <summary>Version of the release that it is about; empty when it was not known.</summary>
@@ -126,7 +126,7 @@ namespace NanoOta
             Totals.Slot1Erases = Counted(Bytes.GetSize(buffer, CountersOffset + 20));
         }
 
-        // Out of range only in a record that nobody's agent wrote.
+        // Out of range only in a damaged record.
         private static int Counted(int value) => value < 0 ? 0 : value;
 
         private static void PutSize(byte[] buffer, int offset, int value)

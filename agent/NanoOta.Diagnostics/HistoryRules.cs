@@ -1,7 +1,7 @@
 namespace NanoOta
 {
     /// <summary>
-    /// What is worth a record, so that flash wears slowly and what comes often does not push out what is rare (SPEC.md, section 5.6).
+    /// Which events are recorded, so that flash wears slowly and frequent events do not displace rare ones (SPEC.md, section 5.6).
     /// </summary>
     internal sealed class HistoryRules
     {
@@ -16,19 +16,19 @@ namespace NanoOta
         // Kind and code, or reset reason, of the last 32 records.
         private readonly int[] marks = new int[HistoryArea.MaxCount];
         private int count, lastFaultAt;
-        private int turnKind, turnSlot;
-        private UpdateError turnCode, faultCode;
-        private string turnVersion, faultVersion, stagingVersion, stagedVersion;
+        private int lastKind, lastSlot;
+        private UpdateError lastCode, faultCode;
+        private string lastVersion, faultVersion, stagingVersion, stagedVersion;
 
-        /// <summary>All that was there before is noted: intervals begin now.</summary>
+        /// <summary>Called once all records in flash are noted: intervals begin now.</summary>
         /// <param name="uptime">Seconds since the start.</param>
         public void Begin(int uptime)
         {
             lastFaultAt = uptime;
         }
 
-        /// <summary>Whether a start is worth a record.</summary>
-        public bool IsNewsOfStart(int resetReason)
+        /// <summary>Whether a start is recorded.</summary>
+        public bool ShouldRecordStart(int resetReason)
         {
             bool isBad = IsBad(resetReason);
             int starts = 0;
@@ -37,14 +37,14 @@ namespace NanoOta
             return starts < (isBad ? MaxBadStarts : MaxStarts);
         }
 
-        /// <summary>Whether an event is worth a record.</summary>
+        /// <summary>Whether an event is recorded.</summary>
         /// <param name="e">The event.</param>
         /// <param name="uptime">Seconds since the start.</param>
-        public bool IsNews(UpdateEvent e, int uptime)
+        public bool ShouldRecord(UpdateEvent e, int uptime)
         {
             switch (e.Kind)
             {
-                // Begun and waited for again and again, until something comes of it.
+                // Repeated until a later phase is reached.
                 case UpdateEventKind.Staging: return stagingVersion != e.Version;
                 case UpdateEventKind.Staged: return stagedVersion != e.Version;
                 // On trial again after each wake.
@@ -53,7 +53,7 @@ namespace NanoOta
                 case UpdateEventKind.Confirmed:
                 case UpdateEventKind.Rejected:
                 case UpdateEventKind.Reverted:
-                    return (int)e.Kind != turnKind || e.Slot != turnSlot || e.Code != turnCode || e.Version != turnVersion;
+                    return (int)e.Kind != lastKind || e.Slot != lastSlot || e.Code != lastCode || e.Version != lastVersion;
                 case UpdateEventKind.Refused:
                 case UpdateEventKind.Error:
                 case UpdateEventKind.Delayed: return IsNewFault(e, uptime);
@@ -61,7 +61,7 @@ namespace NanoOta
             }
         }
 
-        /// <summary>Learns of a record that was written now or before.</summary>
+        /// <summary>Notes a record that was written now or before.</summary>
         public void Note(HistoryRecord record)
         {
             bool isStart = record.Kind == HistoryRecord.Start;
@@ -79,17 +79,17 @@ namespace NanoOta
                     lastFaultAt = record.Uptime;
                     break;
                 default:
-                    if (!isStart) TakeTurn(record);
+                    if (!isStart) NoteTransition(record);
                     break;
             }
         }
 
-        private void TakeTurn(HistoryRecord record)
+        private void NoteTransition(HistoryRecord record)
         {
-            turnKind = record.Kind;
-            turnSlot = record.Slot;
-            turnCode = record.Code;
-            turnVersion = record.Version;
+            lastKind = record.Kind;
+            lastSlot = record.Slot;
+            lastCode = record.Code;
+            lastVersion = record.Version;
             stagingVersion = stagedVersion = null;
         }
 

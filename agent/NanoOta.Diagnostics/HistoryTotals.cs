@@ -1,8 +1,8 @@
 namespace NanoOta
 {
     /// <summary>
-    /// What was counted since the history's area was first used, over all resets. Each record carries the totals, so a reset loses at most
-    /// what was counted since the newest one.
+    /// Counts since the history's area was first used, over all resets. Each record contains the totals, so a reset loses at most the
+    /// counts since the newest one.
     /// </summary>
     public sealed class HistoryTotals
     {
@@ -12,7 +12,7 @@ namespace NanoOta
         /// <summary>Releases that were confirmed.</summary>
         public int Updates;
 
-        /// <summary>Releases that were given up after they had run.</summary>
+        /// <summary>Releases that were rolled back after they had run.</summary>
         public int Reverts;
 
         /// <summary>Faults after which something was tried again.</summary>
@@ -26,27 +26,5 @@ namespace NanoOta
 
         /// <summary>Erases of sectors of slot 1.</summary>
         public int Slot1Erases;
-
-        internal void Add(HistoryTotals other)
-        {
-            Starts += other.Starts;
-            Updates += other.Updates;
-            Reverts += other.Reverts;
-            Retries += other.Retries;
-            BytesFetched += other.BytesFetched;
-            Slot0Erases += other.Slot0Erases;
-            Slot1Erases += other.Slot1Erases;
-        }
-
-        internal void Take(HistoryTotals other)
-        {
-            Starts = other.Starts;
-            Updates = other.Updates;
-            Reverts = other.Reverts;
-            Retries = other.Retries;
-            BytesFetched = other.BytesFetched;
-            Slot0Erases = other.Slot0Erases;
-            Slot1Erases = other.Slot1Erases;
-        }
     }
 }

@@ -1,10 +1,10 @@
 namespace NanoOta
 {
-    /// <summary>An address without what may be a secret in it.</summary>
+    /// <summary>An address without the parts that may be secret.</summary>
     internal static class PlainAddress
     {
         /// <summary>
-        /// Scheme, host, port and path, without user and password, query and fragment. Null when that cannot be told for sure: without
+        /// Scheme, host, port and path, without user and password, query and fragment. Null when that is uncertain: without
         /// http or https, or with an @ behind the host, which may be the end of a password that holds a separator.
         /// </summary>
         public static string Of(string address)

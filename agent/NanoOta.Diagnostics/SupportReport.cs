@@ -3,9 +3,8 @@ using System;
 namespace NanoOta
 {
     /// <summary>
-    /// All that somebody needs who is to find out from afar what is wrong with a device, as one JSON document (SPEC.md, section 8.8).
-    /// Nothing secret is in it: no key but the ids of public ones, no token, password or header, and of an address no user, query or
-    /// fragment.
+    /// The state of a device for remote diagnosis, as one JSON document (SPEC.md, section 8.8). It contains no secret: no key except the ids
+    /// of public ones, no token, password or header, and of an address no user, query or fragment.
     /// </summary>
     public sealed partial class SupportReport : IReport
     {
@@ -17,7 +16,7 @@ namespace NanoOta
 
         private const int Format = 1, MaxKeys = 4, MaxErrors = 8;
 
-        // The field that says so.
+        // Of the field "cut".
         private const int CutLength = 8;
 
         private readonly UpdatePorts ports;
@@ -34,7 +33,7 @@ namespace NanoOta
         /// <summary>A report; it is written by <see cref="Write"/>.</summary>
         /// <param name="ports">The agent's.</param>
         /// <param name="options">The agent's.</param>
-        /// <param name="history">What was remembered, or null.</param>
+        /// <param name="history">The history, or null.</param>
         public SupportReport(UpdatePorts ports, UpdateOptions options, History history)
         {
             this.ports = ports;
@@ -49,10 +48,10 @@ namespace NanoOta
         /// and uses no crypto and none of the agent's buffers. Before the agent has settled, journal and running version are empty in it.
         /// Allocates some KB beside the buffer.
         /// </summary>
-        /// <param name="agent">The one that is at work.</param>
+        /// <param name="agent">The agent that runs now.</param>
         /// <param name="request">The command and the link.</param>
         /// <param name="buffer">From <see cref="MinLength"/> bytes; more than <see cref="MaxLength"/> are not used. Where it is too short
-        /// the oldest records of the history are left out, and the report says that it is cut.</param>
+        /// the oldest records of the history are left out, and the report is marked as cut.</param>
         /// <returns>Length of the report in bytes.</returns>
         /// <exception cref="ArgumentException">The buffer is too small.</exception>
         public int Write(UpdateAgent agent, ReportRequest request, byte[] buffer)
@@ -76,7 +75,7 @@ namespace NanoOta
             if (history != null && !WriteHistory()) isCut = true;
             if (isCut) json.Number("cut", 1);
             int length = json.End();
-            // The buffer is the caller's: held here, its memory would be gone for good.
+            // A reference kept here would hold the caller's buffer.
             json = null;
             this.request = null;
             record = null;
@@ -85,7 +84,7 @@ namespace NanoOta
             return length;
         }
 
-        // The oldest first, but the newest matter more: what does not fit is left out at the beginning.
+        // The oldest first, but the newest matter more: the oldest are left out when they do not fit.
         private bool WriteHistory()
         {
             WriteTotals(history.Totals);
@@ -125,7 +124,7 @@ namespace NanoOta
             json.Close();
         }
 
-        // A later agent may have written kinds that this one does not know.
+        // A later agent may have written kinds that are unknown here.
         private static string NameOf(int kind)
         {
             if (kind == HistoryRecord.Start) return "start";

@@ -45,7 +45,7 @@ namespace NanoOta
                 && AssemblyHeader.ReadTotalSize(scratch, ports.Flash.GetSize(slot)) > 0;
         }
 
-        // What it claims, and of the running slot whether the agent has found that there.
+        // Its fields, and for the running slot whether the agent has verified them.
         private void WriteDescriptor(FlashArea index, UpdateAgent running)
         {
             if (!ports.Flash.Read(index, 0, scratch, 0, SlotDescriptor.Length)) return;
@@ -109,7 +109,7 @@ namespace NanoOta
                 json.OpenObject("memory");
                 json.Known("free", ports.Memory.Free);
                 json.Known("largest", ports.Memory.LargestBlock);
-                if (history != null) json.Known("low", history.Lows.MemorySinceStart);
+                if (history != null) json.Known("low", history.Lowest.MemorySinceStart);
                 json.Close();
             }
 
@@ -128,11 +128,11 @@ namespace NanoOta
             json.OpenObject("supply");
             if (ports.Supply != null)
             {
-                json.Known("mv", Lows.MeasureSupply(ports.Supply));
+                json.Known("mv", LowestReadings.MeasureSupply(ports.Supply));
                 json.Number("ext", ports.Supply.IsExternal ? 1 : 0);
             }
 
-            if (history != null) json.Known("low", history.Lows.SupplySinceStart);
+            if (history != null) json.Known("low", history.Lowest.SupplySinceStart);
             if (options.Supply != null)
             {
                 json.Number("download", options.Supply.Download);

@@ -3,17 +3,18 @@ using nanoFramework.Runtime.Native;
 
 namespace NanoOta
 {
-    /// <summary>Drops what the application can do without: caches, pictures, connections.</summary>
+    /// <summary>Frees memory that the application can do without: caches, pictures, connections.</summary>
     public delegate void MemoryRelief();
 
-    /// <summary>The chip's internal memory, which TLS takes its buffers from (docs/platform/memory.md, "TLS"), and the managed heap; in
-    /// bytes.</summary>
+    /// <summary>
+    /// The chip's internal memory, from which TLS takes its buffers (docs/platform/memory.md, "TLS"), and the managed heap, in bytes.
+    /// </summary>
     public sealed class DeviceMemory : IMemory
     {
         private readonly MemoryRelief relief;
 
         /// <summary>The memory of this device.</summary>
-        /// <param name="relief">Asked when there is too little for TLS or a trial; null: only garbage is collected.</param>
+        /// <param name="relief">Called when there is too little for TLS or a trial; null: only garbage is collected.</param>
         public DeviceMemory(MemoryRelief relief)
         {
             this.relief = relief;

@@ -2,7 +2,7 @@ using NanoOta.Native;
 
 namespace NanoOta
 {
-    /// <summary>Flash through the native module, which guards what runs.</summary>
+    /// <summary>Flash through the native module, which refuses to change the running slot.</summary>
     public sealed class NativeFlash : IFlash
     {
         /// <inheritdoc/>

@@ -2,7 +2,7 @@ using NanoOta.Native;
 
 namespace NanoOta
 {
-    /// <summary>The native assemblies of the firmware, as the native module lists them.</summary>
+    /// <summary>The native assemblies that nanoCLR contains, as the native module lists them.</summary>
     public sealed class NativeRuntime : IRuntime
     {
         // Longer than any name there is: one that did not fit would end the list.

@@ -34,7 +34,7 @@ namespace NanoOta
         public OtaAgent(string address)
         {
             if (address == null || address == "")
-                throw new ArgumentException("the address of the releases is empty: give the folder on your server, such as https://updates.example/lamp/");
+                throw new ArgumentException("the address of the releases is empty: give a folder such as https://updates.example/lamp/");
             Options = new UpdateOptions
             {
                 Address = address,
@@ -66,8 +66,8 @@ namespace NanoOta
         }
 
         /// <summary>
-        /// Address, identity, intervals and limits. The identity is that of <see cref="FirmwareIdentity"/>, and the device id the MAC address
-        /// of the radio. Change them before <see cref="Start"/>.
+        /// Address, identity, intervals and limits. The identity is that of <see cref="FirmwareIdentity"/>; the device id is the MAC
+        /// address of the radio. Change them before <see cref="Start"/>.
         /// </summary>
         public UpdateOptions Options { get; }
 
@@ -78,8 +78,8 @@ namespace NanoOta
         public UpdatePorts Ports { get; }
 
         /// <summary>
-        /// The probes that judge firmware on trial: <c>server</c> (weight 2, mandatory), <c>network</c> and <c>memory</c>. Add those of your
-        /// application before <see cref="Start"/>; there is room for five.
+        /// The probes that judge firmware on trial: <c>server</c> (weight 2, mandatory), <c>network</c> and <c>memory</c>. Add those of
+        /// your application before <see cref="Start"/>; there is room for five.
         /// </summary>
         public HealthScore Health { get; }
 
@@ -99,8 +99,8 @@ namespace NanoOta
         public IReport Report { get; set; }
 
         /// <summary>
-        /// The files of the application's settings: <c>ota.Settings.Add("lamp.json")</c>, with an extension of NanoOta.Settings. They are copied
-        /// before an activation and come back with the firmware that wrote them.
+        /// The files of the application's settings: <c>ota.Settings.Add("lamp.json")</c>, with an extension of NanoOta.Settings. They are
+        /// copied before an activation and come back with the firmware that wrote them.
         /// </summary>
         public SettingsPort Settings => settings ??= new SettingsPort(Ports);
 
@@ -158,7 +158,7 @@ namespace NanoOta
             }
         }
 
-        /// <summary>Version of the running firmware as its release states it; empty before the first step, and when no release does.</summary>
+        /// <summary>Version of the running firmware as its release states it; empty before the first step, and without a release.</summary>
         public string RunningVersion
         {
             get
@@ -180,7 +180,7 @@ namespace NanoOta
         /// </summary>
         public bool IsNetworkReady() => network != null && network.IsReady();
 
-        /// <summary>Whether the agent has nothing to do until its next check: the time to sleep. Waits for the agent's step to end.</summary>
+        /// <summary>Whether the agent has nothing to do until its next check: the time to sleep. Waits for the step in work.</summary>
         public bool IsResting => loop != null && loop.IsResting;
 
         /// <summary>
@@ -219,12 +219,12 @@ namespace NanoOta
         }
 
         /// <summary>
-        /// Starts the agent on a thread of its own and returns. Call it first in Main: the agent needs no network after a reset, and a firmware
-        /// that fails before this call cannot be updated until it is rolled back.
+        /// Starts the agent on a thread of its own and returns. Call it first in Main: after a reset the agent needs no network, and
+        /// firmware that fails before this call cannot be updated.
         /// </summary>
         /// <exception cref="InvalidOperationException">
-        /// It runs already, a port is missing, or this firmware was never given an identity. Never thrown for the last reason on trial: there
-        /// the agent rejects the firmware with the number of the error.
+        /// It runs already, a port is null, or this firmware has no identity. On trial an identity is not required: there the agent rejects
+        /// the firmware, and reports why.
         /// </exception>
         public void Start() => new Thread(MakeLoop().Run).Start();
 
@@ -272,25 +272,25 @@ namespace NanoOta
         private HttpReleaseSource Http()
         {
             var http = Ports.Source as HttpReleaseSource;
-            if (http == null) throw new InvalidOperationException("ota.Ports.Source is not HTTP: set certificates and credentials of your own source");
+            if (http == null) throw new InvalidOperationException("ota.Ports.Source is not HTTP: set this in your own source");
             return http;
         }
 
         private void RefuseAfterStart()
         {
-            if (loop != null) throw new InvalidOperationException("the agent runs already: do this before ota.Start(), and call Start once");
+            if (loop != null) throw new InvalidOperationException("the agent runs: do this before ota.Start(), and call Start once");
         }
 
         private void CheckPorts()
         {
             if (Ports.Flash == null || Ports.Crypto == null || Ports.Source == null || Ports.Health == null || HasAddress == null)
-                throw new InvalidOperationException("a port that the agent needs is null: set ota.Ports.Flash, Crypto, Source, Health and ota.HasAddress");
+                throw new InvalidOperationException("a port is null: set Flash, Crypto, Source, Health of ota.Ports, and ota.HasAddress");
         }
 
         private void CheckIdentity()
         {
             if (Options.Product == "" || Options.Board == "" || Options.TrustedKeys.Length == 0)
-                throw new InvalidOperationException("this firmware has no product, board or trusted key: write them with nano-ota identity");
+                throw new InvalidOperationException("this firmware has no product, board or trusted key: use nano-ota identity");
         }
     }
 }

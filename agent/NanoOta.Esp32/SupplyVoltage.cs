@@ -4,7 +4,8 @@ using System.Device.Adc;
 namespace NanoOta
 {
     /// <summary>The supply of the board, in millivolts, through a channel of the converter. For one thread.</summary>
-    /// <remarks>On an ESP32 the channels of its second converter do not work while Wi-Fi is on (docs/platform/runtime.md, "Converter").
+    /// <remarks>
+    /// On an ESP32 the channels of its second converter do not work while Wi-Fi is on (docs/platform/runtime.md, "Converter").
     /// </remarks>
     public sealed class SupplyVoltage : ISupply
     {
@@ -45,7 +46,7 @@ namespace NanoOta
             }
         }
 
-        /// <summary>False: a divider cannot tell. Wrap this class where a pin can.</summary>
+        /// <summary>Always false: a voltage divider does not show it. Where a pin does, use a class of your own around this one.</summary>
         public bool IsExternal => false;
 
         private void Open()

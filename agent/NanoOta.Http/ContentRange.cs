@@ -5,11 +5,11 @@ namespace NanoOta
     {
         /// <summary>
         /// Offset in the file of the body's first byte; −1 when the body is of no use: the byte at <paramref name="offset"/> is not
-        /// in it, the header is missing or malformed, or the file is another one. A server may send more than it was asked for, so
+        /// in it, the header is missing or malformed, or the file is another one. A server may send more than was requested, so
         /// the body may begin before <paramref name="offset"/>.
         /// </summary>
         /// <param name="header">Value of Content-Range, or null.</param>
-        /// <param name="offset">First byte wanted.</param>
+        /// <param name="offset">First byte to read.</param>
         /// <param name="length">Length that the whole file must have, or −1 when that is not known.</param>
         /// <param name="count">Bytes of the body.</param>
         public static int First(string header, int offset, int length, out int count)

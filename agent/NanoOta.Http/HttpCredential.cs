@@ -5,10 +5,10 @@ using System.Text;
 namespace NanoOta
 {
     /// <summary>
-    /// What a private server wants to see before it gives a file: one request header. It is sent to the origin (scheme, host and
+    /// The credential of a private server: one request header. It is sent to the origin (scheme, host and
     /// port) that it was made for and to no other: not to mirrors elsewhere, and not over http when it was made for https.
     /// </summary>
-    /// <remarks>Whoever has the firmware's image can read it: give it to readers of releases only, a product its own.</remarks>
+    /// <remarks>Anyone with the firmware's image can read it: use one per product that can only read releases.</remarks>
     public sealed class HttpCredential
     {
         private readonly Uri origin;

@@ -11,7 +11,7 @@ namespace NanoOta
     /// </summary>
     public sealed class HttpReleaseSource : IReleaseSource
     {
-        // By which the limit for all headers is longer than that of the socket, so that the socket's, which says what it is, comes first.
+        // By which the limit for all headers is longer than that of the socket, so that the socket's, which names the fault, comes first.
         private const int MarginMs = 250;
 
         private readonly int timeoutMs;
@@ -47,7 +47,7 @@ namespace NanoOta
             }
         }
 
-        /// <summary>What the server wants to see; null, the default: nothing. No other origin sees it, redirects included.</summary>
+        /// <summary>The credential that the server requires; null, the default: none. No other origin receives it.</summary>
         public HttpCredential Credential { get; set; }
 
         /// <summary>
@@ -217,12 +217,12 @@ namespace NanoOta
             UpdateError error = FaultShim.Of(fault);
             if (error == UpdateError.None) error = answering.StartsWith("https://") ? UpdateError.TlsFailed : UpdateError.Unreachable;
             if (error == UpdateError.TlsFailed) error = tls.Refusal;
-            if (error == UpdateError.Unreachable || error == UpdateError.TlsFailed) Say(FaultShim.Describe(fault));
+            if (error == UpdateError.Unreachable || error == UpdateError.TlsFailed) ReportOnce(FaultShim.Describe(fault));
             return error;
         }
 
-        // A number for whatever else there is; its type is said once, for a developer with a cable.
-        private void Say(string fault)
+        // These two numbers stand for many faults; the type of a fault is printed once, for a developer with a cable.
+        private void ReportOnce(string fault)
         {
             if (fault == described) return;
             described = fault;

@@ -5,10 +5,10 @@ namespace NanoOta
     {
         /// <summary>The error that a status other than 200 and 206 is.</summary>
         /// <param name="status">Status of the answer.</param>
-        /// <param name="asksToWait">Whether the server says how long it wants to be left alone.</param>
+        /// <param name="asksToWait">Whether the server requests a pause.</param>
         public static UpdateError Error(int status, bool asksToWait)
         {
-            // Some hosts say 403 to who has asked too often.
+            // Some hosts send 403 after too many requests.
             if (status == 403 && asksToWait) return UpdateError.ServerFailed;
             if (status == 401 || status == 403) return UpdateError.NotAuthorized;
             if (status == 404 || status == 410) return UpdateError.FileNotFound;

@@ -7,11 +7,11 @@ namespace NanoOta
         public const int Max = 4;
 
         /// <summary>
-        /// The address to ask next, or null: the status is no redirect that says where, the address is not http or https, or it
-        /// would lead from https to http, where anybody on the way could see and change the request.
+        /// The address of the next request, or null: the status is no redirect that says where, the address is not http or https, or it
+        /// would lead from https to http, where an attacker on the way could see and change the request.
         /// </summary>
         /// <param name="status">Status of the answer.</param>
-        /// <param name="from">Address that was asked.</param>
+        /// <param name="from">Address of the request.</param>
         /// <param name="location">Value of Location, or null: an address, or one that is relative to <paramref name="from"/>.</param>
         public static string Target(int status, string from, string location)
         {

@@ -12,7 +12,7 @@ namespace NanoOta
         private const long FirstDate = 1000000000;
         private const string Months = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
-        /// <summary>Seconds to wait, 0 to a day; 0 when the headers do not say, or are malformed.</summary>
+        /// <summary>Seconds to wait, 0 to a day; 0 when the headers have none, or are malformed.</summary>
         /// <param name="header">Value of Retry-After, or null.</param>
         /// <param name="date">Value of Date, or null.</param>
         public static int Seconds(string header, string date)
@@ -26,9 +26,9 @@ namespace NanoOta
         }
 
         /// <summary>
-        /// Seconds until a server counts requests anew, as hosts of code and of releases tell it (<c>x-ratelimit-remaining: 0</c> and
-        /// <c>x-ratelimit-reset</c>, seconds since 1970 or from now), 1 to a day; 0 when requests are left, or nothing is said. A
-        /// minute when it does not say until when.
+        /// Seconds until a server counts requests anew, as hosts of code and of releases send it (<c>x-ratelimit-remaining: 0</c> and
+        /// <c>x-ratelimit-reset</c>, seconds since 1970 or from now), 1 to a day; 0 when requests are left, or the headers have none. A
+        /// minute when the end is missing.
         /// </summary>
         /// <param name="remaining">Value of x-ratelimit-remaining, or null.</param>
         /// <param name="reset">Value of x-ratelimit-reset, or null.</param>

@@ -14,7 +14,7 @@ namespace NanoOta
                 case 10054:
                 case 10057:
                 case 10058: return UpdateError.ConnectionLost;
-                case 10022: // what the device says of a name that the name server does not know
+                case 10022: // the device's number for a name that no name server has
                 case 11001:
                 case 11002:
                 case 11003:

@@ -9,7 +9,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace NanoOta
 {
     /// <summary>
-    /// Whom an https server must be vouched for by, on the device and on .NET: TLS 1.2, the name of the host, and one of a few
+    /// The checks of an https server, on the device and on .NET: TLS 1.2, the name of the host, and one of a few
     /// authorities.
     /// </summary>
     internal sealed class TlsShim

@@ -1,8 +1,8 @@
 namespace NanoOta
 {
     /// <summary>
-    /// What firmware must know of the board that it was built for, from its board.json. This default is a board with nothing on
-    /// it: firmware compiles its own, or gets one where it gets its <see cref="FirmwareIdentity"/>.
+    /// The facts about the board that this firmware was built for, from its board.json. This default is a board without LED and
+    /// supply measurement. <c>nano-ota identity</c> writes the file for a board, together with <see cref="FirmwareIdentity"/>.
     /// </summary>
     public static class FirmwareBoard
     {
@@ -12,7 +12,7 @@ namespace NanoOta
         /// <summary>GPIO number of a LED that the firmware may blink; −1 if there is none.</summary>
         public static int LedPin() => -1;
 
-        /// <summary>Channel of nanoFramework's AdcController that sees the supply voltage; −1 if none does.</summary>
+        /// <summary>Channel of nanoFramework's AdcController that measures the supply voltage; −1 if none does.</summary>
         public static int SupplyChannel() => -1;
 
         /// <summary>

@@ -3,8 +3,8 @@ using System;
 namespace NanoOta
 {
     /// <summary>
-    /// The broker of a device, and whose commands the device obeys. Only the name of the broker is required. Setters refuse values that
-    /// cannot work. The options belong to one agent and do not change once it runs.
+    /// The broker of a device, and the keys of its commands. Only the name of the broker is required. Setters refuse invalid values. Do not
+    /// change the options once the agent runs.
     /// </summary>
     public sealed class MqttOptions
     {
@@ -22,6 +22,8 @@ namespace NanoOta
 
         // Registered with IANA.
         private const int PlainPort = 1883, SecurePort = 8883;
+
+        private const int MaxSpreadMs = 3600000;
 
         private int port, keepAliveSeconds = 120, statusIntervalMs = 3600000, connectSpreadMs = 2000;
         private string[] commandKeys = new string[0];
@@ -41,15 +43,11 @@ namespace NanoOta
         public string Host { get; }
 
         /// <summary>Port of the broker, 1 to 65535. Default 1883, and 8883 with <see cref="IsSecure"/>.</summary>
-        /// <exception cref="ArgumentException">It is no port.</exception>
+        /// <exception cref="ArgumentException">The value is out of range.</exception>
         public int Port
         {
             get => port > 0 ? port : IsSecure ? SecurePort : PlainPort;
-            set
-            {
-                Check(value >= 1 && value <= 65535, "Port must be 1 to 65535");
-                port = value;
-            }
+            set => port = InRange("Port", value, 1, 65535);
         }
 
         /// <summary>
@@ -71,24 +69,20 @@ namespace NanoOta
         public string Password { get; set; }
 
         /// <summary>
-        /// Seconds without a message after which the client sends a ping, 5 to 65535; after half as much again the broker publishes the last
-        /// will, and the device counts as offline. Default 120.
+        /// Seconds without a message after which the client sends a ping, 5 to 65535. After half as much again without a ping the broker
+        /// publishes the last will, and the device is shown as offline. Default 120.
         /// </summary>
         /// <exception cref="ArgumentException">The value is out of range.</exception>
         public int KeepAliveSeconds
         {
             get => keepAliveSeconds;
-            set
-            {
-                Check(value >= 5 && value <= 65535, "KeepAliveSeconds must be 5 to 65535");
-                keepAliveSeconds = value;
-            }
+            set => keepAliveSeconds = InRange("KeepAliveSeconds", value, 5, 65535);
         }
 
         /// <summary>
         /// Public P-256 keys that may sign commands, base64 of x ‖ y, as <c>nano-ota keygen</c> prints them. Use other keys than those that
-        /// sign releases: these are on a machine that an operator uses every day. With no key and no <see cref="Token"/> the device obeys no
-        /// command. A malformed key is reported when the agent starts.
+        /// sign releases: an operator uses these every day. With no key and no <see cref="Token"/> the device accepts no command. A
+        /// malformed key is reported when the agent starts.
         /// </summary>
         /// <exception cref="ArgumentException">The value is null.</exception>
         public string[] CommandKeys
@@ -102,8 +96,8 @@ namespace NanoOta
         }
 
         /// <summary>
-        /// A shared secret that authenticates commands too, of at least 16 characters; empty: only keys do. Whoever reads it out of one
-        /// device can command all devices that have it: prefer keys.
+        /// A shared secret that authenticates commands too, of at least 16 characters; empty: only keys do. An attacker who reads it out of
+        /// one device can command all devices that have it: prefer keys.
         /// </summary>
         /// <exception cref="ArgumentException">It is too short, or null.</exception>
         public string Token
@@ -111,7 +105,8 @@ namespace NanoOta
             get => token;
             set
             {
-                Check(value != null && (value == "" || value.Length >= MinTokenLength), "Token is shorter than 16 characters: use a longer random one");
+                bool isGood = value != null && (value == "" || value.Length >= MinTokenLength);
+                Check(isGood, "Token is shorter than 16 characters: use a longer random one");
                 token = value;
             }
         }
@@ -124,26 +119,18 @@ namespace NanoOta
         public int StatusIntervalMs
         {
             get => statusIntervalMs;
-            set
-            {
-                Check(value >= 1000, "StatusIntervalMs must be 1000 or more");
-                statusIntervalMs = value;
-            }
+            set => statusIntervalMs = InRange("StatusIntervalMs", value, 1000, int.MaxValue);
         }
 
         /// <summary>
         /// Milliseconds within which the first connection is made, and again the first retry; each further one doubles that, up to five
-        /// minutes, and the moment is drawn from the whole time ("full jitter"). Default 2000.
+        /// minutes, and the moment is drawn from the whole time ("full jitter"). 0 to 3600000, default 2000.
         /// </summary>
-        /// <exception cref="ArgumentException">The value is negative.</exception>
+        /// <exception cref="ArgumentException">The value is out of range.</exception>
         public int ConnectSpreadMs
         {
             get => connectSpreadMs;
-            set
-            {
-                Check(value >= 0, "ConnectSpreadMs must be 0 or more");
-                connectSpreadMs = value;
-            }
+            set => connectSpreadMs = InRange("ConnectSpreadMs", value, 0, MaxSpreadMs);
         }
 
         /// <summary>
@@ -160,6 +147,12 @@ namespace NanoOta
 
         /// <summary>Product, board and id of the device: those of the agent's options.</summary>
         internal string Product = "", Board = "", DeviceId = "";
+
+        private static int InRange(string name, int value, int least, int most)
+        {
+            Check(value >= least && value <= most, name + " must be " + least.ToString() + " to " + most.ToString());
+            return value;
+        }
 
         private static void Check(bool isGood, string remedy)
         {

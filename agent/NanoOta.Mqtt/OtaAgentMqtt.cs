@@ -8,9 +8,8 @@ namespace NanoOta
     {
         /// <summary>
         /// Publishes status, progress and events of the agent to a broker, and takes announcements and commands from it (SPEC.md, section
-        /// 8). The connection has a thread of its own, so the agent never waits for it. In safe mode there is no connection. When a command
-        /// key, the device id or the broker's client is missing or malformed, the console says <c>no broker:</c> and why, and the agent
-        /// starts without it.
+        /// 8). The connection has a thread of its own, so the agent never waits for it. In safe mode there is no connection. When the device
+        /// id is missing, or a command key is malformed, the console shows <c>no broker:</c> with the cause, and the agent runs without it.
         /// </summary>
         /// <param name="ota">An agent that has not started yet.</param>
         /// <param name="options">For this agent alone.</param>

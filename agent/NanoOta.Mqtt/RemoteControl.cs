@@ -1,16 +1,16 @@
 namespace NanoOta
 {
     /// <summary>
-    /// The agent's side of the link, for the agent's thread: tells what happens, and gives the announcements and commands that came. Every
-    /// call returns at once, whether there is a broker or not.
+    /// The agent's side of the link, for the agent's thread: publishes events and status, and gives the announcements and commands that
+    /// were received. Every call returns at once, with or without a connection.
     /// </summary>
     public sealed class RemoteControl : IUpdateEvents
     {
-        // What an attacker could send without end is looked at no faster than this.
-        private const int AnnouncementRestMs = 10000, RefusalRestMs = 1000, RefusalAnswerMs = 10000, StatusLookMs = 1000;
+        // An attacker could send without end; this limits how often it is processed.
+        private const int AnnouncementRestMs = 10000, RefusalRestMs = 1000, RefusalAnswerMs = 10000, StatusCheckMs = 1000;
 
-        // How far a counter may be ahead of the time in milliseconds, or of the last one where that is greater; and of the last one
-        // where the time is not known: about 139 years in milliseconds, so that no command can shut out all others for good.
+        // How far a counter may be ahead of the time in milliseconds, or of the last counter where that is greater; and, without the time,
+        // of the last counter: about 139 years in milliseconds, so that no command can lock out all later ones forever.
         private const long DayMs = 86400000, UntimedStep = 1L << 42;
 
         private readonly ReceiveQueue receiveQueue;
@@ -22,19 +22,20 @@ namespace NanoOta
         private readonly byte[] written = new byte[SendQueue.MaxLength];
         private readonly JsonWriter json;
         private readonly DownloadTelemetry download = new DownloadTelemetry();
-        private int events, silent, lastWords;
-        private long nextAnnouncement, nextCommand, nextRefusal, nextLook, nextStatus;
+        private int events, unanswered, lastStateLength;
+        private long nextAnnouncement, nextCommand, nextRefusal, nextCheck, nextStatus;
         private Phase lastPhase;
 
-        /// <summary>A control; nothing is told before the first event or status.</summary>
-        /// <param name="options">Who the device is and whom it obeys; not kept.</param>
-        /// <param name="receiveQueue">What has come.</param>
-        /// <param name="sendQueue">What waits to go.</param>
-        /// <param name="crypto">The agent's: no computation of it may be under way when a command is taken.</param>
+        /// <summary>A control that has published nothing yet.</summary>
+        /// <param name="options">Device id, command keys and interval of the status; not kept.</param>
+        /// <param name="receiveQueue">Messages from the broker.</param>
+        /// <param name="sendQueue">Messages to the broker.</param>
+        /// <param name="crypto">The agent's; idle whenever a command is taken.</param>
         /// <param name="clock">The agent's.</param>
         /// <param name="counters">Remembers the last command.</param>
-        /// <exception cref="System.ArgumentException">A command key or the token is malformed.</exception>
-        public RemoteControl(MqttOptions options, ReceiveQueue receiveQueue, SendQueue sendQueue, ICrypto crypto, IClock clock, ICounterStore counters)
+        /// <exception cref="System.ArgumentException">A command key is malformed.</exception>
+        public RemoteControl(MqttOptions options, ReceiveQueue receiveQueue, SendQueue sendQueue, ICrypto crypto, IClock clock,
+            ICounterStore counters)
         {
             this.receiveQueue = receiveQueue;
             this.sendQueue = sendQueue;
@@ -46,13 +47,13 @@ namespace NanoOta
         }
 
         /// <summary>
-        /// What <see cref="Report"/> tells. Events keep <see cref="DeviceStatus.Offered"/>, <see cref="DeviceStatus.LastError"/> and
-        /// <see cref="DeviceStatus.WaitsFor"/>; who calls Report fills in the rest.
+        /// The status that <see cref="Report"/> publishes. Events set <see cref="DeviceStatus.Offered"/>, <see cref="DeviceStatus.LastError"/>
+        /// and <see cref="DeviceStatus.WaitsFor"/>; the caller of Report sets the rest.
         /// </summary>
         public DeviceStatus Status { get; } = new DeviceStatus();
 
         /// <summary>Gives the latest announcement, once; at most one in ten seconds.</summary>
-        /// <returns>The manifest, not to be changed; of no bytes: what was announced is withdrawn; null: there is nothing new.</returns>
+        /// <returns>The manifest, not to be changed; empty: the announcement is withdrawn; null: there is nothing new.</returns>
         public byte[] TakeAnnouncement()
         {
             long now = clock.Milliseconds;
@@ -63,25 +64,25 @@ namespace NanoOta
         }
 
         /// <summary>
-        /// Looks at one command. What is refused is answered here, at most once in ten seconds, and rests the look-out for a second. Of
-        /// what is accepted the counter is stored before this returns: it is never given again, whether it was carried out or not.
+        /// Checks one command. A refused command is answered here, at most once in ten seconds, and the next one is checked a second later.
+        /// The counter of an accepted command is stored before this returns, so the command is never given again, executed or not.
         /// </summary>
-        /// <remarks>Not while a hash of <see cref="ICrypto"/> is under way or a block half fetched: see the agent's phases.</remarks>
-        /// <returns>A command to carry out and then to <see cref="Answer"/>, or null.</returns>
+        /// <remarks>Call it only while <see cref="UpdateAgent.MayTakeCommands"/>: it uses <see cref="ICrypto"/>.</remarks>
+        /// <returns>A command to execute and then to <see cref="Answer"/>, or null.</returns>
         public RemoteCommand TakeCommand()
         {
             if (clock.Milliseconds < nextCommand) return null;
             byte[] command = receiveQueue.TakeCommand();
             if (command == null) return null;
-            UpdateError error = Judge(command);
+            UpdateError error = Check(command);
             if (error == UpdateError.None) return new RemoteCommand { Kind = reader.Kind, Counter = reader.Counter };
             Refuse(error);
             return null;
         }
 
-        /// <summary>Tells what became of a command.</summary>
+        /// <summary>Publishes the result of a command.</summary>
         /// <param name="command">From TakeCommand.</param>
-        /// <param name="result">None when it was carried out; else why not.</param>
+        /// <param name="result">None when it was executed; else why not.</param>
         public void Answer(RemoteCommand command, UpdateError result)
         {
             json.Begin(SendQueue.MaxEventLength);
@@ -92,22 +93,22 @@ namespace NanoOta
             sendQueue.Put(MessageKind.Answer, written, json.End());
         }
 
-        /// <summary>Tells where the device stands if that is news: at once for words, with the interval for numbers.</summary>
+        /// <summary>Publishes the status: at once when the state has changed, after the interval when only measurements have.</summary>
         public void Report()
         {
             long now = clock.Milliseconds;
-            if (now < nextLook && Status.Phase == lastPhase) return;
-            nextLook = now + StatusLookMs;
+            if (now < nextCheck && Status.Phase == lastPhase) return;
+            nextCheck = now + StatusCheckMs;
             lastPhase = Status.Phase;
             json.Begin(SendQueue.MaxLength);
-            WriteWords();
-            int words = json.Length;
+            WriteState();
+            int length = json.Length;
             byte[] last = sendQueue.LastStatus;
-            bool isNews = last == null || words != lastWords || !Bytes.Same(written, 0, last, 0, words);
-            if (!isNews && now < nextStatus) return;
-            lastWords = words;
+            bool isChanged = last == null || length != lastStateLength || !Bytes.Same(written, 0, last, 0, length);
+            if (!isChanged && now < nextStatus) return;
+            lastStateLength = length;
             nextStatus = now + statusIntervalMs;
-            WriteNumbers(now);
+            WriteMeasurements(now);
             sendQueue.Put(MessageKind.Status, written, json.End());
         }
 
@@ -115,19 +116,19 @@ namespace NanoOta
         public void On(UpdateEvent e)
         {
             long now = clock.Milliseconds;
-            Keep(e);
-            if (download.IsNews(e, now))
+            Track(e);
+            if (download.IsDue(e, now))
             {
                 json.Begin(DownloadTelemetry.MaxLength);
                 download.Write(json, e, now);
                 sendQueue.Put(MessageKind.Progress, written, json.End());
             }
 
-            // Progress has its own message, and rest is in the status.
+            // Progress has a message of its own, and the status shows when the agent is idle.
             if (e.Kind != UpdateEventKind.Progress && e.Kind != UpdateEventKind.Idle) Publish(e, now);
         }
 
-        private UpdateError Judge(byte[] command)
+        private UpdateError Check(byte[] command)
         {
             UpdateError error = reader.Read(command, command.Length);
             if (error != UpdateError.None) return error;
@@ -151,26 +152,26 @@ namespace NanoOta
             nextCommand = now + RefusalRestMs;
             if (now < nextRefusal)
             {
-                silent++;
+                unanswered++;
                 return;
             }
 
             nextRefusal = now + RefusalAnswerMs;
             json.Begin(SendQueue.MaxEventLength);
-            // Nothing of a command that nobody vouches for is repeated.
+            // An answer repeats nothing of a command that is not authentic.
             if (reader.IsAuthentic && reader.Counter > 0) json.Number("n", reader.Counter);
             if (reader.IsAuthentic) json.Text("cmd", CommandNames.Of(reader.Kind));
             json.Number("code", (int)error);
             json.Text("text", UpdateErrors.Text(error));
             if (reader.Cause != UpdateError.None) json.Number("cause", (int)reader.Cause);
-            // Whoever was shut out by a counter far ahead goes on with the next number.
+            // With it the operator finds the next valid counter.
             if (error == UpdateError.CommandReplayed || error == UpdateError.CommandTooFarAhead) json.Number("last", counters.Last);
-            if (silent > 0) json.Number("more", silent);
-            silent = 0;
+            if (unanswered > 0) json.Number("more", unanswered);
+            unanswered = 0;
             sendQueue.Put(MessageKind.Answer, written, json.End());
         }
 
-        private void Keep(UpdateEvent e)
+        private void Track(UpdateEvent e)
         {
             switch (e.Kind)
             {
@@ -196,7 +197,7 @@ namespace NanoOta
             sendQueue.Put(MessageKind.Event, written, json.End());
         }
 
-        private void WriteWords()
+        private void WriteState()
         {
             json.Number("on", 1);
             json.Known("ver", Status.Version);
@@ -213,7 +214,7 @@ namespace NanoOta
             json.Known("reset", Status.ResetReason);
         }
 
-        private void WriteNumbers(long now)
+        private void WriteMeasurements(long now)
         {
             json.Known("mv", Status.SupplyMillivolts);
             json.Number("ext", Status.IsSupplyExternal ? 1 : 0);

@@ -3,15 +3,15 @@ using System;
 namespace NanoOta
 {
     /// <summary>
-    /// Joins an agent with those who watch and command it: between two steps it tells where the agent stands, hands announcements to it and
-    /// carries commands out. Nothing here waits for the broker; that is for the thread of <see cref="Link"/>.
+    /// Joins an agent with a broker: between two steps of the agent it updates the status, passes announcements on and executes commands.
+    /// It never waits for the broker; <see cref="Link"/> does, on a thread of its own.
     /// </summary>
     public sealed class RemoteLoop : ICounterStore
     {
-        // The supply's converter takes its time, and the numbers go out once an hour.
-        private const int MeasureMs = 60000, LookMs = 1000;
+        // A measurement of the supply is slow, and its value is published once an hour.
+        private const int MeasureMs = 60000, CheckMs = 1000;
 
-        // Longest time that an answer has to reach the broker before a reset that was asked for.
+        // Longest time that an answer has to reach the broker before the reset that a command requested.
         private const int RestartMs = 3000;
 
         private readonly UpdatePorts ports;
@@ -19,10 +19,10 @@ namespace NanoOta
         private readonly SendQueue sendQueue = new SendQueue();
         private readonly RemoteControl control;
         private UpdateAgent agent;
-        private bool knowsLastError;
-        private long nextLook, nextMeasure, restartAt;
+        private bool hasRecalledError;
+        private long nextCheck, nextMeasure, restartAt;
 
-        /// <summary>A loop that has told nothing yet.</summary>
+        /// <summary>A loop that has published nothing yet.</summary>
         /// <param name="options">Broker, device and command keys; the link keeps them.</param>
         /// <param name="ports">The agent's, complete; the loop is added to their events.</param>
         /// <param name="isReady">While it answers false, the link does not connect.</param>
@@ -54,21 +54,21 @@ namespace NanoOta
         bool ICounterStore.Save(long counter) => agent.SaveCommandCounter(counter);
 
         /// <summary>One round between two steps of the agent, on their thread; AgentLoop calls it.</summary>
-        /// <param name="agent">The one that is at work now; another one after a fault.</param>
-        /// <returns>Whether the agent, which rests, has got something to do.</returns>
+        /// <param name="agent">The agent that runs now; another one after a fault.</param>
+        /// <returns>Whether the agent rests and has something to do now.</returns>
         public bool Round(UpdateAgent agent)
         {
             this.agent = agent;
             long now = ports.Clock.Milliseconds;
-            // Without a connection nobody would hear them, and nothing waits for the broker.
+            // Messages delay a reset only while there is a connection to send them over.
             if (agent.Phase == Phase.Reboot && sendQueue.Count > 0 && Link.IsConnected && agent.HoldReset())
                 restartAt = now + RestartMs;
             if (restartAt > 0 && (sendQueue.Count == 0 || now >= restartAt)) Restart();
-            bool isNews = TakeAnnouncement();
-            if (agent.MayTakeCommands && TakeCommand()) isNews = true;
-            if (agent.Phase != Status.Phase || now >= nextLook) Look(now);
-            // In other phases a step that comes early would cut a wait short that the server is owed.
-            return isNews && agent.Phase == Phase.Idle;
+            bool isDue = TakeAnnouncement();
+            if (agent.MayTakeCommands && TakeCommand()) isDue = true;
+            if (agent.Phase != Status.Phase || now >= nextCheck) UpdateStatus(now);
+            // In other phases an early step would cut short a wait that the server has requested.
+            return isDue && agent.Phase == Phase.Idle;
         }
 
         private bool TakeAnnouncement()
@@ -83,13 +83,13 @@ namespace NanoOta
         {
             RemoteCommand command = control.TakeCommand();
             if (command == null) return false;
-            UpdateError result = CarryOut(command);
-            Look(ports.Clock.Milliseconds);
+            UpdateError result = Execute(command);
+            UpdateStatus(ports.Clock.Milliseconds);
             control.Answer(command, result);
             return true;
         }
 
-        private UpdateError CarryOut(RemoteCommand command)
+        private UpdateError Execute(RemoteCommand command)
         {
             switch (command.Kind)
             {
@@ -130,7 +130,7 @@ namespace NanoOta
             };
             var document = new byte[Report.MaxLength];
             int length = Report.Write(agent, request, document);
-            // It may wait for hours.
+            // It may stay in the queue for hours.
             var report = new byte[length];
             Array.Copy(document, 0, report, 0, length);
             sendQueue.PutReport(report, length);
@@ -148,9 +148,9 @@ namespace NanoOta
             agent.Restart();
         }
 
-        private void Look(long now)
+        private void UpdateStatus(long now)
         {
-            nextLook = now + LookMs;
+            nextCheck = now + CheckMs;
             DeviceStatus status = control.Status;
             status.Phase = agent.Phase;
             status.Version = agent.RunningVersion;
@@ -174,11 +174,11 @@ namespace NanoOta
             Status.SupplyMillivolts = ports.Supply.Millivolts;
         }
 
-        // The journal is read in Settle. What was heard since is later than what it says.
+        // The journal is read in Settle; an error since then is later than the one in it.
         private void RecallError()
         {
-            if (knowsLastError || agent.Phase == Phase.Settle) return;
-            knowsLastError = true;
+            if (hasRecalledError || agent.Phase == Phase.Settle) return;
+            hasRecalledError = true;
             if (Status.LastError == UpdateError.None) Status.LastError = agent.LastError;
         }
     }

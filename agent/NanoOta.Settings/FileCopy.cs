@@ -2,7 +2,7 @@ using System.IO;
 
 namespace NanoOta
 {
-    /// <summary>Copies and compares files through one small buffer. What fails throws.</summary>
+    /// <summary>Copies and compares files through one small buffer. Errors throw.</summary>
     internal sealed class FileCopy
     {
         // littlefs writes through no buffer of its own: fewer, larger writes wear less (docs/platform/runtime.md, "Files").

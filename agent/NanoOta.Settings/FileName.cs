@@ -2,7 +2,7 @@ using System.Text;
 
 namespace NanoOta
 {
-    /// <summary>Names of settings files, and those that are taken.</summary>
+    /// <summary>Names of settings files, and reserved names.</summary>
     internal static class FileName
     {
         /// <summary>Longest name, in characters.</summary>
@@ -14,15 +14,15 @@ namespace NanoOta
         /// <summary>A file beside the settings that is whole before it takes the place of one of them.</summary>
         public const string Temporary = "ota.new";
 
-        /// <summary>The file beside the copies that says what they are of.</summary>
+        /// <summary>The file beside the copies that describes them.</summary>
         public const string Label = "label";
 
-        /// <summary>1 to 32 characters of <c>A–Z a–z 0–9 . _ - +</c> and space, not dots alone, none that is taken.</summary>
+        /// <summary>1 to 32 characters of <c>A–Z a–z 0–9 . _ - +</c> and space, not dots alone, not reserved.</summary>
         public static bool IsGood(string name)
         {
             byte[] text = Encoding.UTF8.GetBytes(name);
             if (!ManifestText.IsName(text, 0, text.Length) || Bytes.All(text, 0, text.Length, (byte)'.')) return false;
-            // Some file systems take capitals for small letters.
+            // Some file systems ignore case.
             string small = name.ToLower();
             return small != Copies && small != Temporary;
         }

@@ -3,7 +3,7 @@ using System.IO;
 namespace NanoOta
 {
     /// <summary>
-    /// Files of one folder by their names. What fails throws; power may fail in every call, and is then off for all later ones. Where
+    /// Files of one folder by their names. Errors throw; power may fail in every call, and is then off for all later ones. Where
     /// power fails while a file is being written, either its old content or anything may be left of it, but no other file changes.
     /// </summary>
     public interface IFolder

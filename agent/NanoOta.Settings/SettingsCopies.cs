@@ -3,8 +3,8 @@ using System.IO;
 namespace NanoOta
 {
     /// <summary>
-    /// The copies and their label. The label stands only while all copies are whole, and a file gives way only to a whole one, so power
-    /// may fail anywhere: each call can be made again. What fails throws.
+    /// The copies and their label. The label exists only while all copies are whole, and a file is replaced only by a whole one, so each call
+    /// can be repeated after a power failure. Errors throw.
     /// </summary>
     internal sealed class SettingsCopies
     {
@@ -18,11 +18,11 @@ namespace NanoOta
             this.copies = copies;
         }
 
-        /// <summary>Makes the copies that a label describes. False when a file is not, or not any more, as it says.</summary>
+        /// <summary>Makes the copies that a label describes. False when a file differs from its description.</summary>
         public bool Make(SettingsLabel label)
         {
             copies.Make();
-            // A device that cannot activate tries again and again: what is kept already must not wear the flash.
+            // A device that cannot activate repeats this call: existing copies must not wear the flash.
             if (label.IsSame(ReadLabel()) && AreWhole(label)) return true;
             Drop();
             for (int i = 0; i < label.Count; i++)

@@ -137,7 +137,7 @@ namespace NanoOta
             return true;
         }
 
-        // A folder can have many names, so a file tells whether two are one: an export over the settings would destroy them.
+        // A folder can have several names, so a test file shows whether two are the same: an export over the settings would destroy them.
         private bool IsOwn(IFolder export)
         {
             if (files.Has(FileName.Temporary)) files.Delete(FileName.Temporary);

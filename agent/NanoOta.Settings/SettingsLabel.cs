@@ -2,7 +2,7 @@ using System.Text;
 
 namespace NanoOta
 {
-    /// <summary>What the copies are of: the file <c>label</c> beside them (SPEC.md, section 5.5).</summary>
+    /// <summary>Describes the copies: the file <c>label</c> beside them (SPEC.md, section 5.5).</summary>
     internal sealed class SettingsLabel
     {
         /// <summary>Most files that can be registered.</summary>
@@ -65,7 +65,7 @@ namespace NanoOta
 
         /// <summary>Sets an entry.</summary>
         /// <param name="index">Its number.</param>
-        /// <param name="name">1 to 32 characters that stand for a byte each.</param>
+        /// <param name="name">1 to 32 characters of one byte each.</param>
         /// <param name="length">Bytes of the file, or Absent.</param>
         /// <param name="crc">CRC-32 of the file; 0 if it is absent.</param>
         public void Set(int index, string name, int length, uint crc)
@@ -100,7 +100,7 @@ namespace NanoOta
         /// <summary>Whether it is about a release.</summary>
         public bool IsFor(byte[] release) => Bytes.Same(bytes, ReleaseOffset, release, 0, 32);
 
-        /// <summary>Whether another label, which may be null, says the same.</summary>
+        /// <summary>Whether another label, which may be null, is equal.</summary>
         public bool IsSame(SettingsLabel other)
         {
             return other != null && other.bytes.Length == bytes.Length && Bytes.Same(bytes, 0, other.bytes, 0, bytes.Length);

@@ -8,7 +8,7 @@ namespace NanoOta
 
         /// <summary>Writes a report. Called on the agent's thread between two of its steps, in any phase.</summary>
         /// <param name="agent">The agent that runs now.</param>
-        /// <param name="request">What the report says of the command and of the link.</param>
+        /// <param name="request">The command and the link.</param>
         /// <param name="buffer">Holds the report afterwards; <see cref="MaxLength"/> bytes are enough.</param>
         /// <returns>Length of the report in bytes.</returns>
         int Write(UpdateAgent agent, ReportRequest request, byte[] buffer);

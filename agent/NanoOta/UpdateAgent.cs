@@ -2,7 +2,7 @@ namespace NanoOta
 {
     /// <summary>
     /// Keeps a device's firmware up to date. It owns no thread, no clock and no I/O: the application calls
-    /// <see cref="Step"/> again and again, on one thread, and waits in between as long as Step says.
+    /// <see cref="Step"/> again and again, on one thread, and waits in between as long as Step returns.
     /// Nothing about an update is kept in memory that a reset could lose; see docs/DESIGN.md.
     /// </summary>
     public sealed partial class UpdateAgent
@@ -16,8 +16,8 @@ namespace NanoOta
         // Longer waits are made of several: they would not fit the number that Step answers with.
         private const int LongestWaitMs = 86400000;
 
-        // For what is left to tell before a reset.
-        private const int LastWordsMs = 3000;
+        // For messages that are still to be sent before a reset.
+        private const int ResetDelayMs = 3000;
 
         private readonly UpdateContext context;
         private readonly Jitter jitter;
@@ -56,7 +56,7 @@ namespace NanoOta
 
         internal TrustedKeys Keys => offer.Keys;
 
-        /// <summary>Version of the running firmware; empty before the first step, or when nothing says so.</summary>
+        /// <summary>Version of the running firmware; empty before the first step, or when it is not known.</summary>
         public string RunningVersion => context.RunningVersion;
 
         /// <summary>Percent of the offered image that is in the slot, 0 to 100; 0 when no update is in work. For any thread.</summary>
@@ -71,14 +71,14 @@ namespace NanoOta
 
         /// <summary>
         /// Whether there is nothing to do until the next check. A device that sleeps more than it wakes should sleep when this holds,
-        /// or when it has waited for as long as its battery allows: what is never given the time of a check is never updated.
+        /// or when it has waited for as long as its battery allows. A device that sleeps before each check is never updated.
         /// </summary>
         public bool IsResting => phase == Phase.Idle && nextCheck > context.Ports.Clock.Milliseconds;
 
         /// <summary>
-        /// Sleeps deeply, as <see cref="IBootControl.Sleep"/> does, and keeps what must outlive it: on trial the time awake so far and
-        /// the probes that were Good, else when to look for a release again. So checks come as often without sleeps, an update that
-        /// is in work goes on at once after the wake, and a server is left alone for as long as it asked. Between two steps only, on
+        /// Sleeps deeply, as <see cref="IBootControl.Sleep"/> does, and keeps the state that must survive it: on trial the time awake so far and
+        /// the probes that were Good, else the time of the next check. So checks keep their interval, an update that
+        /// is in work goes on at once after the wake, and a pause that a server requested is kept. Between two steps only, on
         /// the same thread (AgentLoop has it for others).
         /// </summary>
         /// <param name="milliseconds">How long at most; 0: until another source wakes the device. All of it counts as passed, whatever
@@ -102,7 +102,7 @@ namespace NanoOta
         /// record, 64 KB of hashing, or the settings.
         /// Power may fail at any moment of it.
         /// </summary>
-        /// <returns>Milliseconds until it wants to be called again; 0 for at once.</returns>
+        /// <returns>Milliseconds until the next call is due; 0 for at once.</returns>
         public int Step()
         {
             context.DelayMs = 0;
@@ -162,7 +162,7 @@ namespace NanoOta
         private int Keep(int milliseconds)
         {
             long now = context.Ports.Clock.Milliseconds;
-            long due = phase < Phase.Offer ? nextCheck : context.Permission.WorthAsking(now);
+            long due = phase < Phase.Offer ? nextCheck : context.Permission.NextCheck(now);
             if (due < download.QuietUntil) due = download.QuietUntil;
             return SleepState.OfRest(due - now - milliseconds, nextErrorSave - now - milliseconds);
         }
@@ -215,7 +215,7 @@ namespace NanoOta
             context.ReportOffer(UpdateEventKind.Refused, context.Error, context.Detail);
         }
 
-        // A bad network, or a server that wants to, can refuse in another way at every check: flash must not pay for that.
+        // A bad network or a hostile server can cause another error at every check, which must not wear the flash.
         private void Remember(UpdateError error)
         {
             context.Journal.SetError(error, context.Offer == null ? null : context.Offer.ImageDigest);

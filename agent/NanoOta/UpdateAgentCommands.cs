@@ -1,6 +1,6 @@
 namespace NanoOta
 {
-    /// <content>What somebody at a desk asks of the agent. Between two steps only, on their thread.</content>
+    /// <content>The commands of an operator. Between two steps only, on the thread of the steps.</content>
     public sealed partial class UpdateAgent
     {
         /// <summary>
@@ -29,10 +29,10 @@ namespace NanoOta
         /// <summary>Counter of the last command that was accepted; 0 when there was none, and before the first step.</summary>
         public long CommandCounter => context.Journal.CommandCounter;
 
-        /// <summary>Sequence of the running firmware; 0 before the first step, or when nothing says so.</summary>
+        /// <summary>Sequence of the running firmware; 0 before the first step, or when it is not known.</summary>
         public long RunningSequence => context.Running == null ? 0 : context.Running.Sequence;
 
-        /// <summary>The last error that the journal knows, also one from before a reset; None before the first step.</summary>
+        /// <summary>The last error in the journal, also one from before a reset; None before the first step.</summary>
         public UpdateError LastError => context.Journal.LastError;
 
         /// <summary>Whether updates are paused (<see cref="Pause"/>).</summary>
@@ -61,9 +61,9 @@ namespace NanoOta
             return UpdateError.JournalFailed;
         }
 
-        /// <summary>Looks for a release with the next step.</summary>
+        /// <summary>Checks for a release with the next step.</summary>
         /// <returns>
-        /// None; Paused; ServerFailed while the server has asked to be left alone; CommandNotPossible during a trial, or when an
+        /// None; Paused; ServerFailed during a pause that the server has requested; CommandNotPossible during a trial, or when an
         /// update is in work.
         /// </returns>
         public UpdateError CheckNow()
@@ -78,13 +78,13 @@ namespace NanoOta
         }
 
         /// <summary>
-        /// Takes a manifest that came unasked, and looks at it as at a fetched one when it next rests: within
-        /// <see cref="UpdateOptions.AnnounceSpreadMs"/>, once, and not before the server wants to be asked again. Its files are those at
-        /// <see cref="UpdateOptions.Address"/>. A later one takes the place of one that still waits; the same again is
-        /// passed over. It puts no check off and does not keep the device awake, so who sends it need not be trusted.
+        /// Takes a manifest that was pushed to the device, and reads it like a fetched one when it is next idle: within
+        /// <see cref="UpdateOptions.AnnounceSpreadMs"/>, once, and after any pause that the server has requested. Its files are those at
+        /// <see cref="UpdateOptions.Address"/>. A later one replaces one that still waits; the same again is
+        /// ignored. It delays no check and does not keep the device awake, so its sender need not be trusted.
         /// </summary>
-        /// <param name="manifest">A signed manifest; kept, and not to be changed any more.</param>
-        /// <param name="count">Its bytes, to 4096; 0 takes back one that waits.</param>
+        /// <param name="manifest">A signed manifest; the agent keeps the array, so do not change it.</param>
+        /// <param name="count">Its bytes, to 4096; 0 withdraws one that waits.</param>
         /// <exception cref="System.ArgumentException">The count is out of range.</exception>
         public void Announce(byte[] manifest, int count)
         {
@@ -93,7 +93,7 @@ namespace NanoOta
             else offer.Announced.Put(manifest, count, context.Ports.Clock.Milliseconds + jitter.Next(context.Options.AnnounceSpreadMs));
         }
 
-        /// <summary>Ends a trial badly with the next step: the previous firmware comes back, and the release is not tried again.</summary>
+        /// <summary>Rejects the firmware on trial with the next step: the device rolls back, and the release is not tried again.</summary>
         /// <returns>None, or CommandNotPossible when there is no trial, or it has its verdict.</returns>
         public UpdateError RejectTrial()
         {
@@ -103,9 +103,10 @@ namespace NanoOta
         }
 
         /// <summary>
-        /// Gives confirmed firmware up: what ran before its trial comes back, and its release is not tried again. That is settled at
-        /// once and survives every reset. A step resets the device three seconds later, so make the next one due; whoever has told the
-        /// operator before may call <see cref="Restart"/>. While <see cref="MayTakeCommands"/> holds. Reads the whole of the other slot.
+        /// Rolls back confirmed firmware: what ran before its trial boots next, and its release is not tried again. That is decided at
+        /// once and survives every reset. A step resets the device three seconds later, so make the next one due; call
+        /// <see cref="Restart"/> when the operator has the answer before that. While <see cref="MayTakeCommands"/>
+        /// holds. Reads the whole of the other slot.
         /// </summary>
         /// <returns>
         /// None; or CommandNotPossible, and nothing has changed: on trial, when an update is in work, when the other slot is not what ran
@@ -123,19 +124,19 @@ namespace NanoOta
         }
 
         /// <summary>
-        /// Puts a reset that is the next step off, once, by three seconds at most: there is something left to tell.
+        /// Delays a reset that is the next step, once, by three seconds at most, so that messages can still be sent.
         /// <see cref="Restart"/> ends that early.
         /// </summary>
-        /// <returns>Whether it is put off now.</returns>
+        /// <returns>Whether it is delayed now.</returns>
         public bool HoldReset()
         {
             if (phase != Phase.Reboot || resetDue != 0) return false;
-            resetDue = context.Ports.Clock.Milliseconds + LastWordsMs;
+            resetDue = context.Ports.Clock.Milliseconds + ResetDelayMs;
             return true;
         }
 
         /// <summary>Resets the device; on real hardware it does not return.</summary>
-        /// <returns>False on trial, where a reset would be held against the firmware.</returns>
+        /// <returns>False on trial, where a reset would count against the firmware.</returns>
         public bool Restart()
         {
             if (context.Ports.Boot.State == BootState.Trial) return false;

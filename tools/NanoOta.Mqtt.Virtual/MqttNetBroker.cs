@@ -8,7 +8,7 @@ using MQTTnet.Protocol;
 
 namespace NanoOta.Mqtt.Virtual;
 
-/// <summary>A connection over MQTTnet, MQTT 5: the virtual device's stand-in for the client of a real one.</summary>
+/// <summary>A connection over MQTTnet, MQTT 5: the client of a virtual device.</summary>
 public sealed class MqttNetBroker : IBroker
 {
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(30);

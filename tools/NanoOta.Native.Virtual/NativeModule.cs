@@ -4,7 +4,7 @@ namespace NanoOta.Native;
 
 /// <summary>
 /// The native module of the virtual device: the surface of <c>bootloader-config/native/NanoOta.Native</c>, which documents each call,
-/// answered by the board that stands behind it (<see cref="Firmware"/>). Arguments may be anything, null included; what is out of range
+/// answered by its board (<see cref="Firmware"/>). Arguments may be anything, null included; what is out of range
 /// answers <see cref="Refused"/>. Calls of several threads follow each other, as in the firmware.
 /// </summary>
 public static partial class NativeModule

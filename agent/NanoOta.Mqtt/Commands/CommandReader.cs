@@ -3,8 +3,8 @@ using System.Text;
 namespace NanoOta
 {
     /// <summary>
-    /// Reads a command (SPEC.md, section 8.6): first the envelope, then signature or tag, and only then what was signed. Everything from
-    /// a broker is an attacker's until then.
+    /// Reads a command (SPEC.md, section 8.6): first the envelope, then signature or tag, and only then the payload. Until then a
+    /// message may be an attacker's.
     /// </summary>
     internal sealed class CommandReader
     {
@@ -23,7 +23,7 @@ namespace NanoOta
         private long command;
         private bool isForDevice;
 
-        /// <summary>A reader of what the keys or the token of the options vouch for.</summary>
+        /// <summary>A reader of commands that the keys or the token of the options authenticate.</summary>
         /// <exception cref="System.ArgumentException">A key is malformed.</exception>
         public CommandReader(MqttOptions options, ICrypto crypto)
         {
@@ -33,10 +33,10 @@ namespace NanoOta
             deviceId = Encoding.UTF8.GetBytes(options.DeviceId);
         }
 
-        /// <summary>What exactly is wrong with a command that is malformed.</summary>
+        /// <summary>Why a command is malformed.</summary>
         public UpdateError Cause { get; private set; }
 
-        /// <summary>Whether signature or tag of the last command were good: only then does Counter say anything.</summary>
+        /// <summary>Whether signature or tag of the last command are valid. Counter is valid only then.</summary>
         public bool IsAuthentic { get; private set; }
 
         /// <summary>Kind of the last command; 0 or one that is not known when it was refused.</summary>
@@ -45,10 +45,10 @@ namespace NanoOta
         /// <summary>Counter of the last command.</summary>
         public long Counter { get; private set; }
 
-        /// <summary>Seconds since 1970 after which the last command is not to be carried out; 0: it does not expire.</summary>
+        /// <summary>Seconds since 1970 after which the last command is not executed; 0: it does not expire.</summary>
         public long Expires { get; private set; }
 
-        /// <summary>Reads the first <paramref name="length"/> bytes of a buffer; neither counter nor time are judged.</summary>
+        /// <summary>Reads the first <paramref name="length"/> bytes of a buffer; does not check counter and time.</summary>
         public UpdateError Read(byte[] buffer, int length)
         {
             file = buffer;
@@ -102,7 +102,7 @@ namespace NanoOta
             return CommandNames.Of(Kind) == null ? UpdateError.CommandUnknown : UpdateError.None;
         }
 
-        // 1 for a field that must be there. Keys are unique, so the sum tells whether one is missing.
+        // 1 for a required field. Keys are unique, so the sum shows whether one is missing.
         private int ReadField(CborReader cbor)
         {
             long key = cbor.ReadKey();

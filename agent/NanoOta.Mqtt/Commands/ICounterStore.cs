@@ -1,6 +1,6 @@
 namespace NanoOta
 {
-    /// <summary>Remembers the last accepted command, so that none is carried out twice. For the agent's thread.</summary>
+    /// <summary>Stores the counter of the last accepted command, so that none is executed twice. For the agent's thread.</summary>
     public interface ICounterStore
     {
         /// <summary>Counter of the last accepted command; 0 when there was none. Survives resets.</summary>

@@ -1,11 +1,11 @@
 namespace NanoOta
 {
-    /// <summary>What a device can be told to do. Numbers are append-only: they stand in signed commands.</summary>
+    /// <summary>Commands of an operator. Numbers are append-only: signed commands contain them.</summary>
     public enum CommandKind
     {
-        /// <summary>Look for a release now.</summary>
+        /// <summary>Check for a release now.</summary>
         Check = 1,
-        /// <summary>Begin no download and activate nothing until Resume; kept over resets.</summary>
+        /// <summary>Begin no download and activate nothing until Resume; survives resets.</summary>
         Pause = 2,
         /// <summary>End a pause.</summary>
         Resume = 3,
@@ -19,10 +19,10 @@ namespace NanoOta
         Reboot = 7,
     }
 
-    /// <summary>A command that was accepted: its sender is known, it is for this device, and it comes for the first time.</summary>
+    /// <summary>An accepted command: authentic, for this device, and received for the first time.</summary>
     public sealed class RemoteCommand
     {
-        /// <summary>What to do.</summary>
+        /// <summary>The command.</summary>
         public CommandKind Kind;
 
         /// <summary>Its number, greater than that of every command accepted before; 1 to 2^53 − 1.</summary>

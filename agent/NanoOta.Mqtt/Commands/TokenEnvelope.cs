@@ -47,7 +47,7 @@ namespace NanoOta
             return cbor.Error;
         }
 
-        /// <summary>None when who made this knows the token; only then may the payload be read.</summary>
+        /// <summary>None when the tag was made with the token; the payload may be read only then.</summary>
         public UpdateError Check(HmacSha256 mac, ICrypto crypto)
         {
             // MAC_structure (RFC 9052, section 6.3): ["MAC0", protected, external data (none), payload].

@@ -10,19 +10,19 @@ namespace NanoOta
     public delegate IBroker BrokerMaker();
 
     /// <summary>
-    /// One connection to an MQTT 5 broker. It never connects again by itself: whoever owns it makes a new one, which looks the
-    /// broker's name up anew. For one thread; each call ends within about a minute.
+    /// One connection to an MQTT 5 broker. It never reconnects: the link makes a new one, which resolves the broker's name again. For one
+    /// thread; each call ends within about a minute.
     /// </summary>
     public interface IBroker
     {
         /// <summary>
-        /// Connects with a new session, and leaves the last will with the broker. Tells the broker to send no packet above
-        /// <see cref="MqttOptions.MaximumPacketSize"/> and no more than <see cref="MqttOptions.ReceiveMaximum"/> messages ahead.
+        /// Connects with a new session, and registers the last will. Limits the broker to packets of
+        /// <see cref="MqttOptions.MaximumPacketSize"/> and to <see cref="MqttOptions.ReceiveMaximum"/> messages ahead.
         /// </summary>
         /// <returns>None, <see cref="UpdateError.BrokerUnreachable"/>, or <see cref="UpdateError.BrokerRefused"/>.</returns>
         UpdateError Connect(MqttOptions options, MessageHandler received);
 
-        /// <summary>Whether the connection stands, as far as is known.</summary>
+        /// <summary>Whether there is a connection, as far as the client has detected.</summary>
         bool IsConnected { get; }
 
         /// <summary>Subscribes to one topic with QoS 1; false when the broker denies it or does not answer.</summary>
@@ -30,7 +30,7 @@ namespace NanoOta
 
         /// <summary>
         /// Publishes the first <paramref name="count"/> bytes of a buffer, at most those of a report (8192), with QoS 1, and waits until
-        /// the broker has answered. The buffer is kept, not copied, where it has no byte more: nobody changes it any more.
+        /// the broker has answered. A buffer of exactly that length is kept, not copied: do not change it afterwards.
         /// </summary>
         /// <returns>None, <see cref="UpdateError.BrokerDenied"/> or <see cref="UpdateError.BrokerLost"/>.</returns>
         UpdateError Publish(string topic, byte[] buffer, int count, bool retain);

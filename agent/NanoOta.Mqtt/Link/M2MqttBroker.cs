@@ -8,12 +8,12 @@ using nanoFramework.M2Mqtt.Messages;
 namespace NanoOta
 {
     /// <summary>
-    /// A connection over nanoFramework.M2Mqtt, MQTT 5: that version alone lets a device say how large a message may be, and this client
-    /// takes memory for all of a message before anyone has looked at it.
+    /// A connection over nanoFramework.M2Mqtt, MQTT 5: only that version lets a device limit the size of messages, and this client allocates
+    /// a whole message before its content is checked.
     /// </summary>
     /// <remarks>
-    /// The constructor of its client looks the broker's name up, and throws without a network; so a client is made by Connect. A
-    /// handshake with a broker that keeps silent can stall every thread (docs/platform/http.md, "Connecting").
+    /// The constructor of its client resolves the broker's name, and throws without a network; therefore Connect makes the client. A
+    /// handshake with a broker that does not answer can stall every thread (docs/platform/http.md, "Connecting").
     /// </remarks>
     public sealed class M2MqttBroker : IBroker
     {
@@ -75,7 +75,7 @@ namespace NanoOta
             }
 
             Forget();
-            // What the broker denies looks like what it takes: the client does not tell the reason of the answer.
+            // A denied message is indistinguishable from an accepted one: the client hides the reason code of the answer.
             bool isTaken = Await(client.Publish(topic, message, null, new ArrayList(), MqttQoSLevel.AtLeastOnce, retain));
             return isTaken ? UpdateError.None : UpdateError.BrokerLost;
         }
@@ -110,7 +110,7 @@ namespace NanoOta
             answer.Reset();
         }
 
-        // Answers to what was given up before come late; they are passed over.
+        // Late answers, to requests that have timed out, are ignored.
         private bool Await(ushort id)
         {
             while (true)
@@ -133,7 +133,7 @@ namespace NanoOta
 
         private void OnPublished(object sender, MqttMsgPublishedEventArgs e) => Answered(e.MessageId, e.IsPublished);
 
-        // A reason from 0x80 says that it was denied (MQTT 5, section 3.9.3).
+        // A reason code from 0x80 means denied (MQTT 5, section 3.9.3).
         private void OnSubscribed(object sender, MqttMsgSubscribedEventArgs e) =>
             Answered(e.MessageId, e.GrantedQoSLevels.Length > 0 && (int)e.GrantedQoSLevels[0] < (int)MqttQoSLevel.GrantedFailure);
 

@@ -3,8 +3,8 @@ using System;
 namespace NanoOta
 {
     /// <summary>
-    /// The last few messages of one kind, each in an array of its own length, so that what is not there costs nothing. The oldest gives
-    /// way. Not for several threads by itself.
+    /// The last few messages of one kind, each in an array of its own length, so that an empty place costs nothing. A new message replaces
+    /// the oldest. Not thread-safe.
     /// </summary>
     internal sealed class MessageRing
     {
@@ -16,16 +16,16 @@ namespace NanoOta
             slots = new byte[capacity][];
         }
 
-        /// <summary>Messages that gave way before anyone took them, and those that memory was lacking for.</summary>
+        /// <summary>Messages that were replaced before they were taken, and those that had no memory.</summary>
         public int Dropped { get; private set; }
 
-        /// <summary>Messages that were taken or gave way; that of the first one here.</summary>
+        /// <summary>Messages that were taken or replaced; the number of the first one here.</summary>
         public int FirstNumber { get; private set; }
 
         public int Count => count;
 
-        /// <summary>Copies a message in.</summary>
-        /// <returns>The copy, which nobody changes any more; null when there is no memory for it, and it is counted as dropped.</returns>
+        /// <summary>Adds a copy of a message.</summary>
+        /// <returns>The copy, read-only; null without memory for it, which counts as dropped.</returns>
         public byte[] Put(byte[] message, int length)
         {
             byte[] copy;
@@ -44,7 +44,7 @@ namespace NanoOta
             return copy;
         }
 
-        /// <summary>Puts a message in that nobody changes any more.</summary>
+        /// <summary>Adds a message that is not changed any more.</summary>
         public void Add(byte[] message)
         {
             if (count == slots.Length)
@@ -60,7 +60,7 @@ namespace NanoOta
         /// <summary>The oldest message, which stays; null when there is none.</summary>
         public byte[] Peek() => count == 0 ? null : slots[first];
 
-        /// <summary>Removes the oldest message, unless it gave way since it was peeked at under this number.</summary>
+        /// <summary>Removes the oldest message, unless it was replaced since Peek gave it under this number.</summary>
         public void Remove(int number)
         {
             if (count > 0 && number == FirstNumber) RemoveFirst();

@@ -3,8 +3,8 @@ using System;
 namespace NanoOta
 {
     /// <summary>
-    /// What a broker has delivered, between a network thread and the agent's. A message is copied only when topic and size are right:
-    /// a flood is counted, and holds no more than one announcement and four commands. Nothing here survives a reset.
+    /// Messages from the broker: a network thread adds them, the agent's thread takes them. Only a message of the right topic and size is
+    /// copied. A flood is counted and leaves at most one announcement and four commands. The queue does not survive a reset.
     /// </summary>
     public sealed class ReceiveQueue
     {
@@ -16,7 +16,7 @@ namespace NanoOta
         private bool isNew;
         private int refused, repeated;
 
-        /// <summary>An empty inbox for the offers and commands of a device.</summary>
+        /// <summary>An empty queue for the offers and commands of a device.</summary>
         public ReceiveQueue(Topics topics)
         {
             Topics = topics;
@@ -24,7 +24,7 @@ namespace NanoOta
 
         internal Topics Topics { get; }
 
-        /// <summary>Messages that were thrown away for their topic or their size, or for want of memory.</summary>
+        /// <summary>Messages that were discarded because of their topic or size, or without memory.</summary>
         public int Refused
         {
             get
@@ -33,7 +33,7 @@ namespace NanoOta
             }
         }
 
-        /// <summary>Announcements that said what the one before did, as after each connection.</summary>
+        /// <summary>Announcements equal to the one before, as after each connection.</summary>
         public int Repeated
         {
             get
@@ -42,7 +42,7 @@ namespace NanoOta
             }
         }
 
-        /// <summary>Commands that gave way to later ones before the agent looked at them.</summary>
+        /// <summary>Commands that were replaced by later ones before the agent took them.</summary>
         public int Dropped
         {
             get
@@ -62,8 +62,8 @@ namespace NanoOta
             }
         }
 
-        /// <summary>Gives the latest announcement, once; nobody changes it any more.</summary>
-        /// <returns>Of no bytes: what was announced is withdrawn; null: there is nothing new.</returns>
+        /// <summary>Gives the latest announcement once; it is not changed any more.</summary>
+        /// <returns>Empty: the announcement is withdrawn; null: there is nothing new.</returns>
         internal byte[] TakeAnnouncement()
         {
             lock (gate)

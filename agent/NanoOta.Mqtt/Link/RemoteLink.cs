@@ -5,12 +5,12 @@ using System.Threading;
 namespace NanoOta
 {
     /// <summary>
-    /// Keeps a connection to the broker, on a thread of its own: publishes what waits in the outbox, and hands what comes to the inbox.
-    /// The agent's thread never waits for it; a broker that is away for hours costs the messages that gave way in the outbox.
+    /// Keeps a connection to the broker, on a thread of its own: publishes the messages of the send queue, and adds received ones to the
+    /// receive queue. The agent's thread never waits for it. While the broker is away, the oldest messages of the send queue are dropped.
     /// </summary>
     public sealed class RemoteLink
     {
-        /// <summary>The retained status of a device that is gone.</summary>
+        /// <summary>The retained status of a device without a connection.</summary>
         public const string OfflineStatus = "{\"on\":0}";
 
         private const int MaxBackoffMs = 300000, OfflineWaitMs = 1000, IdleMs = 1000, FaultWaitMs = 1000;
@@ -18,7 +18,7 @@ namespace NanoOta
         // Times that the connection may end while a report is published.
         private const int ReportTries = 3;
 
-        // A connection that ends sooner counts as failed: two clients of one id would else throw each other out without a pause.
+        // A connection that ends sooner counts as failed: two clients of one id would otherwise disconnect each other without a pause.
         private const int SteadyMs = 60000;
 
         private readonly MqttOptions options;
@@ -35,10 +35,10 @@ namespace NanoOta
 
         /// <summary>A link that is not connected yet.</summary>
         /// <param name="options">Kept; the link sets client id and topic of the last will. Clients are made on the link's thread.</param>
-        /// <param name="receiveQueue">Gets what comes.</param>
-        /// <param name="sendQueue">Gives what goes.</param>
+        /// <param name="receiveQueue">Receives the messages.</param>
+        /// <param name="sendQueue">Its messages are published.</param>
         /// <param name="clock">Measures the waits.</param>
-        /// <param name="isReady">While it says no, nothing is tried and nothing counts as failed.</param>
+        /// <param name="isReady">While it answers false, there is no attempt, and none counts as failed.</param>
         /// <exception cref="ArgumentException">The platform has no client of its own, and the options give none.</exception>
         public RemoteLink(MqttOptions options, ReceiveQueue receiveQueue, SendQueue sendQueue, IClock clock, NetworkProbe isReady)
         {
@@ -81,15 +81,15 @@ namespace NanoOta
                 }
                 catch (Exception)
                 {
-                    // Without memory even the handling of an exception may throw, and nobody else would connect again.
+                    // Without memory even the handling of an exception may throw, and the link must connect again.
                 }
 
-                // Not in the try: memory is given back only while all threads sleep.
+                // Not in the try: finalizers, which release memory, run only while all threads sleep.
                 Thread.Sleep(wait);
             }
         }
 
-        /// <summary>Connects, or publishes what waits. Never throws; may take a minute.</summary>
+        /// <summary>Connects, or publishes the next message. Never throws; may take a minute.</summary>
         /// <returns>Milliseconds until the next step; a connected link may step sooner when there is something to publish.</returns>
         public int Step()
         {
@@ -106,7 +106,7 @@ namespace NanoOta
             }
         }
 
-        /// <summary>Says goodbye: the status becomes offline and the connection ends. For the thread that steps.</summary>
+        /// <summary>Publishes the offline status and ends the connection. For the thread that steps.</summary>
         public void Close()
         {
             try
@@ -136,12 +136,12 @@ namespace NanoOta
             return 0;
         }
 
-        // A message that the broker denies is given up: it would be denied again for ever.
+        // A message that the broker denies is dropped: it would be denied again.
         private int Publish()
         {
             if (clock.Milliseconds - openedAt >= SteadyMs) failures = 0;
             if (!sendQueue.Peek(message)) return IdleMs;
-            if (IsGivenUp())
+            if (MustDrop())
             {
                 sendQueue.Remove(message);
                 return 0;
@@ -154,8 +154,8 @@ namespace NanoOta
             return 0;
         }
 
-        // A broker that takes no message of a report's size ends the connection, a client without memory throws, and both do so for ever.
-        private bool IsGivenUp()
+        // For a message that is too large a broker ends the connection; a client without memory throws. Both would repeat forever.
+        private bool MustDrop()
         {
             if (message.Kind != MessageKind.Report) return false;
             if (message.Number != triedReport) tries = 0;

@@ -6,21 +6,21 @@ namespace NanoOta
     /// <summary>Which topic a message goes to; the lower ones go first.</summary>
     public enum MessageKind
     {
-        /// <summary>Where the device stands: the latest only.</summary>
+        /// <summary>The status: the latest only.</summary>
         Status = 0,
-        /// <summary>What became of a command: the last 4.</summary>
+        /// <summary>Results of commands: the last 4.</summary>
         Answer = 1,
-        /// <summary>What has happened: the last 16.</summary>
+        /// <summary>Events: the last 16.</summary>
         Event = 2,
-        /// <summary>A download in work: the latest only.</summary>
+        /// <summary>Progress of a download: the latest only.</summary>
         Progress = 3,
-        /// <summary>A report that was asked for: one, until it is published.</summary>
+        /// <summary>A requested report: one, until it is published.</summary>
         Report = 4,
     }
 
     /// <summary>
-    /// What waits to be published, between the agent's thread, which never waits for it, and the link's. What waits takes memory as long
-    /// as it does, 6.5 KB at most, and a report, which brings its own. What it holds does not survive a reset.
+    /// Messages that wait to be published: the agent's thread adds them and never waits, the link's thread takes them. They take at most
+    /// 6.5 KB of memory, and a report its own length. The queue does not survive a reset.
     /// </summary>
     public sealed class SendQueue
     {
@@ -33,12 +33,12 @@ namespace NanoOta
         private const int Kinds = 4, Answers = 4, Events = 16;
 
         private readonly object gate = new object();
-        private readonly AutoResetEvent news = new AutoResetEvent(false);
+        private readonly AutoResetEvent added = new AutoResetEvent(false);
         private readonly MessageRing[] rings = new MessageRing[Kinds];
         private byte[] status, report;
         private int reportLength, reports;
 
-        /// <summary>An empty outbox.</summary>
+        /// <summary>An empty queue.</summary>
         public SendQueue()
         {
             rings[(int)MessageKind.Status] = new MessageRing(1);
@@ -47,7 +47,7 @@ namespace NanoOta
             rings[(int)MessageKind.Progress] = new MessageRing(1);
         }
 
-        /// <summary>Events and answers that gave way to later ones before they could be published, or that memory was lacking for.</summary>
+        /// <summary>Events and answers that were replaced by later ones before they were published, or had no memory.</summary>
         public int Dropped
         {
             get
@@ -56,7 +56,7 @@ namespace NanoOta
             }
         }
 
-        /// <summary>Messages that wait.</summary>
+        /// <summary>Messages in the queue.</summary>
         public int Count
         {
             get
@@ -65,7 +65,7 @@ namespace NanoOta
             }
         }
 
-        /// <summary>Whether a report waits, or is on its way.</summary>
+        /// <summary>Whether a report is in the queue or being published.</summary>
         public bool HasReport
         {
             get
@@ -74,10 +74,10 @@ namespace NanoOta
             }
         }
 
-        /// <summary>The last status that was put in, to be read only; null before that.</summary>
+        /// <summary>The last status that was added, read-only; null before that.</summary>
         internal byte[] LastStatus => status;
 
-        /// <summary>Copies a message in. Returns at once.</summary>
+        /// <summary>Adds a copy of a message. Returns at once.</summary>
         public void Put(MessageKind kind, byte[] message, int length)
         {
             lock (gate)
@@ -86,11 +86,11 @@ namespace NanoOta
                 if (kind == MessageKind.Status && copy != null) status = copy;
             }
 
-            news.Set();
+            added.Set();
         }
 
-        /// <summary>Takes a report over: one at a time (<see cref="HasReport"/>). Returns at once.</summary>
-        /// <param name="document">Not to be changed from now on; let go of when it is published or given up.</param>
+        /// <summary>Adds a report, one at a time (<see cref="HasReport"/>). Returns at once.</summary>
+        /// <param name="document">Not to be changed from now on; released when it is published or dropped.</param>
         /// <param name="length">Its bytes.</param>
         public void PutReport(byte[] document, int length)
         {
@@ -101,10 +101,10 @@ namespace NanoOta
                 reports++;
             }
 
-            news.Set();
+            added.Set();
         }
 
-        /// <summary>Puts the last status in again: the broker may hold another one, such as the last will.</summary>
+        /// <summary>Adds the last status again: the broker may hold another one, such as the last will.</summary>
         public void RepeatStatus()
         {
             lock (gate)
@@ -113,7 +113,7 @@ namespace NanoOta
             }
         }
 
-        /// <summary>Gives what goes next, which stays; false when nothing waits.</summary>
+        /// <summary>Gives the next message, which stays in the queue; false when it is empty.</summary>
         internal bool Peek(OutgoingMessage message)
         {
             lock (gate)
@@ -137,7 +137,7 @@ namespace NanoOta
             }
         }
 
-        /// <summary>Removes what was published; a later message of its kind stays.</summary>
+        /// <summary>Removes a published message; a later one of its kind stays.</summary>
         internal void Remove(OutgoingMessage message)
         {
             message.Bytes = null;
@@ -148,14 +148,14 @@ namespace NanoOta
             }
         }
 
-        /// <summary>Waits for a message to be put in.</summary>
-        internal void Wait(int milliseconds) => news.WaitOne(milliseconds, false);
+        /// <summary>Waits until a message is added.</summary>
+        internal void Wait(int milliseconds) => added.WaitOne(milliseconds, false);
     }
 
-    /// <summary>A message on its way out.</summary>
+    /// <summary>A message that is being published.</summary>
     internal sealed class OutgoingMessage
     {
-        /// <summary>The outbox's own, to be read only.</summary>
+        /// <summary>The queue's own, read-only.</summary>
         public byte[] Bytes;
         public int Length, Number;
         public MessageKind Kind;

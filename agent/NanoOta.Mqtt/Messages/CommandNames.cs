@@ -1,6 +1,6 @@
 namespace NanoOta
 {
-    /// <summary>The word for each command: the text of an enum is its number on the device (docs/platform/runtime.md, "Enums").</summary>
+    /// <summary>The name of each command: the text of an enum is its number on the device (docs/platform/runtime.md, "Enums").</summary>
     internal static class CommandNames
     {
         public static string Of(CommandKind kind)

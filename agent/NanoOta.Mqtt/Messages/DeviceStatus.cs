@@ -1,6 +1,6 @@
 namespace NanoOta
 {
-    /// <summary>Where a device stands, as its status says it (SPEC.md, section 8.3). For the agent's thread.</summary>
+    /// <summary>The status of a device (SPEC.md, section 8.3). For the agent's thread.</summary>
     public sealed class DeviceStatus
     {
         /// <summary>Version of the running firmware; empty when it is not known.</summary>
@@ -12,10 +12,10 @@ namespace NanoOta
         /// <summary>The slot that runs, 0 or 1.</summary>
         public int Slot;
 
-        /// <summary>What the boot record says.</summary>
+        /// <summary>State of the boot record.</summary>
         public BootState State = BootState.Confirmed;
 
-        /// <summary>What the agent is doing.</summary>
+        /// <summary>Phase of the agent.</summary>
         public Phase Phase;
 
         /// <summary>Version of the last offer that was read; empty when there was none.</summary>
@@ -24,7 +24,7 @@ namespace NanoOta
         /// <summary>The last error, also one from before a reset; None when all is well.</summary>
         public UpdateError LastError;
 
-        /// <summary>What the update waits for, or None.</summary>
+        /// <summary>The condition that the update waits for, or None.</summary>
         public UpdateError WaitsFor;
 
         /// <summary>Whether updates are paused by command.</summary>
@@ -33,19 +33,19 @@ namespace NanoOta
         /// <summary>Millivolts; negative when they are not measured.</summary>
         public int SupplyMillivolts = -1;
 
-        /// <summary>Whether the device runs from something that does not run empty.</summary>
+        /// <summary>Whether the device runs from an external supply.</summary>
         public bool IsSupplyExternal;
 
-        /// <summary>Bytes that are free; negative when that is not known.</summary>
+        /// <summary>Free bytes; negative when not known.</summary>
         public int FreeMemory = -1;
 
-        /// <summary>What reset the device last, in a few words; empty when that is not known.</summary>
+        /// <summary>Reason of the last reset (ResetReasons.Text).</summary>
         public string ResetReason = "";
 
-        /// <summary>Boots of the trial in work, or 0.</summary>
+        /// <summary>Boots of the current trial, or 0.</summary>
         public int TrialBoots;
 
-        /// <summary>What this agent can do (SPEC.md, section 2, key 12).</summary>
+        /// <summary>Level of this agent (SPEC.md, section 2, key 12).</summary>
         public int AgentLevel;
     }
 }

@@ -1,8 +1,8 @@
 namespace NanoOta
 {
     /// <summary>
-    /// Decides when a download is news and says how it stands (SPEC.md, section 8.4): before it, with each percent but not more than once a
-    /// second, and when all is there.
+    /// Decides when the progress of a download is published, and writes it (SPEC.md, section 8.4): before the download, with each percent but
+    /// at most once a second, and when it is complete.
     /// </summary>
     internal sealed class DownloadTelemetry
     {
@@ -14,25 +14,25 @@ namespace NanoOta
         private readonly RateMeter meter = new RateMeter();
         private string version;
         private long lastRate = RateMeter.Unknown;
-        private long toldAt;
-        private int toldBytes, attempt;
+        private long publishedAt;
+        private int publishedBytes, attempt;
 
-        /// <summary>Whether an event is to be told as progress.</summary>
+        /// <summary>Whether an event is published as progress.</summary>
         /// <param name="e">Any event.</param>
         /// <param name="now">Milliseconds.</param>
-        public bool IsNews(UpdateEvent e, long now)
+        public bool IsDue(UpdateEvent e, long now)
         {
             if (e.Kind == UpdateEventKind.Staging) return Begin(e, now);
             if (e.Kind != UpdateEventKind.Progress || e.ImageSize < 1) return false;
             meter.Note(now, e.BytesStaged);
             long rate = meter.Rate(now, e.BytesStaged);
             if (rate > 0) lastRate = rate;
-            if (e.BytesStaged < e.ImageSize && (now - toldAt < IntervalMs || e.BytesStaged - toldBytes < e.ImageSize / 100)) return false;
-            Told(e, now);
+            if (e.BytesStaged < e.ImageSize && (now - publishedAt < IntervalMs || e.BytesStaged - publishedBytes < e.ImageSize / 100)) return false;
+            NotePublished(e, now);
             return true;
         }
 
-        /// <summary>Writes the message about an event that is news.</summary>
+        /// <summary>Writes the message of an event that is due.</summary>
         public void Write(JsonWriter json, UpdateEvent e, long now)
         {
             long rate = meter.Rate(now, e.BytesStaged);
@@ -53,14 +53,14 @@ namespace NanoOta
             version = e.Version;
             meter.Clear();
             meter.Note(now, e.BytesStaged);
-            Told(e, now);
+            NotePublished(e, now);
             return true;
         }
 
-        private void Told(UpdateEvent e, long now)
+        private void NotePublished(UpdateEvent e, long now)
         {
-            toldAt = now;
-            toldBytes = e.BytesStaged;
+            publishedAt = now;
+            publishedBytes = e.BytesStaged;
         }
     }
 }

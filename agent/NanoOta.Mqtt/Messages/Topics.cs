@@ -28,22 +28,22 @@ namespace NanoOta
         /// <summary>Announcements for all devices of the board; retained.</summary>
         public string Offer { get; }
 
-        /// <summary>Where the device stands; retained.</summary>
+        /// <summary>The status of the device; retained.</summary>
         public string Status { get; }
 
-        /// <summary>A download in work.</summary>
+        /// <summary>Progress of a download.</summary>
         public string Progress { get; }
 
-        /// <summary>What has happened.</summary>
+        /// <summary>Events.</summary>
         public string Event { get; }
 
         /// <summary>Commands to the device.</summary>
         public string Command { get; }
 
-        /// <summary>What became of commands.</summary>
+        /// <summary>Results of commands.</summary>
         public string Answer { get; }
 
-        /// <summary>Reports that were asked for.</summary>
+        /// <summary>Requested reports.</summary>
         public string Report { get; }
 
         /// <summary>Announcements for the devices of a product and board.</summary>

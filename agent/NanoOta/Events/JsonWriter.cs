@@ -2,7 +2,7 @@ namespace NanoOta
 {
     /// <summary>
     /// Writes one JSON object into a buffer that is given once, in ASCII and without spaces. A field that does not fit is left out as a
-    /// whole, with all that is in it; what follows may still fit.
+    /// whole, with its content; later fields may still fit.
     /// </summary>
     public sealed class JsonWriter
     {
@@ -103,7 +103,7 @@ namespace NanoOta
             Finish(start);
         }
 
-        /// <summary>Writes a number from 0; nothing for one below, which stands for not known.</summary>
+        /// <summary>Writes a number from 0; nothing for a negative one, which means not known.</summary>
         public void Known(string name, long value)
         {
             if (value >= 0) Number(name, value);

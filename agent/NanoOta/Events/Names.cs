@@ -1,6 +1,6 @@
 namespace NanoOta
 {
-    /// <summary>Words for numbers: the text of an enum is its number on the device (docs/platform/runtime.md, "Enums").</summary>
+    /// <summary>Names of numbers: the text of an enum is its number on the device (docs/platform/runtime.md, "Enums").</summary>
     internal static class Names
     {
         public static string Of(Phase phase)

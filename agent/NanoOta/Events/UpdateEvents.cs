@@ -1,7 +1,7 @@
 namespace NanoOta
 {
     /// <summary>
-    /// The word for each event, in which a device tells it everywhere (SPEC.md, section 6): the text of an enum is its number on the
+    /// The name of each event in every output of a device (SPEC.md, section 6): the text of an enum is its number on the
     /// device (docs/platform/runtime.md, "Enums").
     /// </summary>
     public static class UpdateEvents

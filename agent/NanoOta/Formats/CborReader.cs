@@ -11,7 +11,7 @@ namespace NanoOta
         /// <summary>Containers within containers that are followed.</summary>
         private const int MaxDepth = 5;
 
-        // No file is longer than a sector, so a larger length is a lie rather than a cut.
+        // No file is longer than a sector, so a larger length is wrong rather than cut off.
         private const long MaxLength = FlashLayout.SectorSize;
         private const long MaxInteger = 0x1FFFFFFFFFFFFF;
 
@@ -134,7 +134,7 @@ namespace NanoOta
             }
         }
 
-        // Only called for a map that is already known to be bad, to say in which way.
+        // Only called for a map that is already bad: which error it is.
         private bool IsAmong(int first, int count, int key, int keyEnd)
         {
             int saved = position;

@@ -1,7 +1,7 @@
 namespace NanoOta
 {
     /// <summary>
-    /// What a manifest with a good signature says (SPEC.md, section 2), as far as this agent needs it: the app image and
+    /// The content of a manifest with a good signature (SPEC.md, section 2), as far as this agent needs it: the app image and
     /// its plain encoding.
     /// </summary>
     public sealed class Manifest
@@ -72,13 +72,13 @@ namespace NanoOta
         /// <summary>Least <see cref="UpdateAgent.Level"/> of an agent that may take it; 0 = any.</summary>
         public int AgentLevel;
 
-        /// <summary>Chip of the board that it is made for; empty = not said.</summary>
+        /// <summary>Chip of the board that it is made for; empty = not given.</summary>
         public string Chip = "";
 
-        /// <summary>Bytes of an app slot of the board that it is made for; 0 = not said.</summary>
+        /// <summary>Bytes of an app slot of the board that it is made for; 0 = not given.</summary>
         public int SlotSize;
 
-        /// <summary>Number of the schema that its settings have; 0 = not said.</summary>
+        /// <summary>Number of the schema that its settings have; 0 = not given.</summary>
         public int SettingsSchema;
 
         /// <summary>Where the files of the release are: the folder that the manifest came from, then the mirrors.</summary>

@@ -1,8 +1,8 @@
 namespace NanoOta
 {
     /// <summary>
-    /// What must outlive a planned sleep, in the one number that does: 31 bits, and 0 for nothing. Bit 30 tells a trial from the rest,
-    /// for firmware may be activated in one boot and wake in the next.
+    /// The state that must survive a planned sleep, in one number of 31 bits; 0 for none. Bit 30 tells a trial from the rest,
+    /// because firmware may be activated in one boot and wake in the next.
     /// </summary>
     /// <remarks>
     /// Trial: bits 0 to 7 the probes that were Good, 8 to 29 tenths of a second awake so far. Else: bits 0 to 21 seconds until the next
@@ -20,7 +20,7 @@ namespace NanoOta
             return Trial + Limited(awakeMs, 100, MaxTenths) * ProbeRoom + goodProbes;
         }
 
-        // The check rounded up: a server that wants quiet is not asked too early. The refusal down: a device that wakes every few
+        // The check rounded up: a server that requested a pause gets it in full. The refusal down: a device that wakes every few
         // seconds would otherwise never come to its end, and never write one again.
         public static int OfRest(long untilCheckMs, long untilSaveMs)
         {

@@ -3,8 +3,8 @@ using System.Text;
 namespace NanoOta
 {
     /// <summary>
-    /// What a slot is meant to hold (SPEC.md, section 5.3). Survives every reset; it is written before the slot's first
-    /// block, so only the block hashes say how much of the image is there.
+    /// The release that a slot is intended to hold (SPEC.md, section 5.3). Survives every reset; it is written before the slot's first
+    /// block, so only the block hashes show how much of the image is there.
     /// </summary>
     public sealed class SlotDescriptor
     {
@@ -32,7 +32,7 @@ namespace NanoOta
         /// <summary>SHA-256 of the block index file that follows the descriptor.</summary>
         public byte[] IndexDigest;
 
-        /// <summary>Number of the schema that the release's settings have; 0 = not said.</summary>
+        /// <summary>Number of the schema that the release's settings have; 0 = not given.</summary>
         public int SettingsSchema;
 
         /// <summary>Writes the 128 bytes to the start of <paramref name="buffer"/>.</summary>

@@ -4,17 +4,17 @@ using System.Text;
 namespace NanoOta
 {
     /// <summary>
-    /// Health that several probes tell together. Of each probe the last answer counts that was not Unknown; it outlives a planned
+    /// Health from several probes. Of each probe the last answer other than Unknown counts; it survives a planned
     /// sleep (<see cref="UpdateAgent.Sleep"/>) if it was Good. A probe that throws is Unknown until it answers, and is named with the
     /// type of what it threw.
     /// </summary>
     /// <remarks>
     /// Good when every mandatory probe is Good and the weights of the Good ones reach <see cref="NeededScore"/>; Bad when a mandatory
-    /// one is Bad or the score cannot be reached any more; else Unknown. Without any probe it is Bad, for nothing vouches.
+    /// one is Bad or the score cannot be reached any more; else Unknown. Without any probe it is Bad.
     /// </remarks>
     public sealed class HealthScore : IHealthCheck
     {
-        /// <summary>Most probes: each has one bit in the number that outlives a sleep.</summary>
+        /// <summary>Most probes: each has one bit in the number that survives a sleep.</summary>
         public const int MaxProbes = 8;
 
         /// <summary>Largest weight.</summary>
@@ -24,14 +24,14 @@ namespace NanoOta
         private int count;
 
         /// <summary>
-        /// Sum of weights that must be Good. 0, the default: all of them, for a release that was kept wrongly costs a journey to each
-        /// device, and one that went back wrongly a trial. Set it where firmware may stay although some probe fails.
+        /// Sum of weights that must be Good. 0, the default: all of them, because a release that was kept wrongly costs a visit to each
+        /// device, and one that was rolled back wrongly a trial. Set it where firmware may stay although a probe fails.
         /// </summary>
         public int NeededScore;
 
         /// <summary>Adds a probe.</summary>
         /// <param name="name">For people, in the events: 1 to 32 of <c>A–Z a–z 0–9 . _ - +</c> and space.</param>
-        /// <param name="probe">Asked on the agent's thread in every round, whatever it answered before.</param>
+        /// <param name="probe">Called on the agent's thread in every round, whatever it answered before.</param>
         /// <param name="weight">1 to <see cref="MaxWeight"/>. Default 1.</param>
         /// <param name="isMandatory">Whether the firmware stays only if it is Good, and goes if it is Bad. Default false.</param>
         /// <exception cref="ArgumentException">Name or weight is out of range, the probe is null, or there are eight.</exception>
@@ -48,7 +48,7 @@ namespace NanoOta
         /// <inheritdoc/>
         public Health Check()
         {
-            for (int i = 0; i < count; i++) entries[i].Ask();
+            for (int i = 0; i < count; i++) entries[i].Check();
             int all = 0, good = 0, possible = 0;
             bool isOpen = false, isLost = count == 0;
             for (int i = 0; i < count; i++)
@@ -111,10 +111,10 @@ namespace NanoOta
             public bool IsMandatory;
             public Health Answer;
 
-            // Of the last time that it was asked, or null.
+            // Of the last call, or null.
             public string Thrown;
 
-            public void Ask()
+            public void Check()
             {
                 Thrown = null;
                 try

@@ -6,7 +6,7 @@ namespace NanoOta
     /// </summary>
     public sealed class MemoryFloor : IHealthCheck
     {
-        /// <summary>Milliseconds below a floor, in each round, that are no dip any more: longer than any download waits for bytes.</summary>
+        /// <summary>Milliseconds below a floor, in each round, that are more than a dip: longer than any download waits for bytes.</summary>
         public const int DipMs = 60000;
 
         /// <summary>
@@ -15,7 +15,7 @@ namespace NanoOta
         /// </summary>
         public const int ManagedNeed = 8000;
 
-        // A collection stops every thread, and the probe is asked four times a second.
+        // A collection stops every thread, and the probe is called four times a second.
         private const int CheckMs = 5000;
 
         private readonly UpdatePorts ports;

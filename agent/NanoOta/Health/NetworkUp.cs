@@ -1,6 +1,6 @@
 namespace NanoOta
 {
-    /// <summary>Good while the device has a network; never Bad, for an access point may be slower than a trial is short.</summary>
+    /// <summary>Good while the device has a network; never Bad, because an access point may take longer than a trial.</summary>
     public sealed class NetworkUp : IHealthCheck
     {
         private readonly NetworkProbe isUp;

@@ -1,14 +1,14 @@
 namespace NanoOta
 {
     /// <summary>
-    /// Good once the update server has given what the next update would need of it: a manifest for this product and board, with a
-    /// signature that this firmware trusts, and the first block of its image. Then nobody is asked again. Never Bad, for a server
-    /// that is down, full or mistaken is not the firmware's fault: it is asked again with growing waits.
+    /// Good once the update server has delivered what the next update needs: a manifest for this product and board, with a
+    /// signature that this firmware trusts, and the first block of its image. Then no further request is sent. Never Bad, because a
+    /// server that is down, full or wrong is not the firmware's fault: the probe retries with growing delays.
     /// </summary>
     /// <remarks>
-    /// Works as an update does, on the agent's thread and with the agent's source, which rests during a trial. One call to the
-    /// network in each round, which takes as long as the source allows (<see cref="IReleaseSource"/>). What comes lies in the agent's
-    /// buffer, which rests as well; after a command, which needs it, a file is asked for anew.
+    /// Works as an update does, on the agent's thread and with the agent's source, which is unused during a trial. One call to the
+    /// network in each round, which takes as long as the source allows (<see cref="IReleaseSource"/>). Received bytes lie in the agent's
+    /// buffer, which is free as well; after a command, which needs it, the file is requested anew.
     /// </remarks>
     public sealed class ServerProbe : IHealthCheck
     {
@@ -26,10 +26,10 @@ namespace NanoOta
         private int failures;
         private long nextAt;
 
-        /// <summary>A probe; nobody is asked before it is.</summary>
+        /// <summary>A probe; it sends no request before its first call.</summary>
         /// <param name="ports">The agent's; source, crypto and clock are used.</param>
         /// <param name="options">The agent's.</param>
-        /// <param name="isReady">The server is asked only while it says yes.</param>
+        /// <param name="isReady">Requests are sent only while this is true.</param>
         public ServerProbe(UpdatePorts ports, UpdateOptions options, NetworkProbe isReady)
         {
             this.ports = ports;
@@ -48,9 +48,9 @@ namespace NanoOta
             ports.IsBlockLent = true;
             switch (download.Step(0, ports.Block, 0, count))
             {
-                case Fill.Complete: return imageSize == 0 ? Read() : Look();
+                case Fill.Complete: return imageSize == 0 ? Read() : CheckBlock();
                 case Fill.Retry: return Wait();
-                case Fill.Failed: return AskAnew();
+                case Fill.Failed: return Restart();
                 default: return Health.Unknown;
             }
         }
@@ -74,17 +74,17 @@ namespace NanoOta
             var keys = new TrustedKeys(options.TrustedKeys, ports.Crypto);
             Manifest offer;
             UpdateError error = new ManifestReader(keys, ports.Crypto, null, ports.Source).Read(ports.Block, download.Filled, out offer);
-            if (error != UpdateError.None || offer.Product != options.Product || offer.Board != options.Board) return AskAnew();
+            if (error != UpdateError.None || offer.Product != options.Product || offer.Board != options.Board) return Restart();
             imageSize = offer.ImageSize;
             download.Start(offer.FoldersFrom(folder), offer.ImageLocation, imageSize);
             return Health.Unknown;
         }
 
         // A portal answers every address with a page of its own.
-        private Health Look()
+        private Health CheckBlock()
         {
             byte[] block = ports.Block;
-            if (AssemblyHeader.ReadTotalSize(block, imageSize) == 0 && !AssemblyHeader.IsOfOtherGeneration(block)) return AskAnew();
+            if (AssemblyHeader.ReadTotalSize(block, imageSize) == 0 && !AssemblyHeader.IsOfOtherGeneration(block)) return Restart();
             download.Close();
             hasAnswered = true;
             jitter = null;
@@ -92,13 +92,13 @@ namespace NanoOta
             return Health.Good;
         }
 
-        private Health AskAnew()
+        private Health Restart()
         {
             StartManifest();
             return Wait();
         }
 
-        // As long as the download asks for, and longer with each failure: it forgets how often it was started anew.
+        // As long as the download requires, and longer with each failure: the download does not count its restarts.
         private Health Wait()
         {
             int limit = Backoff.Delay(options.RetryDelayMs, failures++, MaxWaitMs);

@@ -6,7 +6,7 @@ namespace NanoOta
         private readonly UpdateContext context;
         private readonly Download download;
         private int sector;
-        private bool isLookedAt;
+        private bool isChecked;
 
         public IndexPhase(UpdateContext context, Download download)
         {
@@ -19,10 +19,10 @@ namespace NanoOta
 
         public Outcome Step()
         {
-            if (!isLookedAt)
+            if (!isChecked)
             {
-                isLookedAt = true;
-                UpdateError found = Look();
+                isChecked = true;
+                UpdateError found = Check();
                 if (found == UpdateError.None) return Outcome.Done;
                 if (found == UpdateError.IndexCorrupt) found = context.Writer.Unseal();
                 if (found != UpdateError.None) return context.Refuse(found);
@@ -31,7 +31,7 @@ namespace NanoOta
             if (sector * FlashLayout.SectorSize >= RegionLength)
             {
                 download.Close();
-                UpdateError error = Look();
+                UpdateError error = Check();
                 return error == UpdateError.None ? Outcome.Done : Discard(error);
             }
 
@@ -65,7 +65,7 @@ namespace NanoOta
         /// None when the region holds exactly this offer's descriptor and its index, as read from flash; IndexCorrupt, or
         /// IndexUnknownFormat, when it does not; else why that is not known.
         /// </summary>
-        private UpdateError Look()
+        private UpdateError Check()
         {
             Manifest offer = context.Offer;
             if (!context.Ports.Flash.Read(FlashArea.InactiveIndex, 0, context.Block, 0, SlotDescriptor.Length))

@@ -24,7 +24,7 @@ namespace NanoOta
 
         public TrustedKeys Keys => keys;
 
-        /// <summary>What came unasked.</summary>
+        /// <summary>The manifest that was pushed to the device.</summary>
         public readonly Announcement Announced = new Announcement();
 
         /// <summary>Whether the present offer, or the last one, was announced and not fetched.</summary>
@@ -46,7 +46,7 @@ namespace NanoOta
             if (!HasAddress) return context.Refuse(UpdateError.BadAddress);
             if (!download.HasBegun)
             {
-                Outcome permission = context.Permission.Ask(UpdateStep.Download);
+                Outcome permission = context.Permission.Check(UpdateStep.Download);
                 if (permission != Outcome.Done) return permission;
             }
 
@@ -74,7 +74,7 @@ namespace NanoOta
             long highest = context.Journal.HighestSequence;
             if (offer.Sequence < highest)
                 return context.Refuse(UpdateError.Downgrade, "sequence " + offer.Sequence.ToString() + ", " + highest.ToString() + " was confirmed");
-            Outcome permission = context.Permission.Ask(UpdateStep.Decide);
+            Outcome permission = context.Permission.Check(UpdateStep.Decide);
             if (permission != Outcome.Done) return permission;
             UpdateError notNow = DecideTime();
             return notNow == UpdateError.None ? DecideTrials() : context.Refuse(notNow);
@@ -115,7 +115,7 @@ namespace NanoOta
             return context.Refuse(UpdateError.TooManyTrials);
         }
 
-        // Withdrawn while it waited for permission: then the server is asked, which is as good an answer.
+        // It may have been withdrawn while it waited: then the manifest is requested from the server.
         private Outcome ReadAnnounced()
         {
             isToRead = false;

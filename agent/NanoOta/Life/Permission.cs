@@ -5,7 +5,7 @@ namespace NanoOta
     /// <summary>Whether a step may be done now: the answer of all preflight checks, in order; and how long an offer waits for it.</summary>
     internal sealed class Permission
     {
-        private const int AskAgainMs = 1000;
+        private const int CheckAgainMs = 1000;
 
         private readonly UpdateContext context;
         private readonly IPreflightCheck[] checks;
@@ -39,7 +39,7 @@ namespace NanoOta
         /// <param name="step">The step that is about to be done.</param>
         /// <param name="isGranted">The step was permitted a moment ago: only what could have changed since is checked, an operator's pause
         /// and the memory. An application that is busy now and then might never permit it twice in a row.</param>
-        public Outcome Ask(UpdateStep step, bool isGranted = false)
+        public Outcome Check(UpdateStep step, bool isGranted = false)
         {
             request.Step = step;
             request.Offer = context.Offer;
@@ -52,22 +52,22 @@ namespace NanoOta
             if (before == null) since = now;
             if (before != waitsFor || code != request.Code) context.ReportOffer(UpdateEventKind.Delayed, request.Code, request.Text);
             code = request.Code;
-            if (now - since < context.Options.CheckIntervalMs) return context.Wait(AskAgainMs);
+            if (now - since < context.Options.CheckIntervalMs) return context.Wait(CheckAgainMs);
             waitsFor = null;
             return context.Postpone(code, request.Text);
         }
 
         /// <summary>
-        /// From when on it is worth asking again if the device sleeps in between: now if nothing was refused, else when the offer is
-        /// looked at anew or, if that is all that it waits for, the maintenance window opens.
+        /// The time of the next check that may change the answer, if the device sleeps until then: now if nothing waits, else when the offer
+        /// is requested anew or, if it waits for the maintenance window, when that opens.
         /// </summary>
-        public long WorthAsking(long now)
+        public long NextCheck(long now)
         {
             if (waitsFor == null) return now;
             long anew = since + context.Options.CheckIntervalMs;
             long seconds = context.Ports.Clock.UnixSeconds;
             if (code != UpdateError.OutsideWindow || seconds == 0) return anew;
-            // It may have opened since it was asked for, and the next time is a day away.
+            // It may have opened since the last check, and the next time is a day away.
             if (context.Options.Window.IsOpen(seconds)) return now;
             long opens = now + context.Options.Window.SecondsUntilStart(seconds) * 1000L;
             return opens < anew ? opens : anew;

@@ -1,25 +1,25 @@
 namespace NanoOta
 {
-    /// <summary>Where an update stands. Not stored anywhere: flash, boot record and journal say it after a reset.</summary>
+    /// <summary>The state of an update. It is not stored: after a reset it follows from flash, boot record and journal.</summary>
     public enum Phase
     {
-        /// <summary>After a reset: look at what the last update came to.</summary>
+        /// <summary>After a reset: find out how the last update ended.</summary>
         Settle = 0,
         /// <summary>The running firmware is on trial.</summary>
         Trial = 1,
         /// <summary>Make the running firmware the confirmed one.</summary>
         Confirm = 2,
-        /// <summary>Give the running firmware up.</summary>
+        /// <summary>Reject the running firmware.</summary>
         Reject = 3,
         /// <summary>Wait for the next check.</summary>
         Idle = 4,
         /// <summary>Fetch the manifest and check its signature.</summary>
         Offer = 5,
-        /// <summary>Is this release for this device, and now?</summary>
+        /// <summary>Decide whether this release is for this device, and now.</summary>
         Decide = 6,
-        /// <summary>Bring the block index to flash.</summary>
+        /// <summary>Fetch the block index to flash.</summary>
         Index = 7,
-        /// <summary>Bring the image to the inactive slot, block by block, all but the first.</summary>
+        /// <summary>Fetch the image to the inactive slot, block by block, all but the first.</summary>
         Stage = 8,
         /// <summary>Clear what an older image left behind the new one.</summary>
         Clear = 9,
@@ -40,7 +40,7 @@ namespace NanoOta
         Again = 0,
         /// <summary>The phase is complete.</summary>
         Done = 1,
-        /// <summary>The device already runs what is offered.</summary>
+        /// <summary>The device already runs the offered release.</summary>
         UpToDate = 2,
         /// <summary>The offer is given up until the next check; the agent's error gives the reason.</summary>
         Refused = 3,

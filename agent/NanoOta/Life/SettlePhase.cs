@@ -1,7 +1,7 @@
 namespace NanoOta
 {
     /// <summary>
-    /// After a reset: what runs, and what did the last update come to? Every step here may be interrupted and is then done
+    /// After a reset: finds out what runs and how the last update ended. Every step here may be interrupted and is then done
     /// again, with the same result.
     /// </summary>
     internal sealed class SettlePhase
@@ -9,14 +9,14 @@ namespace NanoOta
         // Only worn flash gets here, and trying again costs an erase.
         private const int FlashRetryMs = 3600000;
 
-        // What says that the firmware is another one is believed the third time: it may be one wrong bit in memory.
+        // A result that the firmware is another one counts only after the third time: it may be one wrong bit in memory.
         private const int MaxTries = 3, TryAgainMs = 1000;
 
         private readonly UpdateContext context;
         private SlotDescriptor claimed;
         private WholeImage deployment;
         private int tries;
-        private bool hasBegun, hasSaid, hasPutBack;
+        private bool hasBegun, hasReported, hasPutBack;
 
         public SettlePhase(UpdateContext context)
         {
@@ -27,8 +27,8 @@ namespace NanoOta
         {
             if (!hasBegun) return Begin();
             if (claimed != null) return Check();
-            if (deployment != null) return AskForDeployment();
-            SayOnce();
+            if (deployment != null) return CheckForDeployment();
+            ReportOnce();
             switch (context.Ports.Boot.State)
             {
                 case BootState.Trial:
@@ -41,10 +41,10 @@ namespace NanoOta
             }
         }
 
-        private void SayOnce()
+        private void ReportOnce()
         {
-            if (hasSaid) return;
-            hasSaid = true;
+            if (hasReported) return;
+            hasReported = true;
             if (context.Ports.Boot.IsSafeMode) context.ReportRunning(UpdateEventKind.Notice, UpdateError.SafeMode);
             if (context.IsTrialCut) context.ReportRunning(UpdateEventKind.Notice, UpdateError.TrialTooLong);
             if (context.RunningFault != UpdateError.None) context.ReportRunning(UpdateEventKind.Notice, context.RunningFault);
@@ -88,8 +88,8 @@ namespace NanoOta
             if (context.Journal.HighestSequence > 0 && context.Ports.Boot.State != BootState.Trial) deployment = new WholeImage(context);
         }
 
-        // Whoever has a cable may go back to any release. Nothing else may: a wrong bit must not.
-        private Outcome AskForDeployment()
+        // Only a deployment by cable may go back to any release; a wrong bit must not.
+        private Outcome CheckForDeployment()
         {
             Outcome found = deployment.Step();
             if (found == Outcome.Again) return found;
@@ -98,11 +98,11 @@ namespace NanoOta
             return Outcome.Again;
         }
 
-        // The journal first, then the boot record: between the two the device still knows that it was reverted, and
+        // The journal first, then the boot record: between the two the boot record still has the revert, and
         // nothing can be staged. The other way round a cut would lose the quarantine, and the release would come again.
         private Outcome Remember(UpdateError reason)
         {
-            if (reason == UpdateError.CableDeployment) return Yield();
+            if (reason == UpdateError.CableDeployment) return DropForCable();
             int slot = context.InactiveSlot;
             SlotDescriptor failed = context.ReadDescriptor(FlashArea.InactiveIndex);
             // What crashed or was given up had been confirmed, and a release in hand would be another one.
@@ -141,8 +141,8 @@ namespace NanoOta
             return context.Wait(FlashRetryMs);
         }
 
-        // Nothing is known against the release in hand: it is let go, without a trial counted.
-        private Outcome Yield()
+        // The release in hand is not at fault: it is dropped, without a trial counted.
+        private Outcome DropForCable()
         {
             byte[] digest = context.Journal.GetInHand();
             int slot = context.Ports.Boot.RunningSlot;
@@ -153,7 +153,7 @@ namespace NanoOta
                 release = FindDescriptor(FlashArea.InactiveIndex, digest);
             }
 
-            // If power failed before the acknowledgement, the journal says it already, and of which release.
+            // If power failed before the acknowledgement, the journal has it already, with its release.
             if (digest != null || context.Journal.LastError != UpdateError.CableDeployment)
                 context.Journal.SetError(UpdateError.CableDeployment, digest);
             context.Journal.ForgetInHand();
@@ -193,7 +193,7 @@ namespace NanoOta
         }
 
         // What power, worn flash or a server that was down did is not held against a release; its trials are counted instead.
-        // Every other number is, also one that only a later agent knows.
+        // Every other number is, also one of a later agent.
         private static bool IsFaultOfRelease(UpdateError reason)
         {
             return reason != UpdateError.HealthCheckTimedOut && reason != UpdateError.TooManyBlips

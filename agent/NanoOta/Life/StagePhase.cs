@@ -15,7 +15,7 @@ namespace NanoOta
         private readonly Download download;
         private readonly int blockCount, fetchedBefore;
         private int permitted = -1, block = 1, corrupt;
-        private bool isLooking = true;
+        private bool isComparing = true;
 
         public StagePhase(UpdateContext context, Download download)
         {
@@ -30,7 +30,7 @@ namespace NanoOta
 
         public Outcome Step()
         {
-            if (isLooking) return Look();
+            if (isComparing) return CompareSlot();
             return block >= blockCount ? Outcome.Done : Fetch();
         }
 
@@ -76,7 +76,7 @@ namespace NanoOta
         {
             if (permitted != block)
             {
-                Outcome permission = context.Permission.Ask(UpdateStep.Stage);
+                Outcome permission = context.Permission.Check(UpdateStep.Stage);
                 if (permission != Outcome.Done) return Pause(permission);
                 permitted = block;
             }
@@ -96,12 +96,12 @@ namespace NanoOta
         private int BlockLength() => BlockIndex.BlockLength(context.Offer.ImageSize, block);
 
         // The whole slot but its first sector: an image with something behind it is not right either.
-        private Outcome Look()
+        private Outcome CompareSlot()
         {
             int sectors = context.Ports.Flash.GetSize(FlashArea.InactiveSlot) / FlashLayout.SectorSize;
             for (int i = 0; i < BlocksPerStep; i++)
             {
-                if (block == sectors) return EndLooking();
+                if (block == sectors) return EndComparing();
                 UpdateError state = block < blockCount ? CompareBlock()
                     : context.Writer.CompareBlank(FlashArea.InactiveSlot, block * FlashLayout.SectorSize);
                 if (state == SectorWriter.Differs) return Unseal();
@@ -115,12 +115,12 @@ namespace NanoOta
         private Outcome Unseal()
         {
             UpdateError error = context.Writer.Unseal();
-            return error == UpdateError.None ? EndLooking() : context.Refuse(error);
+            return error == UpdateError.None ? EndComparing() : context.Refuse(error);
         }
 
-        private Outcome EndLooking()
+        private Outcome EndComparing()
         {
-            isLooking = false;
+            isComparing = false;
             SetStaged(block < blockCount ? block - 1 : blockCount - 1);
             context.ReportOffer(UpdateEventKind.Staging, UpdateError.None);
             download.Start(context.Folders, context.Offer.ImageLocation, context.Offer.ImageSize);

@@ -5,7 +5,7 @@ namespace NanoOta
     /// <summary>The trial of the running firmware, and its two ends.</summary>
     internal sealed class TrialPhase
     {
-        private const int AskAgainMs = 250;
+        private const int CheckAgainMs = 250;
         private const int RetryMs = 1000, LongestRetryMs = 60000;
 
         // Fifteen seconds: a boot record that cannot be written then is worn.
@@ -32,7 +32,7 @@ namespace NanoOta
         /// <summary>Whether an operator has rejected the trial: whatever its health, it ends with the next step.</summary>
         public bool IsRejectedByOperator;
 
-        /// <summary>What has to outlive a planned sleep.</summary>
+        /// <summary>The state that must survive a planned sleep.</summary>
         public int Keep() => SleepState.OfTrial(Awake, score == null ? 0 : score.GoodProbes);
 
         /// <summary>Goes on with what <see cref="Keep"/> gave before the sleep.</summary>
@@ -50,17 +50,17 @@ namespace NanoOta
                 flaw = FindFlaw();
             }
 
-            // No verdict of the health check, so none is told.
+            // This is no verdict of the health check, so no Health event is reported.
             if (IsRejectedByOperator) return End(UpdateError.RejectedByOperator);
             if (flaw != UpdateError.None) return End(flaw);
-            // However healthy: once confirmed, only a cable could replace it.
+            // Even if it is healthy: once confirmed, only a cable could replace it.
             if (offer.UpdateBlocker != UpdateError.None) return Unfit(offer.UpdateBlocker);
-            Health health = Ask();
+            Health health = Check();
             long awake = Awake;
             if (health == Health.Bad) return Unfit(UpdateError.HealthCheckFailed);
             if (health != Health.Good && awake >= context.HealthDeadlineMs) return Unfit(UpdateError.HealthCheckTimedOut);
-            if (health != Health.Good || awake < context.ShortestTrialMs) return context.Wait(AskAgainMs);
-            Say(UpdateError.None);
+            if (health != Health.Good || awake < context.ShortestTrialMs) return context.Wait(CheckAgainMs);
+            ReportHealth(UpdateError.None);
             return Outcome.Done;
         }
 
@@ -106,7 +106,7 @@ namespace NanoOta
             return isUnread ? UpdateError.HealthCheckTimedOut : UpdateError.SlotNotBootable;
         }
 
-        private Health Ask()
+        private Health Check()
         {
             try
             {
@@ -127,11 +127,11 @@ namespace NanoOta
 
         private Outcome Unfit(UpdateError error)
         {
-            Say(error);
+            ReportHealth(error);
             return End(error);
         }
 
-        private void Say(UpdateError error)
+        private void ReportHealth(UpdateError error)
         {
             if (score != null && offer.UpdateBlocker == UpdateError.None) context.Detail = score.FailedProbes;
             context.ReportRunning(UpdateEventKind.Health, error, context.Detail);

@@ -13,7 +13,7 @@ namespace NanoOta
 
         public readonly byte[] Expected = new byte[32];
 
-        /// <summary>What the running slot was found to hold, or null when that is not known.</summary>
+        /// <summary>The release that was found in the running slot, or null when it is not known.</summary>
         public SlotDescriptor Running;
 
         /// <summary>Why that is not known, or None: there is no descriptor.</summary>
@@ -25,13 +25,13 @@ namespace NanoOta
         /// <summary>Where the files of the offer are: the manifest's folder, then its mirrors; each with its last slash.</summary>
         public string[] Folders;
 
-        /// <summary>Why the last phase ended in Refused or Unfit.</summary>
+        /// <summary>The reason why the last phase ended in Refused, Postponed or Unfit.</summary>
         public UpdateError Error;
 
-        /// <summary>What the text of that error does not tell, or empty.</summary>
+        /// <summary>Facts that the text of that error does not have, or empty.</summary>
         public string Detail = "";
 
-        /// <summary>Milliseconds that the phase wants to pass before its next step.</summary>
+        /// <summary>Milliseconds until the next step of the phase.</summary>
         public int DelayMs;
 
         /// <summary>Bytes of the offer's image fetched since this agent first saw it, repeats included.</summary>
@@ -95,7 +95,7 @@ namespace NanoOta
             return Outcome.Again;
         }
 
-        /// <summary>What a phase answers while a download has not brought what it wants.</summary>
+        /// <summary>The outcome of a phase whose download is not complete.</summary>
         public Outcome Await(Download download, Fill fill)
         {
             if (fill == Fill.More) return Outcome.Again;
@@ -113,7 +113,7 @@ namespace NanoOta
             return Ports.Flash.Read(area, 0, Block, 0, SlotDescriptor.Length) ? SlotDescriptor.Read(Block) : null;
         }
 
-        /// <summary>Tells the journal, unsaved, that what runs is confirmed; nothing where it is not known what that is.</summary>
+        /// <summary>Notes in the journal, unsaved, that the running firmware is confirmed; nothing where it is not known.</summary>
         public void NoteConfirmed()
         {
             if (Running == null) return;

@@ -31,7 +31,7 @@ namespace NanoOta
         // known which release it was. After a wait everything is verified once more: hours may lie between.
         public Outcome Activate()
         {
-            Outcome permission = context.Permission.Ask(UpdateStep.Activate, isPermitted);
+            Outcome permission = context.Permission.Check(UpdateStep.Activate, isPermitted);
             isPermitted = permission == Outcome.Done && hasWaited;
             if (permission != Outcome.Done) hasWaited = permission == Outcome.Again;
             if (permission != Outcome.Done) return permission;

@@ -1,6 +1,6 @@
 namespace NanoOta
 {
-    /// <summary>What the boot record says of the firmware that runs.</summary>
+    /// <summary>The state of the running firmware in the boot record.</summary>
     public enum BootState
     {
         /// <summary>It boots until another release is activated.</summary>

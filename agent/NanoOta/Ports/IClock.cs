@@ -6,7 +6,7 @@ namespace NanoOta
         /// <summary>Milliseconds; never goes back, whatever happens to the time of day.</summary>
         long Milliseconds { get; }
 
-        /// <summary>Seconds since 1970-01-01 UTC, or 0 while nobody has told the device the time.</summary>
+        /// <summary>Seconds since 1970-01-01 UTC, or 0 while the time is not set.</summary>
         long UnixSeconds { get; }
     }
 }

@@ -13,8 +13,8 @@ namespace NanoOta
         bool HashFlash(FlashArea area, int offset, int count);
 
         /// <summary>
-        /// Ends the computation; <paramref name="digest"/> gets 32 bytes. False when any part of it failed; the digest then says
-        /// nothing.
+        /// Ends the computation; <paramref name="digest"/> gets 32 bytes. False when any part of it failed; the digest is then
+        /// not valid.
         /// </summary>
         bool HashFinish(byte[] digest);
 

@@ -5,8 +5,8 @@ namespace NanoOta
     public interface IReleaseSource
     {
         /// <summary>
-        /// Offset in the file of the next byte that Read gives. After Open it is the offset asked for, or an earlier one, such as 0 when
-        /// the server does not give parts of files; the caller then reads on to where it wants to be.
+        /// Offset in the file of the next byte that Read gives. After Open it is the requested offset, or an earlier one, such as 0 when
+        /// the server does not give parts of files; the caller then reads on to the requested one.
         /// </summary>
         int Position { get; }
 
@@ -17,14 +17,14 @@ namespace NanoOta
 
         /// <summary>Opens a file at or before <paramref name="offset"/>. Anything open before is closed.</summary>
         /// <param name="address">An absolute address.</param>
-        /// <param name="offset">First byte wanted, from 0.</param>
+        /// <param name="offset">First byte to read, from 0.</param>
         /// <param name="length">Length that the whole file must have, or −1 when that is not known.</param>
         /// <returns>None, or 1001 to 1999; or MemoryLow, when there is too little memory for the connection.</returns>
         UpdateError Open(string address, int offset, int length);
 
         /// <summary>
-        /// Seconds that the server asked to be left alone for when the last Open ended in ServerFailed (RFC 9110, section
-        /// 10.2.3); 0 when it did not say.
+        /// Pause in seconds that the server requested when the last Open ended in ServerFailed (RFC 9110, section
+        /// 10.2.3); 0 when it requested none.
         /// </summary>
         int RetryAfterSeconds { get; }
 

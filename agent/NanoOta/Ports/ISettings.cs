@@ -22,7 +22,7 @@ namespace NanoOta
         /// the release and both schemas; without true there need not be any copy, and the settings are as they were.
         /// </summary>
         /// <param name="release">Image digest of the release that is about to be activated.</param>
-        /// <param name="schema">Number of the schema that the running firmware's settings have; 0 = not said.</param>
+        /// <param name="schema">Number of the schema that the running firmware's settings have; 0 = not given.</param>
         /// <param name="nextSchema">The same of the release.</param>
         bool Keep(byte[] release, int schema, int nextSchema);
 

@@ -3,9 +3,9 @@ namespace NanoOta
     /// <summary>What happened. Numbers are append-only.</summary>
     public enum UpdateEventKind
     {
-        /// <summary>A signed manifest was read; it says what is on offer.</summary>
+        /// <summary>A signed manifest was read; slot and version are those of the offer.</summary>
         Offer = 1,
-        /// <summary>The offer is not taken, or an activated release is let go; Code says why, slot and version are its own.</summary>
+        /// <summary>The offer is refused, or an activated release is dropped; Code is the reason, slot and version are the release's.</summary>
         Refused = 2,
         /// <summary>Staging begins or goes on after a reset.</summary>
         Staging = 3,
@@ -23,17 +23,17 @@ namespace NanoOta
         Health = 9,
         /// <summary>The running firmware is confirmed.</summary>
         Confirmed = 10,
-        /// <summary>The running firmware has failed its trial; Code says why.</summary>
+        /// <summary>The running firmware has failed its trial; Code is the reason.</summary>
         Rejected = 11,
-        /// <summary>The previous firmware is back; slot and version are those of the one that failed, Code says why.</summary>
+        /// <summary>The previous firmware is back; slot and version are those of the one that failed, Code is the reason.</summary>
         Reverted = 12,
-        /// <summary>Something went wrong that is tried again; Code says what.</summary>
+        /// <summary>Something failed and is tried again; Code is the failure.</summary>
         Error = 13,
         /// <summary>There is nothing to do until the next check.</summary>
         Idle = 14,
-        /// <summary>The update waits, and goes on by itself; Code says for what.</summary>
+        /// <summary>The update waits, and goes on by itself; Code and Detail are the reason.</summary>
         Delayed = 15,
-        /// <summary>Something to know that stops nothing; Code says what.</summary>
+        /// <summary>A condition that stops nothing; Code is the condition.</summary>
         Notice = 16,
     }
 
@@ -48,7 +48,8 @@ namespace NanoOta
         public string Version;
         /// <summary>Why, or None.</summary>
         public UpdateError Code;
-        /// <summary>What the text of the code cannot know, such as the name of a missing assembly; empty for most.</summary>
+        /// <summary>Facts that the text of the code does not have, such as a missing assembly or the reason of a preflight check; empty for
+        /// most events.</summary>
         public string Detail;
         /// <summary>Bytes of the image fetched since the agent started on this release.</summary>
         public int BytesFetched;

@@ -27,7 +27,7 @@ namespace NanoOta
 
         /// <summary>The answer Wait, with a code that fits better than ApplicationBusy.</summary>
         /// <param name="code">A number of 4000 to 4999.</param>
-        /// <param name="text">What the text of the code does not tell, or empty.</param>
+        /// <param name="text">Facts that the text of the code does not have, or empty.</param>
         public PreflightAnswer Wait(UpdateError code, string text)
         {
             SetReason(code, text);
@@ -40,7 +40,7 @@ namespace NanoOta
 
         /// <summary>The answer Refuse, with a code that fits better than ApplicationBusy.</summary>
         /// <param name="code">A number of 4000 to 4999.</param>
-        /// <param name="text">What the text of the code does not tell, or empty.</param>
+        /// <param name="text">Facts that the text of the code does not have, or empty.</param>
         public PreflightAnswer Refuse(UpdateError code, string text)
         {
             SetReason(code, text);

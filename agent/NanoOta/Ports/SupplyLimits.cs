@@ -3,7 +3,7 @@ namespace NanoOta
     /// <summary>
     /// Voltages below which a step of an update is put off, in millivolts at the supply, as the board's board.json has them. A step
     /// that was put off waits until the voltage is above its limit by the hysteresis: under load a battery sags, and recovers
-    /// when the load goes. With a limit of 0, the default, the supply is not looked at for that step.
+    /// when the load goes. With a limit of 0, the default, the supply is not checked for that step.
     /// </summary>
     public sealed class SupplyLimits
     {

@@ -28,21 +28,19 @@ namespace NanoOta
             lock (this) listeners = new IUpdateEvents[0];
         }
 
-        /// <summary>Gives an event to every listener. Never throws: what a listener throws is dropped, and the others still receive the event.</summary>
+        /// <summary>Gives an event to every listener. Exceptions of a listener are dropped, and the others still receive the event.</summary>
         internal void Publish(UpdateEvent e)
         {
             IUpdateEvents[] all = listeners;
-            for (int i = 0; i < all.Length; i++) Publish(all[i], e);
-        }
-
-        private static void Publish(IUpdateEvents listener, UpdateEvent e)
-        {
-            try
+            for (int i = 0; i < all.Length; i++)
             {
-                listener.On(e);
-            }
-            catch (Exception)
-            {
+                try
+                {
+                    all[i].On(e);
+                }
+                catch (Exception)
+                {
+                }
             }
         }
     }

@@ -1,6 +1,6 @@
 namespace NanoOta
 {
-    /// <summary>What an application tells its agent.</summary>
+    /// <summary>Settings of an agent: where releases are, who the device is, intervals and limits. Set them before the agent starts.</summary>
     public sealed class UpdateOptions
     {
         private int maxTrials = 3;
@@ -16,52 +16,59 @@ namespace NanoOta
         {
             get
             {
-                int query = Download.PathEnd(Address);
+                int query = PathEnd(Address);
                 string path = Address.Substring(0, query);
                 if (path.EndsWith(".cose")) return Address;
                 return path + (path.EndsWith("/") ? "" : "/") + Manifest.FileName + Address.Substring(query);
             }
         }
 
-        /// <summary>Product whose releases are taken.</summary>
+        /// <summary>Offset of the query of an address, or its length if there is none.</summary>
+        internal static int PathEnd(string address)
+        {
+            int query = address.IndexOf('?');
+            return query < 0 ? address.Length : query;
+        }
+
+        /// <summary>Product whose releases are accepted.</summary>
         public string Product = "";
 
-        /// <summary>Board whose releases are taken: the <c>id</c> in its board.json.</summary>
+        /// <summary>Board whose releases are accepted: the <c>id</c> in its board.json.</summary>
         public string Board = "";
 
-        /// <summary>Chip of the board, as its board.json spells it. Empty: what a release says of its chip is not compared.</summary>
+        /// <summary>Chip of the board, as its board.json spells it. Empty: the chip of a release is not compared.</summary>
         public string Chip = "";
 
-        /// <summary>Public P-256 keys that may sign releases: base64 of x ‖ y. Empty: no release is taken.</summary>
+        /// <summary>Public P-256 keys that may sign releases: base64 of x ‖ y. Empty: no release is accepted.</summary>
         public string[] TrustedKeys = new string[0];
 
         /// <summary>
-        /// What tells this device from the others, such as its MAC address: decides which wave of a roll-out it belongs to, and
-        /// spreads its checks. Empty: it takes a release only when the wave has reached all devices.
+        /// An id that no other device has, such as the MAC address. It decides in which wave of a roll-out the device is, and
+        /// spreads its checks. Empty: the device accepts a release only when the wave has reached all devices.
         /// </summary>
         public string DeviceId = "";
 
         /// <summary>
-        /// Milliseconds between two looks for a release, on average: each time is drawn between three and five quarters of it,
-        /// the first after a reset within a sixtieth, so that a fleet does not ask in step. Default one hour.
+        /// Milliseconds between two checks for a release, on average. Each interval is random, from three to five quarters of this,
+        /// the first after a reset within a sixtieth, so that the devices of a fleet do not check at the same time. Default one hour.
         /// </summary>
         public int CheckIntervalMs = 3600000;
 
         /// <summary>
-        /// Milliseconds within which an announced release is looked at; the moment is drawn from the whole time. The most downloads that
-        /// run at once in a fleet follow from it: devices × time of one download ÷ this. Default 60000.
+        /// Milliseconds within which an announced release is checked, at a random moment. The number of downloads that
+        /// run at once in a fleet follows from it: devices × time of one download ÷ this. Default 60000.
         /// </summary>
         public int AnnounceSpreadMs = 60000;
 
         /// <summary>
         /// Milliseconds within which the first retry after a fault of the network is made; each further one doubles it, up to a
-        /// minute, and the moment is drawn from the whole time ("full jitter"). Default 1000.
+        /// minute, and the moment is random within the whole time ("full jitter"). Default 1000.
         /// </summary>
         public int RetryDelayMs = 1000;
 
         /// <summary>
         /// Milliseconds after which a trial without a verdict of the health check is rejected. Default five minutes. Planned sleeps do
-        /// not count. What is more than seven eighths of the time of the board's trial watchdog is cut to that, and said with 6015: the
+        /// not count. More than seven eighths of the board's trial watchdog is cut to that, and reported with 6015, because the
         /// watchdog would blame the release.
         /// </summary>
         public int HealthDeadlineMs = 300000;
@@ -70,7 +77,7 @@ namespace NanoOta
         /// Milliseconds that firmware on trial must have been awake before its health can be Good: much of what is wrong with firmware
         /// shows only after a while, and may still make it Bad until then. Default 30000, long enough for a leak or a watchdog of
         /// its own to show and short enough for devices that are awake for half a minute a day. Planned sleeps connect the times
-        /// before and after; any other reset begins anew. Keep it below <see cref="HealthDeadlineMs"/>; it is cut likewise.
+        /// before and after; any other reset begins anew. It must be below <see cref="HealthDeadlineMs"/>; it is cut likewise.
         /// </summary>
         public int ShortestTrialMs = 30000;
 
@@ -95,7 +102,7 @@ namespace NanoOta
         /// </summary>
         public MaintenanceWindow Window;
 
-        /// <summary>Voltages that an update needs, or null: the supply is not looked at.</summary>
+        /// <summary>Voltages that an update needs, or null: the supply is not checked.</summary>
         public SupplyLimits Supply;
     }
 }

@@ -1,7 +1,7 @@
 namespace NanoOta
 {
     /// <summary>
-    /// Everything outside the core that an agent works with; the optional ones say what their absence means, all others are
+    /// Everything outside the core that an agent works with; the optional ones state what null means, all others are
     /// required.
     /// </summary>
     public sealed class UpdatePorts
@@ -21,10 +21,10 @@ namespace NanoOta
         /// <summary>Time.</summary>
         public IClock Clock;
 
-        /// <summary>The application's verdict on itself.</summary>
+        /// <summary>The application's health check, during a trial.</summary>
         public IHealthCheck Health;
 
-        /// <summary>The firmware below, or null: what an app needs of it is not compared.</summary>
+        /// <summary>The firmware below, or null: the native code that an app needs is not compared.</summary>
         public IRuntime Runtime;
 
         /// <summary>The application's conditions of an update, beside those of the agent: none unless some are added.</summary>

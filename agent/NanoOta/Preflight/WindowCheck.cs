@@ -3,7 +3,7 @@ namespace NanoOta
     /// <summary>Activates only in the maintenance window, if there is one.</summary>
     internal sealed class WindowCheck : IPreflightCheck
     {
-        // A window says that a reset at another time is worse than a late update, so an unknown time keeps it closed.
+        // With a window, a reset at another time is worse than a late update. So an unknown time keeps it closed.
         public PreflightAnswer Check(PreflightRequest request)
         {
             MaintenanceWindow window = request.Options.Window;

@@ -3,17 +3,17 @@ using System;
 namespace NanoOta
 {
     /// <summary>
-    /// A manifest that came unasked, until the agent rests and looks at it. Nothing of it is checked here, and a reset forgets it.
+    /// A manifest that was pushed to the device, until the agent is idle and reads it. It is not checked here, and a reset drops it.
     /// </summary>
     internal sealed class Announcement
     {
         private byte[] manifest;
         private int length;
 
-        /// <summary>Whether it was not looked at yet.</summary>
+        /// <summary>Whether it was not read yet.</summary>
         public bool Waits;
 
-        /// <summary>When to look at it, by the clock's milliseconds.</summary>
+        /// <summary>When to read it, by the clock's milliseconds.</summary>
         public long Due;
 
         /// <summary>Takes another one, and keeps it; false when it is the same again.</summary>
@@ -27,7 +27,7 @@ namespace NanoOta
             return true;
         }
 
-        /// <summary>Lets go of it.</summary>
+        /// <summary>Drops it.</summary>
         public void Withdraw()
         {
             manifest = null;
@@ -35,7 +35,7 @@ namespace NanoOta
             Waits = false;
         }
 
-        /// <summary>Copies it out, to be looked at once.</summary>
+        /// <summary>Copies it out, to be read once.</summary>
         /// <returns>Its length in bytes; 0 when it was withdrawn.</returns>
         public int Take(byte[] target)
         {

@@ -9,7 +9,7 @@ namespace NanoOta
         Complete,
         /// <summary>The network failed; call again after RetryMs.</summary>
         Retry,
-        /// <summary>Given up; Error says why.</summary>
+        /// <summary>Given up; Error is the reason.</summary>
         Failed,
     }
 
@@ -22,11 +22,11 @@ namespace NanoOta
     {
         private const int MaxFailures = 6;
 
-        // A link that takes longer than this for a block's worth of bytes is taken for dead and opened anew; what came stays. Whole
+        // A link that takes longer than this for the bytes of a block counts as dead and is opened anew; what came stays. Whole
         // blocks in between do not make up for it, so this is also the limit of a file: its blocks and MaxFailures times as long.
         private const int StallMs = 30000;
 
-        // A server that asks to be left alone for longer than this is asked again at the next check.
+        // A server that requests a longer pause than this gets no request before the next check.
         private const int MaxRetryMs = 60000;
         private const int MaxPostponeSeconds = 86400;
 
@@ -56,7 +56,7 @@ namespace NanoOta
         /// <summary>Bytes of the present piece that are there.</summary>
         public int Filled => filled;
 
-        /// <summary>Whether the source was asked since Start.</summary>
+        /// <summary>Whether the source was used since Start.</summary>
         public bool HasBegun => pieceOffset >= 0;
 
         /// <summary>Bytes read since Start.</summary>
@@ -66,8 +66,8 @@ namespace NanoOta
         public int RetryMs;
 
         /// <summary>
-        /// Until when, by the clock's milliseconds, the server of the first folder, which is asked for releases, has asked to be left
-        /// alone. What a mirror asks for only leads to the next folder: it must not keep the device from its server.
+        /// End of the pause, by the clock's milliseconds, that the server of the first folder has requested; it serves the manifests.
+        /// A pause that a mirror requests only leads to the next folder: it must not keep the device from its server.
         /// </summary>
         public long QuietUntil;
 
@@ -93,19 +93,12 @@ namespace NanoOta
         /// <returns>The folder that it is in, with its last slash, and behind it the query of the address.</returns>
         public string StartManifest(string address)
         {
-            int end = PathEnd(address);
+            int end = UpdateOptions.PathEnd(address);
             string path = address.Substring(0, end);
             int name = path.LastIndexOf('/') + 1;
             manifestFolder[0] = path.Substring(0, name) + address.Substring(end);
             Start(manifestFolder, path.Substring(name), -1);
             return manifestFolder[0];
-        }
-
-        /// <summary>Where the query of an address begins, or its end.</summary>
-        public static int PathEnd(string address)
-        {
-            int query = address.IndexOf('?');
-            return query < 0 ? address.Length : query;
         }
 
         /// <summary>Goes on with the next folder; false when all were tried for this file.</summary>
@@ -134,7 +127,7 @@ namespace NanoOta
 
         /// <summary>
         /// Brings <paramref name="count"/> bytes at <paramref name="offset"/> of the file to the buffer. Of a file of unknown
-        /// length the piece is also complete where the file ends; Filled says how much there is.
+        /// length the piece is also complete where the file ends; Filled is their number.
         /// </summary>
         public Fill Step(int offset, byte[] buffer, int start, int count)
         {
@@ -177,7 +170,8 @@ namespace NanoOta
         private Fill Open(int offset)
         {
             string at = folders[folder];
-            string address = at.Substring(0, PathEnd(at)) + location + at.Substring(PathEnd(at));
+            int path = UpdateOptions.PathEnd(at);
+            string address = at.Substring(0, path) + location + at.Substring(path);
             // What an agent before this one left open would hold the memory that the connection takes.
             source.Close();
             UpdateError error = source.Open(address, offset, length);

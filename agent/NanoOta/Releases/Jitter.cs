@@ -1,7 +1,7 @@
 namespace NanoOta
 {
     /// <summary>
-    /// Moments drawn by lot, so that devices that start together do not ask together. Not for secrets: a linear congruential
+    /// Random delays, so that devices that start together do not send requests together. Not for secrets: a linear congruential
     /// generator (multiplier and increment of "Numerical Recipes", 2nd edition, section 7.1) started from the device's id and clock.
     /// </summary>
     internal sealed class Jitter

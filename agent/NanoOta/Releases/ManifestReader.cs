@@ -2,7 +2,7 @@ namespace NanoOta
 {
     /// <summary>
     /// Reads a signed manifest: first the envelope, then the signature, and only then what was signed. Everything from a
-    /// server is an attacker's until the signature is good.
+    /// server is untrusted until the signature is good.
     /// </summary>
     public sealed class ManifestReader
     {
@@ -38,7 +38,7 @@ namespace NanoOta
         /// <summary>Reads the first <paramref name="length"/> bytes of a buffer.</summary>
         /// <param name="buffer">The file; not needed any more after the call.</param>
         /// <param name="length">Its length in bytes.</param>
-        /// <param name="result">What it says, or null with any error.</param>
+        /// <param name="result">Its content, or null with any error.</param>
         public UpdateError Read(byte[] buffer, int length, out Manifest result)
         {
             file = buffer;
@@ -171,7 +171,7 @@ namespace NanoOta
             else cbor.Skip();
         }
 
-        // Keys are unique and those counted are 1 to last, so the count tells whether one is missing.
+        // Keys are unique and those counted are 1 to last, so the count shows whether one is missing.
         private void RequireAll(int found, int last)
         {
             if (cbor.Good && found != last) cbor.Fail(UpdateError.ManifestMissingField);

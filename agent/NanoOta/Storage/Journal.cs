@@ -1,7 +1,7 @@
 namespace NanoOta
 {
     /// <summary>
-    /// What the agent remembers across resets and flash cannot tell (SPEC.md, section 5.2): the release in hand and its
+    /// The state of the agent that survives resets and does not follow from flash (SPEC.md, section 5.2): the release in hand and its
     /// trials, the last error, and the releases that failed here. Two copies in turn, so a save is atomic; what protects the device
     /// stands in both, so the loss of either costs none of it.
     /// </summary>
@@ -10,7 +10,7 @@ namespace NanoOta
         /// <summary>Bytes of the record.</summary>
         public const int Length = 512;
 
-        /// <summary>Failed releases that are remembered; the oldest gives way.</summary>
+        /// <summary>Failed releases that are stored; the oldest is dropped.</summary>
         public const int QuarantineLength = 8;
 
         private const string Magic = "NOJR";
@@ -231,7 +231,7 @@ namespace NanoOta
             return true;
         }
 
-        // Checksums of what the journal says, without sequence and CRC: they tell whether there is anything new to write, to one copy or
+        // Checksums of the content, without sequence and CRC: they show whether there is anything to write, to one copy or
         // to both. The head is the last error and the release in hand, which go stale; the tail protects the device.
         private uint Head() => Checksum.Crc32(record, ErrorOffset, CommandOffset - ErrorOffset);
 
@@ -239,7 +239,7 @@ namespace NanoOta
 
         private bool IsNewer(byte[] copy) => Bytes.GetU32(copy, SequenceOffset) > Bytes.GetU32(record, SequenceOffset);
 
-        // Out of range only in a journal that nobody's agent wrote.
+        // Out of range only in a journal that no agent wrote.
         private long GetNumber(int offset)
         {
             long number = Bytes.GetLong(record, offset);

@@ -63,7 +63,7 @@ namespace NanoOta
 
         /// <summary>
         /// Makes the inactive slot one that cannot boot, before anything of it is changed (SPEC.md, section 5.3): no cut may
-        /// leave a mixture that looks like firmware.
+        /// leave a mixture that passes for firmware.
         /// </summary>
         public UpdateError Unseal() => Blank(FlashArea.InactiveSlot, 0);
 

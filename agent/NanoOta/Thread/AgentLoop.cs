@@ -11,16 +11,16 @@ namespace NanoOta
     public delegate bool AgentRound(UpdateAgent agent);
 
     /// <summary>
-    /// The root of the agent's thread: calls its steps when they are due, survives what they throw, and feeds the guard of confirmed
-    /// firmware (<see cref="FirmwareGuard"/>). On the device an exception that nobody catches ends its thread and nothing else, and
+    /// The agent's thread: calls its steps when they are due, survives their exceptions, and feeds the guard of confirmed
+    /// firmware (<see cref="FirmwareGuard"/>). On the device an uncaught exception ends its thread and nothing else, and
     /// the firmware could never be updated again.
     /// </summary>
     /// <remarks>
     /// After an exception a trial ends at once: the reset without a verdict brings the previous firmware back. Confirmed
-    /// firmware goes on with its work; a new agent, which finds in flash where the old one was, takes over after a minute, and
+    /// firmware keeps running; a new agent, which continues from flash, takes over after a minute, and
     /// the tenth exception since the start resets the device, because only that brings back memory that has leaked.
     /// An OutOfMemoryException may pass, so it ends no trial by itself: a new agent takes over after ten seconds, then after twenty, and
-    /// the third in a row resets the device. If memory is lacking even for that, the guard is not fed any more, and resets it.
+    /// the third in a row resets the device. Without memory even for that, the guard is not fed any more and resets it.
     /// </remarks>
     public sealed class AgentLoop
     {
@@ -62,10 +62,10 @@ namespace NanoOta
 
         /// <summary>A loop; nothing runs yet.</summary>
         /// <param name="makeAgent">Called on the agent's thread, for the first agent too.</param>
-        /// <param name="boot">Tells a trial, and resets the device.</param>
-        /// <param name="clock">Says when a step is due.</param>
-        /// <param name="isReady">While it says no, an agent that has nothing in hand does not look for a release: everything
-        /// that follows a reset is done without a network, a trial included.</param>
+        /// <param name="boot">The boot record.</param>
+        /// <param name="clock">Measures when a step is due.</param>
+        /// <param name="isReady">While it answers false, an idle agent does not check for a release. Everything that follows a reset needs no
+        /// network, a trial included.</param>
         public AgentLoop(AgentMaker makeAgent, IBootControl boot, IClock clock, NetworkProbe isReady)
         {
             this.makeAgent = makeAgent;
@@ -89,7 +89,7 @@ namespace NanoOta
             rounds = longer;
         }
 
-        /// <summary>Steps for ever; give it a thread. Confirmed firmware is reset when it stands still for
+        /// <summary>Steps for ever; give it a thread. Confirmed firmware is reset when it hangs for
         /// <see cref="FirmwareGuard.GuardSeconds"/>.</summary>
         public void Run()
         {
@@ -157,7 +157,7 @@ namespace NanoOta
             return sleeps;
         }
 
-        // A stray exception came out of the handling of another: whoever cannot handle any must not look alive.
+        // A stray exception came out of the handling of another: a thread that cannot handle any must not feed the guard.
         private int Round()
         {
             if (strays < MaxShortages) guard.Round(agent != null && agent.Phase > Phase.Idle);
@@ -226,7 +226,7 @@ namespace NanoOta
             long now = clock.Milliseconds;
             if (now - lastShortage >= ShortageRowMs) shortages = 1;
             lastShortage = now;
-            Say("the update agent is out of memory");
+            Print("the update agent is out of memory");
             if (shortages >= MaxShortages)
             {
                 shortages = MaxShortages;
@@ -236,7 +236,7 @@ namespace NanoOta
             return ShortageWaitMs << (shortages - 1);
         }
 
-        // A reset without a verdict would be held against a release on trial; what ran out may be the fault of a bad day.
+        // A reset without a verdict would blame a release on trial, and the shortage may have passed.
         private void ResetWithoutBlame()
         {
             if (boot.State == BootState.Trial) boot.Reject(UpdateError.HealthCheckTimedOut);
@@ -253,11 +253,11 @@ namespace NanoOta
             {
             }
 
-            Say(what);
+            Print(what);
         }
 
-        // Even this may take memory that is not there.
-        private static void Say(string what)
+        // Even this may need more memory than there is.
+        private static void Print(string what)
         {
             try
             {

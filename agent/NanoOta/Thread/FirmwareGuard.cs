@@ -3,13 +3,13 @@ using System.Diagnostics;
 namespace NanoOta
 {
     /// <summary>
-    /// What the native module must hear from firmware that runs: that it is alive, and that it has lasted. The guard of
+    /// Reports to the native module that the firmware is alive, and that it has run for long enough. The guard of
     /// confirmed firmware resets the chip when the agent's thread, or the whole runtime, hangs. Such a reset counts as a hang,
     /// and the counts become zero when the firmware has run for long enough (SPEC, section 5.4). Nothing here survives a reset.
     /// </summary>
     /// <remarks>
-    /// While a debugger is attached nothing is guarded: at a breakpoint every thread stands still. One that is attached to running
-    /// firmware is seen within <see cref="RoundMs"/>; do not break before that.
+    /// While a debugger is attached nothing is guarded: at a breakpoint every thread stops. One that is attached to running
+    /// firmware is detected within <see cref="RoundMs"/>; do not break before that.
     /// </remarks>
     public sealed class FirmwareGuard
     {
@@ -22,8 +22,8 @@ namespace NanoOta
         /// <summary>Milliseconds since the start after which the crashes and hangs before it are forgotten.</summary>
         public const int StableMs = 600000;
 
-        /// <summary>Milliseconds after which safe mode that follows crashes or hangs ends with a reset, so that the application gets
-        /// another chance.</summary>
+        /// <summary>Milliseconds after which safe mode that follows crashes or hangs ends with a reset, so that the application runs
+        /// again.</summary>
         public const int SafeModeMs = 3600000;
 
         private readonly IBootControl boot;
@@ -43,7 +43,7 @@ namespace NanoOta
 
         /// <summary>
         /// Whether the last run may have hung in a request of the agent's, and this one has not lasted yet. No release should be
-        /// looked for then: a server that says nothing would lead to safe mode. In safe mode it should, for nothing else runs.
+        /// checked for then: a server that does not answer would lead to safe mode. In safe mode it should, because nothing else runs.
         /// </summary>
         public bool IsOnProbation => hasHung && !isStable && !boot.IsSafeMode;
 
@@ -64,7 +64,7 @@ namespace NanoOta
             }
         }
 
-        // Safe mode that the boot record asks for does not end with a reset.
+        // Safe mode of the boot record does not end with a reset.
         private void EndSafeMode()
         {
             if (boot.Crashes == 0) return;

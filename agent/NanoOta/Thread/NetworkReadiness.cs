@@ -1,9 +1,8 @@
 namespace NanoOta
 {
     /// <summary>
-    /// Whether it makes sense to ask a server: the device has an address, and the time of day, which TLS needs. The time is
-    /// waited for at most <see cref="MaxTimeWaitMs"/>: on a network without SNTP plain http works, and https fails with a number
-    /// rather than in silence. Any thread may ask.
+    /// Whether a request to a server can succeed: the device has an address, and the time of day, which TLS needs. It waits for the time at
+    /// most <see cref="MaxTimeWaitMs"/>: on a network without SNTP plain http works, and https fails with an error number. Thread-safe.
     /// </summary>
     public sealed class NetworkReadiness
     {
@@ -15,8 +14,8 @@ namespace NanoOta
         private readonly object gate = new object();
         private long addressSince = -1;
 
-        /// <summary>A readiness that knows nothing yet.</summary>
-        /// <param name="clock">Measures the wait, and knows the time of day.</param>
+        /// <summary>A readiness that has not been checked yet.</summary>
+        /// <param name="clock">Measures the wait, and has the time of day.</param>
         /// <param name="hasAddress">Whether the device has a network address now.</param>
         public NetworkReadiness(IClock clock, NetworkProbe hasAddress)
         {
@@ -24,7 +23,7 @@ namespace NanoOta
             this.hasAddress = hasAddress;
         }
 
-        /// <summary>Whether a server may be asked now. The wait for the time begins with the first call that finds an address, and
+        /// <summary>Whether a request can succeed now. The wait for the time begins with the first call that finds an address, and
         /// again after the address was lost.</summary>
         public bool IsReady()
         {

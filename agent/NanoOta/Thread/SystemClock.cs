@@ -2,10 +2,10 @@ using System;
 
 namespace NanoOta
 {
-    /// <summary>Time since the start of the device, and the time of day once somebody has set it.</summary>
+    /// <summary>Time since the start of the device, and the time of day once it was set.</summary>
     public sealed class SystemClock : IClock
     {
-        // 2026-01-01: there was no agent before, so a clock that shows less was never set.
+        // 2026-01-01: older than any agent, so a clock before it was never set.
         private const long Earliest = 1767225600;
 
         /// <inheritdoc/>

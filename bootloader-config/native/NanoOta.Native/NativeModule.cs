@@ -86,8 +86,8 @@ namespace NanoOta.Native
         public static extern int GetNativeAssembly(int index, byte[] name);
 
         /// <summary>
-        /// The native checksum of that assembly, its 32 bits as an int: any value is possible, and Refused is one of them.
-        /// Whether there is such an index, <see cref="GetNativeAssembly"/> says.
+        /// The native checksum of that assembly, its 32 bits as an int: any value is possible, Refused included.
+        /// <see cref="GetNativeAssembly"/> shows whether there is such an index.
         /// </summary>
         [MethodImpl(MethodImplOptions.InternalCall)]
         public static extern int GetNativeChecksum(int index);

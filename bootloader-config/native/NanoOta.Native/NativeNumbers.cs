@@ -9,7 +9,7 @@ namespace NanoOta.Native
         /// <summary>Version of this surface.</summary>
         public const int Surface = 2;
 
-        /// <summary>The call did what it says.</summary>
+        /// <summary>The call succeeded.</summary>
         public const int Ok = 0;
 
         /// <summary>The arguments or the boot state do not allow the call; nothing was changed.</summary>

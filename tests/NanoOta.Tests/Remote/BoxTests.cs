@@ -217,7 +217,7 @@ public sealed class BoxTests
         }
 
         await writer;
-        // What was peeked at and gave way in the same moment is counted as dropped, and was taken.
+        // What was peeked at and replaced in the same moment is counted as dropped, and was taken.
         Assert.IsGreaterThanOrEqualTo(count, taken + sendQueue.Dropped);
         Assert.AreEqual(count - 1, last);
     }

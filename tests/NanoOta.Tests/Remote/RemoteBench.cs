@@ -6,7 +6,7 @@ using NanoOta.Releases;
 
 namespace NanoOta.Tests.Remote;
 
-/// <summary>The agent's side of the link without a link: what goes is taken from the outbox, what comes is put into the inbox.</summary>
+/// <summary>The agent's side of the link without a link: a test takes messages from the send queue and adds some to the receive queue.</summary>
 internal sealed class RemoteBench
 {
     public const string DeviceId = "24:6F:28:AA:BB:CC";

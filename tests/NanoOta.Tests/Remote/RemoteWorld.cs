@@ -4,7 +4,7 @@ using MQTTnet.Protocol;
 
 namespace NanoOta.Tests.Remote;
 
-/// <summary>A device's link over MQTTnet on a thread of its own, and somebody who watches the broker.</summary>
+/// <summary>A device's link over MQTTnet on a thread of its own, and a client that watches the broker.</summary>
 internal sealed class RemoteWorld : IDisposable
 {
     private readonly RemoteLink link;

@@ -1,6 +1,6 @@
 namespace NanoOta.Tests.Remote;
 
-/// <summary>A broker in memory for one device: keeps what is retained, and hands on what is sent while somebody is connected.</summary>
+/// <summary>A broker in memory for one device: keeps what is retained, and delivers what is sent while the device is connected.</summary>
 internal sealed class SimBroker
 {
     private MessageHandler? device;

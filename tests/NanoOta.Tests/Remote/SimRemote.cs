@@ -4,7 +4,7 @@ using NanoOta.Tests.Simulation;
 
 namespace NanoOta.Tests.Remote;
 
-/// <summary>The link of a simulated device, made anew at each boot, and the desk that commands it.</summary>
+/// <summary>The link of a simulated device, made anew at each boot, and the operator who commands it.</summary>
 internal sealed class SimRemote
 {
     public const string DeviceId = "lamp-17";

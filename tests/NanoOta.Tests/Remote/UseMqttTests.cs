@@ -69,7 +69,7 @@ public sealed class UseMqttTests
             (() => Options().Port = 0, "65535"), (() => Options().Port = 65536, "65535"),
             (() => Options().KeepAliveSeconds = 4, "5 to 65535"), (() => Options().CommandKeys = null!, "array"),
             (() => Options().Token = "only 15 letters", "16 characters"), (() => Options().Token = null!, "16 characters"),
-            (() => Options().StatusIntervalMs = 999, "1000"), (() => Options().ConnectSpreadMs = -1, "0 or more"),
+            (() => Options().StatusIntervalMs = 999, "1000"), (() => Options().ConnectSpreadMs = -1, "0 to 3600000"),
         ];
         foreach (var (set, remedy) in refused) Assert.Contains(remedy, Assert.ThrowsExactly<ArgumentException>(set).Message);
         Assert.ThrowsExactly<ArgumentNullException>(() => Composed().UseMqtt(null!));

@@ -3,7 +3,7 @@ using NanoOta;
 
 namespace TestFirmware;
 
-/// <summary>What all firmware here shares: the agent of a device with other ports where the virtual device has its own, and little patience.</summary>
+/// <summary>What all firmware here shares: the agent of a device, with short intervals and the ports of the virtual device.</summary>
 public static class Firmware
 {
     /// <summary>Setting of the device: the address of its releases.</summary>

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace NanoOta.VirtualDevice.Bus;
 
 /// <summary>
-/// What the CPU tells the board. <see cref="Console"/>, <see cref="Ended"/>, <see cref="Restart"/> and a <see cref="Sleep"/> that
+/// Messages of the CPU to the board. <see cref="Console"/>, <see cref="Ended"/>, <see cref="Restart"/> and a <see cref="Sleep"/> that
 /// is not refused are not answered.
 /// </summary>
 internal enum Message : byte

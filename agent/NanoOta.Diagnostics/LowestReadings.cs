@@ -3,19 +3,19 @@ using System;
 namespace NanoOta
 {
     /// <summary>Lowest supply and memory: since the last record, and since the start.</summary>
-    internal sealed class Lows
+    internal sealed class LowestReadings
     {
         private readonly UpdatePorts ports;
 
-        public Lows(UpdatePorts ports)
+        public LowestReadings(UpdatePorts ports)
         {
             this.ports = ports;
         }
 
-        /// <summary>Millivolts since <see cref="BeginAnew"/>; −1: not measured.</summary>
+        /// <summary>Millivolts since <see cref="Restart"/>; −1: not measured.</summary>
         public int Supply { get; private set; } = -1;
 
-        /// <summary>Free bytes since <see cref="BeginAnew"/>; −1: not measured.</summary>
+        /// <summary>Free bytes since <see cref="Restart"/>; −1: not measured.</summary>
         public int Memory { get; private set; } = -1;
 
         /// <summary>Millivolts since the start; −1: not measured.</summary>
@@ -24,7 +24,7 @@ namespace NanoOta
         /// <summary>Free bytes since the start; −1: not measured.</summary>
         public int MemorySinceStart { get; private set; } = -1;
 
-        /// <summary>Measures both, each also where the other throws.</summary>
+        /// <summary>Measures both; either may throw.</summary>
         public void Measure()
         {
             int supply = MeasureSupply(ports.Supply), memory = MeasureMemory();
@@ -34,13 +34,13 @@ namespace NanoOta
             MemorySinceStart = Lower(MemorySinceStart, memory);
         }
 
-        public void BeginAnew()
+        public void Restart()
         {
             Supply = -1;
             Memory = -1;
         }
 
-        /// <summary>Millivolts as of now; −1: not measured. What a part of the application throws must end neither trial nor report.</summary>
+        /// <summary>Millivolts as of now; −1: not measured. An exception of the application must end neither trial nor report.</summary>
         public static int MeasureSupply(ISupply supply)
         {
             try
