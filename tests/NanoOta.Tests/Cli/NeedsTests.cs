@@ -3,7 +3,7 @@ using NanoOta.Tests.Releases;
 
 namespace NanoOta.Tests.Cli;
 
-/// <summary>What a packed release says that it needs of a device.</summary>
+/// <summary>The requirements of a packed release on a device.</summary>
 [TestClass]
 public sealed class NeedsTests
 {

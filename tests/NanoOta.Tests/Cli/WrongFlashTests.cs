@@ -32,7 +32,7 @@ public sealed class WrongFlashTests
         flash.AsSpan(Some.Board.Partitions.Slot(0).Offset, 4096).Fill(0xFF);
         File.WriteAllBytes(Flash, flash);
 
-        StringAssert.Contains(Device(Some.BoardName), "my.flash: neither app slot of esp32-devkitc-4mb holds an app");
+        StringAssert.Contains(Device(Some.BoardName), "my.flash: neither app slot of esp32-devkitc-4mb has an app");
     }
 
     [TestMethod]

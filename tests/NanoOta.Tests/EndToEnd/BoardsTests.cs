@@ -12,13 +12,13 @@ public sealed class BoardsTests
     [DynamicData(nameof(Names))]
     public async Task A_virtual_device_of_every_board_takes_releases_for_it_and_no_others(string name)
     {
-        await using var desk = new Desk(name).Flash("good", "1.0.0").Pack("good", "1.1.0");
-        Assert.AreEqual(0, (await desk.RunDeviceAsync("confirmed:1.1.0")).ExitCode);
-        Assert.AreEqual(1, desk.Last("confirmed").GetProperty("slot").GetInt32());
+        await using var setup = new Desk(name).Flash("good", "1.0.0").Pack("good", "1.1.0");
+        Assert.AreEqual(0, (await setup.RunDeviceAsync("confirmed:1.1.0")).ExitCode);
+        Assert.AreEqual(1, setup.Last("confirmed").GetProperty("slot").GetInt32());
 
         var other = Names.First(n => n != name);
-        NanoOtaTool.Run(desk.PackArguments("good", "1.2.0", other)).MustSucceed();
-        Assert.AreEqual(0, (await desk.RunDeviceAsync("refused")).ExitCode);
-        Assert.AreEqual((int)UpdateError.WrongBoard, desk.Last("refused").GetProperty("code").GetInt32());
+        NanoOtaTool.Run(setup.PackArguments("good", "1.2.0", other)).MustSucceed();
+        Assert.AreEqual(0, (await setup.RunDeviceAsync("refused")).ExitCode);
+        Assert.AreEqual((int)UpdateError.WrongBoard, setup.Last("refused").GetProperty("code").GetInt32());
     }
 }

@@ -3,16 +3,16 @@ using NanoOta.Cli.Device;
 namespace NanoOta.Tests.EndToEnd;
 
 /// <summary>
-/// Kills the broker and starts it again, once in each phase of an update. The device stands still meanwhile, as its board waits; and
-/// waits until the device has found the broker again, so that there is a connection to lose in the next phase.
+/// Kills and restarts the broker once in each phase of an update. The board waits meanwhile, so the device does not run on. The next
+/// phase starts when the device has reconnected.
 /// </summary>
-internal sealed class BrokerDeaths(ConnectedDesk desk)
+internal sealed class BrokerDeaths(ConnectedDesk setup)
 {
     private readonly Lock gate = new();
     private readonly List<string> phases = [];
     private Task restart = Task.CompletedTask;
 
-    /// <summary>The phases in which it died, in order.</summary>
+    /// <summary>The phases in which the broker was killed, in order.</summary>
     public IReadOnlyList<string> Phases => phases;
 
     public void On(DeviceEvent e)
@@ -34,18 +34,18 @@ internal sealed class BrokerDeaths(ConnectedDesk desk)
         {
             if (phases.Contains(phase)) return;
             restart.GetAwaiter().GetResult();
-            desk.AwaitOnline();
+            setup.AwaitOnline();
             phases.Add(phase);
-            desk.Broker.Kill();
+            setup.Broker.Kill();
             Restart();
-            desk.AwaitOnline();
+            setup.AwaitOnline();
         }
     }
 
-    /// <summary>Whether nothing is under way any more, and the device has told that a version is confirmed.</summary>
+    /// <summary>Whether no restart is in progress, and the device published that a version is confirmed.</summary>
     public bool IsTold(string version)
     {
-        lock (gate) return restart.IsCompletedSuccessfully && desk.IsTold(version, "confirmed");
+        lock (gate) return restart.IsCompletedSuccessfully && setup.IsTold(version, "confirmed");
     }
 
     // A trial has a deadline, so the device must not wait here.
@@ -54,14 +54,14 @@ internal sealed class BrokerDeaths(ConnectedDesk desk)
         lock (gate)
         {
             phases.Add("trial");
-            desk.Broker.Kill();
+            setup.Broker.Kill();
             restart = Task.Run(Restart);
         }
     }
 
     private void Restart()
     {
-        desk.Broker.Start();
-        desk.WatchAsync().GetAwaiter().GetResult();
+        setup.Broker.Start();
+        setup.WatchAsync().GetAwaiter().GetResult();
     }
 }

@@ -16,28 +16,28 @@ public sealed class CableTests
     [DataRow("activated", 0)]
     public async Task What_a_developer_deploys_during_an_update_runs_and_the_release_is_let_go_with_a_number(string moment, int slot)
     {
-        await using var desk = new Desk().Flash("good", "1.0.0").Pack("silent", "1.1.0");
+        await using var setup = new Desk().Flash("good", "1.0.0").Pack("silent", "1.1.0");
         await using var developer = new Desk().Flash("good", "9.9.9");
-        Run(desk, await desk.ServeAsync(), moment);
-        Deploy(developer.FlashFile, desk.FlashFile, slot);
+        Run(setup, await setup.ServeAsync(), moment);
+        Deploy(developer.FlashFile, setup.FlashFile, slot);
 
-        var events = Run(desk, await desk.ServeAsync(), "refused");
+        var events = Run(setup, await setup.ServeAsync(), "refused");
         Assert.AreEqual(("boot", slot, (int)UpdateError.CableDeployment), Place(events[0]));
         Assert.Contains("a deployment by cable ended the trial", events[0].Reason!);
         Assert.AreEqual((int)UpdateError.CableDeployment, events[^1].Code);
         Assert.AreEqual("1.1.0", events[^1].Version);
 
-        var next = Run(desk, await developer.ServeAsync(), "refused");
+        var next = Run(setup, await developer.ServeAsync(), "refused");
         Assert.AreEqual(("boot", slot, 0), Place(next[0]));
         Assert.AreEqual((int)UpdateError.FileNotFound, next[^1].Code, "it is said once");
     }
 
     private static (string, int?, int?) Place(DeviceEvent e) => (e.Event, e.Slot, e.Code);
 
-    private static List<DeviceEvent> Run(Desk desk, string offer, string until)
+    private static List<DeviceEvent> Run(Desk setup, string offer, string until)
     {
         var events = new List<DeviceEvent>();
-        using var flash = NorFlash.Open(desk.FlashFile, Board.FlashSize);
+        using var flash = NorFlash.Open(setup.FlashFile, Board.FlashSize);
         using var device = new DeviceRun(Board, flash, new DeviceEnvironment(offer), TimeSpan.FromSeconds(60)) { OnEvent = events.Add };
         Assert.IsTrue(device.Run(new Goal(until), TimeSpan.FromSeconds(90), CancellationToken.None), $"never {until}");
         return [.. events.TakeWhile(e => e.Event != until), events.First(e => e.Event == until)];

@@ -10,23 +10,23 @@ using NanoOta.VirtualDevice;
 
 namespace NanoOta.Tests.EndToEnd;
 
-/// <summary>A desk with a broker, and a device that looks for nothing by itself: what it does, a message made it do.</summary>
+/// <summary>A developer's setup with a broker, and a device that does not check for releases by itself: messages cause all of its actions.</summary>
 internal sealed class ConnectedDesk : IAsyncDisposable
 {
     public const string DeviceId = "lamp-1";
 
-    /// <summary>Longest that a device can be told to wait between two looks.</summary>
+    /// <summary>Longest interval between two checks of a device.</summary>
     public const int NeverSeconds = 1_000_000;
 
     private static readonly TimeSpan TrialWatchdog = TimeSpan.FromSeconds(20), Patience = TimeSpan.FromSeconds(180);
 
-    private readonly Desk desk;
+    private readonly Desk setup;
     private ReleaseServer? server;
-    private RemoteWorld? desktop;
+    private RemoteWorld? observer;
 
-    public ConnectedDesk(Desk desk, Mosquitto broker)
+    public ConnectedDesk(Desk setup, Mosquitto broker)
     {
-        this.desk = desk;
+        this.setup = setup;
         Broker = broker;
     }
 
@@ -36,26 +36,26 @@ internal sealed class ConnectedDesk : IAsyncDisposable
 
     public Topics Topics { get; } = new("default", Desk.DefaultBoard, DeviceId);
 
-    /// <summary>Files that the device asked the server for, in order.</summary>
+    /// <summary>Files that the device requested from the server, in order.</summary>
     public ConcurrentQueue<string> Asked { get; } = [];
 
     /// <summary>Events of the device.</summary>
     public ConcurrentQueue<DeviceEvent> Events { get; } = [];
 
-    /// <summary>Comes before a file is served.</summary>
+    /// <summary>Called before a file is served.</summary>
     public Action<string> OnAsked { get; set; } = _ => { };
 
-    /// <summary>Hears each event, on the board's thread.</summary>
+    /// <summary>Receives each event on the board's thread.</summary>
     public Action<DeviceEvent> OnEvent { get; set; } = _ => { };
 
-    /// <summary>Who watches the broker and speaks to the device.</summary>
-    public RemoteWorld Desktop => desktop!;
+    /// <summary>The client that watches the broker and sends to the device.</summary>
+    public RemoteWorld Observer => observer!;
 
-    public static byte[] ManifestOf(Desk desk) => ReleaseCheck.ReadManifest(desk.Releases);
+    public static byte[] ManifestOf(Desk setup) => ReleaseCheck.ReadManifest(setup.Releases);
 
     public async Task<ConnectedDesk> StartAsync()
     {
-        server = await ReleaseServer.StartAsync(desk.Releases, IPAddress.Loopback, 0, intercept: (context, next) =>
+        server = await ReleaseServer.StartAsync(setup.Releases, IPAddress.Loopback, 0, intercept: (context, next) =>
         {
             var file = context.Request.Path.Value!;
             Asked.Enqueue(file);
@@ -66,28 +66,28 @@ internal sealed class ConnectedDesk : IAsyncDisposable
         return this;
     }
 
-    /// <summary>Watches anew, as after a restart of the broker.</summary>
+    /// <summary>Connects a new observer, as after a restart of the broker.</summary>
     public async Task WatchAsync()
     {
-        desktop?.Dispose();
-        desktop = new RemoteWorld(Broker.Port);
-        await desktop.WatchAsync(Broker.Port);
+        observer?.Dispose();
+        observer = new RemoteWorld(Broker.Port);
+        await observer.WatchAsync(Broker.Port);
     }
 
-    /// <summary>Whether the device has told this of itself since the desk watches.</summary>
-    public bool IsTold(string version, string state) => Desktop.Saw(Topics.Status, s => s.GetProperty("on").GetInt32() == 1
+    /// <summary>Whether the device published this state since the observer connected.</summary>
+    public bool IsTold(string version, string state) => Observer.Saw(Topics.Status, s => s.GetProperty("on").GetInt32() == 1
         && s.TryGetProperty("ver", out var v) && v.GetString() == version && s.GetProperty("state").GetString() == state
         && s.GetProperty("phase").GetString() == "idle" && s.GetProperty("err").GetInt32() == 0);
 
-    /// <summary>Waits for a status of a device that is there.</summary>
-    public void AwaitOnline() => Desktop.AwaitMessage(Topics.Status, s => s.GetProperty("on").GetInt32() == 1);
+    /// <summary>Waits for the status of an online device.</summary>
+    public void AwaitOnline() => Observer.AwaitMessage(Topics.Status, s => s.GetProperty("on").GetInt32() == 1);
 
-    /// <summary>Powers the device until it has reached a state and something more holds.</summary>
-    /// <returns>Bytes of images that it fetched; fails when it did not get there.</returns>
+    /// <summary>Runs the device until it has reached a state and a further condition holds.</summary>
+    /// <returns>Bytes of images that it fetched; fails if it did not reach the state.</returns>
     public async Task<int> RunAsync(string goal, Func<bool> mayEnd)
     {
         var board = Board.Load(Desk.DefaultBoard);
-        using var flash = NorFlash.Open(desk.FlashFile, board.FlashSize);
+        using var flash = NorFlash.Open(setup.FlashFile, board.FlashSize);
         var around = new DeviceEnvironment($"http://{server!.EndPoint}/")
         {
             Id = DeviceId,
@@ -104,13 +104,13 @@ internal sealed class ConnectedDesk : IAsyncDisposable
             MayEnd = mayEnd,
         };
         bool reached = await Task.Run(() => run.Run(Goal.Parse(goal), Patience, CancellationToken.None));
-        Assert.IsTrue(reached, string.Join("\n", Events.Select(e => e.ToJson())) + "\n" + string.Join("\n", Desktop.Seen));
+        Assert.IsTrue(reached, string.Join("\n", Events.Select(e => e.ToJson())) + "\n" + string.Join("\n", Observer.Seen));
         return run.BytesFetched;
     }
 
     public async ValueTask DisposeAsync()
     {
-        desktop?.Dispose();
+        observer?.Dispose();
         if (server != null) await server.DisposeAsync();
         CommandKey.Dispose();
     }

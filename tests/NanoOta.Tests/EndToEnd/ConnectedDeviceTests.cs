@@ -7,7 +7,7 @@ using NanoOta.Tests.Support;
 
 namespace NanoOta.Tests.EndToEnd;
 
-/// <summary>Whole virtual devices with a real mosquitto: firmware from the slot, MQTTnet in its image, tools at the desk.</summary>
+/// <summary>Whole virtual devices with a real mosquitto: firmware from the slot with MQTTnet in its image, and the operator's commands.</summary>
 [TestClass]
 public sealed class ConnectedDeviceTests
 {
@@ -16,9 +16,9 @@ public sealed class ConnectedDeviceTests
     [TestMethod]
     public async Task A_device_updates_from_an_announcement_over_TLS_with_a_password_that_no_list_of_processes_shows()
     {
-        await using var desk = new Desk().Flash("connected", "1.0.0").Pack("connected", "1.1.0");
+        await using var setup = new Desk().Flash("connected", "1.0.0").Pack("connected", "1.1.0");
         using var authority = new SomeAuthority();
-        File.WriteAllText(desk.FileOf("ca.pem"), authority.Pem);
+        File.WriteAllText(setup.FileOf("ca.pem"), authority.Pem);
         using var broker = new Mosquitto(folder =>
         {
             var (chain, key) = authority.Server();
@@ -26,16 +26,16 @@ public sealed class ConnectedDeviceTests
             folder.Write("key.pem", key);
             return Mosquitto.Users(folder) + $"\ncertfile {folder.File("chain.pem")}\nkeyfile {folder.File("key.pem")}";
         });
-        string[] atDesk = ["--broker", $"mqtts://reader:secret%20of%20reader@127.0.0.1:{broker.Port}", "--ca", desk.FileOf("ca.pem")];
-        var watch = new RunningTool(["watch", .. atDesk, "--json", "--until", "confirmed:1.1.0", "--timeout", "150"]);
+        string[] login = ["--broker", $"mqtts://reader:secret%20of%20reader@127.0.0.1:{broker.Port}", "--ca", setup.FileOf("ca.pem")];
+        var watch = new RunningTool(["watch", .. login, "--json", "--until", "confirmed:1.1.0", "--timeout", "150"]);
         using var device = NanoOtaTool.Start(AppContext.BaseDirectory,
-            ["device", "--board", Desk.DefaultBoard, "--flash", desk.FlashFile, "--offer", await desk.ServeAsync(), "--id", "lamp 1",
-                "--check", $"{ConnectedDesk.NeverSeconds}", "--ca", desk.FileOf("ca.pem"), "--quiet"],
+            ["device", "--board", Desk.DefaultBoard, "--flash", setup.FlashFile, "--offer", await setup.ServeAsync(), "--id", "lamp 1",
+                "--check", $"{ConnectedDesk.NeverSeconds}", "--ca", setup.FileOf("ca.pem"), "--quiet"],
             ("NANO_OTA_BROKER", $"mqtts://lamp:secret%20of%20lamp@127.0.0.1:{broker.Port}"));
         try
         {
-            RemoteWorld.Await(() => watch.Json.Any(l => Says(l, "ver", "1.0.0")), "device at the desk");
-            NanoOtaTool.Run(["publish", desk.Releases, "--trust", desk.FileOf("keys/public.pem"), .. atDesk]).MustSucceed();
+            RemoteWorld.Await(() => watch.Json.Any(l => Says(l, "ver", "1.0.0")), "online device");
+            NanoOtaTool.Run(["publish", setup.Releases, "--trust", setup.FileOf("keys/public.pem"), .. login]).MustSucceed();
             Assert.AreEqual(0, (await watch.EndAsync()).ExitCode, watch.Output);
             Assert.IsTrue(watch.Json.Any(l => Says(l, "e", "staged")), watch.Output);
         }
@@ -45,17 +45,17 @@ public sealed class ConnectedDeviceTests
             await device.WaitForExitAsync();
         }
 
-        var after = new RunningTool(["watch", .. atDesk, "--timeout", "20"]);
+        var after = new RunningTool(["watch", .. login, "--timeout", "20"]);
         after.AwaitOutput("lamp%201  offline");
     }
 
     [TestMethod]
     public async Task A_broker_that_dies_and_comes_back_in_every_phase_of_an_update_costs_it_nothing()
     {
-        await using var desk = new Desk().Flash("connected", "1.0.0").Pack("connected", "1.1.0");
+        await using var setup = new Desk().Flash("connected", "1.0.0").Pack("connected", "1.1.0");
         using var broker = new Mosquitto();
-        await using var connected = await new ConnectedDesk(desk, broker).StartAsync();
-        await connected.Desktop.PublishAsync(connected.Topics.Offer, ConnectedDesk.ManifestOf(desk), retain: true);
+        await using var connected = await new ConnectedDesk(setup, broker).StartAsync();
+        await connected.Observer.PublishAsync(connected.Topics.Offer, ConnectedDesk.ManifestOf(setup), retain: true);
         var deaths = new BrokerDeaths(connected);
         connected.OnAsked = file =>
         {
@@ -72,20 +72,20 @@ public sealed class ConnectedDeviceTests
     [TestMethod]
     public async Task Announcements_that_come_twice_or_out_of_order_lead_to_one_update()
     {
-        await using var desk = new Desk().Flash("connected", "1.0.0").Pack("connected", "1.1.0");
-        byte[] older = ConnectedDesk.ManifestOf(desk);
-        desk.Pack("connected", "1.2.0");
-        byte[] newer = ConnectedDesk.ManifestOf(desk);
+        await using var setup = new Desk().Flash("connected", "1.0.0").Pack("connected", "1.1.0");
+        byte[] older = ConnectedDesk.ManifestOf(setup);
+        setup.Pack("connected", "1.2.0");
+        byte[] newer = ConnectedDesk.ManifestOf(setup);
         using var broker = new Mosquitto();
-        await using var connected = await new ConnectedDesk(desk, broker).StartAsync();
+        await using var connected = await new ConnectedDesk(setup, broker).StartAsync();
         var topic = connected.Topics.Offer;
-        await connected.Desktop.PublishAsync(topic, newer, retain: true);
+        await connected.Observer.PublishAsync(topic, newer, retain: true);
         connected.OnEvent = e =>
         {
             if (e.Event == "offer" && e.Version == "1.2.0")
-                for (int i = 0; i < 3; i++) connected.Desktop.PublishAsync(topic, newer).Wait();
+                for (int i = 0; i < 3; i++) connected.Observer.PublishAsync(topic, newer).Wait();
             // It is what the next connection brings.
-            if (e.Event == "activated") connected.Desktop.PublishAsync(topic, older, retain: true).Wait();
+            if (e.Event == "activated") connected.Observer.PublishAsync(topic, older, retain: true).Wait();
         };
         int fetched = await connected.RunAsync("refused", () => true);
         Assert.AreEqual(NotNewer, connected.Events.Last(e => e.Event == "refused").Code);
@@ -98,10 +98,10 @@ public sealed class ConnectedDeviceTests
     [TestMethod]
     public async Task Of_commands_that_are_forged_old_or_sent_twice_only_the_good_one_is_carried_out_and_once()
     {
-        await using var desk = new Desk().Flash("connected", "1.0.0").Pack("connected", "1.1.0");
+        await using var setup = new Desk().Flash("connected", "1.0.0").Pack("connected", "1.1.0");
         using var broker = new Mosquitto();
         using var stranger = SigningKey.Generate();
-        await using var connected = await new ConnectedDesk(desk, broker).StartAsync();
+        await using var connected = await new ConnectedDesk(setup, broker).StartAsync();
         var check = OutgoingCommand.Now(ConnectedDesk.DeviceId, CommandKind.Check);
         var old = check with { Kind = CommandKind.Reboot, Counter = check.Counter - 1 };
         var script = Task.Run(async () =>
@@ -111,7 +111,7 @@ public sealed class ConnectedDeviceTests
             AwaitAnswer(connected, UpdateError.CommandUnknownKey);
             for (int i = 0; i < 2; i++) await SendAsync(connected, check.Sign(connected.CommandKey));
             AwaitAnswer(connected, UpdateError.None);
-            RemoteWorld.Await(() => connected.Desktop.Saw(connected.Topics.Status, s => Is(s, "ver", "1.1.0")), "new firmware");
+            RemoteWorld.Await(() => connected.Observer.Saw(connected.Topics.Status, s => Is(s, "ver", "1.1.0")), "new firmware");
             await SendAsync(connected, old.Sign(connected.CommandKey));
             AwaitAnswer(connected, UpdateError.CommandReplayed);
         });
@@ -123,10 +123,10 @@ public sealed class ConnectedDeviceTests
     }
 
     private static Task SendAsync(ConnectedDesk connected, byte[] command) =>
-        connected.Desktop.PublishAsync(connected.Topics.Command, command);
+        connected.Observer.PublishAsync(connected.Topics.Command, command);
 
     private static void AwaitAnswer(ConnectedDesk connected, UpdateError code) =>
-        connected.Desktop.AwaitMessage(connected.Topics.Answer, a => a.GetProperty("code").GetInt32() == (int)code);
+        connected.Observer.AwaitMessage(connected.Topics.Answer, a => a.GetProperty("code").GetInt32() == (int)code);
 
     private static bool Says(JsonElement line, string field, string value) =>
         line.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.Object && Is(message, field, value);

@@ -6,7 +6,7 @@ using Some = NanoOta.Tests.Support.Some;
 
 namespace NanoOta.Tests.EndToEnd;
 
-/// <summary>A private server, a real nginx, sees what it wants to see; nobody else does.</summary>
+/// <summary>Credentials reach a private server, a real nginx, and no other.</summary>
 [TestClass]
 public sealed class CredentialTests
 {
@@ -103,24 +103,24 @@ public sealed class CredentialTests
     [TestMethod]
     public async Task A_device_updates_from_a_private_server_and_never_says_the_password()
     {
-        await using var desk = new Desk().Flash("good", "1.0.0").Pack("good", "1.1.0");
+        await using var setup = new Desk().Flash("good", "1.0.0").Pack("good", "1.1.0");
         File.WriteAllText(folder.File("users"), "lamp:{PLAIN}s3cr3t-w0rd\n");
-        using var nginx = new Nginx(desk.Releases, $"auth_basic lamps; auth_basic_user_file {folder.File("users")};");
-        var refused = NanoOtaTool.Run(desk.DeviceArguments(nginx.Address, "refused"));
+        using var nginx = new Nginx(setup.Releases, $"auth_basic lamps; auth_basic_user_file {folder.File("users")};");
+        var refused = NanoOtaTool.Run(setup.DeviceArguments(nginx.Address, "refused"));
         Assert.AreEqual(0, refused.ExitCode, refused.Error);
-        Assert.AreEqual((int)UpdateError.NotAuthorized, desk.Last("refused").GetProperty("code").GetInt32());
+        Assert.AreEqual((int)UpdateError.NotAuthorized, setup.Last("refused").GetProperty("code").GetInt32());
 
-        var run = NanoOtaTool.Run([.. desk.DeviceArguments(nginx.Address, "confirmed:1.1.0"), "--user", "lamp:s3cr3t-w0rd"]);
+        var run = NanoOtaTool.Run([.. setup.DeviceArguments(nginx.Address, "confirmed:1.1.0"), "--user", "lamp:s3cr3t-w0rd"]);
         Assert.AreEqual(0, run.ExitCode, run.Error);
-        Assert.DoesNotContain("s3cr3t", run.Output + run.Error + File.ReadAllText(desk.EventsFile));
+        Assert.DoesNotContain("s3cr3t", run.Output + run.Error + File.ReadAllText(setup.EventsFile));
     }
 
     [TestMethod]
     public async Task Wrong_credentials_on_the_command_line_are_refused_without_being_repeated()
     {
-        await using var desk = new Desk().Flash("good", "1.0.0");
-        string Refusal(params string[] more) => NanoOtaTool.Run([.. desk.DeviceArguments("http://127.0.0.1:9/", "idle"), .. more]).Refusal;
-        File.WriteAllText(desk.FileOf("no.pem"), "no certificate");
+        await using var setup = new Desk().Flash("good", "1.0.0");
+        string Refusal(params string[] more) => NanoOtaTool.Run([.. setup.DeviceArguments("http://127.0.0.1:9/", "idle"), .. more]).Refusal;
+        File.WriteAllText(setup.FileOf("no.pem"), "no certificate");
         string[] refusals =
         [
             Refusal("--user", "s3cr3t"), Refusal("--user", "lamp:s3cr3t\n"), Refusal("--header", "s3cr3t"), Refusal("--header", "X-Key:"),
@@ -134,14 +134,14 @@ public sealed class CredentialTests
 
         foreach (var (name, option) in new[] { ("NANO_OTA_USER", "--user"), ("NANO_OTA_HEADER", "--header") })
         {
-            using var process = NanoOtaTool.Start(folder.Path, desk.DeviceArguments("http://127.0.0.1:9/", "idle"), (name, "s3cr3t"));
+            using var process = NanoOtaTool.Start(folder.Path, setup.DeviceArguments("http://127.0.0.1:9/", "idle"), (name, "s3cr3t"));
             var error = await process.StandardError.ReadToEndAsync();
             await process.WaitForExitAsync();
             Assert.AreEqual($"nano-ota: {option} has no colon; give {(option == "--user" ? "NAME:PASSWORD" : "'NAME: VALUE'")}", error.Trim());
         }
 
-        StringAssert.Contains(Refusal("--ca", desk.FileOf("no.pem")), "no.pem: no certificate in PEM form; give a PEM file");
-        StringAssert.Contains(Refusal("--ca", desk.FileOf("nowhere.pem")), "no such file for --ca");
+        StringAssert.Contains(Refusal("--ca", setup.FileOf("no.pem")), "no.pem: no certificate in PEM form; give a PEM file");
+        StringAssert.Contains(Refusal("--ca", setup.FileOf("nowhere.pem")), "no such file for --ca");
     }
 
     private Nginx Private()

@@ -8,14 +8,14 @@ using NanoOta.Tests.Support;
 
 namespace NanoOta.Tests.EndToEnd;
 
-/// <summary>A developer's desk: keys, a release folder behind the product's server, and a device, made with nano-ota.</summary>
+/// <summary>A developer's setup: keys, a release folder behind the product's server, and a device, all created with nano-ota.</summary>
 internal sealed class Desk : IAsyncDisposable
 {
     private readonly TemporaryFolder folder = new();
     private readonly string board;
     private ReleaseServer? server;
 
-    /// <summary>The board of a desk unless it is told another.</summary>
+    /// <summary>The default board.</summary>
     public const string DefaultBoard = "esp32-devkitc-4mb";
 
     public Desk(string board = DefaultBoard)
@@ -58,7 +58,7 @@ internal sealed class Desk : IAsyncDisposable
         return $"http://{server.EndPoint}/";
     }
 
-    /// <summary>The arguments of <c>nano-ota device</c> for this desk.</summary>
+    /// <summary>The arguments of <c>nano-ota device</c> for this setup.</summary>
     public string[] DeviceArguments(string offer, string until, int timeout = 60) =>
     [
         "device", "--board", board, "--flash", FlashFile, "--offer", offer, "--until", until, "--timeout", $"{timeout}",
@@ -79,7 +79,7 @@ internal sealed class Desk : IAsyncDisposable
         return this;
     }
 
-    /// <summary>Path of a file of this desk.</summary>
+    /// <summary>Path of a file of this setup.</summary>
     public string FileOf(string name) => folder.File(name);
 
     /// <summary>The events of the last run; every line must be one of those that are documented.</summary>

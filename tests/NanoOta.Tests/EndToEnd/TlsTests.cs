@@ -15,8 +15,8 @@ public sealed class TlsTests
     [TestMethod]
     public async Task A_server_that_an_authority_of_the_system_vouches_for_is_updated_from()
     {
-        await using var desk = new Desk().Flash("good", "1.0.0").Pack("good", "1.1.0");
-        Assert.AreEqual(0, await RunAsync(desk, "confirmed:1.1.0", ThisHost, validDays: 1, isTrusted: true));
+        await using var setup = new Desk().Flash("good", "1.0.0").Pack("good", "1.1.0");
+        Assert.AreEqual(0, await RunAsync(setup, "confirmed:1.1.0", ThisHost, validDays: 1, isTrusted: true));
     }
 
     [TestMethod]
@@ -26,49 +26,49 @@ public sealed class TlsTests
     public async Task A_server_that_nobody_vouches_for_is_told_nothing_and_believed_nothing(
         string host, int validDays, bool isTrusted, UpdateError expected)
     {
-        await using var desk = new Desk().Flash("good", "1.0.0").Pack("good", "1.1.0");
-        Assert.AreEqual(0, await RunAsync(desk, "refused", host, validDays, isTrusted));
-        Assert.AreEqual((int)expected, desk.Last("refused").GetProperty("code").GetInt32());
-        Assert.DoesNotContain("offer", desk.Story());
-        Assert.AreEqual("", File.ReadAllText(desk.FileOf("access.log")), "no request was made");
+        await using var setup = new Desk().Flash("good", "1.0.0").Pack("good", "1.1.0");
+        Assert.AreEqual(0, await RunAsync(setup, "refused", host, validDays, isTrusted));
+        Assert.AreEqual((int)expected, setup.Last("refused").GetProperty("code").GetInt32());
+        Assert.DoesNotContain("offer", setup.Story());
+        Assert.AreEqual("", File.ReadAllText(setup.FileOf("access.log")), "no request was made");
     }
 
     [TestMethod]
     public async Task A_device_that_trusts_one_authority_updates_from_its_server_and_from_no_other()
     {
-        await using var desk = new Desk().Flash("good", "1.0.0").Pack("good", "1.1.0");
+        await using var setup = new Desk().Flash("good", "1.0.0").Pack("good", "1.1.0");
         using var authority = new SomeAuthority();
         using var other = new SomeAuthority("authority of somebody else");
-        using var nginx = Serve(desk, authority.Server());
-        File.WriteAllText(desk.FileOf("ca.pem"), other.Pem);
-        var arguments = desk.DeviceArguments(nginx.Address, "refused");
-        Assert.AreEqual(0, NanoOtaTool.Run([.. arguments, "--ca", desk.FileOf("ca.pem")]).ExitCode);
-        Assert.AreEqual((int)UpdateError.CertificateUnknown, desk.Last("refused").GetProperty("code").GetInt32());
+        using var nginx = Serve(setup, authority.Server());
+        File.WriteAllText(setup.FileOf("ca.pem"), other.Pem);
+        var arguments = setup.DeviceArguments(nginx.Address, "refused");
+        Assert.AreEqual(0, NanoOtaTool.Run([.. arguments, "--ca", setup.FileOf("ca.pem")]).ExitCode);
+        Assert.AreEqual((int)UpdateError.CertificateUnknown, setup.Last("refused").GetProperty("code").GetInt32());
 
-        File.WriteAllText(desk.FileOf("ca.pem"), other.Pem + "\n" + authority.Pem);
-        arguments = desk.DeviceArguments(nginx.Address, "confirmed:1.1.0");
-        Assert.AreEqual(0, NanoOtaTool.Run([.. arguments, "--ca", desk.FileOf("ca.pem")]).ExitCode);
+        File.WriteAllText(setup.FileOf("ca.pem"), other.Pem + "\n" + authority.Pem);
+        arguments = setup.DeviceArguments(nginx.Address, "confirmed:1.1.0");
+        Assert.AreEqual(0, NanoOtaTool.Run([.. arguments, "--ca", setup.FileOf("ca.pem")]).ExitCode);
     }
 
-    private static Nginx Serve(Desk desk, (string Chain, string Key) server)
+    private static Nginx Serve(Desk setup, (string Chain, string Key) server)
     {
-        File.WriteAllText(desk.FileOf("chain.pem"), server.Chain);
-        File.WriteAllText(desk.FileOf("key.pem"), server.Key);
-        return new Nginx(desk.Releases, $"""
-            ssl_certificate {desk.FileOf("chain.pem")};
-            ssl_certificate_key {desk.FileOf("key.pem")};
-            access_log {desk.FileOf("access.log")};
+        File.WriteAllText(setup.FileOf("chain.pem"), server.Chain);
+        File.WriteAllText(setup.FileOf("key.pem"), server.Key);
+        return new Nginx(setup.Releases, $"""
+            ssl_certificate {setup.FileOf("chain.pem")};
+            ssl_certificate_key {setup.FileOf("key.pem")};
+            access_log {setup.FileOf("access.log")};
             """, listen: "ssl");
     }
 
-    private static async Task<int> RunAsync(Desk desk, string until, string host, int validDays, bool isTrusted)
+    private static async Task<int> RunAsync(Desk setup, string until, string host, int validDays, bool isTrusted)
     {
         using var authority = new SomeAuthority();
         using var other = new SomeAuthority("authority of somebody else");
-        using var nginx = Serve(desk, authority.Server(host, validDays));
-        File.WriteAllText(desk.FileOf("trusted.pem"), isTrusted ? authority.Pem : other.Pem);
-        using var device = NanoOtaTool.Start(AppContext.BaseDirectory, desk.DeviceArguments(nginx.Address, until),
-            ("SSL_CERT_FILE", desk.FileOf("trusted.pem")), ("SSL_CERT_DIR", "/nowhere"));
+        using var nginx = Serve(setup, authority.Server(host, validDays));
+        File.WriteAllText(setup.FileOf("trusted.pem"), isTrusted ? authority.Pem : other.Pem);
+        using var device = NanoOtaTool.Start(AppContext.BaseDirectory, setup.DeviceArguments(nginx.Address, until),
+            ("SSL_CERT_FILE", setup.FileOf("trusted.pem")), ("SSL_CERT_DIR", "/nowhere"));
         var output = device.StandardOutput.ReadToEndAsync();
         await device.WaitForExitAsync();
         Console.WriteLine(await output);

@@ -4,7 +4,7 @@ namespace NanoOta.Tests.VirtualDevice;
 
 internal static class Processes
 {
-    /// <summary>Whether a process has ended; one that nobody has waited for yet (a zombie) has.</summary>
+    /// <summary>Whether a process has ended; a zombie has.</summary>
     public static bool IsGone(int id)
     {
         if (OperatingSystem.IsLinux())

@@ -33,7 +33,7 @@ internal static class TestFlash
 
     public static BootRecord? RecordIn(NorFlash flash) => new BootRecords(Copy(flash), Map).Load();
 
-    /// <summary>Boots after a reset of firmware that had called the module, unless the memory says else; then it calls.</summary>
+    /// <summary>Boots after a reset of firmware that had called the module, unless the memory has another state; then the firmware calls it.</summary>
     public static BootOutcome Boot(NorFlash flash, ResetReason reset = ResetReason.PowerOn, RetainedMemory? memory = null)
     {
         var boot = BootSelector.Boot(flash, Map, memory ?? AfterCrashes(0), reset);

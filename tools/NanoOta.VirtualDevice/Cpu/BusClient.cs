@@ -165,7 +165,7 @@ internal sealed class BusClient : INativePort
         }
         catch (IOException)
         {
-            Die();
+            EndProcess();
         }
     }
 
@@ -180,7 +180,7 @@ internal sealed class BusClient : INativePort
             answered.Release();
         }
 
-        Die();
+        EndProcess();
     }
 
     private bool TryRead(Span<byte> buffer)
@@ -199,7 +199,7 @@ internal sealed class BusClient : INativePort
     private static void Stop() => Thread.Sleep(Timeout.Infinite);
 
     /// <summary>Ends the process without any further code of the app.</summary>
-    private static void Die()
+    private static void EndProcess()
     {
         System.Diagnostics.Process.GetCurrentProcess().Kill();
         Stop();

@@ -22,7 +22,7 @@ internal static class DemoCommand
         var json = new Option<string?>("--json") { Description = "File for the results as one JSON document", HelpName = "FILE" };
         var keep = new Option<string?>("--keep") { Description = "Keep key, releases and flash in this new folder", HelpName = "DIR" };
         var command = new ExampleCommand("demo",
-            "Update a virtual device in scenarios with all common failures. Exit code 1 if a scenario fails.",
+            "Run updates with all common failures on a virtual device. Exit code 1 if a scenario fails.",
             "nano-ota demo",
             "nano-ota demo --json demo.json --keep demo") { json, keep };
         command.SetInterruptibleAction((result, stop) => RunAsync(result, result.GetValue(json), result.GetValue(keep), stop));
@@ -67,7 +67,7 @@ internal static class DemoCommand
         return results;
     }
 
-    /// <summary>The document of <c>--json</c>; expected and observed values are texts for people.</summary>
+    /// <summary>The document of <c>--json</c>; expected and observed are texts for the console.</summary>
     internal static string Json(IReadOnlyList<(Scenario Scenario, ScenarioResult Result)> results) => JsonSerializer.Serialize(new
     {
         ok = results.All(r => r.Result.Ok),

@@ -84,7 +84,7 @@ internal sealed class DemoSetup : IAsyncDisposable
         return flash;
     }
 
-    /// <summary>Makes a board of another kind.</summary>
+    /// <summary>Creates a board of another kind.</summary>
     public Board OtherBoard(string id, string table)
     {
         var folder = Directory.CreateDirectory(Path.Combine(Folder, "boards", id + "-" + Path.GetRandomFileName())).FullName;
@@ -125,7 +125,7 @@ internal sealed class DemoSetup : IAsyncDisposable
         }
     }
 
-    // The boot record says which slot boots, the hashes say what is in it.
+    // The boot record chooses the slot; the hash verifies its image.
     private FlashContent? Read(NorFlash flash)
     {
         var record = new BootRecords(flash, FlashMap.Of(Board)).Load() ?? BootRecord.None;

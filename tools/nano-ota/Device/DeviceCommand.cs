@@ -12,7 +12,7 @@ internal sealed class DeviceCommand
 
     private readonly Option<string> flash = new("--flash")
     {
-        Description = "Flash file of the device, made by 'nano-ota flash'",
+        Description = "Flash file of the device, created by 'nano-ota flash'",
         HelpName = "FILE",
         Required = true,
     };
@@ -49,7 +49,7 @@ internal sealed class DeviceCommand
     public static Command Create()
     {
         var options = new DeviceCommand();
-        var command = new ExampleCommand("device", "Run a virtual device, through resets.",
+        var command = new ExampleCommand("device", "Run a virtual device, through resets, until Ctrl-C or the state of --until.",
             "nano-ota device --board esp32-devkitc-4mb --flash my.flash --offer http://127.0.0.1:8080/",
             "nano-ota device --board esp32-devkitc-4mb --flash my.flash --offer http://127.0.0.1:8080/ "
                 + "--until confirmed:1.1.0 --timeout 60",
@@ -89,7 +89,7 @@ internal sealed class DeviceCommand
         };
         bool isReached = view.Show(() => run.Run(goal, limit, stop));
         return !run.HasNothingToBoot ? isReached ? ExitCode.Success : ExitCode.TimedOut : throw new ReleaseException(
-            $"{result.GetValue(flash)}: neither app slot of {kind.Id} holds an app; give the --board that the file was made for, or make "
+            $"{result.GetValue(flash)}: neither app slot of {kind.Id} has an app; give the --board of the file, or create "
                 + "another file with 'nano-ota flash' ('nano-ota inspect' shows the content)");
     }
 

@@ -17,16 +17,16 @@ public sealed record RunningFirmware(int Slot, string Version, bool IsOther, Boo
     {
         var descriptor = new byte[SlotDescriptor.Length];
         flash.Read(map.Index(boot.Slot), descriptor);
-        var claimed = SlotDescriptor.Read(descriptor);
-        bool isOther = claimed != null && !Holds(flash, map, boot.Slot, claimed);
-        return new RunningFirmware(boot.Slot, isOther ? "" : claimed?.Version ?? "", isOther, boot.State, boot.Outcome.IsSafeMode);
+        var described = SlotDescriptor.Read(descriptor);
+        bool isOther = described != null && !Holds(flash, map, boot.Slot, described);
+        return new RunningFirmware(boot.Slot, isOther ? "" : described?.Version ?? "", isOther, boot.State, boot.Outcome.IsSafeMode);
     }
 
-    private static bool Holds(NorFlash flash, FlashMap map, int slot, SlotDescriptor claimed)
+    private static bool Holds(NorFlash flash, FlashMap map, int slot, SlotDescriptor described)
     {
-        if (claimed.ImageSize < 1 || claimed.ImageSize > map.SlotSize) return false;
-        var image = new byte[claimed.ImageSize];
+        if (described.ImageSize < 1 || described.ImageSize > map.SlotSize) return false;
+        var image = new byte[described.ImageSize];
         flash.Read(map.Slot(slot), image);
-        return SHA256.HashData(image).AsSpan().SequenceEqual(claimed.ImageDigest);
+        return SHA256.HashData(image).AsSpan().SequenceEqual(described.ImageDigest);
     }
 }

@@ -19,6 +19,6 @@ internal static class RemoteInput
         if (text.Any(char.IsControl))
             throw new ReleaseException($"{file}: has more than one line; give a file with the token and nothing else");
         return text.Length >= MqttOptions.MinTokenLength ? text : throw new ReleaseException(
-            $"{file}: the token has {text.Length} characters; at least {MqttOptions.MinTokenLength} are required");
+            $"{file}: the token has {text.Length} characters; the minimum is {MqttOptions.MinTokenLength}");
     }
 }

@@ -9,7 +9,7 @@ using NanoOta.Tests.Releases;
 
 namespace NanoOta.Tests.Remote.Desk;
 
-/// <summary>Many whole devices, one broker, one web server, and the operator's tools.</summary>
+/// <summary>Many whole devices, one broker, one web server, and the operator's commands.</summary>
 [TestClass]
 [DoNotParallelize]
 public sealed class AnnouncedFleetTests

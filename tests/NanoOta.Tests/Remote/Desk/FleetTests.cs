@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace NanoOta.Tests.Remote.Desk;
 
-/// <summary>What strangers say in the name of devices, and what is shown of it.</summary>
+/// <summary>Messages of attackers in the name of devices, and their display.</summary>
 [TestClass]
 public sealed class FleetTests
 {

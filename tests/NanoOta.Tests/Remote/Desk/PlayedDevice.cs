@@ -1,6 +1,6 @@
 namespace NanoOta.Tests.Remote.Desk;
 
-/// <summary>A device that a test moves by hand: the messages and the link of a real one, with a connection of its own.</summary>
+/// <summary>A device that a test controls: messages and link of a real one, with a connection of its own.</summary>
 internal sealed class PlayedDevice : IDisposable
 {
     private readonly RemoteLink link;

@@ -138,7 +138,7 @@ public sealed class ReportTests
         return world;
     }
 
-    // The device answers the command, and gives what the test says; null: it refuses.
+    // The device answers the command and publishes the report of the test; null: it refuses.
     private async Task<(NanoOtaTool Tool, string? Sent)> Run(
         RemoteWorld world, Action<RemoteCommand, Action<string>>? give, params string[] more)
     {
