@@ -46,7 +46,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void A_block_size_that_is_not_known_is_refused_by_name()
+        public void An_unknown_block_size_is_refused_by_name()
         {
             byte[] header = IndexHeaderOf(4096);
             header[7] = 0x90;
@@ -77,7 +77,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void A_header_of_another_generation_is_known_as_such()
+        public void A_header_of_another_generation_is_recognised()
         {
             byte[] header = AssemblyHeaderOf(124u);
             Assert.IsFalse(AssemblyHeader.IsOfOtherGeneration(header));

@@ -34,7 +34,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void A_size_of_2_31_or_more_is_told_from_every_size()
+        public void A_size_of_2_31_or_more_is_distinct_from_every_valid_size()
         {
             var buffer = new byte[4];
             Bytes.PutU32(buffer, 0, 0x7FFFFFFFu);
@@ -60,7 +60,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void A_number_of_2_63_or_more_is_told_from_every_number()
+        public void A_number_of_2_63_or_more_is_distinct_from_every_valid_number()
         {
             var buffer = new byte[8];
             buffer[7] = 0x80;

@@ -6,14 +6,14 @@ namespace NanoOta.DeviceTests
     public class ContentRangeTests
     {
         [TestMethod]
-        public void The_part_that_was_asked_for_is_taken()
+        public void The_requested_range_is_accepted()
         {
             Assert.AreEqual("4096 5904", Part("bytes 4096-9999/10000", 4096, 10000));
             Assert.AreEqual("1 2147483646", Part("bytes 1-2147483646/2147483647", 1, 2147483647));
         }
 
         [TestMethod]
-        public void A_part_that_begins_earlier_or_ends_earlier_is_taken()
+        public void A_range_that_begins_earlier_or_ends_earlier_is_accepted()
         {
             Assert.AreEqual("0 10000", Part("bytes 0-9999/10000", 4096, 10000));
             Assert.AreEqual("4000 97", Part("bytes 4000-4096/10000", 4096, 10000));
@@ -27,14 +27,14 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void A_total_that_is_not_known_here_or_there_is_not_compared()
+        public void A_total_that_one_side_lacks_is_not_compared()
         {
             Assert.AreEqual("4096 5904", Part("bytes 4096-9999/10000", 4096, -1));
             Assert.AreEqual("4096 5904", Part("bytes 4096-9999/*", 4096, 10000));
         }
 
         [TestMethod]
-        public void Another_part_or_another_file_is_of_no_use()
+        public void Another_range_or_another_file_is_rejected()
         {
             Assert.AreEqual("", Part("bytes 4097-9999/10000", 4096, 10000));
             Assert.AreEqual("", Part("bytes 0-4095/10000", 4096, 10000));
@@ -45,7 +45,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void Numbers_that_only_fit_when_cut_to_32_bits_are_of_no_use()
+        public void Numbers_that_fit_only_when_cut_to_32_bits_are_rejected()
         {
             Assert.AreEqual("", Part("bytes 4294971392-9999/10000", 4096, 10000));
             Assert.AreEqual("", Part("bytes 4096-9999/4294977296", 4096, 10000));
@@ -54,7 +54,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void What_is_no_number_is_of_no_use()
+        public void Text_that_is_not_a_number_is_rejected()
         {
             Assert.AreEqual("", Part("bytes +4096-9999/10000", 4096, 10000));
             Assert.AreEqual("", Part("bytes 4096x-9999/10000", 4096, 10000));

@@ -24,7 +24,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void A_mandatory_probe_that_is_bad_decides_whatever_the_others_say()
+        public void A_bad_mandatory_probe_decides_regardless_of_the_others()
         {
             var server = new Answer();
             var score = new HealthScore { NeededScore = 1 };
@@ -59,7 +59,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void The_last_answer_that_was_not_unknown_counts()
+        public void The_last_known_answer_counts()
         {
             var a = new Answer { Now = Health.Good };
             var score = new HealthScore();
@@ -74,7 +74,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void A_probe_that_throws_is_unknown_until_it_answers_and_the_others_are_asked()
+        public void A_throwing_probe_is_unknown_until_it_answers_and_the_others_still_run()
         {
             var broken = new Answer { Now = Health.Good };
             var last = new Answer { Now = Health.Good };
@@ -90,7 +90,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void An_answer_that_is_no_health_is_not_good()
+        public void An_answer_outside_of_Health_is_not_good()
         {
             var score = new HealthScore();
             score.Add("a", new Answer { Now = (Health)3 }, 1, false);
@@ -98,7 +98,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void Without_a_probe_nothing_vouches_for_the_firmware()
+        public void Without_a_probe_the_firmware_is_bad()
         {
             Is(Health.Bad, new HealthScore(), "");
         }
@@ -127,7 +127,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void What_cannot_be_added_is_said_with_the_reason()
+        public void A_probe_that_cannot_be_added_is_refused_with_the_reason()
         {
             var score = new HealthScore();
             Refuses(score, "", new Answer(), 1, "a probe's name has 1 to 32 plain characters");

@@ -19,7 +19,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void Headers_in_a_body_are_known_from_its_beginning()
+        public void Headers_in_a_body_are_recognised_at_its_beginning()
         {
             Assert.IsTrue(Begins("X-Cache: hit\r\n"));
             Assert.IsTrue(Begins("a:"));
@@ -34,7 +34,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void A_status_that_may_pass_is_a_failure_of_the_server_and_others_are_not()
+        public void A_transient_status_is_a_server_failure_and_other_statuses_are_not()
         {
             int[] passing = { 408, 421, 425, 429, 500, 502, 503, 504, 599 };
             for (int i = 0; i < passing.Length; i++) Assert.IsTrue(HttpStatus.Error(passing[i], false) == UpdateError.ServerFailed);
@@ -49,7 +49,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void Numbers_of_sockets_and_of_TLS_are_told_apart()
+        public void Socket_and_TLS_error_numbers_are_distinguished()
         {
             Assert.IsTrue(SocketFault.Error(10060) == UpdateError.TimedOut);
             Assert.IsTrue(SocketFault.Error(10061) == UpdateError.ConnectionRefused);

@@ -7,7 +7,7 @@ namespace NanoOta.DeviceTests
     {
         // Computed with whole numbers of any length.
         [TestMethod]
-        public void Both_compilers_draw_the_same_moments()
+        public void Both_compilers_compute_the_same_jitter()
         {
             var spread = new Jitter("24:6f:28:00:00:01", 1795392000123);
             Assert.AreEqual(34721, spread.Next(60000));
@@ -21,7 +21,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void Another_device_draws_others()
+        public void Another_device_has_other_jitter()
         {
             var spread = new Jitter("24:6f:28:00:00:02", 1795392000123);
             Assert.AreEqual(26618, spread.Next(60000));
@@ -30,7 +30,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void A_moment_is_never_outside_its_range()
+        public void Jitter_stays_within_its_range()
         {
             var spread = new Jitter("lamp", 1);
             for (int i = 0; i < 500; i++)

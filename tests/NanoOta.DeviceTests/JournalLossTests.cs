@@ -30,7 +30,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void What_one_copy_has_lost_is_written_to_it_with_the_next_save()
+        public void The_next_save_restores_what_one_copy_has_lost()
         {
             var flash = new JournalFlash();
             var scratch = new byte[FlashLayout.SectorSize];
@@ -44,7 +44,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void A_copy_that_cannot_be_read_is_not_taken_for_one_that_is_not_there()
+        public void An_unreadable_copy_is_not_treated_as_absent()
         {
             for (int newer = 0; newer < 2; newer++)
             {
@@ -73,7 +73,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void A_copy_that_can_never_be_read_does_not_end_the_journal()
+        public void A_permanently_unreadable_copy_does_not_stop_the_journal()
         {
             var flash = new JournalFlash();
             var scratch = new byte[FlashLayout.SectorSize];
@@ -91,7 +91,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void A_sector_that_takes_nothing_leaves_a_journal_in_the_other_one()
+        public void A_worn_sector_leaves_the_journal_in_the_other_sector()
         {
             for (int worn = 0; worn < 2; worn++)
             {

@@ -37,7 +37,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void A_quarantined_release_is_not_in_hand_any_more()
+        public void A_quarantined_release_is_no_longer_the_pending_one()
         {
             var flash = new JournalFlash();
             var scratch = new byte[FlashLayout.SectorSize];
@@ -90,7 +90,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void What_flash_holds_already_is_not_written_again()
+        public void Unchanged_journal_content_is_not_written_again()
         {
             var flash = new JournalFlash();
             var scratch = new byte[FlashLayout.SectorSize];
@@ -106,7 +106,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void The_counter_of_commands_outlives_releases_and_errors()
+        public void The_command_counter_survives_releases_and_errors()
         {
             var flash = new JournalFlash();
             var scratch = new byte[FlashLayout.SectorSize];
@@ -122,7 +122,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void What_could_not_be_written_is_tried_again()
+        public void A_failed_journal_write_is_retried()
         {
             var flash = new JournalFlash();
             var scratch = new byte[FlashLayout.SectorSize];

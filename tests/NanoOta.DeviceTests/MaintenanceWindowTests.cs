@@ -51,7 +51,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void The_next_opening_is_known_to_the_second()
+        public void The_next_opening_is_computed_to_the_second()
         {
             var night = new MaintenanceWindow { StartMinute = 60, Minutes = 30 };
             Assert.AreEqual(3600, night.SecondsUntilStart(Midnight));

@@ -46,7 +46,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void Advice_is_passed_over_whatever_its_negative_key()
+        public void An_optional_field_with_any_negative_key_is_skipped()
         {
             Answers(UpdateError.None, 0x20, 0x01);
             Answers(UpdateError.None, 0x38, 0xFF, 0x01);
@@ -54,7 +54,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void A_key_above_2_32_is_not_mistaken_for_one_that_is_known()
+        public void A_key_above_2_32_is_not_mistaken_for_a_known_key()
         {
             Answers(UpdateError.ManifestUnknownField, 0x10, 0x01);
             Answers(UpdateError.ManifestUnknownField, 0x1A, 0x80, 0x00, 0x00, 0x01, 0x01);

@@ -26,7 +26,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void Http_leads_to_https_and_https_never_to_http()
+        public void Http_redirects_to_https_and_https_never_to_http()
         {
             Assert.AreEqual("https://h/x", To("http://h/x", "https://h/x"));
             Assert.AreEqual("http://other/x", To("http://h/x", "Http://other/x"));
@@ -35,7 +35,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void What_is_no_web_address_leads_nowhere()
+        public void A_target_that_is_not_a_web_address_is_not_followed()
         {
             Assert.AreEqual("", To(From, "ftp://h/x"));
             Assert.AreEqual("", To(From, "file:///etc/passwd"));
@@ -46,7 +46,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void Only_statuses_that_say_where_to_go_lead_there()
+        public void Only_redirect_statuses_are_followed()
         {
             int[] statuses = { 200, 206, 300, 304, 305, 306, 404 };
             for (int i = 0; i < statuses.Length; i++) Assert.IsNull(Redirect.Target(statuses[i], From, "/x"));

@@ -18,7 +18,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void Dates_are_taken_against_the_server_s_own()
+        public void Dates_are_compared_with_the_server_s_own_date()
         {
             Assert.AreEqual(630, RetryAfter.Seconds("Mon, 23 Nov 2026 15:10:30 GMT", Now));
             Assert.AreEqual(0, RetryAfter.Seconds("Mon, 23 Nov 2026 14:00:00 GMT", Now));
@@ -27,7 +27,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void Nonsense_means_nothing()
+        public void An_invalid_Retry_After_is_ignored()
         {
             Assert.AreEqual(0, RetryAfter.Seconds(null, Now));
             Assert.AreEqual(0, RetryAfter.Seconds("", Now));
@@ -39,7 +39,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void A_used_up_allowance_means_a_wait_until_it_is_given_anew()
+        public void An_exhausted_rate_limit_means_a_wait_until_its_reset()
         {
             const string Date = "Mon, 23 Nov 2026 15:00:00 GMT";
             Assert.AreEqual(600, RetryAfter.RateLimit("0", "1795446600", Date));

@@ -14,7 +14,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void High_bytes_over_two_blocks_have_the_digest_that_others_compute()
+        public void High_bytes_over_two_blocks_have_the_reference_digest()
         {
             var bytes = new byte[100];
             for (int i = 0; i < bytes.Length; i++) bytes[i] = (byte)(0xFF - i);

@@ -30,7 +30,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void Nothing_kept_is_neither()
+        public void An_empty_sleep_state_is_neither_a_trial_nor_a_rest()
         {
             Assert.IsFalse(SleepState.IsTrial(0));
             Assert.IsFalse(SleepState.IsRest(0));

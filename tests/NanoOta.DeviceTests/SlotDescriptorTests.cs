@@ -23,7 +23,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void A_descriptor_with_any_byte_changed_is_none()
+        public void A_descriptor_with_any_byte_changed_is_invalid()
         {
             byte[] region = Written();
             for (int i = 0; i < SlotDescriptor.Length; i++)
@@ -45,7 +45,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void A_size_or_sequence_that_no_release_has_does_not_look_like_one()
+        public void An_impossible_size_or_sequence_makes_a_descriptor_invalid()
         {
             byte[] region = Written();
             region[11] = 0xFF;
@@ -56,7 +56,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void A_version_that_is_no_text_is_none_whatever_a_string_would_make_of_it()
+        public void A_version_with_an_invalid_byte_makes_a_descriptor_invalid()
         {
             byte[] region = Written();
             region[VersionOffset + 2] = 0;

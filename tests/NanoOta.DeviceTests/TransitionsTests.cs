@@ -34,7 +34,7 @@ namespace NanoOta.DeviceTests
         }
 
         [TestMethod]
-        public void An_error_number_that_is_not_known_has_a_text_all_the_same()
+        public void An_unknown_error_number_has_a_text_as_well()
         {
             Assert.AreEqual("unknown error", UpdateErrors.Text((UpdateError)65535));
             Assert.AreEqual("the boot record cannot be written", UpdateErrors.Text((UpdateError)7002));

@@ -19,7 +19,7 @@ namespace NanoOta
                 case ResetReason.Panic: return "panic";
                 case ResetReason.IntWdt: return "interrupt watchdog";
                 case ResetReason.TaskWdt: return "task watchdog";
-                case ResetReason.Wdt: return "another watchdog";
+                case ResetReason.Wdt: return "watchdog";
                 case ResetReason.DeepSleep: return "deep sleep";
                 case ResetReason.Brownout: return "brown-out";
                 case ResetReason.Sdio: return "SDIO";

@@ -73,7 +73,7 @@ public sealed class BoardFileTests
     [DataRow("\"ledPin\": 2", "\"led\": { \"pin\": 2 }", "board.json(7): unknown field 'led'; remove it, or use one of")]
     [DataRow("\"ledPin\": 2", "\"id\": \"other\"", "board.json(7): duplicate field 'id' (line 2); remove one")]
     [DataRow("\"ledPin\": 2,", "\"ledPin\": 2", "board.json(8): not valid JSON")]
-    public void A_wrong_field_is_told_with_its_line_and_what_to_write(string part, string change, string message)
+    public void A_wrong_field_is_reported_with_its_line_and_the_remedy(string part, string change, string message)
     {
         Assert.IsTrue(Good.Contains(part));
         var error = Assert.ThrowsExactly<BoardException>(() => Load(Good.Replace(part, change)));
@@ -83,13 +83,13 @@ public sealed class BoardFileTests
     }
 
     [TestMethod]
-    public void A_file_that_is_no_object_is_told()
+    public void A_file_that_is_not_an_object_is_reported()
     {
         StringAssert.Contains(Assert.ThrowsExactly<BoardException>(() => Load("[]")).Message, "board.json(1): not a JSON object");
     }
 
     [TestMethod]
-    public void All_errors_of_a_board_and_its_table_are_told_in_the_order_of_the_files()
+    public void All_errors_of_a_board_and_its_table_are_reported_in_file_order()
     {
         folder.Write("broken.csv", "x, data, 0x84, 0x1001, 0x1000\ny, data, 0x84, 0x9000, 1\n");
         var error = Assert.ThrowsExactly<BoardException>(() => Load(Good.Replace("table.csv", "broken.csv")
@@ -115,7 +115,7 @@ public sealed class BoardFileTests
     }
 
     [TestMethod]
-    public void What_cannot_be_read_is_an_error_of_its_board_alone()
+    public void An_unreadable_file_is_an_error_of_its_board_alone()
     {
         StringAssert.Contains(Refusal(Good.Replace("table.csv", "table\\u0000.csv")), "board.json(6): partitions 'table\0.csv' is wrong");
         folder.Write("long.csv", new string('#', 1 << 20));
@@ -126,14 +126,14 @@ public sealed class BoardFileTests
 
     [TestMethod]
     [OSCondition(OperatingSystems.Linux | OperatingSystems.OSX)]
-    public void A_link_to_itself_is_told()
+    public void A_link_to_itself_is_reported()
     {
         File.CreateSymbolicLink(folder.File("board.json"), folder.File("board.json"));
         StringAssert.Contains(Assert.ThrowsExactly<BoardException>(() => Board.Load(folder.Path)).Message, "board.json: cannot be read");
     }
 
     [TestMethod]
-    public void A_table_of_a_larger_chip_is_told_line_by_line_and_one_of_a_smaller_chip_fits()
+    public void The_table_of_a_larger_chip_is_reported_line_by_line_and_a_smaller_one_fits()
     {
         var large = File.ReadAllText(Repository.At("bootloader-config", "partitions", "esp32s3-8mb.csv"));
         folder.Write("large.csv", large);

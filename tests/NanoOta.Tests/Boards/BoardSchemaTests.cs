@@ -33,7 +33,7 @@ public sealed class BoardSchemaTests
     }
 
     [TestMethod]
-    public void A_field_is_wanted_by_both_or_by_none()
+    public void A_field_is_required_by_schema_and_loader_or_by_neither()
     {
         foreach (var path in PathsOf(Battery()))
         {

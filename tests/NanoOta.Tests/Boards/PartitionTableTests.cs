@@ -19,7 +19,7 @@ public sealed class PartitionTableTests
         """;
 
     [TestMethod]
-    public void A_table_says_what_the_tools_need()
+    public void A_table_yields_what_the_tools_need()
     {
         var table = Load(Good);
         Assert.HasCount(8, table.Partitions);
@@ -68,7 +68,7 @@ public sealed class PartitionTableTests
     [DataRow("data, littlefs", "data, 0x84", "(9): subtype '0x84' is wrong; expected another one: only 'deploy_0'")]
     [DataRow("0x390000, 0x12000", "0x390000, 0x11000", "(8): size '0x11000' is wrong; expected at least 0x12000 for records, indexes")]
     [DataRow("0x12000,\nconfig", "0x12000, readonly\nconfig", "(8): flag 'readonly' is wrong; expected none, because devices")]
-    public void A_wrong_table_is_told_with_its_line_and_what_to_write(string part, string change, string message)
+    public void A_wrong_table_is_reported_with_its_line_and_the_remedy(string part, string change, string message)
     {
         Assert.IsTrue(Good.Contains(part));
         var error = Assert.ThrowsExactly<BoardException>(() => Load(Good.Replace(part, change)));
@@ -90,7 +90,7 @@ public sealed class PartitionTableTests
     [DataRow("\r", "ends its lines with CR alone; save it with LF or CR LF")]
     [DataRow("\n\0\n", "is binary, not text")]
     [DataRow("\n\u001b[2J\n", "is binary, not text")]
-    public void A_table_that_is_no_text_of_lines_is_named_and_not_shown(string end, string message)
+    public void A_table_that_is_not_text_is_named_and_its_content_is_not_printed(string end, string message)
     {
         var refusal = Refusal(Good.Replace("\n", end));
         StringAssert.Contains(refusal, "table.csv: " + message);
@@ -101,7 +101,7 @@ public sealed class PartitionTableTests
     public void Line_ends_of_Windows_do_not_matter() => Assert.HasCount(8, Load(Good.Replace("\n", "\r\n")).Partitions);
 
     [TestMethod]
-    public void A_table_without_a_place_for_the_runtime_is_told()
+    public void A_table_without_a_runtime_partition_is_reported()
     {
         var slotless = string.Join('\n', Good.Split('\n').Where(line => !line.StartsWith("ota_")));
         StringAssert.Contains(Refusal(slotless), "(3): 'otadata' needs ota_0 and ota_1; add them, or remove it");
@@ -110,7 +110,7 @@ public sealed class PartitionTableTests
     }
 
     [TestMethod]
-    public void Slots_in_the_wrong_order_are_told()
+    public void Slots_in_the_wrong_order_are_reported()
     {
         var swapped = Good.Replace("deploy_0,", "deploy_x,").Replace("deploy_1,", "deploy_0,").Replace("deploy_x,", "deploy_1,");
         StringAssert.Contains(Refusal(swapped), "(6): name 'deploy_1' is wrong; expected a line and offset after 'deploy_0'");
@@ -132,7 +132,7 @@ public sealed class PartitionTableTests
     }
 
     [TestMethod]
-    public void More_partitions_than_the_table_on_the_chip_holds_are_told()
+    public void More_partitions_than_the_chip_s_table_holds_are_reported()
     {
         Assert.HasCount(94, Load(Many(94), 8 << 20).Partitions);
         StringAssert.Contains(Refusal(Many(95), 8 << 20), "(96): 95 partitions are too many; keep 94 at most");

@@ -23,7 +23,7 @@ public sealed class ShippedBoardsTests
 
     [TestMethod]
     [DynamicData(nameof(Names))]
-    public void Each_is_called_as_its_folder_and_has_a_readme(string name)
+    public void Each_board_is_named_like_its_folder_and_has_a_readme(string name)
     {
         Assert.AreEqual(name, AllBoards.Load(name).Id);
         StringAssert.Contains(File.ReadAllText(Repository.At("boards", name, "README.md")), "## Flashing");
@@ -63,7 +63,7 @@ public sealed class ShippedBoardsTests
 
     [TestMethod]
     [DynamicData(nameof(Names))]
-    public void App_slots_have_room_for_today_and_an_index_for_all_of_it(string name)
+    public void App_slots_fit_today_s_apps_and_their_index_covers_the_whole_slot(string name)
     {
         int slot = AllBoards.Load(name).Partitions.Slot(0).Size;
         Assert.IsInRange(Megabyte / 2, 763 * 4096, slot);

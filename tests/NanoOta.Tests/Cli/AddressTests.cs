@@ -34,7 +34,7 @@ public sealed class AddressTests
     public void An_address_that_no_device_can_use_is_refused_at_once_without_a_password(string given, string message)
     {
         using var folder = new TemporaryFolder();
-        var refusal = NanoOtaTool.Run("device", "--board", Some.BoardName, "--flash", folder.File("none"), "--offer", given).Refusal;
+        var refusal = NanoOtaTool.Run("device", "--board", TestInput.BoardName, "--flash", folder.File("none"), "--offer", given).Refusal;
         StringAssert.Contains(refusal, "--offer '");
         StringAssert.Contains(refusal, message);
         Assert.DoesNotContain("hush", refusal);

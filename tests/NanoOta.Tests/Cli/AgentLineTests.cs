@@ -39,7 +39,7 @@ public sealed class AgentLineTests
     [DataRow("\"1.2.3\"|null", DisplayName = "no version")]
     [DataRow("1.2.3|\\ud800", DisplayName = "half a character")]
     [DataRow("}|} and more", DisplayName = "text behind it")]
-    public void What_is_no_whole_event_of_an_agent_is_text(string json)
+    public void An_incomplete_agent_event_is_treated_as_text(string json)
     {
         var line = "nanoota: " + (json.Split('|') is [var from, var to] ? Idle.Replace(from, to, StringComparison.Ordinal) : json);
 
@@ -48,7 +48,7 @@ public sealed class AgentLineTests
     }
 
     [TestMethod]
-    public void No_noise_in_an_event_throws()
+    public void A_corrupted_event_never_throws()
     {
         int seed = Environment.TickCount;
         Console.WriteLine($"seed {seed}");

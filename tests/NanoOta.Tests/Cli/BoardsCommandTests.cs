@@ -30,7 +30,7 @@ public sealed class BoardsCommandTests
     }
 
     [TestMethod]
-    public async Task A_wrong_board_is_told_with_all_its_errors_and_exit_code_1()
+    public async Task A_wrong_board_is_reported_with_all_its_errors_and_exit_code_1()
     {
         using var folder = new TemporaryFolder();
         foreach (var name in new[] { "lamp", "esp32-devkitc-4mb" }) Directory.CreateDirectory(folder.File("boards/" + name));
@@ -61,7 +61,7 @@ public sealed class BoardsCommandTests
     }
 
     [TestMethod]
-    public async Task A_copied_board_that_kept_its_id_and_one_that_cannot_be_read_hide_no_other()
+    public async Task A_duplicate_board_id_or_an_unreadable_board_hides_no_other_board()
     {
         using var folder = new TemporaryFolder();
         foreach (var name in new[] { "copy", "zero" }) Directory.CreateDirectory(folder.File("boards/" + name));

@@ -35,12 +35,12 @@ public sealed class CommandLineTests
     }
 
     [TestMethod]
-    public void Everything_made_can_be_inspected_for_people_and_for_programs()
+    public void Every_output_can_be_inspected_as_text_and_as_JSON()
     {
         Pack().MustSucceed();
-        NanoOtaTool.Run("flash", "--board", Some.BoardName, "--app", folder.File("App.dll"), "--version", "1.0.0",
+        NanoOtaTool.Run("flash", "--board", TestInput.BoardName, "--app", folder.File("App.dll"), "--version", "1.0.0",
             "--trust", PublicKey, "--out", folder.File("flash")).MustSucceed();
-        var pe = folder.Write("Odd.pe", NanoOta.Releases.VirtualAssembly.Wrap([.. Some.Dll("Odd"), 1]));
+        var pe = folder.Write("Odd.pe", NanoOta.Releases.VirtualAssembly.Wrap([.. TestInput.Dll("Odd"), 1]));
 
         foreach (var file in Directory.GetFiles(Release).Append(Release).Append(pe))
         {
@@ -48,7 +48,7 @@ public sealed class CommandLineTests
             Assert.AreNotEqual("", NanoOtaTool.Run("inspect", file).MustSucceed().Output);
         }
 
-        var flash = NanoOtaTool.Run("inspect", folder.File("flash"), "--board", Some.BoardName, "--json").MustSucceed().Json;
+        var flash = NanoOtaTool.Run("inspect", folder.File("flash"), "--board", TestInput.BoardName, "--json").MustSucceed().Json;
         Assert.AreEqual("erased", flash.GetProperty("bootRecord").GetString());
         Assert.AreEqual("1.0.0", flash.GetProperty("slots")[0].GetProperty("version").GetString());
         Assert.AreEqual(2, flash.GetProperty("slots")[0].GetProperty("image").GetProperty("assemblies").GetArrayLength());
@@ -58,7 +58,7 @@ public sealed class CommandLineTests
     public void A_release_and_a_flash_of_one_app_hold_the_same_image()
     {
         var packed = Pack("--json").MustSucceed().Json;
-        var flashed = NanoOtaTool.Run("flash", "--board", Some.BoardName, "--app", folder.File("App.dll"), "--version", "1.2.3",
+        var flashed = NanoOtaTool.Run("flash", "--board", TestInput.BoardName, "--app", folder.File("App.dll"), "--version", "1.2.3",
             "--trust", PublicKey, "--out", folder.File("flash"), "--json").MustSucceed().Json;
 
         Assert.AreEqual(packed.GetProperty("image").GetProperty("digest").GetString(),
@@ -80,7 +80,7 @@ public sealed class CommandLineTests
     }
 
     [TestMethod]
-    public void A_release_of_another_key_is_not_good_and_every_check_is_listed()
+    public void A_release_signed_by_another_key_fails_and_every_check_is_listed()
     {
         Pack().MustSucceed();
         NanoOtaTool.Run("keygen", "--out", folder.File("other")).MustSucceed();
@@ -106,7 +106,7 @@ public sealed class CommandLineTests
     }
 
     [TestMethod]
-    public void Wrong_input_is_one_line_that_names_it()
+    public void Wrong_input_gives_one_line_that_names_it()
     {
         StringAssert.Contains(Pack("--board", "toaster").Refusal, "--board");
         StringAssert.Contains(Pack("--sequence", "many").Refusal, "many");
@@ -129,7 +129,7 @@ public sealed class CommandLineTests
     }
 
     [TestMethod]
-    public void A_release_with_a_missing_image_is_told_when_it_is_shown()
+    public void A_missing_image_is_reported_when_its_release_is_inspected()
     {
         Pack().MustSucceed();
         var image = Directory.GetFiles(Release, "*.bin").Single();
@@ -142,7 +142,7 @@ public sealed class CommandLineTests
     public void A_pre_release_needs_a_sequence_number()
     {
         var app = folder.File("App.dll");
-        string[] args = ["pack", "--board", Some.BoardName, "--app", app, "--version", "2.0.0-rc.1", "--key", PrivateKey, "--out", Release];
+        string[] args = ["pack", "--board", TestInput.BoardName, "--app", app, "--version", "2.0.0-rc.1", "--key", PrivateKey, "--out", Release];
 
         StringAssert.Contains(NanoOtaTool.Run(args).Refusal, "--sequence");
         NanoOtaTool.Run([.. args, "--sequence", "17"]).MustSucceed();
@@ -171,7 +171,7 @@ public sealed class CommandLineTests
     }
 
     [TestMethod]
-    public void Without_a_command_the_help_is_shown_and_the_usage_is_wrong()
+    public void Without_a_command_the_help_is_shown_with_exit_code_2()
     {
         var run = NanoOtaTool.Run();
         Assert.AreEqual(2, run.ExitCode);
@@ -179,19 +179,19 @@ public sealed class CommandLineTests
     }
 
     [TestMethod]
-    public async Task A_board_is_known_by_name_in_any_folder()
+    public async Task A_board_is_found_by_name_from_any_folder()
     {
-        using var flash = NanoOtaTool.Start(folder.Path, "flash", "--board", Some.BoardName, "--app", "App.dll",
+        using var flash = NanoOtaTool.Start(folder.Path, "flash", "--board", TestInput.BoardName, "--app", "App.dll",
             "--version", "1.0.0", "--trust", PublicKey, "--out", "flash", "--json");
         var output = flash.StandardOutput.ReadToEndAsync();
         var error = flash.StandardError.ReadToEndAsync();
         await flash.WaitForExitAsync();
 
         Assert.AreEqual(0, flash.ExitCode, await error);
-        Assert.AreEqual(Some.BoardName, new NanoOtaTool(0, await output, "").Json.GetProperty("board").GetString());
-        Assert.AreEqual(Some.Board.FlashSize, new FileInfo(folder.File("flash")).Length);
+        Assert.AreEqual(TestInput.BoardName, new NanoOtaTool(0, await output, "").Json.GetProperty("board").GetString());
+        Assert.AreEqual(TestInput.Board.FlashSize, new FileInfo(folder.File("flash")).Length);
     }
 
-    private NanoOtaTool Pack(params string[] more) => NanoOtaTool.Run(["pack", "--board", Some.BoardName, "--app",
+    private NanoOtaTool Pack(params string[] more) => NanoOtaTool.Run(["pack", "--board", TestInput.BoardName, "--app",
         folder.File("App.dll"), "--version", "1.2.3", "--key", PrivateKey, "--out", Release, .. more]);
 }

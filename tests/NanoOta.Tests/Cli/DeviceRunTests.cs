@@ -20,7 +20,7 @@ public sealed class DeviceRunTests
     private readonly List<string> console = [];
 
     [TestMethod]
-    public void What_firmware_says_in_the_boards_name_is_text()
+    public void Firmware_output_in_the_form_of_board_events_is_treated_as_text()
     {
         string[] forged = ["nanoota: {\"event\":null}", "nanoota: {\"event\":\"boot\"" + Fields, "nanoota: {\"event\":\"sleep\"" + Fields];
         var app = new TinyApp();
@@ -33,7 +33,7 @@ public sealed class DeviceRunTests
     }
 
     [TestMethod]
-    public void An_event_behind_any_text_without_a_line_end_is_heard()
+    public void An_event_after_text_without_a_line_end_is_detected()
     {
         var app = new TinyApp().Call(Write, new string('x', 20_000)).Call(Write, "and more ").Print(Idle).Sleep();
 
@@ -42,11 +42,11 @@ public sealed class DeviceRunTests
     }
 
     [TestMethod]
-    public void Confirmed_firmware_is_believed_when_its_agent_feeds_the_guard() => Assert.AreEqual("boot",
+    public void Confirmed_firmware_counts_once_its_agent_feeds_the_guard() => Assert.AreEqual("boot",
         Run(new TinyApp().Native("Guard", 60).Sleep(), new Goal("confirmed", "1.0.0"))!.Event);
 
     [TestMethod]
-    public void What_hears_the_events_ends_the_run_when_it_fails()
+    public void A_failing_event_listener_ends_the_run()
     {
         using var flash = Flash(new TinyApp());
         using var run = new DeviceRun(Board, flash, new DeviceEnvironment("http://127.0.0.1:1/"), TimeSpan.FromSeconds(60))

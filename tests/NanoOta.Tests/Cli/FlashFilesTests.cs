@@ -13,10 +13,10 @@ public sealed class FlashFilesTests
     public void MakeInputs()
     {
         NanoOtaTool.Run("keygen", "--out", folder.File("keys")).MustSucceed();
-        folder.Write("app.bin", Some.Image().Bytes.ToArray());
-        folder.Write("NanoOta.Identity.dll", Some.Dll("NanoOta.Identity"));
-        folder.Write("App.dll", Some.AppDll("NanoOta.Identity"));
-        Build(Some.BoardName);
+        folder.Write("app.bin", TestInput.Image().Bytes.ToArray());
+        folder.Write("NanoOta.Identity.dll", TestInput.Dll("NanoOta.Identity"));
+        folder.Write("App.dll", TestInput.AppDll("NanoOta.Identity"));
+        Build(TestInput.BoardName);
     }
 
     [TestCleanup]
@@ -26,7 +26,7 @@ public sealed class FlashFilesTests
 
     [TestMethod]
     [DynamicData(nameof(Names))]
-    public void The_printed_command_brings_a_chip_to_the_flash_of_a_virtual_device(string name)
+    public void The_printed_command_writes_the_flash_content_of_a_virtual_device(string name)
     {
         var board = AllBoards.Load(name);
         Build(name);
@@ -49,7 +49,7 @@ public sealed class FlashFilesTests
     [TestMethod]
     public void The_deploy_command_makes_slot_0_run_where_slot_1_was_chosen()
     {
-        var board = AllBoards.Load(Some.BoardName);
+        var board = AllBoards.Load(TestInput.BoardName);
         var made = Files("--json").MustSucceed().Json;
         byte[] fresh = Run(made.GetProperty("flash").GetString()!, board.FlashSize);
         byte[] used = [.. fresh];
@@ -68,7 +68,7 @@ public sealed class FlashFilesTests
     [DataRow("esp32-c3-devkitm-4mb", "to 0x1B0000, which is correct on this board", "writes stock firmware and its partition table")]
     [DataRow("esp32-s3-devkitc-1-8mb", "to 0x1B0000, into 'ota_0', and destroys it", "never use nanoff --update")]
     [DataRow("esp32-s3-devkitc-1-16mb", "to 0x1B0000, into 'ota_0', and destroys it", "CONFIG_BOOTLOADER_APP_ROLLBACK_ENABLE=y")]
-    public void The_traps_of_a_board_are_told(string name, string address, string update)
+    public void The_pitfalls_of_a_board_are_printed(string name, string address, string update)
     {
         Build(name);
         var text = Files("--board", name).MustSucceed().Output;
@@ -78,7 +78,7 @@ public sealed class FlashFilesTests
     }
 
     [TestMethod]
-    public void Wrong_input_is_told_and_writes_nothing()
+    public void Wrong_input_is_reported_and_writes_nothing()
     {
         StringAssert.Contains(Flash().Refusal, "give either --out FILE, for a virtual device, or --files DIR, for a board");
         StringAssert.Contains(Files("--out", folder.File("x")).Refusal, "give either --out FILE");
@@ -91,25 +91,25 @@ public sealed class FlashFilesTests
         Build("esp32-c3-devkitm-4mb");
         StringAssert.Contains(Files().Refusal, "bootloader.bin: is for esp32c3, but esp32-devkitc-4mb has the esp32");
         Assert.IsFalse(Directory.Exists(target));
-        Build(Some.BoardName);
+        Build(TestInput.BoardName);
         Directory.CreateDirectory(Path.Combine(target, "nanoota.bin"));
         StringAssert.Contains(Files().Refusal, "nanoota.bin: is a folder; give a file");
         Assert.HasCount(1, Directory.GetFileSystemEntries(target));
     }
 
     [TestMethod]
-    public void Firmware_that_would_trust_nobody_is_refused()
+    public void Firmware_without_a_trusted_key_is_refused()
     {
         string[] app =
-            ["flash", "--board", Some.BoardName, "--app", folder.File("App.dll"), "--version", "1.0.0", "--out", folder.File("f")];
+            ["flash", "--board", TestInput.BoardName, "--app", folder.File("App.dll"), "--version", "1.0.0", "--out", folder.File("f")];
         StringAssert.Contains(NanoOtaTool.Run(app).Refusal, "--trust is missing: firmware without a trusted key can never be updated");
         NanoOtaTool.Run([.. app, "--trust", folder.File("keys/public.pem")]).MustSucceed();
     }
 
     private void Build(string board)
     {
-        folder.Write("bootloader.bin", SomeEspImage.Bootloader(AllBoards.Load(board)));
-        folder.Write("nanoCLR.bin", SomeEspImage.Runtime(AllBoards.Load(board)));
+        folder.Write("bootloader.bin", TestEspImage.Bootloader(AllBoards.Load(board)));
+        folder.Write("nanoCLR.bin", TestEspImage.Runtime(AllBoards.Load(board)));
     }
 
     private NanoOtaTool Files(params string[] more) => Flash(["--files", folder.File("out"), "--clr", folder.File("nanoCLR.bin"),
@@ -117,7 +117,7 @@ public sealed class FlashFilesTests
 
     private NanoOtaTool Flash(params string[] more)
     {
-        string[] board = more.Contains("--board") ? [] : ["--board", Some.BoardName];
+        string[] board = more.Contains("--board") ? [] : ["--board", TestInput.BoardName];
         return NanoOtaTool.Run(["flash", "--app", folder.File("app.bin"), "--version", "1.2.3", .. board, .. more]);
     }
 

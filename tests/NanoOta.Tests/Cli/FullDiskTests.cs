@@ -20,7 +20,7 @@ public sealed class FullDiskTests
 
     [TestMethod]
     [OSCondition(OperatingSystems.Linux)]
-    public void A_full_disk_leaves_what_was_there_and_nothing_beside_it()
+    public void A_full_disk_leaves_the_old_file_and_no_temporary_one()
     {
         Directory.CreateDirectory(Disk);
         if (!MountInMemory(Disk, "128k"))
@@ -37,9 +37,9 @@ public sealed class FullDiskTests
             [
                 ["keygen", "--out", Path.Combine(Disk, "keys"), "--force"], Pack("1.1.0"), Pack("1.2.0"),
                 ["rollout", Path.Combine(Disk, "release"), "--wave", "5", "--key", folder.File("keys/private.pem")],
-                ["flash", "--board", Some.BoardName, "--app", folder.File("App.dll"), "--version", "1.0.0", "--trust",
+                ["flash", "--board", TestInput.BoardName, "--app", folder.File("App.dll"), "--version", "1.0.0", "--trust",
                     folder.File("keys/public.pem"), "--out", Path.Combine(Disk, "flash")],
-                ["identity", "--board", Some.BoardName, "--version", "1.0.0", "--trust", folder.File("keys/public.pem"), "--out", Disk],
+                ["identity", "--board", TestInput.BoardName, "--version", "1.0.0", "--trust", folder.File("keys/public.pem"), "--out", Disk],
             ];
             foreach (var command in commands)
             {
@@ -58,7 +58,7 @@ public sealed class FullDiskTests
     {
         var first = folder.Write("first", "old");
         OutputFile fresh = new(first, [1, 2]), lost = new(folder.File("no/second"), [3]);
-        StringAssert.Contains(Some.Refusal(() => OutputFile.Write(fresh, lost)), "second: cannot be written (Could not find");
+        StringAssert.Contains(TestInput.Refusal(() => OutputFile.Write(fresh, lost)), "second: cannot be written (Could not find");
         Assert.AreEqual("old", File.ReadAllText(first));
         Assert.IsFalse(File.Exists(first + OutputFile.Unfinished));
         File.WriteAllText(first + OutputFile.Unfinished, "of a run that was killed");
@@ -72,13 +72,13 @@ public sealed class FullDiskTests
     public void A_pipe_in_the_place_of_a_file_is_not_replaced()
     {
         MakePipe(folder.File("pipe"));
-        StringAssert.Contains(Some.Refusal(() => OutputFile.Write(new OutputFile(folder.File("pipe"), [1]))), "pipe: cannot be written");
+        StringAssert.Contains(TestInput.Refusal(() => OutputFile.Write(new OutputFile(folder.File("pipe"), [1]))), "pipe: cannot be written");
         Assert.AreEqual(0, new FileInfo(folder.File("pipe")).Length);
     }
 
     private string[] Pack(string version) =>
     [
-        "pack", "--board", Some.BoardName, "--app", folder.File("App.dll"), "--version", version,
+        "pack", "--board", TestInput.BoardName, "--app", folder.File("App.dll"), "--version", version,
         "--key", folder.File("keys/private.pem"), "--out", Path.Combine(Disk, "release"),
     ];
 

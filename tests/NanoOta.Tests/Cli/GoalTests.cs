@@ -12,7 +12,7 @@ public sealed class GoalTests
     private static readonly DeviceEvent Confirmed = new() { By = DeviceEvent.ByAgent, Event = "confirmed", Slot = 1, Version = "1.1.0" };
 
     [TestMethod]
-    public void A_version_is_confirmed_when_agent_boot_record_and_hash_say_so()
+    public void A_version_is_confirmed_when_agent_boot_record_and_hash_agree()
     {
         Assert.IsTrue(IsConfirmed(Confirmed, Whole));
         Assert.IsTrue(IsConfirmed(Confirmed, Whole with { State = BootState.Trial }), "in the boot of its trial");
@@ -27,7 +27,7 @@ public sealed class GoalTests
     }
 
     [TestMethod]
-    public void Nothing_is_reverted_that_was_not_booted_so()
+    public void A_revert_counts_only_when_the_boot_state_is_reverted()
     {
         var said = Confirmed with { Event = "reverted" };
         Assert.IsTrue(new Goal("reverted").IsReached(said, Whole with { State = BootState.Reverted }, BootState.Confirmed));
@@ -35,10 +35,10 @@ public sealed class GoalTests
     }
 
     [TestMethod]
-    public void A_version_is_known_when_its_slot_holds_what_its_descriptor_says()
+    public void A_version_is_known_when_its_slot_matches_its_descriptor()
     {
-        byte[] content = NanoOta.Releases.FlashImage.Create(NanoOta.Tests.Releases.Some.Order());
-        var map = FlashMap.Of(NanoOta.Tests.Releases.Some.Board);
+        byte[] content = NanoOta.Releases.FlashImage.Create(NanoOta.Tests.Releases.TestInput.Order());
+        var map = FlashMap.Of(NanoOta.Tests.Releases.TestInput.Board);
         Assert.AreEqual(("1.2.3", false), Look(content, map));
 
         content[map.Slot0 + 200] ^= 1;

@@ -15,8 +15,8 @@ internal sealed record NanoOtaTool(int ExitCode, string Output, string Error)
     public static void MakeKeysAndApp(TemporaryFolder folder)
     {
         Run("keygen", "--out", folder.File("keys")).MustSucceed();
-        folder.Write("NanoOta.Identity.dll", Some.Dll("NanoOta.Identity"));
-        folder.Write("App.dll", Some.AppDll("NanoOta.Identity"));
+        folder.Write("NanoOta.Identity.dll", TestInput.Dll("NanoOta.Identity"));
+        folder.Write("App.dll", TestInput.AppDll("NanoOta.Identity"));
     }
 
     public static NanoOtaTool Run(params string[] args)

@@ -15,14 +15,14 @@ public sealed class NeedsTests
     public void MakeKeysAndApp()
     {
         NanoOtaTool.Run("keygen", "--out", folder.File("keys")).MustSucceed();
-        folder.Write("App.dll", Some.AppDll());
+        folder.Write("App.dll", TestInput.AppDll());
     }
 
     [TestCleanup]
     public void CleanUp() => folder.Dispose();
 
     [TestMethod]
-    public void Chip_and_slot_size_come_from_the_board_and_the_rest_is_said_only_when_it_is_given()
+    public void Chip_and_slot_size_come_from_the_board_and_other_needs_are_optional()
     {
         Pack().MustSucceed();
         var manifest = Inspect();
@@ -33,7 +33,7 @@ public sealed class NeedsTests
     }
 
     [TestMethod]
-    public void Agent_level_and_settings_schema_are_shown_by_inspect_and_verify_and_stay_in_a_roll_out()
+    public void Agent_level_and_settings_schema_are_shown_and_survive_a_rollout_change()
     {
         Pack("--settings-schema", "3", "--agent-level", "1").MustSucceed();
         NanoOtaTool.Run("rollout", Release, "--wave", "10", "--key", folder.File("keys/private.pem")).MustSucceed();
@@ -44,12 +44,12 @@ public sealed class NeedsTests
     }
 
     [TestMethod]
-    public void The_flash_of_a_new_device_says_which_schema_its_settings_have()
+    public void The_flash_of_a_new_device_records_its_settings_schema()
     {
-        string[] flash = ["flash", "--board", Some.BoardName, "--app", folder.File("App.dll"), "--version", "1.0.0",
+        string[] flash = ["flash", "--board", TestInput.BoardName, "--app", folder.File("App.dll"), "--version", "1.0.0",
             "--trust", folder.File("keys/public.pem"), "--out", folder.File("my.flash")];
         NanoOtaTool.Run([.. flash, "--settings-schema", "2"]).MustSucceed();
-        var shown = NanoOtaTool.Run("inspect", folder.File("my.flash"), "--board", Some.BoardName, "--json").MustSucceed().Json;
+        var shown = NanoOtaTool.Run("inspect", folder.File("my.flash"), "--board", TestInput.BoardName, "--json").MustSucceed().Json;
         Assert.AreEqual(2, shown.GetProperty("slots")[0].GetProperty("settingsSchema").GetInt32());
         StringAssert.Contains(NanoOtaTool.Run([.. flash, "--settings-schema", "-1"]).Refusal, "settings schema -1 is out of range");
     }
@@ -58,12 +58,12 @@ public sealed class NeedsTests
     [DataRow("--settings-schema", "0", "settings schema 0 is out of range; give 1 to 2147483647, or omit it")]
     [DataRow("--settings-schema", "2147483648", "--settings-schema")]
     [DataRow("--agent-level", "0", "agent level 0 is out of range; give 1 to 2147483647, or omit it")]
-    public void A_number_out_of_range_is_refused(string option, string number, string reason) =>
+    public void A_need_out_of_range_is_refused(string option, string number, string reason) =>
         StringAssert.Contains(Pack(option, number).Refusal, reason);
 
     private JsonElement Inspect() =>
         NanoOtaTool.Run("inspect", Release, "--json").MustSucceed().Json.GetProperty("manifest");
 
-    private NanoOtaTool Pack(params string[] more) => NanoOtaTool.Run(["pack", "--board", Some.BoardName, "--app",
+    private NanoOtaTool Pack(params string[] more) => NanoOtaTool.Run(["pack", "--board", TestInput.BoardName, "--app",
         folder.File("App.dll"), "--version", "1.1.0", "--key", folder.File("keys/private.pem"), "--out", Release, .. more]);
 }

@@ -25,7 +25,7 @@ public sealed class OutputFaultTests
     }
 
     [TestMethod]
-    public void A_device_ends_when_nobody_reads_what_it_prints()
+    public void A_device_run_ends_when_its_output_pipe_is_closed()
     {
         var (code, error) = Run(new BrokenWriter(), [.. Device(quiet: false)]);
         Assert.AreEqual(2, code);
@@ -33,7 +33,7 @@ public sealed class OutputFaultTests
     }
 
     [TestMethod]
-    public void A_server_ends_when_nobody_reads_what_it_prints()
+    public void Serve_ends_when_its_output_pipe_is_closed()
     {
         var (code, error) = Run(new BrokenWriter(), "serve", folder.Path, "--http", "0");
         Assert.AreEqual(2, code);
@@ -41,7 +41,7 @@ public sealed class OutputFaultTests
     }
 
     [TestMethod]
-    public async Task A_server_ends_when_nobody_reads_the_requests_that_it_prints()
+    public async Task Serve_ends_when_the_pipe_of_its_request_log_is_closed()
     {
         var output = new BrokenWriter(goodLines: 1);
         using var error = new StringWriter();
@@ -61,16 +61,16 @@ public sealed class OutputFaultTests
     }
 
     [TestMethod]
-    public void A_write_that_some_caller_swallows_still_ends_the_command()
+    public void A_write_error_that_a_caller_swallows_still_ends_the_command()
     {
         using var writer = new NamedWriter(new BrokenWriter(), "here");
         Assert.ThrowsExactly<NanoOta.Releases.ReleaseException>(() => writer.WriteLine("x"));
         Assert.IsTrue(writer.Broken.IsCancellationRequested);
-        StringAssert.Contains(Some.Refusal(() => writer.Write('x')), "here cannot be written: Broken pipe");
+        StringAssert.Contains(TestInput.Refusal(() => writer.Write('x')), "here cannot be written: Broken pipe");
     }
 
     [TestMethod]
-    public void A_pipe_that_nobody_reads_is_seen()
+    public void A_closed_output_pipe_is_detected()
     {
         if (OperatingSystem.IsWindows()) Assert.Inconclusive("Console.Out is used there");
         using var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
@@ -81,15 +81,15 @@ public sealed class OutputFaultTests
     }
 
     [TestMethod]
-    public void An_error_that_cannot_be_printed_is_told_by_the_exit_code() => Assert.AreEqual(2,
+    public void An_error_that_cannot_be_printed_is_reported_by_the_exit_code() => Assert.AreEqual(2,
         CommandLine.RunAsync(["nothing"], TextWriter.Null, new BrokenWriter()).GetAwaiter().GetResult());
 
     private string[] Device(bool quiet = true)
     {
         NanoOtaTool.Run("keygen", "--out", Keys).MustSucceed();
-        NanoOtaTool.Run("flash", "--board", Some.BoardName, "--app", folder.Write("App.dll", Some.AppDll()), "--version", "1.0.0",
+        NanoOtaTool.Run("flash", "--board", TestInput.BoardName, "--app", folder.Write("App.dll", TestInput.AppDll()), "--version", "1.0.0",
             "--trust", Path.Combine(Keys, "public.pem"), "--out", folder.File("flash")).MustSucceed();
-        string[] args = ["device", "--board", Some.BoardName, "--flash", folder.File("flash"), "--offer", "http://127.0.0.1:1/"];
+        string[] args = ["device", "--board", TestInput.BoardName, "--flash", folder.File("flash"), "--offer", "http://127.0.0.1:1/"];
         return quiet ? [.. args, "--quiet"] : args;
     }
 

@@ -27,7 +27,7 @@ public sealed class PackRefusalTests
     }
 
     [TestMethod]
-    public void Another_image_under_the_sequence_of_a_release_is_refused_and_the_same_one_is_not()
+    public void Another_image_under_a_used_sequence_is_refused_and_the_same_image_is_packed()
     {
         Pack("1.2.3").MustSucceed();
         Pack("1.2.3").MustSucceed();
@@ -43,7 +43,7 @@ public sealed class PackRefusalTests
     }
 
     [TestMethod]
-    public void Build_metadata_alone_makes_no_other_release()
+    public void Build_metadata_alone_does_not_make_another_release()
     {
         StringAssert.Contains(Pack("1.2.3+b").Refusal, "version 1.2.3+b has build metadata and needs an explicit --sequence");
         Pack("1.2.3+b", "--sequence", "17").MustSucceed();
@@ -80,7 +80,7 @@ public sealed class PackRefusalTests
 
     private NanoOtaTool Pack(string version, params string[] more)
     {
-        string[] board = more.Contains("--board") ? [] : ["--board", Some.BoardName];
+        string[] board = more.Contains("--board") ? [] : ["--board", TestInput.BoardName];
         return NanoOtaTool.Run(["pack", "--app", folder.File("App.dll"), "--version", version, "--key", folder.File("keys/private.pem"),
             "--out", folder.File("release"), .. board, .. more]);
     }
@@ -88,8 +88,8 @@ public sealed class PackRefusalTests
     private NanoOtaTool Flash(string board)
     {
         var chip = NanoOta.Boards.Board.Load(board);
-        folder.Write("bootloader.bin", SomeEspImage.Bootloader(chip));
-        folder.Write("nanoCLR.bin", SomeEspImage.Runtime(chip));
+        folder.Write("bootloader.bin", TestEspImage.Bootloader(chip));
+        folder.Write("nanoCLR.bin", TestEspImage.Runtime(chip));
         return NanoOtaTool.Run("flash", "--board", board, "--app", folder.File("App.dll"), "--version", "1.0.0", "--trust",
             folder.File("keys/public.pem"), "--clr", folder.File("nanoCLR.bin"), "--bootloader", folder.File("bootloader.bin"),
             "--files", folder.File("chip"));

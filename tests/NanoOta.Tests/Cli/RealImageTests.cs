@@ -19,7 +19,7 @@ public sealed class RealImageTests
     public void MakeKeysAndApp()
     {
         NanoOtaTool.Run("keygen", "--out", folder.File("keys")).MustSucceed();
-        var identity = new AppIdentity("lamp", Some.BoardName, "1.2.3", [PublicKey.Load(PublicKeyFile)]);
+        var identity = new AppIdentity("lamp", TestInput.BoardName, "1.2.3", [PublicKey.Load(PublicKeyFile)]);
         Directory.CreateDirectory(Output);
         folder.Write("out/mscorlib.pe", RealCore.Pe);
         foreach (var pe in new[] { TinyPe.Identity(identity, "1.2.3.0"), TinyPe.App("NanoOta.Identity 1.2.3.0") })
@@ -30,7 +30,7 @@ public sealed class RealImageTests
     public void CleanUp() => folder.Dispose();
 
     [TestMethod]
-    public void A_folder_of_assemblies_becomes_a_release_that_is_good()
+    public void A_folder_of_assemblies_becomes_a_good_release()
     {
         var packed = Pack("--app", Output, "--json").MustSucceed().Json;
 
@@ -54,13 +54,13 @@ public sealed class RealImageTests
         folder.Write("native_assemblies.csv", "mscorlib,100.5.0.24,0x1549C857");
         StringAssert.Contains(Pack("--app", Output, "--firmware", list).Refusal, "needs the native checksum 1549C856");
         StringAssert.Contains(Pack("--app", Output, "--firmware", folder.File("gone")).Refusal, "gone: no such list");
-        folder.Write("App.dll", Some.AppDll());
+        folder.Write("App.dll", TestInput.AppDll());
         StringAssert.Contains(Pack("--app", folder.File("App.dll"), "--firmware", list).Refusal, "omit --firmware");
         StringAssert.Contains(Pack("--app", Output, "--needs", "A=0x1").Refusal, "--needs is for the virtual device");
     }
 
     [TestMethod]
-    public void Another_release_than_the_image_says_is_refused_unless_nobody_asks()
+    public void A_release_that_differs_from_the_image_s_identity_is_refused_by_default()
     {
         string[] files = [.. Directory.GetFiles(Output)];
         StringAssert.Contains(Pack(["--app", .. files, "--product", "heater"]).Refusal, "the product in NanoOta.Identity is 'lamp'");
@@ -69,7 +69,7 @@ public sealed class RealImageTests
     }
 
     [TestMethod]
-    public void An_assembly_alone_can_be_inspected_and_says_what_it_lacks()
+    public void A_single_assembly_can_be_inspected_with_its_missing_references()
     {
         var shown = NanoOtaTool.Run("inspect", folder.File("out/App.pe"), "--json").MustSucceed().Json;
 
@@ -80,9 +80,9 @@ public sealed class RealImageTests
     }
 
     [TestMethod]
-    public void The_sources_of_an_identity_are_written_and_written_again_only_when_they_change()
+    public void Identity_sources_are_rewritten_only_when_they_change()
     {
-        string[] args = ["identity", "--board", Some.BoardName, "--product", "lamp", "--trust", PublicKeyFile,
+        string[] args = ["identity", "--board", TestInput.BoardName, "--product", "lamp", "--trust", PublicKeyFile,
             "--out", folder.File("id")];
         var past = new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
         var written = NanoOtaTool.Run([.. args, "--version", "1.2.3-rc.1", "--json"]).MustSucceed().Json;
@@ -105,7 +105,7 @@ public sealed class RealImageTests
     [TestMethod]
     public void A_project_is_written_around_the_sources_unless_the_folder_has_one()
     {
-        string[] args = ["identity", "--board", Some.BoardName, "--trust", PublicKeyFile, "--version", "1.2.3", "--json", "--out"];
+        string[] args = ["identity", "--board", TestInput.BoardName, "--trust", PublicKeyFile, "--version", "1.2.3", "--json", "--out"];
         var first = Written([.. args, folder.File("id")]);
         File.WriteAllText(folder.File("id/NanoOta.Identity.nfproj"), "mine");
         File.WriteAllText(folder.File("id/packages.config"), "mine");
@@ -121,7 +121,7 @@ public sealed class RealImageTests
     private static string[] Written(string[] args) => [.. NanoOtaTool.Run(args).MustSucceed().Json.GetProperty("written").EnumerateArray()
         .Select(file => Path.GetFileName(file.GetString()!)).Order(StringComparer.Ordinal)];
 
-    private NanoOtaTool Pack(params string[] more) => NanoOtaTool.Run(["pack", "--board", Some.BoardName,
+    private NanoOtaTool Pack(params string[] more) => NanoOtaTool.Run(["pack", "--board", TestInput.BoardName,
         .. more.Contains("--product") ? more : ["--product", "lamp", .. more], "--version", "1.2.3", "--key", PrivateKey,
         "--out", folder.File("release")]);
 }

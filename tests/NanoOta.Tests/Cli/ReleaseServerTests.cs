@@ -123,7 +123,7 @@ public sealed class ReleaseServerTests
 
     [TestMethod]
     [OSCondition(OperatingSystems.Linux | OperatingSystems.OSX)]
-    public async Task What_is_no_file_with_content_is_not_there()
+    public async Task Anything_but_a_file_with_content_is_answered_as_not_found()
     {
         folder.Write("app.bin.new", Content);
         folder.Write("empty.bin", []);
@@ -164,7 +164,7 @@ public sealed class ReleaseServerTests
     [DataRow("GET /app.idx HTTP/1.1\r\nRange: lines=1-2", "200")]
     [DataRow("GET /app.idx HTTP/1.1\r\nIf-Range: nonsense\r\nRange: bytes=5-", "200|206")]
     [DataRow("GET /app.idx HTTP/1.1\r\nIf-Modified-Since: nonsense", "200")]
-    public async Task A_hostile_request_gets_an_answer_that_blames_the_request(string request, string expected)
+    public async Task A_hostile_request_is_answered_with_the_expected_error_status(string request, string expected)
     {
         request = System.Text.RegularExpressions.Regex.Replace(request, @"\{(\d+)\}", count => new string('x', int.Parse(count.Groups[1].Value)));
         using var client = new System.Net.Sockets.TcpClient();
@@ -177,7 +177,7 @@ public sealed class ReleaseServerTests
     }
 
     [TestMethod]
-    public async Task A_taken_port_is_told_with_the_remedy()
+    public async Task A_port_in_use_is_reported_with_the_remedy()
     {
         var port = server.EndPoint.Port.ToString();
         var refused = await Task.Run(() => NanoOtaTool.Run("serve", folder.Path, "--http", port));
@@ -187,7 +187,7 @@ public sealed class ReleaseServerTests
 
     [TestMethod]
     [OSCondition(OperatingSystems.Linux | OperatingSystems.OSX)]
-    public async Task Serve_prints_its_address_first_and_ends_well_after_an_interrupt()
+    public async Task Serve_prints_its_address_first_and_ends_cleanly_after_an_interrupt()
     {
         using var serve = NanoOtaTool.Start(folder.Path, "serve", ".", "--http", "0", "--verbose");
         try

@@ -14,15 +14,15 @@ public sealed class RolloutCommandTests
     public void Publish()
     {
         NanoOtaTool.Run("keygen", "--out", folder.File("keys")).MustSucceed();
-        folder.Write("NanoOta.Identity.dll", Some.Dll("NanoOta.Identity"));
-        folder.Write("App.dll", Some.AppDll("NanoOta.Identity"));
+        folder.Write("NanoOta.Identity.dll", TestInput.Dll("NanoOta.Identity"));
+        folder.Write("App.dll", TestInput.AppDll("NanoOta.Identity"));
         Pack().MustSucceed();
     }
 
     [TestCleanup]
     public void CleanUp() => folder.Dispose();
 
-    private NanoOtaTool Pack(params string[] more) => NanoOtaTool.Run(["pack", "--board", Some.BoardName, "--app",
+    private NanoOtaTool Pack(params string[] more) => NanoOtaTool.Run(["pack", "--board", TestInput.BoardName, "--app",
         folder.File("App.dll"), "--version", "1.2.0", "--key", folder.File("keys/private.pem"), "--out", Release, .. more]);
 
     private NanoOtaTool Rollout(params string[] more) =>
@@ -100,6 +100,6 @@ public sealed class RolloutCommandTests
     }
 
     [TestMethod]
-    public void Mirrors_and_none_of_them_cannot_both_be_meant() =>
+    public void Mirrors_and_no_mirrors_together_are_refused() =>
         StringAssert.Contains(Rollout("--mirror", "none", "--mirror", "http://b/").Refusal, "--mirror 'none' removes all mirrors");
 }

@@ -17,7 +17,7 @@ public sealed class ScenarioTests
 
     private static readonly FlashContent Flash = new("1.1.0", IsWhole: true, BootState.Confirmed);
 
-    private static AppImage Image { get; } = Releases.Some.Image();
+    private static AppImage Image { get; } = Releases.TestInput.Image();
 
     [TestMethod]
     public void A_scenario_passes_when_all_of_its_facts_hold() => Assert.IsTrue(Result(Confirmed, Flash).Ok);

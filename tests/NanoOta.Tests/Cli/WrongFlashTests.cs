@@ -14,7 +14,7 @@ public sealed class WrongFlashTests
     public void MakeFlash()
     {
         NanoOtaTool.Run("keygen", "--out", folder.File("keys")).MustSucceed();
-        NanoOtaTool.Run("flash", "--board", Some.BoardName, "--app", folder.Write("App.dll", Some.AppDll()), "--version", "1.0.0",
+        NanoOtaTool.Run("flash", "--board", TestInput.BoardName, "--app", folder.Write("App.dll", TestInput.AppDll()), "--version", "1.0.0",
             "--trust", folder.File("keys/public.pem"), "--out", Flash).MustSucceed();
     }
 
@@ -26,24 +26,24 @@ public sealed class WrongFlashTests
         "my.flash: its partition table is not the one of esp32-c3-devkitm-4mb; give the --board of the file");
 
     [TestMethod]
-    public void A_flash_in_which_nothing_boots_ends_the_run()
+    public void A_flash_without_a_bootable_slot_ends_the_run()
     {
         byte[] flash = File.ReadAllBytes(Flash);
-        flash.AsSpan(Some.Board.Partitions.Slot(0).Offset, 4096).Fill(0xFF);
+        flash.AsSpan(TestInput.Board.Partitions.Slot(0).Offset, 4096).Fill(0xFF);
         File.WriteAllBytes(Flash, flash);
 
-        StringAssert.Contains(Device(Some.BoardName), "my.flash: neither app slot of esp32-devkitc-4mb has an app");
+        StringAssert.Contains(Device(TestInput.BoardName), "my.flash: neither app slot of esp32-devkitc-4mb has an app");
     }
 
     [TestMethod]
     public void Inspect_names_an_image_at_a_wrong_address_and_another_partition_table()
     {
         byte[] flash = File.ReadAllBytes(Flash);
-        int slot = Some.Board.Partitions.Slot(0).Offset;
+        int slot = TestInput.Board.Partitions.Slot(0).Offset;
         flash.AsSpan(slot, 0x8000).CopyTo(flash.AsSpan(slot - 0x10000));
         File.WriteAllBytes(Flash, flash);
 
-        var shown = NanoOtaTool.Run("inspect", Flash, "--board", Some.BoardName, "--json").MustSucceed().Json;
+        var shown = NanoOtaTool.Run("inspect", Flash, "--board", TestInput.BoardName, "--json").MustSucceed().Json;
         var stray = shown.GetProperty("misplaced")[0];
         Assert.AreEqual("of the board", shown.GetProperty("partitionTable").GetString());
         Assert.AreEqual(1, shown.GetProperty("misplaced").GetArrayLength());

@@ -13,7 +13,7 @@ public sealed partial class ArchitectureTests
         .Where(file => !file.Contains("/obj/") && !file.Contains("/bin/"))];
 
     [TestMethod]
-    public void Nothing_on_the_device_knows_tools_tests_or_the_simulator()
+    public void Device_code_references_no_tools_tests_or_simulator()
     {
         Assert.IsGreaterThan(30, DeviceSources.Length);
         foreach (var file in DeviceSources)
@@ -45,7 +45,7 @@ public sealed partial class ArchitectureTests
     }
 
     [TestMethod]
-    public void The_life_of_an_update_leads_from_every_phase_back_to_rest_or_to_a_reset()
+    public void Every_phase_of_an_update_leads_back_to_idle_or_to_a_reset()
     {
         var next = new Dictionary<Phase, HashSet<Phase>>();
         var outcomes = new HashSet<Outcome> { Outcome.Again };

@@ -16,7 +16,7 @@ public sealed class DownloadTests
     }
 
     [TestMethod]
-    public void A_link_that_brings_less_than_a_block_in_30_seconds_is_opened_anew_and_given_up_in_the_end()
+    public void A_link_below_a_block_in_30_seconds_is_reopened_and_finally_abandoned()
     {
         source.MillisecondsPerRead = 1000;
         source.BytesPerRead = 1;
@@ -36,7 +36,7 @@ public sealed class DownloadTests
     }
 
     [TestMethod]
-    public void A_file_that_falls_behind_in_each_block_is_given_up_although_each_block_comes()
+    public void A_file_below_its_minimum_rate_is_abandoned_although_blocks_arrive()
     {
         source.MillisecondsPerRead = 200;
         source.BytesPerRead = 20;
@@ -57,7 +57,7 @@ public sealed class DownloadTests
     }
 
     [TestMethod]
-    public void A_manifest_at_50_bytes_a_second_comes_and_at_one_byte_is_given_up_in_minutes()
+    public void A_manifest_loads_at_50_bytes_a_second_and_is_abandoned_at_one_byte()
     {
         source.MillisecondsPerRead = 20;
         source.BytesPerRead = 1;
@@ -81,7 +81,7 @@ public sealed class DownloadTests
     }
 
     [TestMethod]
-    public void A_slow_link_that_keeps_its_pace_is_left_alone()
+    public void A_slow_but_steady_link_is_kept()
     {
         source.MillisecondsPerRead = 5_000;
         source.BytesPerRead = 1024;
@@ -110,7 +110,7 @@ public sealed class DownloadTests
         Assert.AreEqual(expected, Backoff.Delay(first, first == 0 ? 1000 : failures, 60_000));
 
     [TestMethod]
-    public void The_wait_before_a_retry_doubles_and_a_whole_block_forgives()
+    public void The_wait_before_a_retry_doubles_and_a_whole_block_resets_it()
     {
         source.Fault = UpdateError.ServerFailed;
         var download = Start();
@@ -138,7 +138,7 @@ public sealed class DownloadTests
         UpdateError.WrongLength, UpdateError.BadAddress, UpdateError.NotAuthorized, UpdateError.CertificateUnknown,
         UpdateError.CertificateExpired, UpdateError.CertificateOfOther, UpdateError.EncodedBody, UpdateError.FileTooLong,
         UpdateError.MemoryLow })]
-    public void What_may_pass_is_tried_again_within_the_check_and_nothing_else(object expected, object faults)
+    public void Only_transient_faults_are_retried_within_a_check(object expected, object faults)
     {
         foreach (var fault in (UpdateError[])faults)
         {
@@ -148,7 +148,7 @@ public sealed class DownloadTests
     }
 
     [TestMethod]
-    public void A_server_that_says_when_to_come_back_is_left_alone_until_then()
+    public void A_server_that_states_Retry_After_gets_no_request_before_it()
     {
         source.Fault = UpdateError.ServerFailed;
         source.RetryAfterSeconds = 20;
@@ -162,7 +162,7 @@ public sealed class DownloadTests
     }
 
     [TestMethod]
-    public void Every_folder_gets_all_its_tries_and_a_next_file_begins_where_one_was_found()
+    public void Every_mirror_gets_all_retries_and_the_next_file_starts_at_the_last_good_one()
     {
         string[] folders = ["http://x/", "http://y/"];
         var download = new Download(source, source, new Jitter("some device", 1), 1000);
@@ -191,7 +191,7 @@ public sealed class DownloadTests
     }
 
     [TestMethod]
-    public void A_piece_before_the_one_that_came_last_is_fetched_too()
+    public void A_range_before_the_last_one_is_fetched_as_well()
     {
         var download = Start();
         foreach (int block in new[] { 1, 0 })

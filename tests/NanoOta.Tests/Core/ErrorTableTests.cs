@@ -28,7 +28,7 @@ public sealed class ErrorTableTests
     }
 
     [TestMethod]
-    public void The_page_of_errors_is_the_table()
+    public void The_error_page_matches_the_error_table()
     {
         var expected = Page();
         var file = Repository.At("docs", "ERRORS.md");

@@ -1,8 +1,8 @@
 using System.Formats.Cbor;
 using NanoOta.Releases;
 using NanoOta.Tests.Support;
-using static NanoOta.Tests.Core.Reading;
-using static NanoOta.Tests.Support.SomeManifest;
+using static NanoOta.Tests.Core.ManifestReading;
+using static NanoOta.Tests.Support.TestManifest;
 
 namespace NanoOta.Tests.Core;
 
@@ -12,7 +12,7 @@ public sealed class ManifestTests
     [TestMethod]
     public void A_signed_manifest_is_read_whole()
     {
-        var source = new SomeManifest();
+        var source = new TestManifest();
         Assert.AreEqual(UpdateError.None, Read(source.Sign(), out var manifest));
         Assert.AreEqual("lamp", manifest!.Product);
         Assert.AreEqual("board-a", manifest.Board);
@@ -27,7 +27,7 @@ public sealed class ManifestTests
 
     // The tests that run on boards know the verdict on this signature only from here.
     [TestMethod]
-    public void The_release_that_device_tests_read_is_really_signed()
+    public void The_release_of_the_device_tests_has_a_valid_signature()
     {
         var crypto = new HostCrypto();
         var reader = new ManifestReader(new TrustedKeys([DeviceTests.PublishedRelease.Key], crypto), crypto, runtime: null!);
@@ -40,19 +40,19 @@ public sealed class ManifestTests
     [TestMethod]
     public void The_largest_sequence_number_is_kept_exactly()
     {
-        Assert.AreEqual(UpdateError.None, Read(new SomeManifest { Sequence = 0x1FFFFFFFFFFFFF }.Sign(), out var manifest));
+        Assert.AreEqual(UpdateError.None, Read(new TestManifest { Sequence = 0x1FFFFFFFFFFFFF }.Sign(), out var manifest));
         Assert.AreEqual(0x1FFFFFFFFFFFFF, manifest!.Sequence);
     }
 
     [TestMethod]
     public void An_unknown_format_is_refused_by_name() =>
-        Refuses(UpdateError.ManifestUnknownFormat, new SomeManifest { Format = 2L });
+        Refuses(UpdateError.ManifestUnknownFormat, new TestManifest { Format = 2L });
 
     [TestMethod]
-    public void A_field_that_must_be_understood_is_refused_and_advice_is_passed_over()
+    public void An_unknown_mandatory_field_is_refused_and_an_optional_one_is_skipped()
     {
         RefusesChange(UpdateError.ManifestUnknownField, map => map.Add((16L, 1L)));
-        var advised = new SomeManifest { Change = map => map.Add((-1L, new object[] { "for others", 1L })) };
+        var advised = new TestManifest { Change = map => map.Add((-1L, new object[] { "for others", 1L })) };
         Assert.AreEqual(UpdateError.None, Read(advised.Sign(), out _));
     }
 
@@ -65,14 +65,14 @@ public sealed class ManifestTests
     [TestMethod]
     public void Values_out_of_range_are_refused()
     {
-        Refuses(UpdateError.ManifestBadValue, new SomeManifest { Sequence = 0L });
-        Refuses(UpdateError.ManifestBadValue, new SomeManifest { Sequence = 0x20000000000000L });
-        Refuses(UpdateError.ManifestBadValue, new SomeManifest { Size = 0L });
-        Refuses(UpdateError.ManifestBadValue, new SomeManifest { Size = 0x80000000L });
-        Refuses(UpdateError.ManifestBadValue, new SomeManifest { Product = "" });
-        Refuses(UpdateError.ManifestBadValue, new SomeManifest { Product = new string('a', 33) });
-        Refuses(UpdateError.ManifestBadValue, new SomeManifest { Version = "1.0\"" });
-        Refuses(UpdateError.ManifestBadValue, new SomeManifest { Digest = new byte[31] });
+        Refuses(UpdateError.ManifestBadValue, new TestManifest { Sequence = 0L });
+        Refuses(UpdateError.ManifestBadValue, new TestManifest { Sequence = 0x20000000000000L });
+        Refuses(UpdateError.ManifestBadValue, new TestManifest { Size = 0L });
+        Refuses(UpdateError.ManifestBadValue, new TestManifest { Size = 0x80000000L });
+        Refuses(UpdateError.ManifestBadValue, new TestManifest { Product = "" });
+        Refuses(UpdateError.ManifestBadValue, new TestManifest { Product = new string('a', 33) });
+        Refuses(UpdateError.ManifestBadValue, new TestManifest { Version = "1.0\"" });
+        Refuses(UpdateError.ManifestBadValue, new TestManifest { Digest = new byte[31] });
     }
 
     [TestMethod]
@@ -93,18 +93,18 @@ public sealed class ManifestTests
     [DataRow("")]
     public void A_location_that_leaves_its_folder_is_refused(string location)
     {
-        Refuses(UpdateError.ManifestBadLocation, new SomeManifest { ImageLocation = location });
-        Refuses(UpdateError.ManifestBadLocation, new SomeManifest { IndexLocation = location });
+        Refuses(UpdateError.ManifestBadLocation, new TestManifest { ImageLocation = location });
+        Refuses(UpdateError.ManifestBadLocation, new TestManifest { IndexLocation = location });
     }
 
     [TestMethod]
     public void A_location_that_is_too_long_is_refused() =>
-        Refuses(UpdateError.ManifestBadLocation, new SomeManifest { ImageLocation = new string('a', 97) });
+        Refuses(UpdateError.ManifestBadLocation, new TestManifest { ImageLocation = new string('a', 97) });
 
     [TestMethod]
     public void A_location_in_a_folder_below_is_taken()
     {
-        Assert.AreEqual(UpdateError.None, Read(new SomeManifest { ImageLocation = "v1.1/.x/app.bin" }.Sign(), out var manifest));
+        Assert.AreEqual(UpdateError.None, Read(new TestManifest { ImageLocation = "v1.1/.x/app.bin" }.Sign(), out var manifest));
         Assert.AreEqual("v1.1/.x/app.bin", manifest!.ImageLocation);
     }
 
@@ -127,7 +127,7 @@ public sealed class ManifestTests
     [DataRow("https://[::1]:8443/a-b_c/")]
     public void A_mirror_over_http_or_https_is_taken(string mirror)
     {
-        var file = new SomeManifest { Change = map => map.Add((10L, new object[] { mirror })) }.Sign();
+        var file = new TestManifest { Change = map => map.Add((10L, new object[] { mirror })) }.Sign();
         Assert.AreEqual(UpdateError.None, Read(file, out var manifest));
         CollectionAssert.AreEqual(new[] { mirror }, manifest!.Mirrors);
     }
@@ -135,11 +135,11 @@ public sealed class ManifestTests
     [TestMethod]
     public void Only_unknown_ways_to_fetch_the_image_are_refused()
     {
-        Refuses(UpdateError.ManifestNoEncoding, new SomeManifest { EncodingKind = 9L });
+        Refuses(UpdateError.ManifestNoEncoding, new TestManifest { EncodingKind = 9L });
     }
 
     [TestMethod]
-    public void An_image_for_something_else_is_refused() => Refuses(UpdateError.ManifestNoImage, new SomeManifest { Kind = 1L });
+    public void An_image_for_another_target_is_refused() => Refuses(UpdateError.ManifestNoImage, new TestManifest { Kind = 1L });
 
     [TestMethod]
     public void The_key_id_is_the_thumbprint_of_RFC_9679()

@@ -1,6 +1,6 @@
 using NanoOta.Tests.Support;
-using static NanoOta.Tests.Core.Reading;
-using static NanoOta.Tests.Support.SomeManifest;
+using static NanoOta.Tests.Core.ManifestReading;
+using static NanoOta.Tests.Support.TestManifest;
 
 namespace NanoOta.Tests.Core;
 
@@ -9,9 +9,9 @@ namespace NanoOta.Tests.Core;
 public sealed class NeedsTests
 {
     [TestMethod]
-    public void All_that_is_said_is_read_and_what_is_not_said_asks_for_nothing()
+    public void Stated_needs_are_read_and_absent_needs_require_nothing()
     {
-        var source = new SomeManifest
+        var source = new TestManifest
         {
             Change = map => map.AddRange([(12L, 0x7FFFFFFFL), (13L, "esp32 + x"), (14L, 0xD0000L), (15L, 0x7FFFFFFFL)]),
         };
@@ -20,7 +20,7 @@ public sealed class NeedsTests
             (manifest!.AgentLevel, manifest.Chip, manifest.SlotSize, manifest.SettingsSchema));
         Assert.AreEqual(int.MaxValue, manifest.Describe().SettingsSchema, "it stands in the slot's descriptor");
 
-        Assert.AreEqual(UpdateError.None, Read(new SomeManifest().Sign(), out manifest));
+        Assert.AreEqual(UpdateError.None, Read(new TestManifest().Sign(), out manifest));
         Assert.AreEqual((0, "", 0, 0), (manifest!.AgentLevel, manifest.Chip, manifest.SlotSize, manifest.SettingsSchema));
     }
 
@@ -40,7 +40,7 @@ public sealed class NeedsTests
     }
 
     [TestMethod]
-    public void A_chip_that_is_no_name_is_refused()
+    public void An_invalid_chip_name_is_refused()
     {
         RefusesChange(UpdateError.ManifestBadValue, map => map.Add((13L, "")));
         RefusesChange(UpdateError.ManifestBadValue, map => map.Add((13L, new string('c', 33))));
@@ -51,7 +51,7 @@ public sealed class NeedsTests
     }
 
     [TestMethod]
-    public void They_stand_in_order_and_once_and_a_later_key_is_not_understood()
+    public void Need_keys_are_ordered_and_unique_and_a_later_key_is_unknown()
     {
         RefusesChange(UpdateError.ManifestKeyOrder, map => map.AddRange([(13L, "esp32"), (12L, 1L)]));
         RefusesChange(UpdateError.ManifestKeyOrder, map => map.AddRange([(15L, 1L), (14L, 4096L)]));

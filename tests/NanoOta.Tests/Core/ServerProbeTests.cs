@@ -18,7 +18,7 @@ public sealed class ServerProbeTests : IClock, IMemory
         Address = SimServer.Address,
         Product = "lamp",
         Board = "board-a",
-        TrustedKeys = [SomeManifest.SharedKey.Base64],
+        TrustedKeys = [TestManifest.SharedKey.Base64],
     };
 
     private bool isOnline = true;
@@ -49,7 +49,7 @@ public sealed class ServerProbeTests : IClock, IMemory
     }
 
     [TestMethod]
-    public void Firmware_is_healthy_when_its_server_has_given_manifest_and_first_block_and_asks_no_more()
+    public void Firmware_is_healthy_after_its_server_delivered_manifest_and_first_block()
     {
         Assert.AreEqual(0, server.Opens, "nobody is asked before the health is");
         Assert.IsTrue(IsGoodWithin(1000));
@@ -61,7 +61,7 @@ public sealed class ServerProbeTests : IClock, IMemory
     }
 
     [TestMethod]
-    public void A_file_whose_beginning_the_agent_wrote_over_is_asked_for_anew_at_once()
+    public void A_file_with_an_overwritten_beginning_is_requested_again_at_once()
     {
         server.PieceSize = 100;
         for (int i = 0; i < 3; i++) Assert.AreEqual(Health.Unknown, probe!.Check());
@@ -75,7 +75,7 @@ public sealed class ServerProbeTests : IClock, IMemory
     }
 
     [TestMethod]
-    public void Without_a_network_the_server_is_not_asked()
+    public void Without_a_network_the_probe_makes_no_request()
     {
         isOnline = false;
         Assert.IsFalse(IsGoodWithin(60_000));
@@ -93,7 +93,7 @@ public sealed class ServerProbeTests : IClock, IMemory
     [DataRow("no manifest")]
     [DataRow("no image")]
     [DataRow("a shorter image")]
-    public void Whatever_else_the_server_gives_is_unknown_and_asked_for_again(string what)
+    public void Any_other_server_answer_is_unknown_and_requested_again(string what)
     {
         Mistake(what);
         Assert.IsFalse(IsGoodWithin(300_000));
@@ -108,7 +108,7 @@ public sealed class ServerProbeTests : IClock, IMemory
     [DataRow(UpdateError.ServerFailed)]
     [DataRow(UpdateError.Redirected)]
     [DataRow(UpdateError.UnexpectedStatus)]
-    public void A_server_that_does_not_answer_is_asked_again_with_growing_waits(object error)
+    public void A_server_without_an_answer_is_retried_with_growing_waits(object error)
     {
         var asked = new List<long>();
         server.OnOpen = (_, _) =>
@@ -125,7 +125,7 @@ public sealed class ServerProbeTests : IClock, IMemory
     }
 
     [TestMethod]
-    public void A_server_that_wants_to_be_left_alone_is()
+    public void The_probe_honours_Retry_After()
     {
         server.RetryAfterSeconds = 100;
         server.OnOpen = (_, _) => UpdateError.ServerFailed;
@@ -136,9 +136,9 @@ public sealed class ServerProbeTests : IClock, IMemory
     }
 
     [TestMethod]
-    public void A_mirror_may_give_the_block()
+    public void A_mirror_may_deliver_the_block()
     {
-        var manifest = SomeManifest.For(Release.Image, "1.1.0", 2, SomeManifest.SharedKey);
+        var manifest = TestManifest.For(Release.Image, "1.1.0", 2, TestManifest.SharedKey);
         manifest.Change = map => map.Add((10L, new object[] { Mirror }));
         server.Publish(Release with { Manifest = manifest.Sign() });
         server.Mirror = Mirror;
@@ -158,7 +158,7 @@ public sealed class ServerProbeTests : IClock, IMemory
     }
 
     [TestMethod]
-    public void Firmware_that_is_not_on_trial_has_no_buffers_of_it()
+    public void Outside_a_trial_the_probe_holds_no_buffers()
     {
         ports = new UpdatePorts { Source = server, Crypto = new HostCrypto(), Clock = this };
         _ = new ServerProbe(ports, options, () => true);
@@ -170,11 +170,11 @@ public sealed class ServerProbeTests : IClock, IMemory
 
     private void Mistake(string what)
     {
-        var manifest = SomeManifest.For(Release.Image, "1.1.0", 2, SomeManifest.SharedKey);
+        var manifest = TestManifest.For(Release.Image, "1.1.0", 2, TestManifest.SharedKey);
         byte[] page = [.. "<html>Welcome to our hotel's network</html>"u8, .. new byte[Release.Image.Length]];
         switch (what)
         {
-            case "a stranger's signature": manifest.Key = new SomeKey(); break;
+            case "a stranger's signature": manifest.Key = new TestKey(); break;
             case "another product": manifest.Product = "heater"; break;
             case "another board": manifest.Board = "board-b"; break;
             case "a page in place of the image": server.Put("1.1.0/app.bin", page[..Release.Image.Length]); break;

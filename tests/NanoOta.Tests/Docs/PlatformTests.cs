@@ -14,7 +14,7 @@ public sealed partial class PlatformTests
         .Where(file => Kinds.Contains(Path.GetExtension(file)) && !Build().IsMatch(file));
 
     [TestMethod]
-    public void Every_page_and_heading_that_is_cited_is_there()
+    public void Every_cited_page_and_heading_exists()
     {
         int cited = 0;
         foreach (var file in Files)
@@ -30,7 +30,7 @@ public sealed partial class PlatformTests
     }
 
     [TestMethod]
-    public void Nothing_cites_what_is_not_in_the_repository()
+    public void No_file_cites_anything_outside_the_repository()
     {
         foreach (var file in Files.Where(file => Path.GetFileName(file) is not (nameof(PlatformTests) + ".cs")))
             Assert.DoesNotMatchRegex(Outside(), File.ReadAllText(file), file);

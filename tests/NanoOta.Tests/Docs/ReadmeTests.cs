@@ -18,7 +18,7 @@ public sealed partial class ReadmeTests
     }
 
     [TestMethod]
-    public void Every_file_that_the_documents_link_to_is_there()
+    public void Every_linked_file_exists()
     {
         foreach (var document in Directory.GetFiles(Repository.At("docs"), "*.md", SearchOption.AllDirectories).Append(Repository.At("README.md")))
             foreach (Match link in Link().Matches(File.ReadAllText(document)))

@@ -10,9 +10,9 @@ public sealed class BoardsTests
 
     [TestMethod]
     [DynamicData(nameof(Names))]
-    public async Task A_virtual_device_of_every_board_takes_releases_for_it_and_no_others(string name)
+    public async Task A_virtual_device_of_every_board_accepts_releases_for_its_board_only(string name)
     {
-        await using var setup = new Desk(name).Flash("good", "1.0.0").Pack("good", "1.1.0");
+        await using var setup = new DeveloperSetup(name).Flash("good", "1.0.0").Pack("good", "1.1.0");
         Assert.AreEqual(0, (await setup.RunDeviceAsync("confirmed:1.1.0")).ExitCode);
         Assert.AreEqual(1, setup.Last("confirmed").GetProperty("slot").GetInt32());
 

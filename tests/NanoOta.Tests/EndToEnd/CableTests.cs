@@ -7,17 +7,17 @@ namespace NanoOta.Tests.EndToEnd;
 [TestClass]
 public sealed class CableTests
 {
-    private static readonly NanoOta.Boards.Board Board = NanoOta.Boards.Board.Load(Desk.DefaultBoard);
+    private static readonly NanoOta.Boards.Board Board = NanoOta.Boards.Board.Load(DeveloperSetup.DefaultBoard);
     private static readonly FlashMap Map = FlashMap.Of(Board);
 
     [TestMethod]
     [DataRow("trial", 1)]
     [DataRow("trial", 0)]
     [DataRow("activated", 0)]
-    public async Task What_a_developer_deploys_during_an_update_runs_and_the_release_is_let_go_with_a_number(string moment, int slot)
+    public async Task A_deployment_during_an_update_runs_and_the_release_is_dropped_with_6009(string moment, int slot)
     {
-        await using var setup = new Desk().Flash("good", "1.0.0").Pack("silent", "1.1.0");
-        await using var developer = new Desk().Flash("good", "9.9.9");
+        await using var setup = new DeveloperSetup().Flash("good", "1.0.0").Pack("silent", "1.1.0");
+        await using var developer = new DeveloperSetup().Flash("good", "9.9.9");
         Run(setup, await setup.ServeAsync(), moment);
         Deploy(developer.FlashFile, setup.FlashFile, slot);
 
@@ -34,7 +34,7 @@ public sealed class CableTests
 
     private static (string, int?, int?) Place(DeviceEvent e) => (e.Event, e.Slot, e.Code);
 
-    private static List<DeviceEvent> Run(Desk setup, string offer, string until)
+    private static List<DeviceEvent> Run(DeveloperSetup setup, string offer, string until)
     {
         var events = new List<DeviceEvent>();
         using var flash = NorFlash.Open(setup.FlashFile, Board.FlashSize);

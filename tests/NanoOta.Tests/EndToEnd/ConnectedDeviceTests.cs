@@ -1,8 +1,8 @@
 using System.Text.Json;
 using NanoOta.Releases;
 using NanoOta.Tests.Cli;
-using NanoOta.Tests.Remote;
-using NanoOta.Tests.Remote.Desk;
+using NanoOta.Tests.Mqtt;
+using NanoOta.Tests.Mqtt.FleetCommands;
 using NanoOta.Tests.Support;
 
 namespace NanoOta.Tests.EndToEnd;
@@ -14,10 +14,10 @@ public sealed class ConnectedDeviceTests
     private const int NotNewer = (int)UpdateError.NotNewer;
 
     [TestMethod]
-    public async Task A_device_updates_from_an_announcement_over_TLS_with_a_password_that_no_list_of_processes_shows()
+    public async Task A_device_updates_from_an_announcement_over_TLS_with_a_hidden_password()
     {
-        await using var setup = new Desk().Flash("connected", "1.0.0").Pack("connected", "1.1.0");
-        using var authority = new SomeAuthority();
+        await using var setup = new DeveloperSetup().Flash("connected", "1.0.0").Pack("connected", "1.1.0");
+        using var authority = new TestAuthority();
         File.WriteAllText(setup.FileOf("ca.pem"), authority.Pem);
         using var broker = new Mosquitto(folder =>
         {
@@ -29,12 +29,12 @@ public sealed class ConnectedDeviceTests
         string[] login = ["--broker", $"mqtts://reader:secret%20of%20reader@127.0.0.1:{broker.Port}", "--ca", setup.FileOf("ca.pem")];
         var watch = new RunningTool(["watch", .. login, "--json", "--until", "confirmed:1.1.0", "--timeout", "150"]);
         using var device = NanoOtaTool.Start(AppContext.BaseDirectory,
-            ["device", "--board", Desk.DefaultBoard, "--flash", setup.FlashFile, "--offer", await setup.ServeAsync(), "--id", "lamp 1",
-                "--check", $"{ConnectedDesk.NeverSeconds}", "--ca", setup.FileOf("ca.pem"), "--quiet"],
+            ["device", "--board", DeveloperSetup.DefaultBoard, "--flash", setup.FlashFile, "--offer", await setup.ServeAsync(), "--id", "lamp 1",
+                "--check", $"{ConnectedSetup.NeverSeconds}", "--ca", setup.FileOf("ca.pem"), "--quiet"],
             ("NANO_OTA_BROKER", $"mqtts://lamp:secret%20of%20lamp@127.0.0.1:{broker.Port}"));
         try
         {
-            RemoteWorld.Await(() => watch.Json.Any(l => Says(l, "ver", "1.0.0")), "online device");
+            LinkSetup.Await(() => watch.Json.Any(l => Says(l, "ver", "1.0.0")), "online device");
             NanoOtaTool.Run(["publish", setup.Releases, "--trust", setup.FileOf("keys/public.pem"), .. login]).MustSucceed();
             Assert.AreEqual(0, (await watch.EndAsync()).ExitCode, watch.Output);
             Assert.IsTrue(watch.Json.Any(l => Says(l, "e", "staged")), watch.Output);
@@ -50,13 +50,13 @@ public sealed class ConnectedDeviceTests
     }
 
     [TestMethod]
-    public async Task A_broker_that_dies_and_comes_back_in_every_phase_of_an_update_costs_it_nothing()
+    public async Task A_broker_restart_in_every_phase_costs_an_update_no_byte()
     {
-        await using var setup = new Desk().Flash("connected", "1.0.0").Pack("connected", "1.1.0");
+        await using var setup = new DeveloperSetup().Flash("connected", "1.0.0").Pack("connected", "1.1.0");
         using var broker = new Mosquitto();
-        await using var connected = await new ConnectedDesk(setup, broker).StartAsync();
-        await connected.Observer.PublishAsync(connected.Topics.Offer, ConnectedDesk.ManifestOf(setup), retain: true);
-        var deaths = new BrokerDeaths(connected);
+        await using var connected = await new ConnectedSetup(setup, broker).StartAsync();
+        await connected.Observer.PublishAsync(connected.Topics.Offer, ConnectedSetup.ManifestOf(setup), retain: true);
+        var deaths = new BrokerRestarts(connected);
         connected.OnAsked = file =>
         {
             if (file.EndsWith(".idx")) deaths.In("index");
@@ -70,14 +70,14 @@ public sealed class ConnectedDeviceTests
     }
 
     [TestMethod]
-    public async Task Announcements_that_come_twice_or_out_of_order_lead_to_one_update()
+    public async Task Repeated_or_reordered_announcements_lead_to_one_update()
     {
-        await using var setup = new Desk().Flash("connected", "1.0.0").Pack("connected", "1.1.0");
-        byte[] older = ConnectedDesk.ManifestOf(setup);
+        await using var setup = new DeveloperSetup().Flash("connected", "1.0.0").Pack("connected", "1.1.0");
+        byte[] older = ConnectedSetup.ManifestOf(setup);
         setup.Pack("connected", "1.2.0");
-        byte[] newer = ConnectedDesk.ManifestOf(setup);
+        byte[] newer = ConnectedSetup.ManifestOf(setup);
         using var broker = new Mosquitto();
-        await using var connected = await new ConnectedDesk(setup, broker).StartAsync();
+        await using var connected = await new ConnectedSetup(setup, broker).StartAsync();
         var topic = connected.Topics.Offer;
         await connected.Observer.PublishAsync(topic, newer, retain: true);
         connected.OnEvent = e =>
@@ -96,13 +96,13 @@ public sealed class ConnectedDeviceTests
     }
 
     [TestMethod]
-    public async Task Of_commands_that_are_forged_old_or_sent_twice_only_the_good_one_is_carried_out_and_once()
+    public async Task Forged_old_and_repeated_commands_are_refused_and_the_good_one_runs_once()
     {
-        await using var setup = new Desk().Flash("connected", "1.0.0").Pack("connected", "1.1.0");
+        await using var setup = new DeveloperSetup().Flash("connected", "1.0.0").Pack("connected", "1.1.0");
         using var broker = new Mosquitto();
         using var stranger = SigningKey.Generate();
-        await using var connected = await new ConnectedDesk(setup, broker).StartAsync();
-        var check = OutgoingCommand.Now(ConnectedDesk.DeviceId, CommandKind.Check);
+        await using var connected = await new ConnectedSetup(setup, broker).StartAsync();
+        var check = OutgoingCommand.Now(ConnectedSetup.DeviceId, CommandKind.Check);
         var old = check with { Kind = CommandKind.Reboot, Counter = check.Counter - 1 };
         var script = Task.Run(async () =>
         {
@@ -111,7 +111,7 @@ public sealed class ConnectedDeviceTests
             AwaitAnswer(connected, UpdateError.CommandUnknownKey);
             for (int i = 0; i < 2; i++) await SendAsync(connected, check.Sign(connected.CommandKey));
             AwaitAnswer(connected, UpdateError.None);
-            RemoteWorld.Await(() => connected.Observer.Saw(connected.Topics.Status, s => Is(s, "ver", "1.1.0")), "new firmware");
+            LinkSetup.Await(() => connected.Observer.Saw(connected.Topics.Status, s => Is(s, "ver", "1.1.0")), "new firmware");
             await SendAsync(connected, old.Sign(connected.CommandKey));
             AwaitAnswer(connected, UpdateError.CommandReplayed);
         });
@@ -122,10 +122,10 @@ public sealed class ConnectedDeviceTests
         Assert.HasCount(1, connected.Asked.Where(file => file.EndsWith(".cose")).ToList());
     }
 
-    private static Task SendAsync(ConnectedDesk connected, byte[] command) =>
+    private static Task SendAsync(ConnectedSetup connected, byte[] command) =>
         connected.Observer.PublishAsync(connected.Topics.Command, command);
 
-    private static void AwaitAnswer(ConnectedDesk connected, UpdateError code) =>
+    private static void AwaitAnswer(ConnectedSetup connected, UpdateError code) =>
         connected.Observer.AwaitMessage(connected.Topics.Answer, a => a.GetProperty("code").GetInt32() == (int)code);
 
     private static bool Says(JsonElement line, string field, string value) =>

@@ -2,7 +2,6 @@ using NanoOta.Tests.Cli;
 using NanoOta.Tests.Releases;
 using NanoOta.Tests.Simulation;
 using NanoOta.Tests.Support;
-using Some = NanoOta.Tests.Support.Some;
 
 namespace NanoOta.Tests.EndToEnd;
 
@@ -22,7 +21,7 @@ public sealed class CredentialTests
     public void CleanUp() => folder.Dispose();
 
     [TestMethod]
-    public void A_user_and_password_open_a_private_server()
+    public void A_private_server_accepts_user_and_password()
     {
         using var nginx = Private();
         Assert.AreEqual(UpdateError.None, Open(nginx, HttpCredential.Basic(nginx.Address, "lämp", Password)));
@@ -31,7 +30,7 @@ public sealed class CredentialTests
     }
 
     [TestMethod]
-    public void A_header_opens_a_private_server()
+    public void A_private_server_accepts_a_header()
     {
         using var nginx = WithKey();
         Assert.AreEqual(UpdateError.None, Open(nginx, new HttpCredential(nginx.Address + "any/path", "X-Key", "a b=")));
@@ -40,14 +39,14 @@ public sealed class CredentialTests
     }
 
     [TestMethod]
-    public void A_mirror_never_sees_what_the_server_wants_to_see()
+    public void A_mirror_never_receives_the_server_s_credential()
     {
         Directory.CreateDirectory(folder.File("mirror/1.1.0"));
         File.WriteAllBytes(folder.File("mirror/1.1.0/app.bin"), Second.Image);
         using var mirror = Recording("mirror");
         Directory.CreateDirectory(folder.File("files/1.1.0"));
-        File.WriteAllBytes(folder.File("files/1.1.0/app.idx"), Some.Index(Second.Image));
-        var manifest = SomeManifest.For(Second.Image, "1.1.0", 2, SomeManifest.SharedKey);
+        File.WriteAllBytes(folder.File("files/1.1.0/app.idx"), TestImage.Index(Second.Image));
+        var manifest = TestManifest.For(Second.Image, "1.1.0", 2, TestManifest.SharedKey);
         manifest.Change = map => map.Add((10L, new object[] { mirror.Address }));
         File.WriteAllBytes(folder.File("files/manifest.cose"), manifest.Sign());
         using var nginx = WithKey();
@@ -69,7 +68,7 @@ public sealed class CredentialTests
     [DataRow("http://127.0.0.1/", DisplayName = "given for the default port")]
     [DataRow("http://localhost:{port}/", DisplayName = "given for another name of the host")]
     [DataRow("http://127.0.0.1:{port}@127.0.0.2/", DisplayName = "given for a host behind something that looks like this one")]
-    public void A_server_that_a_credential_was_not_given_for_never_sees_it(string given)
+    public void A_credential_is_sent_to_its_own_origin_only(string given)
     {
         Directory.CreateDirectory(folder.File("mirror"));
         File.WriteAllText(folder.File("mirror/manifest.cose"), "here");
@@ -81,7 +80,7 @@ public sealed class CredentialTests
     }
 
     [TestMethod]
-    public void A_credential_that_no_request_could_carry_is_refused_when_it_is_made()
+    public void A_credential_that_cannot_be_sent_is_refused_when_it_is_created()
     {
         const string Address = "https://updates.example/";
         (string Name, string Value)[] headers =
@@ -101,9 +100,9 @@ public sealed class CredentialTests
     }
 
     [TestMethod]
-    public async Task A_device_updates_from_a_private_server_and_never_says_the_password()
+    public async Task A_device_updates_from_a_private_server_and_never_prints_the_password()
     {
-        await using var setup = new Desk().Flash("good", "1.0.0").Pack("good", "1.1.0");
+        await using var setup = new DeveloperSetup().Flash("good", "1.0.0").Pack("good", "1.1.0");
         File.WriteAllText(folder.File("users"), "lamp:{PLAIN}s3cr3t-w0rd\n");
         using var nginx = new Nginx(setup.Releases, $"auth_basic lamps; auth_basic_user_file {folder.File("users")};");
         var refused = NanoOtaTool.Run(setup.DeviceArguments(nginx.Address, "refused"));
@@ -116,9 +115,9 @@ public sealed class CredentialTests
     }
 
     [TestMethod]
-    public async Task Wrong_credentials_on_the_command_line_are_refused_without_being_repeated()
+    public async Task Wrong_credentials_on_the_command_line_are_refused_and_not_printed()
     {
-        await using var setup = new Desk().Flash("good", "1.0.0");
+        await using var setup = new DeveloperSetup().Flash("good", "1.0.0");
         string Refusal(params string[] more) => NanoOtaTool.Run([.. setup.DeviceArguments("http://127.0.0.1:9/", "idle"), .. more]).Refusal;
         File.WriteAllText(setup.FileOf("no.pem"), "no certificate");
         string[] refusals =

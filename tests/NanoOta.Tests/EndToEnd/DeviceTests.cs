@@ -9,7 +9,7 @@ public sealed class DeviceTests
     [TestMethod]
     public async Task A_device_takes_a_good_release_and_runs_the_agent_that_came_with_it()
     {
-        await using var setup = new Desk().Flash("good", "1.0.0").Pack("good", "1.1.0");
+        await using var setup = new DeveloperSetup().Flash("good", "1.0.0").Pack("good", "1.1.0");
         Assert.AreEqual(0, (await setup.RunDeviceAsync("confirmed:1.1.0")).ExitCode);
         CollectionAssert.AreEqual(
             new[] { "boot", "offer", "staging", "progress", "staged", "activated", "reboot", "boot", "trial", "health", "confirmed" },
@@ -38,7 +38,7 @@ public sealed class DeviceTests
     public async Task Firmware_that_misbehaves_is_reverted_and_refused_from_then_on(
         string app, object reason, object? refusal = null)
     {
-        await using var setup = new Desk().Flash("good", "1.0.0").Pack(app, "1.1.0");
+        await using var setup = new DeveloperSetup().Flash("good", "1.0.0").Pack(app, "1.1.0");
         Assert.AreEqual(0, (await setup.RunDeviceAsync("reverted")).ExitCode);
         Assert.AreEqual((int)(UpdateError)reason, setup.Last("reverted").GetProperty("code").GetInt32());
         Assert.AreEqual("1.0.0", setup.Last("boot").GetProperty("version").GetString());
@@ -52,9 +52,9 @@ public sealed class DeviceTests
     }
 
     [TestMethod]
-    public async Task A_state_that_is_not_reached_ends_in_exit_code_3()
+    public async Task An_unreached_goal_ends_in_exit_code_3()
     {
-        await using var setup = new Desk().Flash("good", "1.0.0");
+        await using var setup = new DeveloperSetup().Flash("good", "1.0.0");
         var run = NanoOtaTool.Run(setup.DeviceArguments(await setup.ServeAsync(), "confirmed:9.9.9", timeout: 2));
         Assert.AreEqual(3, run.ExitCode);
         Assert.AreEqual((int)UpdateError.FileNotFound, setup.Last("refused").GetProperty("code").GetInt32());
@@ -66,7 +66,7 @@ public sealed class DeviceTests
         const int Kills = 15;
         int seed = Environment.TickCount;
         var random = new Random(seed);
-        await using var setup = new Desk().Flash("good", "1.0.0").Pack("good", "1.1.0");
+        await using var setup = new DeveloperSetup().Flash("good", "1.0.0").Pack("good", "1.1.0");
         var offer = await setup.ServeAsync();
         int kills = 0, minor = 1;
         while (kills < Kills)
@@ -91,7 +91,7 @@ public sealed class DeviceTests
     [TestMethod]
     public async Task An_address_that_is_a_manifest_or_a_folder_without_its_slash_is_taken()
     {
-        await using var setup = new Desk().Flash("good", "1.0.0").Pack("good", "1.1.0");
+        await using var setup = new DeveloperSetup().Flash("good", "1.0.0").Pack("good", "1.1.0");
         var server = await setup.ServeAsync();
         Assert.AreEqual(0, (await setup.RunDeviceAsync("confirmed:1.1.0", server + "manifest.cose")).ExitCode);
         setup.Pack("good", "1.2.0");
@@ -99,9 +99,9 @@ public sealed class DeviceTests
     }
 
     [TestMethod]
-    public async Task Wrong_input_is_refused_with_what_to_give()
+    public async Task Wrong_input_is_refused_with_the_remedy()
     {
-        await using var setup = new Desk().Flash("good", "1.0.0");
+        await using var setup = new DeveloperSetup().Flash("good", "1.0.0");
         StringAssert.Contains(NanoOtaTool.Run(setup.DeviceArguments("ftp://x/", "idle")).Refusal, "not an http or https address");
         StringAssert.Contains(NanoOtaTool.Run(setup.DeviceArguments("http://x/", "later")).Refusal, "give confirmed:VERSION");
         StringAssert.Contains(NanoOtaTool.Run(setup.DeviceArguments("http://x/", "idle", timeout: -1)).Refusal, "--timeout -1");

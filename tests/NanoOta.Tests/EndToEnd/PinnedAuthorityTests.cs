@@ -12,7 +12,7 @@ namespace NanoOta.Tests.EndToEnd;
 public sealed class PinnedAuthorityTests
 {
     private readonly TemporaryFolder folder = new();
-    private readonly SomeAuthority authority = new(), other = new("authority of somebody else");
+    private readonly TestAuthority authority = new(), other = new("authority of somebody else");
 
     [TestCleanup]
     public void CleanUp()
@@ -23,25 +23,25 @@ public sealed class PinnedAuthorityTests
     }
 
     [TestMethod]
-    public void A_server_of_the_given_authority_is_believed() => Believes(authority.Pem, authority.Server());
+    public void A_server_of_the_pinned_authority_is_trusted() => Believes(authority.Pem, authority.Server());
 
     [TestMethod]
-    public void Of_two_authorities_either_may_vouch()
+    public void Either_of_two_pinned_authorities_is_trusted()
     {
         Believes(authority.Pem + "\n" + other.Pem, authority.Server());
         Believes(other.Pem + "\n" + authority.Pem, authority.Server());
     }
 
     [TestMethod]
-    public void An_authority_that_has_expired_beside_a_good_one_does_no_harm_and_no_good()
+    public void An_expired_authority_beside_a_valid_one_changes_nothing()
     {
-        using var expired = new SomeAuthority("authority of old", validDays: -1);
+        using var expired = new TestAuthority("authority of old", validDays: -1);
         Believes(expired.Pem + "\n" + authority.Pem, authority.Server());
         Refuses(expired.Pem + "\n" + authority.Pem, expired.Server(), UpdateError.CertificateExpired);
     }
 
     [TestMethod]
-    public void An_authority_that_renewed_its_certificate_is_known_by_either()
+    public void A_renewed_authority_is_trusted_by_either_certificate()
     {
         var expired = authority.PemValidFor(days: -1);
         Believes(expired + "\n" + authority.Pem, authority.Server());
@@ -50,28 +50,28 @@ public sealed class PinnedAuthorityTests
     }
 
     [TestMethod]
-    public void Another_authority_is_not_believed_although_the_server_sends_its_certificate_too() =>
+    public void Another_authority_is_not_trusted_although_the_server_sends_it() =>
         Refuses(other.Pem, authority.Server(), UpdateError.CertificateUnknown);
 
     [TestMethod]
-    public void A_namesake_of_the_authority_is_not_believed()
+    public void Another_authority_of_the_same_name_is_not_trusted()
     {
-        using var namesake = new SomeAuthority();
+        using var namesake = new TestAuthority();
         Refuses(authority.Pem, namesake.Server(), UpdateError.CertificateUnknown);
     }
 
     [TestMethod]
-    public void A_certificate_for_another_host_is_not_believed() =>
+    public void A_certificate_for_another_host_is_not_trusted() =>
         Refuses(authority.Pem, authority.Server("127.0.0.2"), UpdateError.CertificateOfOther);
 
     [TestMethod]
-    public void A_certificate_that_has_expired_is_not_believed() =>
+    public void An_expired_certificate_is_not_trusted() =>
         Refuses(authority.Pem, authority.Server(validDays: -1), UpdateError.CertificateExpired);
 
     [TestMethod]
     [DataRow("TLSv1.3", "-tls1_3")]
     [DataRow("TLSv1.1", "-tls1_1")]
-    public void A_server_without_TLS_1_2_is_not_spoken_to(string protocol, string option)
+    public void A_server_without_TLS_1_2_is_refused(string protocol, string option)
     {
         using var nginx = Serve(authority.Server(), $"ssl_protocols {protocol}; ssl_ciphers ALL:@SECLEVEL=0;");
         AssertSpeaks(nginx, option);
@@ -80,7 +80,7 @@ public sealed class PinnedAuthorityTests
     }
 
     [TestMethod]
-    public void Plain_http_asks_for_no_authority()
+    public void Plain_http_needs_no_authority()
     {
         folder.Write("manifest.cose", "here");
         using var nginx = new Nginx(folder.Path);
@@ -88,7 +88,7 @@ public sealed class PinnedAuthorityTests
     }
 
     [TestMethod]
-    public void What_holds_no_certificate_or_a_damaged_one_is_refused_when_it_is_set()
+    public void Text_without_a_valid_certificate_is_refused_when_it_is_set()
     {
         var source = new HttpReleaseSource();
         var middle = authority.Pem.Length / 2;

@@ -13,9 +13,9 @@ public sealed class TlsTests
     private const string ThisHost = "127.0.0.1";
 
     [TestMethod]
-    public async Task A_server_that_an_authority_of_the_system_vouches_for_is_updated_from()
+    public async Task A_device_updates_from_a_server_of_a_system_authority()
     {
-        await using var setup = new Desk().Flash("good", "1.0.0").Pack("good", "1.1.0");
+        await using var setup = new DeveloperSetup().Flash("good", "1.0.0").Pack("good", "1.1.0");
         Assert.AreEqual(0, await RunAsync(setup, "confirmed:1.1.0", ThisHost, validDays: 1, isTrusted: true));
     }
 
@@ -23,10 +23,10 @@ public sealed class TlsTests
     [DataRow("127.0.0.2", 1, true, UpdateError.CertificateOfOther, DisplayName = "certificate for another host")]
     [DataRow(ThisHost, -1, true, UpdateError.CertificateExpired, DisplayName = "certificate that has expired")]
     [DataRow(ThisHost, 1, false, UpdateError.CertificateUnknown, DisplayName = "certificate of an unknown authority")]
-    public async Task A_server_that_nobody_vouches_for_is_told_nothing_and_believed_nothing(
+    public async Task A_server_without_a_trusted_authority_gets_no_request(
         string host, int validDays, bool isTrusted, UpdateError expected)
     {
-        await using var setup = new Desk().Flash("good", "1.0.0").Pack("good", "1.1.0");
+        await using var setup = new DeveloperSetup().Flash("good", "1.0.0").Pack("good", "1.1.0");
         Assert.AreEqual(0, await RunAsync(setup, "refused", host, validDays, isTrusted));
         Assert.AreEqual((int)expected, setup.Last("refused").GetProperty("code").GetInt32());
         Assert.DoesNotContain("offer", setup.Story());
@@ -34,11 +34,11 @@ public sealed class TlsTests
     }
 
     [TestMethod]
-    public async Task A_device_that_trusts_one_authority_updates_from_its_server_and_from_no_other()
+    public async Task A_device_with_one_pinned_authority_updates_from_its_server_only()
     {
-        await using var setup = new Desk().Flash("good", "1.0.0").Pack("good", "1.1.0");
-        using var authority = new SomeAuthority();
-        using var other = new SomeAuthority("authority of somebody else");
+        await using var setup = new DeveloperSetup().Flash("good", "1.0.0").Pack("good", "1.1.0");
+        using var authority = new TestAuthority();
+        using var other = new TestAuthority("authority of somebody else");
         using var nginx = Serve(setup, authority.Server());
         File.WriteAllText(setup.FileOf("ca.pem"), other.Pem);
         var arguments = setup.DeviceArguments(nginx.Address, "refused");
@@ -50,7 +50,7 @@ public sealed class TlsTests
         Assert.AreEqual(0, NanoOtaTool.Run([.. arguments, "--ca", setup.FileOf("ca.pem")]).ExitCode);
     }
 
-    private static Nginx Serve(Desk setup, (string Chain, string Key) server)
+    private static Nginx Serve(DeveloperSetup setup, (string Chain, string Key) server)
     {
         File.WriteAllText(setup.FileOf("chain.pem"), server.Chain);
         File.WriteAllText(setup.FileOf("key.pem"), server.Key);
@@ -61,10 +61,10 @@ public sealed class TlsTests
             """, listen: "ssl");
     }
 
-    private static async Task<int> RunAsync(Desk setup, string until, string host, int validDays, bool isTrusted)
+    private static async Task<int> RunAsync(DeveloperSetup setup, string until, string host, int validDays, bool isTrusted)
     {
-        using var authority = new SomeAuthority();
-        using var other = new SomeAuthority("authority of somebody else");
+        using var authority = new TestAuthority();
+        using var other = new TestAuthority("authority of somebody else");
         using var nginx = Serve(setup, authority.Server(host, validDays));
         File.WriteAllText(setup.FileOf("trusted.pem"), isTrusted ? authority.Pem : other.Pem);
         using var device = NanoOtaTool.Start(AppContext.BaseDirectory, setup.DeviceArguments(nginx.Address, until),

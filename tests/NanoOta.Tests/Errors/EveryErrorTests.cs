@@ -7,7 +7,7 @@ public sealed class EveryErrorTests
     private static readonly Dictionary<UpdateError, Func<UpdateError>> Scenarios = new(
     [
         .. NetworkErrors.Scenarios, .. ManifestErrors.Scenarios, .. OfferErrors.Scenarios, .. ImageErrors.Scenarios,
-        .. TrialErrors.Scenarios, .. RemoteErrors.Scenarios,
+        .. TrialErrors.Scenarios, .. MqttErrors.Scenarios,
     ]);
 
     public static IEnumerable<object[]> Numbers =>
@@ -15,7 +15,7 @@ public sealed class EveryErrorTests
 
     [TestMethod]
     [DynamicData(nameof(Numbers))]
-    public void A_number_comes_out_of_its_scenario(int number, string name)
+    public void Every_error_number_is_produced_by_its_scenario(int number, string name)
     {
         Assert.IsTrue(Scenarios.TryGetValue((UpdateError)number, out var scenario), $"{number} {name} has no scenario that reaches it");
         Assert.AreEqual((UpdateError)number, scenario());

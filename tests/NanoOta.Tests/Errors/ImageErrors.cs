@@ -16,11 +16,11 @@ internal static class ImageErrors
         { UpdateError.BlockCorrupt, () => Refusal(device => Damage(device, "1.1.0/app.bin", 3 * 4096)) },
         { UpdateError.ImageCorrupt, RefusalOfTwoImages },
         { UpdateError.ImageMalformed, () => RefusalOfImage(image => image[SecondAssembly(image)] ^= 1) },
-        { UpdateError.FlashReadFailed, () => Refusal(device => device.Break = ports => ports.Flash = new Flaky(ports.Flash,
+        { UpdateError.FlashReadFailed, () => Refusal(device => device.Break = ports => ports.Flash = new UnreadableFlash(ports.Flash,
             FlashArea.InactiveSlot, () => device.Agent?.Phase == Phase.Verify)) },
         { UpdateError.FlashEraseFailed, () => Refusal(WearOutUsedSector) },
         { UpdateError.FlashWriteFailed, () => Refusal(device => device.Flash.WearOut(SimDevice.Map.Slot(1) + 3 * 4096)) },
-        { UpdateError.ActivateFailed, () => Refusal(device => device.Break = ports => ports.Boot = new Stubborn(ports.Boot)) },
+        { UpdateError.ActivateFailed, () => Refusal(device => device.Break = ports => ports.Boot = new FixedSlotBoot(ports.Boot)) },
         { UpdateError.IndexUnknownFormat, RefusalOfIndexFormat },
         { UpdateError.HashFailed, () => Refusal(device => device.Break = ports => ports.Crypto = new FaultyHash(ports.Crypto,
             () => device.Agent?.Phase == Phase.Verify)) },
@@ -43,7 +43,7 @@ internal static class ImageErrors
     {
         var device = SimDevice.Offered(First, Second);
         change(device);
-        return Seen.Refusal(device);
+        return ObservedError.Refusal(device);
     }
 
     private static void Damage(SimDevice device, string file, int at)
@@ -57,7 +57,7 @@ internal static class ImageErrors
     {
         var image = (byte[])Second.Image.Clone();
         change(image);
-        return Seen.Refusal(SimDevice.Offered(First, new SimRelease("1.1.0", 2, image, Behaviour.Good)));
+        return ObservedError.Refusal(SimDevice.Offered(First, new SimRelease("1.1.0", 2, image, Behaviour.Good)));
     }
 
     private static int SecondAssembly(byte[] image) => AssemblyHeader.Align(Bytes.GetSize(image, AssemblyHeader.TotalSizeOffset));
@@ -65,25 +65,25 @@ internal static class ImageErrors
     // Signed are the digest of one image and the index of another.
     private static UpdateError RefusalOfTwoImages()
     {
-        var other = Some.Image(7, 99)[..Second.Image.Length];
-        return RefusalOfIndex(Some.Index(other), device => device.Server.Put("1.1.0/app.bin", other));
+        var other = TestImage.Image(7, 99)[..Second.Image.Length];
+        return RefusalOfIndex(TestImage.Index(other), device => device.Server.Put("1.1.0/app.bin", other));
     }
 
     private static UpdateError RefusalOfIndexFormat()
     {
-        var index = Some.Index(Second.Image);
+        var index = TestImage.Index(Second.Image);
         index[4] = 2;
         return RefusalOfIndex(index, _ => { });
     }
 
     private static UpdateError RefusalOfIndex(byte[] index, Action<SimDevice> change)
     {
-        var manifest = SomeManifest.For(Second.Image, "1.1.0", 2, SomeManifest.SharedKey);
+        var manifest = TestManifest.For(Second.Image, "1.1.0", 2, TestManifest.SharedKey);
         manifest.IndexDigest = SHA256.HashData(index);
         var device = SimDevice.Offered(First, Second with { Manifest = manifest.Sign() });
         device.Server.Put("1.1.0/app.idx", index);
         change(device);
-        return Seen.Refusal(device);
+        return ObservedError.Refusal(device);
     }
 
     private static void WearOutUsedSector(SimDevice device)

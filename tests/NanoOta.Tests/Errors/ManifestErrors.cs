@@ -1,6 +1,6 @@
 using NanoOta.Tests.Simulation;
 using NanoOta.Tests.Support;
-using static NanoOta.Tests.Support.SomeManifest;
+using static NanoOta.Tests.Support.TestManifest;
 
 namespace NanoOta.Tests.Errors;
 
@@ -13,8 +13,8 @@ internal static class ManifestErrors
     {
         { UpdateError.ManifestNotSigned, () => Refusal("<html>"u8.ToArray()) },
         { UpdateError.ManifestTooLarge, () => Refusal(new byte[Manifest.MaxLength]) },
-        { UpdateError.ManifestTruncated, () => Refusal(new SomeManifest().Sign()[..^1]) },
-        { UpdateError.ManifestTrailingBytes, () => Refusal([.. new SomeManifest().Sign(), 0]) },
+        { UpdateError.ManifestTruncated, () => Refusal(new TestManifest().Sign()[..^1]) },
+        { UpdateError.ManifestTrailingBytes, () => Refusal([.. new TestManifest().Sign(), 0]) },
         { UpdateError.ManifestDuplicateKey, () => Changed(map => map.Insert(1, (1L, 1L))) },
         { UpdateError.ManifestKeyOrder, () => Changed(map => map.Reverse()) },
         { UpdateError.ManifestIndefiniteLength, () => Changed(map => map[1] = (2L, new Raw(0x7F, 0x61, 0x61, 0xFF))) },
@@ -26,17 +26,17 @@ internal static class ManifestErrors
         { UpdateError.ManifestUnknownField, () => Changed(map => map.Add((1000L, 1L))) },
         { UpdateError.ManifestMissingField, () => Changed(map => map.RemoveAt(3)) },
         { UpdateError.ManifestBadValue, () => Changed(map => map[4] = (5L, 0L)) },
-        { UpdateError.ManifestBadLocation, () => Refusal(new SomeManifest { ImageLocation = "../app.bin" }.Sign()) },
-        { UpdateError.ManifestNoEncoding, () => Refusal(new SomeManifest { EncodingKind = 9L }.Sign()) },
-        { UpdateError.ManifestNoImage, () => Refusal(new SomeManifest { Kind = 1L }.Sign()) },
-        { UpdateError.UnknownAlgorithm, () => Refusal(new SomeManifest { Algorithm = -35 }.Sign()) },
-        { UpdateError.UnknownKey, () => Refusal(new SomeManifest { Key = new SomeKey() }.Sign()) },
-        { UpdateError.BadSignature, () => Refusal(Flipped(new SomeManifest().Sign())) },
-        { UpdateError.NoTrustedKey, () => Refusal(new SomeManifest().Sign(), First with { Behaviour = Behaviour.TrustsNobody }) },
+        { UpdateError.ManifestBadLocation, () => Refusal(new TestManifest { ImageLocation = "../app.bin" }.Sign()) },
+        { UpdateError.ManifestNoEncoding, () => Refusal(new TestManifest { EncodingKind = 9L }.Sign()) },
+        { UpdateError.ManifestNoImage, () => Refusal(new TestManifest { Kind = 1L }.Sign()) },
+        { UpdateError.UnknownAlgorithm, () => Refusal(new TestManifest { Algorithm = -35 }.Sign()) },
+        { UpdateError.UnknownKey, () => Refusal(new TestManifest { Key = new TestKey() }.Sign()) },
+        { UpdateError.BadSignature, () => Refusal(Flipped(new TestManifest().Sign())) },
+        { UpdateError.NoTrustedKey, () => Refusal(new TestManifest().Sign(), First with { Behaviour = Behaviour.TrustsNobody }) },
     };
 
     private static UpdateError Changed(Action<List<(object Key, object Value)>> change) =>
-        Refusal(new SomeManifest { Change = change }.Sign());
+        Refusal(new TestManifest { Change = change }.Sign());
 
     private static byte[] Flipped(byte[] file)
     {
@@ -48,6 +48,6 @@ internal static class ManifestErrors
     {
         var device = new SimDevice(firmware ?? First);
         device.Server.Put("manifest.cose", file);
-        return Seen.Refusal(device);
+        return ObservedError.Refusal(device);
     }
 }

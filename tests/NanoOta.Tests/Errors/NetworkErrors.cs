@@ -14,7 +14,7 @@ internal static class NetworkErrors
     private static readonly SimRelease First = SimRelease.Make("1.0.0", 1, 5);
     private static readonly SimRelease Second = SimRelease.Make("1.1.0", 2, 7);
 
-    private static readonly SomeAuthority Known = new(), Other = new("authority of somebody else");
+    private static readonly TestAuthority Known = new(), Other = new("authority of somebody else");
 
     public static Dictionary<UpdateError, Func<UpdateError>> Scenarios { get; } = new()
     {
@@ -43,13 +43,13 @@ internal static class NetworkErrors
     };
 
     private static UpdateError Secure(
-        Func<SomeAuthority, SomeAuthority> by, string host = "127.0.0.1", int validDays = 1, SslProtocols protocols = SslProtocols.Tls12)
+        Func<TestAuthority, TestAuthority> by, string host = "127.0.0.1", int validDays = 1, SslProtocols protocols = SslProtocols.Tls12)
     {
         using var server = new TlsServer(by(Known).Server(host, validDays), protocols: protocols);
         return At(server.Address, new HttpReleaseSource(20_000) { CaCertificate = Known.Pem });
     }
 
-    private static UpdateError At(string address, HttpReleaseSource? source = null) => Seen.Refusal(new SimDevice(First)
+    private static UpdateError At(string address, HttpReleaseSource? source = null) => ObservedError.Refusal(new SimDevice(First)
     {
         Address = address,
         Break = ports => ports.Source = source ?? new HttpReleaseSource(20_000),
@@ -62,7 +62,7 @@ internal static class NetworkErrors
 
     private static UpdateError Refusal(Func<FaultyServer, Request, NetworkStream, Task> answer, int timeoutMs = 20_000)
     {
-        using var server = new FaultyServer(new() { [Manifest] = Second.Manifest, ["1.1.0/app.idx"] = Some.Index(Second.Image) });
+        using var server = new FaultyServer(new() { [Manifest] = Second.Manifest, ["1.1.0/app.idx"] = TestImage.Index(Second.Image) });
         server.Answer = (request, stream) => answer(server, request, stream);
         return At(server.Address, new HttpReleaseSource(timeoutMs));
     }

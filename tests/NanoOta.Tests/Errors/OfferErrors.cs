@@ -1,4 +1,4 @@
-using NanoOta.Tests.Remote;
+using NanoOta.Tests.Mqtt;
 using NanoOta.Tests.Simulation;
 using NanoOta.Tests.Support;
 
@@ -25,26 +25,26 @@ internal static class OfferErrors
         { UpdateError.NeedsEarlierRelease, () => Refusal(Field(8, 2L)) },
         { UpdateError.Expired, () => Refusal(Field(7, Monday), device => device.StartsAt = Monday + 1) },
         { UpdateError.NotInWave, () => Refusal(Field(9, 99L)) },
-        { UpdateError.ClockNotSet, () => Seen.Refusal(Offered(SetWindow)) },
-        { UpdateError.OutsideWindow, () => Seen.First(Offered(SetWindow, d => d.StartsAt = Monday), UpdateEventKind.Delayed) },
-        { UpdateError.ApplicationBusy, () => Seen.First(Offered(With(p => p.Preflight.Add(new Consent(_ => false)))), UpdateEventKind.Delayed) },
+        { UpdateError.ClockNotSet, () => ObservedError.Refusal(Offered(SetWindow)) },
+        { UpdateError.OutsideWindow, () => ObservedError.First(Offered(SetWindow, d => d.StartsAt = Monday), UpdateEventKind.Delayed) },
+        { UpdateError.ApplicationBusy, () => ObservedError.First(Offered(With(p => p.Preflight.Add(new Consent(_ => false)))), UpdateEventKind.Delayed) },
         { UpdateError.Paused, DelayedByOperator },
         { UpdateError.Downgrade, RefusalAfterRevert },
         { UpdateError.WrongRuntime, () => Refusal(Field(11, Needs), With(p => p.Runtime = new Natives())) },
         { UpdateError.AgentTooOld, () => Refusal(Field(12, UpdateAgent.Level + 1L)) },
         { UpdateError.WrongChip, () => Refusal(Field(13, "esp32s3"), device => device.Configure = options => options.Chip = "esp32") },
         { UpdateError.WrongLayout, () => Refusal(Field(14, SimDevice.Map.SlotSize + 4096L)) },
-        { UpdateError.SupplyLow, () => Seen.Refusal(OnBattery(3299)) },
-        { UpdateError.SupplyNotMeasured, () => Seen.First(OnBattery(-1), UpdateEventKind.Notice) },
-        { UpdateError.ManagedMemoryLow, () => Seen.Refusal(Offered(With(p => p.Memory = new Heap { FreeManaged = 2_000 }))) },
-        { UpdateError.MemoryLow, () => Seen.Refusal(Offered(d => d.Address = SimServer.SecureAddress, With(p => p.Memory = new Heap()))) },
+        { UpdateError.SupplyLow, () => ObservedError.Refusal(OnBattery(3299)) },
+        { UpdateError.SupplyNotMeasured, () => ObservedError.First(OnBattery(-1), UpdateEventKind.Notice) },
+        { UpdateError.ManagedMemoryLow, () => ObservedError.Refusal(Offered(With(p => p.Memory = new Heap { FreeManaged = 2_000 }))) },
+        { UpdateError.MemoryLow, () => ObservedError.Refusal(Offered(d => d.Address = SimServer.SecureAddress, With(p => p.Memory = new Heap()))) },
     };
 
     private static UpdateError DelayedByOperator()
     {
         var device = SimDevice.Offered(First, Second);
-        Assert.AreEqual(UpdateError.None, new SimRemote(device).Ask(CommandKind.Pause));
-        return Seen.First(device, UpdateEventKind.Delayed);
+        Assert.AreEqual(UpdateError.None, new SimMqtt(device).Ask(CommandKind.Pause));
+        return ObservedError.First(device, UpdateEventKind.Delayed);
     }
 
     private static UpdateError RefusalAfterRevert()
@@ -53,17 +53,17 @@ internal static class OfferErrors
         Assert.IsTrue(device.RunUntilConfirmed("1.2.0"));
         Assert.AreEqual(UpdateError.None, device.Agent!.Revert());
         device.Publish(Second);
-        return Seen.Refusal(device);
+        return ObservedError.Refusal(device);
     }
 
     private static UpdateError RefusalAfterTrials(Behaviour behaviour) =>
-        Seen.Refusal(SimDevice.Offered(First, Second with { Behaviour = behaviour }));
+        ObservedError.Refusal(SimDevice.Offered(First, Second with { Behaviour = behaviour }));
 
-    private static UpdateError Refusal(Action<SomeManifest> change, params Action<SimDevice>[] settings)
+    private static UpdateError Refusal(Action<TestManifest> change, params Action<SimDevice>[] settings)
     {
-        var manifest = SomeManifest.For(Second.Image, "1.1.0", 2, SomeManifest.SharedKey);
+        var manifest = TestManifest.For(Second.Image, "1.1.0", 2, TestManifest.SharedKey);
         change(manifest);
-        return Seen.Refusal(Offered([device => device.Server.Put("manifest.cose", manifest.Sign()), .. settings]));
+        return ObservedError.Refusal(Offered([device => device.Server.Put("manifest.cose", manifest.Sign()), .. settings]));
     }
 
     private static SimDevice Offered(params Action<SimDevice>[] settings)
@@ -73,7 +73,7 @@ internal static class OfferErrors
         return device;
     }
 
-    private static Action<SomeManifest> Field(long key, object value) => manifest => manifest.Change = map => map.Add((key, value));
+    private static Action<TestManifest> Field(long key, object value) => manifest => manifest.Change = map => map.Add((key, value));
 
     private static Action<SimDevice> With(Action<UpdatePorts> change) => device => device.Break = change;
 

@@ -1,4 +1,4 @@
-using NanoOta.Tests.Remote;
+using NanoOta.Tests.Mqtt;
 using NanoOta.Tests.Simulation;
 using NanoOta.Tests.VirtualDevice;
 using NanoOta.VirtualDevice;
@@ -28,30 +28,30 @@ internal static class TrialErrors
         { UpdateError.RevertedByOperator, RevertedByOperator },
         { UpdateError.RunningUnknown, NoticedAfterBitRot },
         { UpdateError.TrialTooLong, NoticedOfOptions },
-        { UpdateError.SettingsNotKept, () => Seen.Refusal(WithSettings(Behaviour.Good)) },
-        { UpdateError.SettingsNotRestored, () => Seen.First(WithSettings(Behaviour.Unhealthy), UpdateEventKind.Error) },
+        { UpdateError.SettingsNotKept, () => ObservedError.Refusal(WithSettings(Behaviour.Good)) },
+        { UpdateError.SettingsNotRestored, () => ObservedError.First(WithSettings(Behaviour.Unhealthy), UpdateEventKind.Error) },
         { UpdateError.JournalFailed, RefusedWithoutJournal },
         { UpdateError.BootRecordFailed, BootedWithoutRecord },
     };
 
     private static UpdateError Reverted(Behaviour behaviour) =>
-        Seen.First(SimDevice.Offered(First, Second with { Behaviour = behaviour }), UpdateEventKind.Reverted);
+        ObservedError.First(SimDevice.Offered(First, Second with { Behaviour = behaviour }), UpdateEventKind.Reverted);
 
     private static UpdateError RevertedByOperator()
     {
         var device = SimDevice.Offered(First, Second);
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
         Assert.AreEqual(UpdateError.None, device.Agent!.Revert());
-        return Seen.First(device, UpdateEventKind.Reverted);
+        return ObservedError.First(device, UpdateEventKind.Reverted);
     }
 
     private static UpdateError RejectedByOperator()
     {
         var device = SimDevice.Offered(First, Second with { Behaviour = Behaviour.Silent });
-        var remote = new SimRemote(device);
+        var remote = new SimMqtt(device);
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Trial) == 1));
         Assert.AreEqual(UpdateError.None, remote.Ask(CommandKind.RejectTrial));
-        return Seen.First(device, UpdateEventKind.Reverted);
+        return ObservedError.First(device, UpdateEventKind.Reverted);
     }
 
     private static UpdateError RevertedByBlips()
@@ -63,7 +63,7 @@ internal static class TrialErrors
             device.PowerCycle();
         }
 
-        return Seen.First(device, UpdateEventKind.Reverted);
+        return ObservedError.First(device, UpdateEventKind.Reverted);
     }
 
     private static UpdateError RevertedByLostSlot()
@@ -72,14 +72,14 @@ internal static class TrialErrors
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
         device.Flash.EraseSector(SimDevice.Map.Slot(1));
         device.PowerCycle();
-        return Seen.First(device, UpdateEventKind.Reverted);
+        return ObservedError.First(device, UpdateEventKind.Reverted);
     }
 
     private static UpdateError NoticedAfterCrashes()
     {
         var device = new SimDevice(First with { Behaviour = Behaviour.CrashesLater });
         device.Publish(First);
-        return Seen.First(device, UpdateEventKind.Notice);
+        return ObservedError.First(device, UpdateEventKind.Notice);
     }
 
     private static UpdateError NoticedAfterBitRot()
@@ -88,13 +88,13 @@ internal static class TrialErrors
         Assert.IsTrue(device.RunOneCheck());
         device.Rot(0, First);
         device.PowerCycle();
-        return Seen.First(device, UpdateEventKind.Notice);
+        return ObservedError.First(device, UpdateEventKind.Notice);
     }
 
     private static UpdateError NoticedOfOptions()
     {
         var device = new SimDevice(First) { Configure = options => options.HealthDeadlineMs = 600_000 };
-        return Seen.First(device, UpdateEventKind.Notice);
+        return ObservedError.First(device, UpdateEventKind.Notice);
     }
 
     private static SimDevice WithSettings(Behaviour behaviour)
@@ -111,14 +111,14 @@ internal static class TrialErrors
         device.Know(cable);
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Trial) == 1));
         device.Deploy(1, cable);
-        return Seen.Refusal(device);
+        return ObservedError.Refusal(device);
     }
 
     private static UpdateError RefusedWithoutJournal()
     {
         var device = SimDevice.Offered(First, Second);
         foreach (int sector in new[] { 0, 4096 }) device.Flash.WearOut(SimDevice.Map.Records + FlashLayout.Journal + sector);
-        return Seen.Refusal(device);
+        return ObservedError.Refusal(device);
     }
 
     private static NorFlash OnTrial(byte clrSlot) => TestFlash.With(TestFlash.Trial() with { ClrSlot = clrSlot }, 0, 1);

@@ -44,7 +44,7 @@ public sealed class MedianReadingTests
     [TestMethod]
     [DataRow(-1)]
     [DataRow(Maximum + 1)]
-    public void A_reading_that_the_converter_cannot_give_is_a_failed_one(int value) =>
+    public void An_impossible_converter_reading_is_a_failed_one(int value) =>
         Assert.AreEqual(MedianReading.None, Scale([5, 5, 5, 5, value, 5, 5, 5, 5]));
 
     [TestMethod]
@@ -52,11 +52,11 @@ public sealed class MedianReadingTests
     [DataRow(-1, 5000)]
     [DataRow(Maximum, 0)]
     [DataRow(Maximum, -5000)]
-    public void A_scale_that_is_not_known_gives_no_result(int maximum, int fullScale) =>
+    public void An_unknown_scale_gives_no_result(int maximum, int fullScale) =>
         Assert.AreEqual(MedianReading.None, Scale(new int[MedianReading.Count], fullScale, maximum));
 
     [TestMethod]
-    public void Each_measurement_stands_for_itself_and_allocates_nothing()
+    public void Each_measurement_is_independent_and_allocates_nothing()
     {
         int[] first = [.. Enumerable.Repeat(4000, MedianReading.Count)], second = [.. Enumerable.Repeat(7, MedianReading.Count)];
         Scale(first);

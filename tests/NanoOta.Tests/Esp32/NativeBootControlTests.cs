@@ -20,7 +20,7 @@ public sealed class NativeBootControlTests
     }
 
     [TestMethod]
-    public void With_an_older_native_module_the_limits_are_not_known()
+    public void With_an_older_native_module_the_limits_are_unknown()
     {
         using var attached = Firmware.Attach(DispatchProxy.Create<INativePort, OlderModule>());
         var boot = new NativeBootControl();

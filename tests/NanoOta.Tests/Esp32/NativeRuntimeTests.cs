@@ -7,7 +7,7 @@ namespace NanoOta.Tests.Esp32;
 public sealed class NativeRuntimeTests
 {
     [TestMethod]
-    public void The_native_assemblies_of_the_firmware_are_found_by_name_with_all_bits_of_their_checksums()
+    public void Native_assemblies_are_found_by_name_with_their_whole_checksums()
     {
         var device = new SimDevice(SimRelease.Make("1.0.0", 1, 3));
         Assert.IsTrue(device.RunUntil(() => device.Agent != null));

@@ -156,7 +156,7 @@ public sealed class OtaAgentTests : IUpdateEvents, IHealthCheck
         var ota = new OtaAgent(SimServer.Address);
         ota.Options.Product = "lamp";
         ota.Options.Board = "board-a";
-        ota.Options.TrustedKeys = [SomeManifest.SharedKey.Base64];
+        ota.Options.TrustedKeys = [TestManifest.SharedKey.Base64];
         ota.Ports.Source = device.Server;
         ota.Ports.Clock = device;
         ota.Events.Clear();

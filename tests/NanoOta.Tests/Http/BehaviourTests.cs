@@ -21,12 +21,12 @@ public sealed class BehaviourTests
     public static IEnumerable<object[]> Rows => Behaviours.All.Select(b => new object[] { b });
 
     [TestMethod]
-    public void Each_row_of_the_table_has_a_name_of_its_own() =>
+    public void Each_server_behaviour_has_a_unique_name() =>
         Assert.AreEqual(Behaviours.All.Length, Behaviours.All.Select(b => b.Name).Distinct().Count());
 
     [TestMethod]
     [DynamicData(nameof(Rows))]
-    public void A_request_ends_in_the_right_bytes_or_in_a_number(object row)
+    public void A_request_ends_with_the_right_bytes_or_with_an_error_number(object row)
     {
         var behaviour = (Behaviour)row;
         using var server = new FaultyServer(new() { ["file"] = File });
@@ -38,13 +38,13 @@ public sealed class BehaviourTests
 
     [TestMethod]
     [DynamicData(nameof(Rows))]
-    public void An_update_is_confirmed_or_refused_with_a_number_and_taken_when_the_server_is_mended(object row)
+    public void An_update_is_confirmed_or_refused_and_taken_when_the_server_is_repaired(object row)
     {
         var behaviour = (Behaviour)row;
         using var server = new FaultyServer(new()
         {
             ["manifest.cose"] = Second.Manifest,
-            ["1.1.0/app.idx"] = Some.Index(Second.Image),
+            ["1.1.0/app.idx"] = TestImage.Index(Second.Image),
             ["1.1.0/app.bin"] = Second.Image,
         });
         server.Answer = (request, stream) => behaviour.Answer(new Exchange(server, request, stream));

@@ -27,14 +27,14 @@ public sealed class ConnectionFaultTests
     [DataRow(Nowhere, UpdateError.Unreachable)]
     [DataRow("http://127.0.0.1:99999/", UpdateError.BadAddress)]
     [DataRow("http://", UpdateError.BadAddress)]
-    public void A_name_a_port_and_a_network_that_are_wrong_are_told_apart(string address, UpdateError expected) =>
+    public void A_wrong_name_port_and_network_have_different_error_numbers(string address, UpdateError expected) =>
         Assert.AreEqual(expected, Open(address));
 
     [TestMethod]
     public void A_certificate_is_refused_with_the_reason()
     {
-        using var authority = new SomeAuthority();
-        using var other = new SomeAuthority("authority of somebody else");
+        using var authority = new TestAuthority();
+        using var other = new TestAuthority("authority of somebody else");
         AssertRefused(UpdateError.None, authority, authority.Server());
         AssertRefused(UpdateError.CertificateUnknown, other, authority.Server());
         AssertRefused(UpdateError.CertificateExpired, authority, authority.Server(validDays: -1));
@@ -43,18 +43,18 @@ public sealed class ConnectionFaultTests
     }
 
     [TestMethod]
-    public void Without_authorities_of_its_own_the_store_s_verdict_is_told_too()
+    public void Without_pinned_authorities_the_store_s_verdict_is_reported_too()
     {
-        using var authority = new SomeAuthority();
+        using var authority = new TestAuthority();
         using var server = new TlsServer(authority.Server());
         Assert.AreEqual(UpdateError.CertificateUnknown, Open(server.Address));
         Assert.IsEmpty(server.Requests);
     }
 
     [TestMethod]
-    public void TLS_that_does_not_come_about_has_a_number_of_its_own()
+    public void A_failed_TLS_handshake_has_its_own_error_number()
     {
-        using var authority = new SomeAuthority();
+        using var authority = new TestAuthority();
         using var newer = new TlsServer(authority.Server(), protocols: SslProtocols.Tls13);
         Assert.AreEqual(UpdateError.TlsFailed, Open(newer.Address, authority.Pem));
 
@@ -65,7 +65,7 @@ public sealed class ConnectionFaultTests
     }
 
     [TestMethod]
-    public void Out_of_memory_while_a_file_is_opened_is_told_as_such()
+    public void Out_of_memory_while_a_file_is_opened_is_reported_as_such()
     {
         Throwing.Register("http://memory.test/", () => new OutOfMemoryException());
         Throwing.Register("http://inner.test/", () => new WebException("wrapped", new IOException("wrapped", new OutOfMemoryException())));
@@ -77,7 +77,7 @@ public sealed class ConnectionFaultTests
     [DataRow(SocketError.TimedOut, UpdateError.TimedOut)]
     [DataRow(SocketError.ConnectionReset, UpdateError.ConnectionLost)]
     [DataRow(SocketError.NetworkUnreachable, UpdateError.Unreachable)]
-    public void A_number_of_the_socket_counts_wherever_it_is_inside(SocketError number, UpdateError expected)
+    public void A_socket_error_number_is_found_at_any_depth(SocketError number, UpdateError expected)
     {
         var address = $"http://socket-{(int)number}.test/";
         Throwing.Register(address, () => new WebException("GetResponse() failed", new SocketException((int)number)));
@@ -107,7 +107,7 @@ public sealed class ConnectionFaultTests
 
     [TestMethod]
     [DoNotParallelize]
-    public void What_is_not_known_is_unreachable_and_says_its_type_once()
+    public void An_unknown_fault_is_unreachable_and_its_type_is_printed_once()
     {
         var fault = new Exception("outer", new InvalidCastException());
         Throwing.Register("http://unknown.test/", () => fault);
@@ -130,7 +130,7 @@ public sealed class ConnectionFaultTests
         CollectionAssert.AreEqual(new[] { "http: System.InvalidCastException", "http: System.NotSupportedException" }, lines);
     }
 
-    private static void AssertRefused(UpdateError expected, SomeAuthority trusted, (string Chain, string Key) server)
+    private static void AssertRefused(UpdateError expected, TestAuthority trusted, (string Chain, string Key) server)
     {
         using var https = new TlsServer(server);
         Assert.AreEqual(expected, Open(https.Address + "file", trusted.Pem));

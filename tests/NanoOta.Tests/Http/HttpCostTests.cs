@@ -17,7 +17,7 @@ public sealed class HttpCostTests
     private readonly FaultyServer server = new(new()
     {
         ["manifest.cose"] = Second.Manifest,
-        ["1.1.0/app.idx"] = Some.Index(Second.Image),
+        ["1.1.0/app.idx"] = TestImage.Index(Second.Image),
         [Image] = Second.Image,
     });
 
@@ -37,7 +37,7 @@ public sealed class HttpCostTests
         server.Answer = (request, stream) => request.Path == file ? answer(request, stream) : server.Serve(request, stream);
 
     [TestMethod]
-    public void A_server_whose_first_answer_to_each_file_is_cut_serves_it_at_the_second()
+    public void A_server_that_cuts_each_first_answer_serves_the_file_at_the_second()
     {
         HashSet<string> seen = [];
         server.Answer = (request, stream) =>
@@ -50,7 +50,7 @@ public sealed class HttpCostTests
     }
 
     [TestMethod]
-    public void A_server_without_ranges_that_breaks_at_40_percent_costs_six_tries_a_check()
+    public void A_server_without_ranges_that_fails_at_40_percent_costs_six_tries_a_check()
     {
         int bytes = 0;
         AnswerFor(Image, async (_, stream) =>
@@ -88,7 +88,7 @@ public sealed class HttpCostTests
     }
 
     [TestMethod]
-    public void Two_hundred_connections_that_the_server_keeps_open_do_no_harm_to_a_long_one()
+    public void Two_hundred_open_connections_do_not_disturb_a_long_download()
     {
         var source = new HttpReleaseSource(TimeoutMs);
         AnswerFor("kept", async (request, stream) =>

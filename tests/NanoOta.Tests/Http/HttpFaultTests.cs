@@ -23,7 +23,7 @@ public sealed class HttpFaultTests
     private readonly FaultyServer server = new(new()
     {
         [Manifest] = Second.Manifest,
-        [Index] = Some.Index(Second.Image),
+        [Index] = TestImage.Index(Second.Image),
         [Image] = Second.Image,
     });
 
@@ -52,7 +52,7 @@ public sealed class HttpFaultTests
         server.Answer = (request, stream) => request.Path == file ? answer(request, stream) : server.Serve(request, stream);
 
     [TestMethod]
-    public void An_honest_server_is_asked_once_for_each_file_and_once_for_the_first_block()
+    public void A_good_server_gets_one_request_for_each_file_and_the_first_block()
     {
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
         Assert.AreEqual(4, server.Requests);
@@ -93,7 +93,7 @@ public sealed class HttpFaultTests
     }
 
     [TestMethod]
-    public void A_port_where_nobody_listens_is_refused()
+    public void A_port_without_a_listener_is_refused()
     {
         var address = device.Address;
         device.Address = "http://127.0.0.1:9/";
@@ -130,7 +130,7 @@ public sealed class HttpFaultTests
     }
 
     [TestMethod]
-    public void A_server_that_fails_once_is_asked_again()
+    public void A_server_that_fails_once_is_retried()
     {
         int failures = 2;
         AnswerFor(Image, (request, stream) => failures-- > 0
@@ -170,7 +170,7 @@ public sealed class HttpFaultTests
     }
 
     [TestMethod]
-    public void A_server_that_stops_in_the_middle_is_refused_when_it_does_so_for_good()
+    public void A_server_that_stalls_permanently_is_refused()
     {
         device.Break = ports => ports.Source = new HttpReleaseSource(SilenceMs);
         AnswerFor(Image, async (_, stream) =>

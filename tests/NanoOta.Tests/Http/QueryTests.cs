@@ -25,12 +25,12 @@ public sealed class QueryTests
     [DataRow("rel/?sig=a%2Fb&x=y/z")]
     [DataRow("rel?sig=a%2Fb&x=y/z")]
     [DataRow("rel/manifest.cose?sig=a%2Fb&x=y/z")]
-    public void Every_file_of_the_folder_is_asked_for_with_the_query(string offer)
+    public void Every_file_of_the_folder_is_requested_with_the_query(string offer)
     {
         using var server = new FaultyServer(new()
         {
             ["rel/manifest.cose"] = Second.Manifest,
-            ["rel/1.1.0/app.idx"] = Some.Index(Second.Image),
+            ["rel/1.1.0/app.idx"] = TestImage.Index(Second.Image),
             ["rel/1.1.0/app.bin"] = Second.Image,
         });
         List<string> paths = [];
@@ -46,12 +46,12 @@ public sealed class QueryTests
     }
 
     [TestMethod]
-    public void A_mirror_never_sees_the_query()
+    public void A_mirror_never_receives_the_query()
     {
         using var mirror = new FaultyServer(new() { ["1.1.0/app.bin"] = Second.Image });
-        var manifest = SomeManifest.For(Second.Image, "1.1.0", 2, SomeManifest.SharedKey);
+        var manifest = TestManifest.For(Second.Image, "1.1.0", 2, TestManifest.SharedKey);
         manifest.Change = map => map.Add((10L, new object[] { mirror.Address }));
-        using var server = new FaultyServer(new() { ["manifest.cose"] = manifest.Sign(), ["1.1.0/app.idx"] = Some.Index(Second.Image) });
+        using var server = new FaultyServer(new() { ["manifest.cose"] = manifest.Sign(), ["1.1.0/app.idx"] = TestImage.Index(Second.Image) });
         List<string> paths = [];
         mirror.Answer = (request, stream) =>
         {

@@ -2,7 +2,6 @@ using NanoOta.Tests.EndToEnd;
 using NanoOta.Tests.Releases;
 using NanoOta.Tests.Simulation;
 using NanoOta.Tests.Support;
-using Some = NanoOta.Tests.Support.Some;
 
 namespace NanoOta.Tests.Http;
 
@@ -18,7 +17,7 @@ public sealed class RedirectTests
     private readonly FaultyServer host = new([]), storage = new(new()
     {
         [Manifest] = Second.Manifest,
-        ["1.1.0/app.idx"] = Some.Index(Second.Image),
+        ["1.1.0/app.idx"] = TestImage.Index(Second.Image),
         [Image] = Second.Image,
     });
 
@@ -55,7 +54,7 @@ public sealed class RedirectTests
     }
 
     [TestMethod]
-    public void The_rest_of_a_file_is_asked_for_where_its_beginning_came_from()
+    public void The_rest_of_a_file_is_requested_where_its_beginning_came_from()
     {
         var source = new HttpReleaseSource();
         Assert.AreEqual(UpdateError.None, source.Open(host.Address + Image, 0, Second.Image.Length));
@@ -94,7 +93,7 @@ public sealed class RedirectTests
     }
 
     [TestMethod]
-    public void A_credential_is_shown_to_its_own_origin_and_not_where_a_redirect_leads()
+    public void A_credential_is_sent_to_its_origin_and_not_to_a_redirect_target()
     {
         List<string> atHost = [], atStorage = [];
         var redirect = host.Answer;
@@ -120,7 +119,7 @@ public sealed class RedirectTests
     [TestMethod]
     public void Http_leads_to_https_and_https_never_to_http()
     {
-        using var authority = new SomeAuthority();
+        using var authority = new TestAuthority();
         using var secure = new TlsServer(authority.Server());
         host.Answer = (request, stream) => new Exchange(host, request, stream).Redirect("301 Moved Permanently", secure.Address + "x");
         var source = new HttpReleaseSource { CaCertificate = authority.Pem };

@@ -23,13 +23,13 @@ public sealed class RetryAfterTests
     [DataRow("Mon, 2x Nov 2026 15:10:30 GMT", 0)]
     [DataRow("Mon, 23 Nov 2026 15:10:30 CET", 0)]
     [DataRow("", 0)]
-    public void Seconds_and_dates_are_understood_and_nonsense_means_nothing(string header, int expected)
+    public void Retry_After_is_parsed_as_seconds_or_date_and_ignored_if_invalid(string header, int expected)
     {
         Assert.AreEqual(expected, RetryAfter.Seconds(header, Now));
     }
 
     [TestMethod]
-    public void Without_a_header_or_the_date_to_compare_with_there_is_nothing_to_wait_for()
+    public void Without_a_header_or_a_server_date_there_is_no_wait()
     {
         Assert.AreEqual(0, RetryAfter.Seconds(null!, Now));
         Assert.AreEqual(0, RetryAfter.Seconds("Mon, 23 Nov 2026 15:10:30 GMT", null!));

@@ -1,5 +1,5 @@
-using NanoOta.Tests.Remote;
-using NanoOta.Tests.Reports;
+using NanoOta.Tests.Mqtt;
+using NanoOta.Tests.Diagnostics;
 using NanoOta.Tests.Simulation;
 using NanoOta.Tests.Support;
 
@@ -34,7 +34,7 @@ public sealed class HeapBudgetTests
             Address = SimServer.Address,
             Product = "lamp",
             Board = "board-a",
-            TrustedKeys = [SomeManifest.SharedKey.Base64],
+            TrustedKeys = [TestManifest.SharedKey.Base64],
         }, () => true);
         int most = 0;
         device.BetweenSteps = agent =>
@@ -50,10 +50,10 @@ public sealed class HeapBudgetTests
     [TestMethod]
     [DataRow(false, 13_900)]
     [DataRow(true, 14_000)]
-    public void With_remote_part_and_history_it_holds_what_waits_and_no_empty_boxes(bool isOffline, int most)
+    public void With_MQTT_and_history_the_agent_holds_waiting_messages_only(bool isOffline, int most)
     {
         var device = SimDevice.Offered(First, Second);
-        var remote = new SimRemote(device);
+        var remote = new SimMqtt(device);
         var round = device.BetweenSteps!;
         var history = new SimHistory(device);
         device.BetweenSteps = agent =>
@@ -68,7 +68,7 @@ public sealed class HeapBudgetTests
     }
 
     [TestMethod]
-    public void What_a_flood_leaves_is_one_announcement_and_four_commands()
+    public void A_flood_leaves_one_announcement_and_four_commands()
     {
         var topics = new Topics("lamp", "board-a", "d");
         var receiveQueue = new ReceiveQueue(topics);

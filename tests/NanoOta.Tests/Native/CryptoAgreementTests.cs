@@ -11,7 +11,7 @@ public sealed class CryptoAgreementTests
     public TestContext TestContext { get; set; } = null!;
 
     [TestMethod]
-    public void Both_take_the_same_signatures_for_good()
+    public void Both_accept_the_same_signatures()
     {
         int seed = Environment.TickCount;
         TestContext.WriteLine($"seed {seed} (of what is changed; keys are always fresh)");

@@ -14,7 +14,7 @@ public sealed class FirmwareBuildTests
     private static readonly string Modules = Path.Combine(Native, "cmake");
 
     [TestMethod]
-    public void Found_from_outside_of_nf_interpreter_the_module_is_linked_behind_the_wrap()
+    public void The_module_links_with_its_wrap_from_outside_nf_interpreter()
     {
         using var folder = new TemporaryFolder();
         var (code, output) = Configure(folder.Path, $"-DINTEROP-NanoOta.Native_DIR={Modules}");
@@ -26,7 +26,7 @@ public sealed class FirmwareBuildTests
     }
 
     [TestMethod]
-    public void Found_among_the_modules_of_nf_interpreter_it_configures_as_well()
+    public void The_module_configures_inside_nf_interpreter_as_well()
     {
         using var folder = new TemporaryFolder();
         var (code, output) = Configure(folder.Path, $"-DMODULES={Modules}");
@@ -35,7 +35,7 @@ public sealed class FirmwareBuildTests
     }
 
     [TestMethod]
-    public void Without_an_ESP_IDF_component_it_says_which_and_where_to_add_it()
+    public void A_missing_ESP_IDF_component_is_named_with_where_to_add_it()
     {
         using var folder = new TemporaryFolder();
         var (code, output) = Configure(folder.Path, $"-DMODULES={Modules}", "-DWITHOUT_COMPONENT=mbedtls");
@@ -44,7 +44,7 @@ public sealed class FirmwareBuildTests
     }
 
     [TestMethod]
-    public void Copied_without_its_sources_it_says_where_they_belong()
+    public void A_copy_without_its_sources_reports_where_they_belong()
     {
         using var folder = new TemporaryFolder();
         var modules = Directory.CreateDirectory(Path.Combine(folder.Path, "modules")).FullName;

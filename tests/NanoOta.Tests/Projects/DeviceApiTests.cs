@@ -18,7 +18,7 @@ public sealed class DeviceApiTests
     };
 
     [TestMethod]
-    public void Packages_have_the_version_that_the_type_check_knows()
+    public void Packages_have_the_version_of_the_type_check_s_tables()
     {
         foreach (var project in DeviceProject.All)
             foreach (var (assembly, hint) in project.References.Where(r => r.Hint.EndsWith(".dll")))

@@ -35,7 +35,7 @@ public sealed class DeviceBuildTests
     }
 
     [TestMethod]
-    public async Task With_a_project_system_that_one_builds_it()
+    public async Task An_installed_project_system_builds_the_projects()
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(Path.Combine(folder.Path, "NFProjectSystem.CSharp.targets"), """

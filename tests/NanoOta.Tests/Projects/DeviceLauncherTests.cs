@@ -14,7 +14,7 @@ public sealed class DeviceLauncherTests
         .Where(type => type.Namespace == "NanoOta.DeviceTests" && type.IsDefined(typeof(TestClassAttribute)))];
 
     [TestMethod]
-    public void No_class_of_device_tests_has_more_of_an_object_than_its_tests()
+    public void Device_test_classes_have_no_instance_members_but_their_tests()
     {
         foreach (var type in Classes)
         {

@@ -31,7 +31,7 @@ public sealed partial class DeviceProjectTests
 
     // Tables of assemblies that are loaded and not used take 6 KB of the managed heap (docs/platform/memory.md).
     [TestMethod]
-    public void Firmware_without_a_broker_carries_no_client_of_one()
+    public void Firmware_without_a_broker_contains_no_MQTT_client()
     {
         var firmware = DeviceProject.All.Single(p => p.Property("AssemblyName") == "NanoOta.App");
         Assert.AreEqual("false", firmware.Property("WithBroker"));
@@ -46,7 +46,7 @@ public sealed partial class DeviceProjectTests
     }
 
     [TestMethod]
-    public void Every_reference_leads_into_a_package_that_is_restored_and_no_package_is_without_use()
+    public void Every_reference_points_into_a_restored_package_and_every_package_is_used()
     {
         foreach (var project in DeviceProject.All)
         {
@@ -76,7 +76,7 @@ public sealed partial class DeviceProjectTests
     }
 
     [TestMethod]
-    public void Project_references_are_those_of_the_host_project()
+    public void Project_references_match_those_of_the_host_project()
     {
         foreach (var project in DeviceProject.All.Where(p => File.Exists(p.HostProject)))
         {
@@ -89,7 +89,7 @@ public sealed partial class DeviceProjectTests
 
     // A reference of a referenced project is a reference: its .pe must be deployed.
     [TestMethod]
-    public void What_a_referenced_project_needs_is_referenced_as_well()
+    public void The_references_of_a_referenced_project_are_referenced_as_well()
     {
         foreach (var project in DeviceProject.All)
             foreach (var referenced in project.ProjectReferences)

@@ -15,7 +15,7 @@ public sealed partial class SolutionTests
         .Select(m => (m.Groups["type"].Value, m.Groups["path"].Value.Replace('\\', '/'), m.Groups["id"].Value))];
 
     [TestMethod]
-    public void Every_device_project_is_there_with_the_type_of_nanoFramework_and_its_own_id()
+    public void Every_device_project_is_listed_with_nanoFramework_s_type_and_its_own_id()
     {
         Assert.IsGreaterThan(4, DeviceProject.All.Length);
         foreach (var project in DeviceProject.All)

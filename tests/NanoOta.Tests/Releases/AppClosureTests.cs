@@ -11,11 +11,11 @@ public sealed class AppClosureTests
     public void Assemblies_stand_behind_what_they_need_and_the_app_is_last()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("A.dll", Some.Dll("A", "C", "System.Runtime"));
-        folder.Write("B.dll", Some.Dll("B"));
-        folder.Write("C.dll", Some.Dll("C", "B", "A"));
-        folder.Write("Unused.dll", Some.Dll("Unused"));
-        var app = folder.Write("App.dll", Some.AppDll("A", "B", "NanoOta.Native", "System.Console"));
+        folder.Write("A.dll", TestInput.Dll("A", "C", "System.Runtime"));
+        folder.Write("B.dll", TestInput.Dll("B"));
+        folder.Write("C.dll", TestInput.Dll("C", "B", "A"));
+        folder.Write("Unused.dll", TestInput.Dll("Unused"));
+        var app = folder.Write("App.dll", TestInput.AppDll("A", "B", "NanoOta.Native", "System.Console"));
 
         Assert.AreEqual("B C A App", string.Join(' ', AppClosure.Collect(app).Assemblies.Select(a => a.Name)));
     }
@@ -24,10 +24,10 @@ public sealed class AppClosureTests
     public void A_missing_reference_is_named()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("A.dll", Some.Dll("A", "Gone"));
-        var app = folder.Write("App.dll", Some.AppDll("A"));
+        folder.Write("A.dll", TestInput.Dll("A", "Gone"));
+        var app = folder.Write("App.dll", TestInput.AppDll("A"));
 
-        var message = Some.Refusal(() => AppClosure.Collect(app));
+        var message = TestInput.Refusal(() => AppClosure.Collect(app));
         StringAssert.Contains(message, "needs Gone");
         StringAssert.Contains(message, "A.dll");
     }
@@ -36,8 +36,8 @@ public sealed class AppClosureTests
     public void An_app_without_an_entry_point_is_refused()
     {
         using var folder = new TemporaryFolder();
-        StringAssert.Contains(Some.Refusal(() => AppClosure.Collect(folder.Write("Lib.dll", Some.Dll("Lib")))), "no entry point");
-        StringAssert.Contains(Some.Refusal(() => AppClosure.Collect(folder.Write("x.dll", "text"))), "x.dll: not a .NET assembly");
+        StringAssert.Contains(TestInput.Refusal(() => AppClosure.Collect(folder.Write("Lib.dll", TestInput.Dll("Lib")))), "no entry point");
+        StringAssert.Contains(TestInput.Refusal(() => AppClosure.Collect(folder.Write("x.dll", "text"))), "x.dll: not a .NET assembly");
     }
 
     [TestMethod]
@@ -47,7 +47,7 @@ public sealed class AppClosureTests
         using var key = SigningKey.Generate();
         using var second = SigningKey.Generate();
         folder.Write("NanoOta.Identity.dll", TinyAssembly.Create("NanoOta.Identity", new Version(4, 3, 2, 1), false));
-        var app = AppClosure.Collect(folder.Write("App.dll", Some.AppDll("NanoOta.Identity")));
+        var app = AppClosure.Collect(folder.Write("App.dll", TestInput.AppDll("NanoOta.Identity")));
 
         var replaced = app.WithIdentity(new AppIdentity("thermometer", "board-1", "1.0.0", [key.Public, second.Public]));
 
@@ -76,8 +76,8 @@ public sealed class AppClosureTests
     {
         using var folder = new TemporaryFolder();
         using var key = SigningKey.Generate();
-        folder.Write("NanoOta.Identity.dll", Some.Dll("NanoOta.Identity"));
-        var app = folder.Write("App.dll", Some.AppDll("NanoOta.Identity"));
+        folder.Write("NanoOta.Identity.dll", TestInput.Dll("NanoOta.Identity"));
+        var app = folder.Write("App.dll", TestInput.AppDll("NanoOta.Identity"));
         var identity = new AppIdentity("p", "b", "1.0.0", [key.Public]);
 
         CollectionAssert.AreEqual(AppPath.Load([app], identity).Image.Digest, AppPath.Load([app], identity).Image.Digest);
@@ -86,15 +86,15 @@ public sealed class AppClosureTests
     }
 
     [TestMethod]
-    public void An_app_that_asks_for_no_identity_stays_as_it_is()
+    public void An_app_without_a_reference_to_the_identity_stays_unchanged()
     {
         using var folder = new TemporaryFolder();
-        var app = folder.Write("App.dll", Some.AppDll());
+        var app = folder.Write("App.dll", TestInput.AppDll());
 
         var packed = AppPath.Load([app], new AppIdentity("p", "b", "1.0.0", []));
 
         Assert.IsFalse(packed.IdentityReplaced);
-        CollectionAssert.AreEqual(Some.AppDll(), packed.Image.Assemblies.Single().Contents.ToArray());
+        CollectionAssert.AreEqual(TestInput.AppDll(), packed.Image.Assemblies.Single().Contents.ToArray());
     }
 
     private static Assembly Load(byte[] dll) =>

@@ -6,21 +6,21 @@ namespace NanoOta.Tests.Releases;
 public sealed class AppImageTests
 {
     [TestMethod]
-    public void An_image_tells_name_version_and_place_of_each_assembly()
+    public void An_image_lists_name_version_and_place_of_each_assembly()
     {
-        byte[] lib = VirtualAssembly.Wrap(Some.Dll("Lib")), app = VirtualAssembly.Wrap(Some.AppDll());
+        byte[] lib = VirtualAssembly.Wrap(TestInput.Dll("Lib")), app = VirtualAssembly.Wrap(TestInput.AppDll());
         var image = AppImage.Build([lib, app]);
 
         Assert.IsTrue(image.IsVirtual);
         Assert.AreEqual("Lib 1.2.3.4 @0, App 1.0.0.0 @" + AssemblyHeader.Align(lib.Length),
             string.Join(", ", image.Assemblies.Select(a => $"{a.Name} {a.Version} @{a.Offset}")));
-        CollectionAssert.AreEqual(Some.AppDll(), image.Assemblies[1].Contents.ToArray());
+        CollectionAssert.AreEqual(TestInput.AppDll(), image.Assemblies[1].Contents.ToArray());
     }
 
     [TestMethod]
     public void A_wrapped_assembly_has_every_field_of_the_spec()
     {
-        byte[] dll = Some.Dll("Lib"), wrapped = VirtualAssembly.Wrap(dll);
+        byte[] dll = TestInput.Dll("Lib"), wrapped = VirtualAssembly.Wrap(dll);
 
         CollectionAssert.AreEqual("NFMRK1\0\0"u8.ToArray(), wrapped[..8]);
         Assert.AreEqual(wrapped.Length, AssemblyHeader.ReadTotalSize(wrapped, wrapped.Length));
@@ -34,7 +34,7 @@ public sealed class AppImageTests
     [TestMethod]
     public void Gaps_are_zeros_and_the_length_is_a_multiple_of_four()
     {
-        byte[] odd = [.. Some.Dll("Lib"), 7];
+        byte[] odd = [.. TestInput.Dll("Lib"), 7];
         var image = AppImage.Build([VirtualAssembly.Wrap(odd), VirtualAssembly.Wrap(odd)]).Bytes.ToArray();
         Assert.AreEqual(0, image.Length % 4);
 
@@ -46,7 +46,7 @@ public sealed class AppImageTests
     [TestMethod]
     public void A_bit_flip_anywhere_is_found_by_the_checksums()
     {
-        var image = Some.Image().Bytes.ToArray();
+        var image = TestInput.Image().Bytes.ToArray();
         for (int i = 0; i < image.Length; i++)
         {
             image[i] ^= 0x10;
@@ -58,7 +58,7 @@ public sealed class AppImageTests
     [TestMethod]
     public void An_image_ends_where_its_last_assembly_ends()
     {
-        byte[] image = Some.Image().Bytes.ToArray();
+        byte[] image = TestInput.Image().Bytes.ToArray();
 
         StringAssert.Contains(RefusalOf([]), "empty");
         StringAssert.Contains(RefusalOf(image[..^4]), "is truncated");
@@ -69,11 +69,11 @@ public sealed class AppImageTests
     [TestMethod]
     public void A_virtual_assembly_must_be_a_dotnet_assembly()
     {
-        StringAssert.Contains(Some.Refusal(() => VirtualAssembly.Wrap([1, 2, 3])), "not a .NET assembly");
+        StringAssert.Contains(TestInput.Refusal(() => VirtualAssembly.Wrap([1, 2, 3])), "not a .NET assembly");
     }
 
     [TestMethod]
-    public void A_real_assembly_reads_as_its_maker_wrote_it()
+    public void A_real_assembly_is_read_with_its_original_fields()
     {
         var image = AppImage.Build([RealCore.Pe]);
 
@@ -96,11 +96,11 @@ public sealed class AppImageTests
 
     [TestMethod]
     public void Real_and_virtual_assemblies_do_not_mix() =>
-        StringAssert.Contains(Some.Refusal(() => AppImage.Build([RealCore.Pe, VirtualAssembly.Wrap(Some.AppDll())])), "mixes");
+        StringAssert.Contains(TestInput.Refusal(() => AppImage.Build([RealCore.Pe, VirtualAssembly.Wrap(TestInput.AppDll())])), "mixes");
 
     private static string RefusalOf(byte[] image)
     {
-        var message = Some.Refusal(() => AppImage.Parse(image, "app.bin"));
+        var message = TestInput.Refusal(() => AppImage.Parse(image, "app.bin"));
         StringAssert.StartsWith(message, "app.bin");
         return message;
     }

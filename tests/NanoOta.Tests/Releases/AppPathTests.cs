@@ -25,7 +25,7 @@ public sealed class AppPathTests
     public void A_program_means_the_assembly_beside_it()
     {
         using var folder = new TemporaryFolder();
-        var dll = folder.Write("App.dll", Some.AppDll());
+        var dll = folder.Write("App.dll", TestInput.AppDll());
 
         Assert.AreEqual(dll, AppPath.Resolve(dll));
         Assert.AreEqual(dll, AppPath.Resolve(folder.Write("App.exe", "")));
@@ -36,27 +36,27 @@ public sealed class AppPathTests
     public void A_ready_image_is_taken_after_its_checks()
     {
         using var folder = new TemporaryFolder();
-        var image = Some.Image();
+        var image = TestInput.Image();
         var packed = AppPath.Load([folder.Write("app.bin", image.Bytes.ToArray())], Identity);
 
         Assert.IsFalse(packed.IdentityReplaced);
         CollectionAssert.AreEqual(image.Digest, packed.Image.Digest);
-        StringAssert.Contains(Some.Refusal(() => AppPath.Load([folder.Write("bad.bin", "nonsense")], Identity)), "bad.bin: ends in the header");
+        StringAssert.Contains(TestInput.Refusal(() => AppPath.Load([folder.Write("bad.bin", "nonsense")], Identity)), "bad.bin: ends in the header");
     }
 
     [TestMethod]
-    public void What_is_no_app_is_refused_with_what_to_give()
+    public void A_path_without_an_app_is_refused_with_the_remedy()
     {
         using var folder = new TemporaryFolder();
 
-        StringAssert.Contains(Some.Refusal(() => AppPath.Resolve(folder.File("gone.dll"))), "no such app; give a built .dll");
-        StringAssert.Contains(Some.Refusal(() => AppPath.Resolve(folder.Write("notes.txt", ""))), "not an app; give a built .dll");
-        StringAssert.Contains(Some.Refusal(() => AppPath.Resolve(folder.Path)), "has neither .pe files nor a project (*.csproj)");
+        StringAssert.Contains(TestInput.Refusal(() => AppPath.Resolve(folder.File("gone.dll"))), "no such app; give a built .dll");
+        StringAssert.Contains(TestInput.Refusal(() => AppPath.Resolve(folder.Write("notes.txt", ""))), "not an app; give a built .dll");
+        StringAssert.Contains(TestInput.Refusal(() => AppPath.Resolve(folder.Path)), "has neither .pe files nor a project (*.csproj)");
         folder.Write("A.nfproj", "<Project/>");
-        StringAssert.Contains(Some.Refusal(() => AppPath.Resolve(folder.Path)), "give its output folder, such as bin/Release");
+        StringAssert.Contains(TestInput.Refusal(() => AppPath.Resolve(folder.Path)), "give its output folder, such as bin/Release");
         folder.Write("A.csproj", "<Project/>");
         folder.Write("B.csproj", "<Project/>");
-        StringAssert.Contains(Some.Refusal(() => AppPath.Resolve(folder.Path)), "2 projects");
+        StringAssert.Contains(TestInput.Refusal(() => AppPath.Resolve(folder.Path)), "2 projects");
     }
 
     [TestMethod]
@@ -65,12 +65,12 @@ public sealed class AppPathTests
         using var folder = new TemporaryFolder();
         folder.Write("App.csproj", "<Project><Target Name=\"Build\"><Error Text=\"out of solder\" /></Target></Project>");
 
-        var message = Some.Refusal(() => AppPath.Resolve(folder.Path));
+        var message = TestInput.Refusal(() => AppPath.Resolve(folder.Path));
         StringAssert.Contains(message, "does not build");
         StringAssert.Contains(message, "out of solder");
 
         folder.Write("App.csproj", "<Project");
-        StringAssert.Contains(Some.Refusal(() => AppPath.Resolve(folder.Path)), "not valid XML");
+        StringAssert.Contains(TestInput.Refusal(() => AppPath.Resolve(folder.Path)), "not valid XML");
     }
 
     [TestMethod]
@@ -91,13 +91,13 @@ public sealed class AppPathTests
         AppPath.Resolve(folder.Path);
 
         File.SetLastWriteTimeUtc(source, DateTime.UtcNow.AddMinutes(2));
-        StringAssert.Contains(Some.Refusal(() => AppPath.Resolve(folder.Path)), "it was built");
+        StringAssert.Contains(TestInput.Refusal(() => AppPath.Resolve(folder.Path)), "it was built");
     }
 
     private static string WriteOutput(TemporaryFolder folder, string place, DateTime time)
     {
         Directory.CreateDirectory(folder.File(place));
-        var dll = folder.Write(place + "/Thermometer.dll", Some.AppDll());
+        var dll = folder.Write(place + "/Thermometer.dll", TestInput.AppDll());
         File.SetLastWriteTimeUtc(dll, time);
         return dll;
     }

@@ -12,10 +12,10 @@ public sealed class ChipFilesTests
 
     [TestMethod]
     [DynamicData(nameof(Names))]
-    public void A_chip_with_the_files_boots_the_app_whatever_it_held_before(string name)
+    public void A_chip_with_the_files_boots_the_app_regardless_of_its_old_content(string name)
     {
         var board = AllBoards.Load(name);
-        var order = Some.Order() with { Board = board };
+        var order = TestInput.Order() with { Board = board };
         foreach (var past in new[] { Erased(board), EarlierLife(board) })
         {
             byte[] flash = Merge(past, FilesOf(order));
@@ -34,10 +34,10 @@ public sealed class ChipFilesTests
 
     [TestMethod]
     [DynamicData(nameof(Names))]
-    public void Files_lie_where_the_chip_looks_and_apart(string name)
+    public void Files_have_the_chip_s_addresses_and_do_not_overlap(string name)
     {
         var board = AllBoards.Load(name);
-        var files = FilesOf(Some.Order() with { Board = board });
+        var files = FilesOf(TestInput.Order() with { Board = board });
 
         var loader = files[0];
         Assert.AreEqual(("bootloader.bin", board.Chip.Name == "esp32" ? 0x1000 : 0), (loader.Name, loader.Offset));
@@ -56,19 +56,19 @@ public sealed class ChipFilesTests
     public void Real_assemblies_are_flashed_as_they_are()
     {
         byte[] bin = [.. RealCore.Pe, .. TinyPe.App().Build()];
-        var order = Some.Order(AppImage.Parse(bin, "app.bin"));
-        byte[] flash = Merge(Erased(Some.Board), FilesOf(order));
+        var order = TestInput.Order(AppImage.Parse(bin, "app.bin"));
+        byte[] flash = Merge(Erased(TestInput.Board), FilesOf(order));
         CollectionAssert.AreEqual(bin, flash.AsSpan(0x1E0000, bin.Length).ToArray());
     }
 
     [TestMethod]
     public void An_app_that_does_not_fit_is_refused()
     {
-        StringAssert.Contains(Some.Refusal(() => FilesOf(Some.Order(Some.Image(900_000)))), "an app slot of esp32-devkitc-4mb has only 851968");
+        StringAssert.Contains(TestInput.Refusal(() => FilesOf(TestInput.Order(TestInput.Image(900_000)))), "an app slot of esp32-devkitc-4mb has only 851968");
     }
 
     private static IReadOnlyList<ChipFile> FilesOf(ReleaseOrder order) =>
-        ChipFiles.Create(order, SomeEspImage.Bootloader(order.Board), SomeEspImage.Runtime(order.Board));
+        ChipFiles.Create(order, TestEspImage.Bootloader(order.Board), TestEspImage.Runtime(order.Board));
 
     /// <summary>What esptool does: it erases the sectors of a file and writes it.</summary>
     private static byte[] Merge(byte[] flash, IEnumerable<ChipFile> files)
@@ -100,7 +100,7 @@ public sealed class ChipFilesTests
         for (int sector = 0; sector < 2; sector++) nor.EraseSector(map.Records + sector * 4096);
         new BootRecords(nor, map).Save(new BootRecord { Chosen = 1, State = BootState.Trial });
         flash = nor.Snapshot();
-        for (int slot = 0; slot < 2; slot++) Some.Image(200_000).Bytes.CopyTo(flash.AsSpan(map.Slot(slot)));
+        for (int slot = 0; slot < 2; slot++) TestInput.Image(200_000).Bytes.CopyTo(flash.AsSpan(map.Slot(slot)));
         return flash;
     }
 

@@ -8,27 +8,27 @@ public sealed class FlashImageTests
     [TestMethod]
     public void A_new_flash_holds_the_partition_table_and_the_app_in_slot_0_and_nothing_else()
     {
-        var order = Some.Order(Some.Image(9000));
+        var order = TestInput.Order(TestInput.Image(9000));
         byte[] flash = FlashImage.Create(order);
 
-        var slot = FlashImage.Read(Some.Board, flash, "flash").Single();
+        var slot = FlashImage.Read(TestInput.Board, flash, "flash").Single();
         Assert.AreEqual((0, "1.2.3", 4295098371L, true),
             (slot.Slot, slot.Descriptor.Version, slot.Descriptor.Sequence, slot.IndexMatches));
         CollectionAssert.AreEqual(order.Image.Digest, slot.Image!.Digest);
         Erase(flash, 0x8000, 0xC00);
-        Erase(flash, Some.Board.Partitions.Slot(0).Offset, order.Image.Size);
-        Erase(flash, Some.Board.Partitions.Records.Offset + 0x4000, 128 + order.Image.Index.Length);
-        Assert.IsTrue(Bytes.All(flash, 0, Some.Board.FlashSize, 0xFF));
+        Erase(flash, TestInput.Board.Partitions.Slot(0).Offset, order.Image.Size);
+        Erase(flash, TestInput.Board.Partitions.Records.Offset + 0x4000, 128 + order.Image.Index.Length);
+        Assert.IsTrue(Bytes.All(flash, 0, TestInput.Board.FlashSize, 0xFF));
     }
 
     [TestMethod]
-    public void A_damaged_image_or_index_in_flash_is_told()
+    public void A_damaged_image_or_index_in_flash_is_reported()
     {
-        byte[] flash = FlashImage.Create(Some.Order());
-        flash[Some.Board.Partitions.Slot(0).Offset + 200] ^= 1;
-        flash[Some.Board.Partitions.Records.Offset + 0x4000 + 128] ^= 1;
+        byte[] flash = FlashImage.Create(TestInput.Order());
+        flash[TestInput.Board.Partitions.Slot(0).Offset + 200] ^= 1;
+        flash[TestInput.Board.Partitions.Records.Offset + 0x4000 + 128] ^= 1;
 
-        var slot = FlashImage.Read(Some.Board, flash, "flash").Single();
+        var slot = FlashImage.Read(TestInput.Board, flash, "flash").Single();
         Assert.IsNull(slot.Image);
         Assert.IsFalse(slot.IndexMatches);
     }
@@ -36,18 +36,18 @@ public sealed class FlashImageTests
     [TestMethod]
     public void A_flash_of_another_size_is_refused()
     {
-        StringAssert.Contains(Some.Refusal(() => FlashImage.Read(Some.Board, new byte[100], "x.flash")), "x.flash: has 100 bytes");
+        StringAssert.Contains(TestInput.Refusal(() => FlashImage.Read(TestInput.Board, new byte[100], "x.flash")), "x.flash: has 100 bytes");
     }
 
     [TestMethod]
-    public void A_flash_is_known_by_its_partition_table()
+    public void A_flash_is_identified_by_its_partition_table()
     {
-        byte[] flash = FlashImage.Create(Some.Order());
+        byte[] flash = FlashImage.Create(TestInput.Order());
         var other = NanoOta.Boards.Board.Load("esp32-c3-devkitm-4mb");
 
-        Assert.AreEqual(FlashTable.OfBoard, FlashImage.TableIn(Some.Board, flash.AsSpan(0x8000, 0xC00)));
+        Assert.AreEqual(FlashTable.OfBoard, FlashImage.TableIn(TestInput.Board, flash.AsSpan(0x8000, 0xC00)));
         Assert.AreEqual(FlashTable.Other, FlashImage.TableIn(other, flash.AsSpan(0x8000, 0xC00)));
-        Assert.AreEqual(FlashTable.None, FlashImage.TableIn(Some.Board, flash.AsSpan(0, 0xC00)));
+        Assert.AreEqual(FlashTable.None, FlashImage.TableIn(TestInput.Board, flash.AsSpan(0, 0xC00)));
     }
 
     private static void Erase(byte[] flash, int offset, int count)

@@ -15,7 +15,7 @@ public sealed class IdentitySourceTests
     private const string Nasty = "a \"quoted\" \\ back\\u0041 {0} $1 */ //\r\n\t\u2028 käse \U0001F4A1 string Version() => 1;";
 
     [TestMethod]
-    public void What_is_compiled_answers_as_it_was_asked_for_and_as_the_virtual_devices_assembly_does()
+    public void Compiled_identity_equals_the_requested_one_and_the_virtual_device_s()
     {
         using SigningKey first = SigningKey.Generate(), second = SigningKey.Generate();
         var identity = new AppIdentity(Nasty, "board-a", "1.2.3-rc.1+b7", [first.Public, second.Public, first.Public])
@@ -42,7 +42,7 @@ public sealed class IdentitySourceTests
     }
 
     [TestMethod]
-    public void Firmware_is_told_chip_and_supply_limits_of_its_board_and_no_limits_where_nothing_is_measured()
+    public void The_identity_holds_the_board_s_chip_and_its_supply_limits_where_measured()
     {
         var battery = AppIdentity.For(Board.Load("lolin-d32-4mb"), "p", "1.0.0", []).Hardware;
         var plain = AppIdentity.For(Board.Load("esp32-devkitc-4mb"), "p", "1.0.0", []).Hardware;
@@ -60,7 +60,7 @@ public sealed class IdentitySourceTests
     }
 
     [TestMethod]
-    public void The_same_identity_gives_the_same_text_which_says_how_it_was_made()
+    public void The_same_identity_gives_the_same_text_with_its_command()
     {
         var identity = new AppIdentity("lamp", "board-a", "1.2.3", []);
         var sources = IdentitySource.Create(identity);
@@ -77,7 +77,7 @@ public sealed class IdentitySourceTests
     [DataRow("1.2")]
     [DataRow("v1.2.3")]
     public void A_version_that_is_not_semantic_is_refused(string version) => StringAssert.Contains(
-        Some.Refusal(() => IdentitySource.Create(new AppIdentity("p", "b", version, []))), "is not a Semantic Version");
+        TestInput.Refusal(() => IdentitySource.Create(new AppIdentity("p", "b", version, []))), "is not a Semantic Version");
 
     [TestMethod]
     public void The_project_is_that_of_the_agent_but_for_the_place_of_its_packages()

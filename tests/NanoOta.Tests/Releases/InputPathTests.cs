@@ -18,16 +18,16 @@ public sealed class InputPathTests
         Assert.HasCount(InputPath.MaxFileLength, InputPath.Read(file));
 
         using (var stream = File.OpenWrite(file)) stream.SetLength(3L << 30);
-        StringAssert.Contains(Some.Refusal(() => InputPath.Read(file)), "app.bin: is too large (3221225472 bytes; the maximum is 16777216");
-        StringAssert.Contains(Some.Refusal(() => PublicKey.Load(file)), "app.bin: is too large (3221225472 bytes; the maximum is 1048576");
+        StringAssert.Contains(TestInput.Refusal(() => InputPath.Read(file)), "app.bin: is too large (3221225472 bytes; the maximum is 16777216");
+        StringAssert.Contains(TestInput.Refusal(() => PublicKey.Load(file)), "app.bin: is too large (3221225472 bytes; the maximum is 1048576");
     }
 
     [TestMethod]
     public void A_file_is_read_whole()
     {
         CollectionAssert.AreEqual(new byte[] { 1, 2, 3 }, InputPath.Read(folder.Write("a", [1, 2, 3])));
-        StringAssert.Contains(Some.Refusal(() => InputPath.Read(folder.Write("b", []))), "b: is empty");
-        StringAssert.Contains(Some.Refusal(() => InputPath.Read(folder.Path)), "is a folder, not a file");
+        StringAssert.Contains(TestInput.Refusal(() => InputPath.Read(folder.Write("b", []))), "b: is empty");
+        StringAssert.Contains(TestInput.Refusal(() => InputPath.Read(folder.Path)), "is a folder, not a file");
     }
 
     [TestMethod]
@@ -36,17 +36,17 @@ public sealed class InputPathTests
     {
         File.CreateSymbolicLink(folder.File("link"), folder.Write("a", [1, 2, 3]));
         CollectionAssert.AreEqual(new byte[] { 1, 2, 3 }, InputPath.Read(folder.File("link"), most: 3));
-        StringAssert.Contains(Some.Refusal(() => InputPath.Read(folder.File("link"), most: 2)), "link: is too large (3 bytes");
+        StringAssert.Contains(TestInput.Refusal(() => InputPath.Read(folder.File("link"), most: 2)), "link: is too large (3 bytes");
         File.Delete(folder.File("a"));
-        StringAssert.Contains(Some.Refusal(() => InputPath.Read(folder.File("link"))), "link: there is no such file");
+        StringAssert.Contains(TestInput.Refusal(() => InputPath.Read(folder.File("link"))), "link: there is no such file");
     }
 
     [TestMethod]
-    public void A_folder_that_must_be_new_may_be_there_but_hold_nothing()
+    public void An_output_folder_may_exist_when_it_is_empty()
     {
         InputPath.EmptyFolder(folder.File("new"));
         InputPath.EmptyFolder(folder.File("new"));
         folder.Write("new/x", "");
-        StringAssert.Contains(Some.Refusal(() => InputPath.EmptyFolder(folder.File("new"))), "new: is not empty; give a new folder");
+        StringAssert.Contains(TestInput.Refusal(() => InputPath.EmptyFolder(folder.File("new"))), "new: is not empty; give a new folder");
     }
 }

@@ -10,7 +10,7 @@ public sealed class KeyTests
     [TestMethod]
     public void The_key_id_is_the_thumbprint_that_RFC_9679_computes_for_its_example_key()
     {
-        var key = Some.Key(
+        var key = TestInput.Key(
             Convert.FromHexString("65eda5a12577c2bae829437fe338701a10aaa375e1bb5b5de108de439c08551d"),
             Convert.FromHexString("1e52ed75701163f7f9e40ddf9f341b3dc9ba860af7e0ca7ca7e9eecd0084d19c"));
 
@@ -53,7 +53,7 @@ public sealed class KeyTests
     }
 
     [TestMethod]
-    public void Parameters_in_front_of_a_key_are_passed_over()
+    public void Parameters_in_front_of_a_key_are_skipped()
     {
         using var folder = new TemporaryFolder();
         using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -88,7 +88,7 @@ public sealed class KeyTests
         StringAssert.Contains(RefusalOf(encrypted), "openssl pkey");
         StringAssert.Contains(RefusalOf("-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----"), "CERTIFICATE");
         StringAssert.Contains(RefusalOf("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----"), "cannot be read");
-        StringAssert.Contains(Some.Refusal(() => PublicKey.Load("no/such.pem")), "no/such.pem: no such key file");
+        StringAssert.Contains(TestInput.Refusal(() => PublicKey.Load("no/such.pem")), "no/such.pem: no such key file");
     }
 
     [TestMethod]
@@ -104,16 +104,16 @@ public sealed class KeyTests
             PublicKey.LoadAll(file).Select(key => key.Base64).ToArray());
         CollectionAssert.AreEqual(new[] { first.Public.Base64, second.Public.Base64 },
             CommonOptions.LoadKeys([file, folder.File("private.pem")]).Select(key => key.Base64).ToArray());
-        StringAssert.Contains(Some.Refusal(() => PublicKey.Load(file)), "contains several keys");
+        StringAssert.Contains(TestInput.Refusal(() => PublicKey.Load(file)), "contains several keys");
         using var signing = SigningKey.Load(file);
         Assert.AreEqual(first.Public.Base64, signing.Public.Base64, "the private half alone can sign");
         second.Save(folder.File("other.pem"));
         folder.Write("two.pem", File.ReadAllText(folder.File("private.pem")) + File.ReadAllText(folder.File("other.pem")));
-        StringAssert.Contains(Some.Refusal(() => SigningKey.Load(folder.File("two.pem"))), "contains 2 private keys; give a file with one");
+        StringAssert.Contains(TestInput.Refusal(() => SigningKey.Load(folder.File("two.pem"))), "contains 2 private keys; give a file with one");
     }
 
     [TestMethod]
-    public void A_second_key_that_is_of_no_use_is_not_passed_over()
+    public void An_unusable_second_key_is_refused()
     {
         using var first = SigningKey.Generate();
         using var p384 = ECDsa.Create(ECCurve.NamedCurves.nistP384);
@@ -124,7 +124,7 @@ public sealed class KeyTests
     }
 
     [TestMethod]
-    public void Each_form_of_a_P256_key_is_read_and_every_other_is_named()
+    public void Each_form_of_a_P256_key_is_read_and_every_other_key_is_named()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var folder = new TemporaryFolder();
@@ -132,7 +132,7 @@ public sealed class KeyTests
             SigningKey.Load(folder.Write("key.pem", pem)).Dispose();
         var headed = key.ExportECPrivateKeyPem().Replace("KEY-----\n", "KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n");
         StringAssert.Contains(RefusalOf(headed, signing: true), "the key is encrypted; decrypt it with openssl pkey -in ");
-        StringAssert.Contains(Some.Refusal(() => SigningKey.Load(folder.Write("key.der", key.ExportPkcs8PrivateKey()))),
+        StringAssert.Contains(TestInput.Refusal(() => SigningKey.Load(folder.Write("key.der", key.ExportPkcs8PrivateKey()))),
             "key.der: is DER (binary), not PEM (text)");
         using var spelt = ECDsa.Create(key.ExportExplicitParameters(includePrivateParameters: true));
         StringAssert.Contains(RefusalOf(spelt.ExportPkcs8PrivateKeyPem(), signing: true), "has no curve name; add it: openssl ec -in ");
@@ -142,7 +142,7 @@ public sealed class KeyTests
     {
         using var folder = new TemporaryFolder();
         var file = folder.Write("key.pem", pem);
-        var message = Some.Refusal(() =>
+        var message = TestInput.Refusal(() =>
         {
             if (signing) SigningKey.Load(file);
             else PublicKey.Load(file);

@@ -28,7 +28,7 @@ public sealed class LinkRulesTests
     };
 
     [TestMethod]
-    public void What_is_there_is_found_in_the_type_in_its_base_and_in_nested_types() => Check(
+    public void Existing_members_are_found_in_the_type_its_base_and_nested_types() => Check(
         Use("UpdateAgent") with
         {
             Methods = [("Step", NoParameter), ("Add", OneNumber), ("Inherited", NoParameter), ("Take", [0, 1, 0, 17, (2 << 2) | 1])],
@@ -56,7 +56,7 @@ public sealed class LinkRulesTests
     }
 
     [TestMethod]
-    public void A_field_of_a_base_type_does_not_count_and_of_another_type_neither()
+    public void A_field_of_a_base_type_or_of_another_type_does_not_count()
     {
         StringAssert.Contains(Refusal(Use("UpdateAgent") with { Fields = [("BaseCount", Number)] }),
             "App 1.0.0.0 uses the field NanoOta.UpdateAgent::BaseCount, which NanoOta 0.1.0.0");
@@ -64,7 +64,7 @@ public sealed class LinkRulesTests
     }
 
     [TestMethod]
-    public void A_type_that_is_gone_or_in_another_namespace_is_named()
+    public void A_missing_or_moved_type_is_named()
     {
         StringAssert.Contains(Refusal(Use("Gone")), "App 1.0.0.0 uses NanoOta.Gone, which NanoOta 0.1.0.0 in this image does not have");
         StringAssert.Contains(Refusal(new TinyReference(1, "Other", "UpdateAgent")), "uses Other.UpdateAgent");
@@ -73,15 +73,15 @@ public sealed class LinkRulesTests
     }
 
     [TestMethod]
-    public void What_an_app_uses_of_the_real_core_library_is_found() => RuntimeRules.Check(OnRealCore(RealCore.Pe), "image");
+    public void The_members_that_an_app_uses_of_the_real_core_library_are_found() => RuntimeRules.Check(OnRealCore(RealCore.Pe), "image");
 
     [TestMethod]
-    public void What_the_real_core_library_lacks_is_named() => StringAssert.Contains(
-        Some.Refusal(() => RuntimeRules.Check(OnRealCore(Renamed(RealCore.Pe, "WriteLine")), "app.bin")),
+    public void A_member_missing_from_the_real_core_library_is_named() => StringAssert.Contains(
+        TestInput.Refusal(() => RuntimeRules.Check(OnRealCore(Renamed(RealCore.Pe, "WriteLine")), "app.bin")),
         "app.bin: App 1.0.0.0 calls System.Console::WriteLine (1 parameter), which mscorlib 1.17.11.0 in this image does not have");
 
     [TestMethod]
-    public void Damage_in_the_tables_of_what_is_used_is_refused_but_never_breaks_the_reader()
+    public void Damaged_tables_of_a_library_are_refused_and_never_crash_the_reader()
     {
         int seed = Environment.TickCount;
         Console.WriteLine($"seed {seed}");
@@ -121,7 +121,7 @@ public sealed class LinkRulesTests
     private static void Check(params TinyReference[] uses) =>
         RuntimeRules.Check(AppImage.Build([TinyPe.Core.Build(), Library.Build(), App(uses).Build()]), "image");
 
-    private static string Refusal(params TinyReference[] uses) => Some.Refusal(() => Check(uses));
+    private static string Refusal(params TinyReference[] uses) => TestInput.Refusal(() => Check(uses));
 
     // Another first letter for a name among the strings.
     private static byte[] Renamed(byte[] pe, string name)

@@ -26,13 +26,13 @@ public sealed class ManifestTests
         [new ManifestImage(0, 4096, Filled(0x11), Filled(0x22), "a.idx", [new ManifestEncoding(0, "a.bin")])]);
 
     [TestMethod]
-    public void The_payload_is_byte_for_byte_what_the_spec_says()
+    public void The_payload_matches_the_specification_byte_for_byte()
     {
         Assert.AreEqual(Payload, Convert.ToHexString(ManifestWriter.Encode(Sample)));
     }
 
     [TestMethod]
-    public void What_a_release_needs_of_a_device_is_written_byte_for_byte_and_reads_back()
+    public void The_needs_of_a_release_are_written_byte_for_byte_and_read_back()
     {
         var needs = Sample with { AgentLevel = 1, Chip = "esp32", SlotSize = 0xD0000, SettingsSchema = int.MaxValue };
         var expected = "AA" + Payload[2..] + "0C01" + "0D656573703332" + "0E1A000D0000" + "0F1A7FFFFFFF";
@@ -49,7 +49,7 @@ public sealed class ManifestTests
     }
 
     [TestMethod]
-    public void The_envelope_is_byte_for_byte_what_the_spec_says()
+    public void The_envelope_matches_the_specification_byte_for_byte()
     {
         using var key = SigningKey.Generate();
         byte[] file = ManifestWriter.Sign(Sample, key);
@@ -74,15 +74,15 @@ public sealed class ManifestTests
     }
 
     [TestMethod]
-    public void Bytes_behind_the_end_and_every_cut_are_refused()
+    public void Bytes_behind_the_end_and_every_truncation_are_refused()
     {
         using var key = SigningKey.Generate();
         byte[] file = ManifestWriter.Sign(Sample, key);
 
-        Some.Refusal(() => SignedManifest.Read([.. file, 0]));
-        for (int length = 0; length < file.Length; length++) Some.Refusal(() => SignedManifest.Read(file[..length]));
-        StringAssert.Contains(Some.Refusal(() => SignedManifest.Read(new byte[4097])), "4096");
-        StringAssert.Contains(Some.Refusal(() => SignedManifest.Read(file[1..])), "manifest");
+        TestInput.Refusal(() => SignedManifest.Read([.. file, 0]));
+        for (int length = 0; length < file.Length; length++) TestInput.Refusal(() => SignedManifest.Read(file[..length]));
+        StringAssert.Contains(TestInput.Refusal(() => SignedManifest.Read(new byte[4097])), "4096");
+        StringAssert.Contains(TestInput.Refusal(() => SignedManifest.Read(file[1..])), "manifest");
     }
 
     [TestMethod]
@@ -98,22 +98,22 @@ public sealed class ManifestTests
     public void A_location_stays_in_the_folder_of_the_release(string location)
     {
         var bad = Sample with { Images = [Sample.Images[0] with { IndexLocation = location }] };
-        StringAssert.Contains(Some.Refusal(() => ManifestWriter.Encode(bad)), "location");
+        StringAssert.Contains(TestInput.Refusal(() => ManifestWriter.Encode(bad)), "location");
     }
 
     [TestMethod]
     public void A_field_that_breaks_its_rule_is_refused_by_name()
     {
-        StringAssert.Contains(Some.Refusal(() => (Sample with { Product = "" }).Check()), "product");
-        StringAssert.Contains(Some.Refusal(() => (Sample with { Product = "a\n" }).Check()), "product");
-        StringAssert.Contains(Some.Refusal(() => (Sample with { Board = "ä" }).Check()), "board");
-        StringAssert.Contains(Some.Refusal(() => (Sample with { Board = new string('a', 33) }).Check()), "board");
-        StringAssert.Contains(Some.Refusal(() => (Sample with { Chip = "" }).Check()), "chip");
-        StringAssert.Contains(Some.Refusal(() => (Sample with { SlotSize = 0 }).Check()), "slot size 0");
-        StringAssert.Contains(Some.Refusal(() => (Sample with { AgentLevel = -1 }).Check()), "agent level -1");
-        StringAssert.Contains(Some.Refusal(() => (Sample with { SettingsSchema = 0 }).Check()), "settings schema 0");
-        StringAssert.Contains(Some.Refusal(() => (Sample with { Images = [] }).Check()), "0 images");
-        StringAssert.Contains(Some.Refusal(() => (Sample with { Images = [Sample.Images[0], Sample.Images[0]] }).Check()), "one kind");
+        StringAssert.Contains(TestInput.Refusal(() => (Sample with { Product = "" }).Check()), "product");
+        StringAssert.Contains(TestInput.Refusal(() => (Sample with { Product = "a\n" }).Check()), "product");
+        StringAssert.Contains(TestInput.Refusal(() => (Sample with { Board = "ä" }).Check()), "board");
+        StringAssert.Contains(TestInput.Refusal(() => (Sample with { Board = new string('a', 33) }).Check()), "board");
+        StringAssert.Contains(TestInput.Refusal(() => (Sample with { Chip = "" }).Check()), "chip");
+        StringAssert.Contains(TestInput.Refusal(() => (Sample with { SlotSize = 0 }).Check()), "slot size 0");
+        StringAssert.Contains(TestInput.Refusal(() => (Sample with { AgentLevel = -1 }).Check()), "agent level -1");
+        StringAssert.Contains(TestInput.Refusal(() => (Sample with { SettingsSchema = 0 }).Check()), "settings schema 0");
+        StringAssert.Contains(TestInput.Refusal(() => (Sample with { Images = [] }).Check()), "0 images");
+        StringAssert.Contains(TestInput.Refusal(() => (Sample with { Images = [Sample.Images[0], Sample.Images[0]] }).Check()), "one kind");
     }
 
     // The Sig_structure of RFC 9052, section 4.4, put together by hand.

@@ -19,7 +19,7 @@ public sealed class RealAppTests
     }
 
     [TestMethod]
-    public void A_folder_gives_what_the_app_needs_in_the_order_of_need_and_nothing_else()
+    public void A_folder_yields_only_the_app_s_assemblies_in_dependency_order()
     {
         Write(TinyPe.Core, new TinyPe("B", "1.0.0.0") { Needs = ["mscorlib 1.17.11.0", "C 1.0.0.0"] }, new TinyPe("C", "1.0.0.0"),
             new TinyPe("Unused", "1.0.0.0"), TinyPe.App("B 1.0.0.0"));
@@ -31,7 +31,7 @@ public sealed class RealAppTests
     }
 
     [TestMethod]
-    public void Given_files_are_all_taken_in_the_order_of_need()
+    public void Given_files_are_all_taken_in_dependency_order()
     {
         var files = Write(TinyPe.App("B 1.0.0.0"), new TinyPe("B", "1.0.0.0"), new TinyPe("Unused", "1.0.0.0"), TinyPe.Core);
 
@@ -52,7 +52,7 @@ public sealed class RealAppTests
     }
 
     [TestMethod]
-    public void It_must_be_clear_which_assembly_is_the_app()
+    public void An_ambiguous_app_assembly_is_refused()
     {
         Write(TinyPe.Core, new TinyPe("Lib", "1.0.0.0"));
         StringAssert.Contains(Refusal([folder.Path]), "no .pe has an entry point");
@@ -63,7 +63,7 @@ public sealed class RealAppTests
     }
 
     [TestMethod]
-    public void What_is_no_assembly_is_refused_by_file_and_place()
+    public void Data_that_is_not_an_assembly_is_refused_by_file_and_place()
     {
         byte[] app = TinyPe.App().Build(), good = [.. TinyPe.Core.Build(), .. app];
         var second = $"0x{good.Length - app.Length:X}";
@@ -102,7 +102,7 @@ public sealed class RealAppTests
     }
 
     [TestMethod]
-    public void Damage_under_good_checksums_is_read_or_refused_but_never_breaks_the_reader()
+    public void Damage_under_good_checksums_never_crashes_the_reader()
     {
         int seed = Environment.TickCount, refused = 0;
         Console.WriteLine($"seed {seed}");
@@ -129,7 +129,7 @@ public sealed class RealAppTests
     }
 
     [TestMethod]
-    public void An_app_without_identity_is_refused_unless_that_is_wanted()
+    public void An_app_without_identity_is_refused_by_default()
     {
         var files = Write(TinyPe.Core, TinyPe.App());
 
@@ -138,7 +138,7 @@ public sealed class RealAppTests
     }
 
     [TestMethod]
-    public void The_identity_in_an_image_is_that_of_the_release()
+    public void The_identity_in_an_image_matches_the_release()
     {
         Assert.IsTrue(AppPath.Load(WithIdentity(Release, "1.2.3.0"), Release).IdentityChecked);
         var candidate = Release with { Version = "1.2.3-rc.1" };
@@ -172,7 +172,7 @@ public sealed class RealAppTests
 
     private string Bin(byte[] image) => Refusal([folder.Write("app.bin", image)]);
 
-    private string Refusal(IReadOnlyList<string> paths) => Some.Refusal(() => AppPath.Load(paths, Release));
+    private string Refusal(IReadOnlyList<string> paths) => TestInput.Refusal(() => AppPath.Load(paths, Release));
 
     private static string Names(PackedApp packed) => string.Join(' ', packed.Image.Assemblies.Select(a => a.Name));
 

@@ -11,9 +11,9 @@ public sealed class ReleaseBuilderTests
     {
         using var folder = new TemporaryFolder();
         using var key = SigningKey.Generate();
-        var manifest = ReleaseBuilder.Publish(Some.Order(Some.Image(10_001)), key, folder.File("a/b"));
+        var manifest = ReleaseBuilder.Publish(TestInput.Order(TestInput.Image(10_001)), key, folder.File("a/b"));
 
-        Assert.AreEqual(("thermometer", Some.BoardName, "1.2.3", 4295098371L),
+        Assert.AreEqual(("thermometer", TestInput.BoardName, "1.2.3", 4295098371L),
             (manifest.Product, manifest.Board, manifest.Version, manifest.Sequence));
         var findings = ReleaseCheck.Run(folder.File("a/b"), [key.Public]);
         foreach (var finding in findings) Assert.IsTrue(finding.Passed, $"{finding.Check}: {finding.Detail}");
@@ -24,9 +24,9 @@ public sealed class ReleaseBuilderTests
     {
         using var folder = new TemporaryFolder();
         using var key = SigningKey.Generate();
-        AppImage first = Some.Image(1000), second = Some.Image(2000);
-        ReleaseBuilder.Publish(Some.Order(first), key, folder.Path);
-        ReleaseBuilder.Publish(Some.Order(second, "1.2.4"), key, folder.Path);
+        AppImage first = TestInput.Image(1000), second = TestInput.Image(2000);
+        ReleaseBuilder.Publish(TestInput.Order(first), key, folder.Path);
+        ReleaseBuilder.Publish(TestInput.Order(second, "1.2.4"), key, folder.Path);
 
         string[] expected = [first.FileName + ".bin", first.FileName + ".idx", second.FileName + ".bin", second.FileName + ".idx"];
         CollectionAssert.AreEquivalent(expected.Append("manifest.cose").ToArray(),
@@ -36,33 +36,33 @@ public sealed class ReleaseBuilderTests
     }
 
     [TestMethod]
-    public void Publishing_again_leaves_a_good_image_file_alone_and_mends_a_damaged_one()
+    public void Publishing_again_keeps_a_good_image_file_and_repairs_a_damaged_one()
     {
         using var folder = new TemporaryFolder();
         using var key = SigningKey.Generate();
-        var image = Some.Image();
+        var image = TestInput.Image();
         var past = new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
-        ReleaseBuilder.Publish(Some.Order(image), key, folder.Path);
+        ReleaseBuilder.Publish(TestInput.Order(image), key, folder.Path);
         var (bin, idx) = (folder.File(image.FileName + ".bin"), folder.File(image.FileName + ".idx"));
         File.SetLastWriteTimeUtc(bin, past);
         File.WriteAllText(idx, "damaged");
 
-        ReleaseBuilder.Publish(Some.Order(image), key, folder.Path);
+        ReleaseBuilder.Publish(TestInput.Order(image), key, folder.Path);
 
         Assert.AreEqual(past, File.GetLastWriteTimeUtc(bin));
         CollectionAssert.AreEqual(image.Index, File.ReadAllBytes(idx));
     }
 
     [TestMethod]
-    public void The_old_release_stays_whole_when_publishing_breaks_off()
+    public void The_old_release_stays_whole_when_publishing_is_interrupted()
     {
         using var folder = new TemporaryFolder();
         using var key = SigningKey.Generate();
-        var second = Some.Image(2000);
-        ReleaseBuilder.Publish(Some.Order(), key, folder.Path);
+        var second = TestInput.Image(2000);
+        ReleaseBuilder.Publish(TestInput.Order(), key, folder.Path);
         Directory.CreateDirectory(folder.File(second.FileName + ".idx"));
 
-        Assert.Throws<Exception>(() => ReleaseBuilder.Publish(Some.Order(second, "1.2.4"), key, folder.Path));
+        Assert.Throws<Exception>(() => ReleaseBuilder.Publish(TestInput.Order(second, "1.2.4"), key, folder.Path));
 
         Assert.HasCount(4, Directory.GetFileSystemEntries(folder.Path), "the old release, and the folder in the way");
         Assert.AreEqual("1.2.3", SignedManifest.Read(ReleaseCheck.ReadManifest(folder.Path)).Decode().Version);
@@ -75,17 +75,17 @@ public sealed class ReleaseBuilderTests
         using var folder = new TemporaryFolder();
         using var key = SigningKey.Generate();
 
-        Some.Refusal(() => ReleaseBuilder.Publish(Some.Order(version: "one"), key, folder.File("out")));
-        Some.Refusal(() => ReleaseBuilder.Publish(Some.Order() with { Product = "käse" }, key, folder.File("out")));
+        TestInput.Refusal(() => ReleaseBuilder.Publish(TestInput.Order(version: "one"), key, folder.File("out")));
+        TestInput.Refusal(() => ReleaseBuilder.Publish(TestInput.Order() with { Product = "käse" }, key, folder.File("out")));
         Assert.IsFalse(Directory.Exists(folder.File("out")));
     }
 
     [TestMethod]
     public void An_image_fits_a_slot_to_the_last_byte()
     {
-        int slot = Some.Board.Partitions.Slot(0).Size;
-        ReleaseBuilder.CheckFit(Some.Board, Some.Image(slot));
-        StringAssert.Contains(Some.Refusal(() => ReleaseBuilder.CheckFit(Some.Board, Some.Image(slot + 4))), $"only {slot}");
+        int slot = TestInput.Board.Partitions.Slot(0).Size;
+        ReleaseBuilder.CheckFit(TestInput.Board, TestInput.Image(slot));
+        StringAssert.Contains(TestInput.Refusal(() => ReleaseBuilder.CheckFit(TestInput.Board, TestInput.Image(slot + 4))), $"only {slot}");
     }
 
     [TestMethod]
@@ -93,10 +93,10 @@ public sealed class ReleaseBuilderTests
     {
         using var folder = new TemporaryFolder();
         var board = LargeBoard(folder);
-        var order = Some.Order(Some.Image(763 * 4096)) with { Board = board };
+        var order = TestInput.Order(TestInput.Image(763 * 4096)) with { Board = board };
         ReleaseBuilder.CheckFit(board, order.Image);
         Assert.IsTrue(FlashImage.Read(board, FlashImage.Create(order), "flash").Single().IndexMatches);
-        StringAssert.Contains(Some.Refusal(() => ReleaseBuilder.CheckFit(board, Some.Image(763 * 4096 + 4))), "only 3125248");
+        StringAssert.Contains(TestInput.Refusal(() => ReleaseBuilder.CheckFit(board, TestInput.Image(763 * 4096 + 4))), "only 3125248");
     }
 
     private static Board LargeBoard(TemporaryFolder folder)

@@ -10,8 +10,8 @@ public sealed class ReleaseCheckTests
     {
         using var folder = new TemporaryFolder();
         using var key = SigningKey.Generate();
-        var image = Some.Image();
-        ReleaseBuilder.Publish(Some.Order(image), key, folder.Path);
+        var image = TestInput.Image();
+        ReleaseBuilder.Publish(TestInput.Order(image), key, folder.Path);
 
         foreach (var file in Directory.GetFiles(folder.Path))
         {
@@ -35,8 +35,8 @@ public sealed class ReleaseCheckTests
     {
         using var folder = new TemporaryFolder();
         using var key = SigningKey.Generate();
-        var image = Some.Image();
-        ReleaseBuilder.Publish(Some.Order(image), key, folder.Path);
+        var image = TestInput.Image();
+        ReleaseBuilder.Publish(TestInput.Order(image), key, folder.Path);
         var bin = folder.File(image.FileName + ".bin");
 
         File.WriteAllBytes(bin, image.Bytes[..^4].ToArray());
@@ -48,7 +48,7 @@ public sealed class ReleaseCheckTests
         File.Delete(folder.File(image.FileName + ".idx"));
         Assert.AreEqual("index file", FirstFailure(folder, key));
         File.Delete(folder.File("manifest.cose"));
-        StringAssert.Contains(Some.Refusal(() => IsGood(folder, key)), "no manifest.cose in it");
+        StringAssert.Contains(TestInput.Refusal(() => IsGood(folder, key)), "no manifest.cose in it");
     }
 
     [TestMethod]
@@ -57,7 +57,7 @@ public sealed class ReleaseCheckTests
         using var folder = new TemporaryFolder();
         using var key = SigningKey.Generate();
         using var stranger = SigningKey.Generate();
-        ReleaseBuilder.Publish(Some.Order(), stranger, folder.Path);
+        ReleaseBuilder.Publish(TestInput.Order(), stranger, folder.Path);
 
         var findings = ReleaseCheck.Run(folder.Path, [key.Public]);
 
@@ -73,7 +73,7 @@ public sealed class ReleaseCheckTests
         using var folder = new TemporaryFolder();
         using var old = SigningKey.Generate();
         using var key = SigningKey.Generate();
-        ReleaseBuilder.Publish(Some.Order(), key, folder.Path);
+        ReleaseBuilder.Publish(TestInput.Order(), key, folder.Path);
 
         Assert.IsTrue(ReleaseCheck.Run(folder.Path, [old.Public, key.Public]).All(f => f.Passed == true));
     }
@@ -87,7 +87,7 @@ public sealed class ReleaseCheckTests
     {
         using var folder = new TemporaryFolder();
         using var key = SigningKey.Generate();
-        var manifest = ReleaseBuilder.Publish(Some.Order(), key, folder.Path);
+        var manifest = ReleaseBuilder.Publish(TestInput.Order(), key, folder.Path);
         var change = new Rollout { Expires = how == "expired" ? 1 : null, LowestSequence = how == "after itself" ? manifest.Sequence : null };
         manifest = manifest with { Rollout = change, SlotSize = how == "large" ? 4 : manifest.SlotSize };
         if (how == "two checksums") manifest = manifest with { Runtime = [new("Lamp.Driver", 1), new("Lamp.Driver", 2)] };
@@ -97,15 +97,15 @@ public sealed class ReleaseCheckTests
         Assert.AreEqual("who may take it", bad.Check);
         StringAssert.Contains(bad.Detail, "no device: ");
         StringAssert.Contains(bad.Detail, reason);
-        StringAssert.Contains(Some.Refusal(() => ReleaseBuilder.Republish(folder.Path, key, _ => change)), "no device would install 1.2.3");
+        StringAssert.Contains(TestInput.Refusal(() => ReleaseBuilder.Republish(folder.Path, key, _ => change)), "no device would install 1.2.3");
     }
 
     [TestMethod]
-    public void A_stopped_release_is_told_and_stays_good_so_that_it_can_be_announced()
+    public void A_stopped_release_is_reported_and_stays_good_for_announcements()
     {
         using var folder = new TemporaryFolder();
         using var key = SigningKey.Generate();
-        ReleaseBuilder.Publish(Some.Order() with { Rollout = new Rollout { WavePercent = 0 } }, key, folder.Path);
+        ReleaseBuilder.Publish(TestInput.Order() with { Rollout = new Rollout { WavePercent = 0 } }, key, folder.Path);
 
         var findings = ReleaseCheck.Run(folder.Path, [key.Public]);
         Assert.AreEqual(("who may take it", null, "no device while it is stopped (a wave of 0 percent)"),
@@ -119,7 +119,7 @@ public sealed class ReleaseCheckTests
     {
         using TemporaryFolder folder = new(), links = new();
         using var key = SigningKey.Generate();
-        ReleaseBuilder.Publish(Some.Order(), key, folder.Path);
+        ReleaseBuilder.Publish(TestInput.Order(), key, folder.Path);
         foreach (var file in Directory.GetFiles(folder.Path)) File.CreateSymbolicLink(links.File(Path.GetFileName(file)), file);
         Assert.IsTrue(IsGood(links, key));
         using (var image = File.OpenWrite(Directory.GetFiles(folder.Path, "*.bin").Single())) image.SetLength(3L << 30);

@@ -41,9 +41,9 @@ public sealed class ReleaseVersionTests
     [DataRow("1.65536.0", "too large")]
     [DataRow("1.0.65536", "too large")]
     [DataRow("99999999999999999999.0.0", "too large")]
-    public void A_version_that_gives_no_number_asks_for_one(string version, string expected)
+    public void A_version_without_a_number_needs_an_explicit_one(string version, string expected)
     {
-        var message = Some.Refusal(() => ReleaseVersion.Sequence(version, null));
+        var message = TestInput.Refusal(() => ReleaseVersion.Sequence(version, null));
         StringAssert.Contains(message, expected);
         StringAssert.Contains(message, "--sequence");
     }
@@ -54,7 +54,7 @@ public sealed class ReleaseVersionTests
     [DataRow(1L << 53)]
     public void A_number_out_of_range_is_refused(long sequence)
     {
-        StringAssert.Contains(Some.Refusal(() => ReleaseVersion.Sequence("1.0.0", sequence)), "out of range");
+        StringAssert.Contains(TestInput.Refusal(() => ReleaseVersion.Sequence("1.0.0", sequence)), "out of range");
     }
 
     [TestMethod]
@@ -71,15 +71,15 @@ public sealed class ReleaseVersionTests
     [DataRow("1.2.3 ")]
     [DataRow(" 1.2.3")]
     [DataRow("1.2.٣")]
-    public void What_is_not_a_semantic_version_is_refused(string version)
+    public void Text_that_is_not_a_semantic_version_is_refused(string version)
     {
-        StringAssert.Contains(Some.Refusal(() => ReleaseVersion.Check(version)), "not a Semantic Version");
+        StringAssert.Contains(TestInput.Refusal(() => ReleaseVersion.Check(version)), "not a Semantic Version");
     }
 
     [TestMethod]
     public void A_version_has_at_most_32_characters()
     {
         ReleaseVersion.Check("1.0.0-" + new string('a', 26));
-        StringAssert.Contains(Some.Refusal(() => ReleaseVersion.Check("1.0.0-" + new string('a', 27))), "more than 32");
+        StringAssert.Contains(TestInput.Refusal(() => ReleaseVersion.Check("1.0.0-" + new string('a', 27))), "more than 32");
     }
 }

@@ -29,7 +29,7 @@ public sealed class RuntimeRulesTests
     }
 
     [TestMethod]
-    public void A_missing_reference_is_named()
+    public void A_reference_missing_from_the_image_is_named()
     {
         StringAssert.Contains(Refusal(TinyPe.Core, Lib, TinyPe.App("Lib 2.1.0.0", "Gone 1.0.0.0")),
             "App needs Gone 1.0, which is missing");
@@ -56,8 +56,8 @@ public sealed class RuntimeRulesTests
     {
         StringAssert.Contains(Refusal(TinyPe.Core, TinyPe.App(), Lib), "App has the entry point, but Lib is the last assembly");
         StringAssert.Contains(Refusal(TinyPe.Core, Lib), "no assembly has an entry point");
-        StringAssert.Contains(Some.Refusal(() => RuntimeRules.Check(AppImage.Build([VirtualAssembly.Wrap(Some.AppDll()),
-            VirtualAssembly.Wrap(Some.Dll("Lib"))]), "image")), "App has the entry point, but Lib is the last assembly");
+        StringAssert.Contains(TestInput.Refusal(() => RuntimeRules.Check(AppImage.Build([VirtualAssembly.Wrap(TestInput.AppDll()),
+            VirtualAssembly.Wrap(TestInput.Dll("Lib"))]), "image")), "App has the entry point, but Lib is the last assembly");
     }
 
     [TestMethod]
@@ -71,10 +71,10 @@ public sealed class RuntimeRulesTests
         const string Others = "\r\nnanoFramework.Runtime.Native,100.0.10.0,0x1\r\n\r\n";
 
         Natives("mscorlib,100.5.0.26,0x0A0B0C0D" + Others).Check(image, "app.bin");
-        StringAssert.Contains(Some.Refusal(() => Natives("mscorlib,100.5.0.26,0x0a0b0c0e" + Others).Check(image, "app.bin")),
+        StringAssert.Contains(TestInput.Refusal(() => Natives("mscorlib,100.5.0.26,0x0a0b0c0e" + Others).Check(image, "app.bin")),
             "app.bin: mscorlib 1.17.11.0 needs the native checksum 0A0B0C0D, but the firmware of");
-        StringAssert.Contains(Some.Refusal(() => Natives("other,1.0.0.0,0x0A0B0C0D").Check(image, "app.bin")), "has no native code for it");
-        StringAssert.Contains(Some.Refusal(() => Natives("mscorlib,1.0.0.0,0x0A0B0C0D\nLib,1.0.0.0,0x5").Check(image, "app.bin")),
+        StringAssert.Contains(TestInput.Refusal(() => Natives("other,1.0.0.0,0x0A0B0C0D").Check(image, "app.bin")), "has no native code for it");
+        StringAssert.Contains(TestInput.Refusal(() => Natives("mscorlib,1.0.0.0,0x0A0B0C0D\nLib,1.0.0.0,0x5").Check(image, "app.bin")),
             "Lib 2.1.5.0 needs the native checksum 00000000, but the firmware of");
     }
 
@@ -89,7 +89,7 @@ public sealed class RuntimeRulesTests
     [DataRow("A,1.0.0.0,0x1\n\0\u0001", "is binary, not text")]
     [DataRow("a line that is very long and has nothing in it that a list of native assemblies could have", "that is very long and has nothing in it that a list o…' is not")]
     public void A_wrong_list_of_native_assemblies_is_refused_with_its_line(string text, string expected) =>
-        StringAssert.Contains(Some.Refusal(() => Natives(text)), expected);
+        StringAssert.Contains(TestInput.Refusal(() => Natives(text)), expected);
 
     private static NativeAssemblies Natives(string text)
     {
@@ -101,7 +101,7 @@ public sealed class RuntimeRulesTests
 
     private static string Refusal(params TinyPe[] assemblies)
     {
-        var message = Some.Refusal(() => RuntimeRules.Check(Image(assemblies), "image"));
+        var message = TestInput.Refusal(() => RuntimeRules.Check(Image(assemblies), "image"));
         StringAssert.StartsWith(message, "image: ");
         return message;
     }

@@ -19,7 +19,7 @@ public sealed class StrictManifestTests
     private const string Good = "A6" + Required;
 
     [TestMethod]
-    public void The_payload_that_the_others_are_made_from_is_good()
+    public void The_base_payload_of_these_tests_is_good()
     {
         Assert.AreEqual("p", Read(Good).Decode().Product);
     }
@@ -62,11 +62,11 @@ public sealed class StrictManifestTests
     [DataRow("an empty payload", "deterministic CBOR", "")]
     public void A_payload_against_the_rules_is_refused(string what, string reason, string payload)
     {
-        StringAssert.Contains(Some.Refusal(() => Read(payload).Decode()), reason, what);
+        StringAssert.Contains(TestInput.Refusal(() => Read(payload).Decode()), reason, what);
     }
 
     [TestMethod]
-    public void A_negative_key_is_passed_over()
+    public void A_negative_key_is_skipped()
     {
         Assert.AreEqual("p", Read("A7" + Good[2..] + "2081F6").Decode().Product);
     }

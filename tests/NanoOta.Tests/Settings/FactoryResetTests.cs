@@ -28,7 +28,7 @@ public sealed class FactoryResetTests
     [DataRow("/.")]
     [DataRow("/ota/../")]
     [DataRow("/ota")]
-    public void An_export_onto_the_settings_or_their_copies_is_refused_however_the_folder_is_called(string name)
+    public void An_export_onto_the_settings_or_their_copies_is_refused_for_every_spelling(string name)
     {
         using var folder = new TemporaryFolder();
         var settings = Registered(new SettingsFiles(folder.Path));
@@ -40,12 +40,12 @@ public sealed class FactoryResetTests
     }
 
     [TestMethod]
-    public void Whatever_fails_or_is_cut_each_file_is_in_its_place_or_in_the_export()
+    public void After_any_fault_or_cut_each_file_is_in_its_place_or_in_the_export()
     {
-        int operations = Run(0, Mishap.Fails, out _), refused = 0;
+        int operations = Run(0, DiskFault.Fails, out _), refused = 0;
         Assert.IsGreaterThan(15, operations);
         for (int number = 1; number <= operations; number++)
-            foreach (var mishap in Enum.GetValues<Mishap>())
+            foreach (var mishap in Enum.GetValues<DiskFault>())
             {
                 Run(number, mishap, out bool succeeded);
                 if (!succeeded) refused++;
@@ -54,7 +54,7 @@ public sealed class FactoryResetTests
         Assert.IsGreaterThan(operations, refused);
     }
 
-    private static int Run(int number, Mishap mishap, out bool succeeded)
+    private static int Run(int number, DiskFault mishap, out bool succeeded)
     {
         var disk = new SimDisk();
         var contents = new Dictionary<string, byte[]> { ["a.json"] = [.. Enumerable.Repeat((byte)7, 2000)], ["b.bin"] = [1, 2, 3] };

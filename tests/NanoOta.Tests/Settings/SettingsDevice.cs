@@ -45,7 +45,7 @@ internal sealed class SettingsDevice
     public static SimRelease Release(string version, long sequence, int blocks, Behaviour behaviour, params (object, object)[] fields)
     {
         var release = SimRelease.Make(version, sequence, blocks, behaviour);
-        var manifest = SomeManifest.For(release.Image, version, sequence, SomeManifest.SharedKey);
+        var manifest = TestManifest.For(release.Image, version, sequence, TestManifest.SharedKey);
         manifest.Change = map => map.AddRange([.. fields, (15L, sequence)]);
         return release with { Manifest = manifest.Sign() };
     }

@@ -24,7 +24,7 @@ public sealed class SettingsFilesTests
     public void CleanUp() => folder.Dispose();
 
     [TestMethod]
-    public void The_label_is_byte_for_byte_what_the_spec_says()
+    public void The_label_matches_the_specification_byte_for_byte()
     {
         Assert.IsTrue(settings.Keep(release, 1, 0x01020304));
         var expected = "4E4F5343" + "01" + "02" + "0000" + "01000000" + "04030201" + Convert.ToHexString(release)
@@ -38,7 +38,7 @@ public sealed class SettingsFilesTests
     }
 
     [TestMethod]
-    public void What_was_there_comes_back_and_what_was_not_there_goes()
+    public void Existing_files_are_restored_and_new_ones_removed()
     {
         Assert.IsTrue(settings.Keep(release, 1, 1));
         folder.Write("a.json", "new and longer");
@@ -51,7 +51,7 @@ public sealed class SettingsFilesTests
     }
 
     [TestMethod]
-    public void The_copy_is_only_for_its_release_and_if_so_asked_only_for_another_schema()
+    public void A_copy_applies_to_its_release_and_on_request_only_to_another_schema()
     {
         Assert.AreEqual(RestoreOutcome.Nothing, settings.Restore(release, false), "there is no copy yet");
         Assert.IsTrue(settings.Keep(release, 3, 3));
@@ -81,7 +81,7 @@ public sealed class SettingsFilesTests
     }
 
     [TestMethod]
-    public void A_copy_that_is_as_the_files_are_is_not_written_again()
+    public void An_up_to_date_copy_is_not_written_again()
     {
         Assert.IsTrue(settings.Keep(release, 1, 2));
         var past = new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
@@ -94,7 +94,7 @@ public sealed class SettingsFilesTests
     }
 
     [TestMethod]
-    public void A_damaged_copy_is_not_put_back_and_a_damaged_label_is_none()
+    public void A_damaged_copy_is_not_restored_and_a_damaged_label_is_ignored()
     {
         Assert.IsTrue(settings.Keep(release, 1, 2));
         folder.Write("a.json", "new");
@@ -118,7 +118,7 @@ public sealed class SettingsFilesTests
     }
 
     [TestMethod]
-    public void A_label_that_names_a_file_elsewhere_is_none()
+    public void A_label_that_names_a_file_elsewhere_is_ignored()
     {
         settings.Add("..json");
         Assert.IsTrue(settings.Keep(release, 1, 2));
@@ -139,7 +139,7 @@ public sealed class SettingsFilesTests
     [DataRow("a\\b")]
     [DataRow("A.json")]
     [DataRow("123456789012345678901234567890123")]
-    public void A_name_that_is_wrong_or_taken_is_refused(string name) =>
+    public void An_invalid_or_duplicate_name_is_refused(string name) =>
         Assert.ThrowsExactly<ArgumentException>(() => settings.Add(name));
 
     [TestMethod]

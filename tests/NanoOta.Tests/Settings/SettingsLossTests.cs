@@ -13,7 +13,7 @@ public sealed class SettingsLossTests
     [TestMethod]
     [DataRow(UpdateError.SlotNotBootable)]
     [DataRow(UpdateError.CrashLoop)]
-    public void When_confirmed_firmware_is_lost_settings_that_the_old_one_cannot_read_are_put_back(object reason)
+    public void A_fallback_restores_settings_that_the_old_firmware_cannot_read(object reason)
     {
         var setup = Lost(Good, (UpdateError)reason);
         Assert.AreEqual(SettingsDevice.Old, setup.Content);
@@ -22,7 +22,7 @@ public sealed class SettingsLossTests
     [TestMethod]
     [DataRow(UpdateError.SlotNotBootable)]
     [DataRow(UpdateError.CrashLoop)]
-    public void When_confirmed_firmware_is_lost_settings_that_the_old_one_can_read_stay(object reason)
+    public void A_fallback_keeps_settings_that_the_old_firmware_can_read(object reason)
     {
         var setup = Lost(SimRelease.Make("1.1.0", 2, 7), (UpdateError)reason);
         Assert.AreEqual(SettingsDevice.New("1.1.0"), setup.Content);

@@ -13,7 +13,7 @@ public sealed class SettingsUpdateTests
     private static readonly SimRelease Next = SettingsDevice.Release("1.2.0", 3, 4, Behaviour.Good);
 
     [TestMethod]
-    public void What_firmware_on_trial_made_of_the_settings_is_gone_when_it_has_failed_and_the_application_starts_anew()
+    public void A_failed_trial_restores_the_settings_and_restarts_the_application()
     {
         var setup = new SettingsDevice(First, Bad);
         Assert.IsTrue(setup.Device.RunUntil(() => setup.Device.Count(UpdateEventKind.Reverted) == 1));
@@ -28,7 +28,7 @@ public sealed class SettingsUpdateTests
     }
 
     [TestMethod]
-    public void A_confirmed_firmware_keeps_what_it_has_made_of_the_settings()
+    public void Confirmed_firmware_keeps_the_settings_that_it_has_written()
     {
         var setup = new SettingsDevice(First, Good);
         Assert.IsTrue(setup.Device.RunUntilConfirmed("1.1.0"));
@@ -38,11 +38,11 @@ public sealed class SettingsUpdateTests
     }
 
     [TestMethod]
-    public void Settings_that_cannot_be_kept_refuse_the_activation_and_leave_everything_as_it_was()
+    public void A_failed_settings_backup_refuses_the_activation_and_changes_nothing()
     {
         int operations = CountOperations(Good);
         for (int number = 1; number <= operations; number++)
-            foreach (var mishap in new[] { Mishap.Fails, Mishap.StaysFull })
+            foreach (var mishap in new[] { DiskFault.Fails, DiskFault.StaysFull })
             {
                 string where = $"{mishap} at {number} of {operations}";
                 var setup = new SettingsDevice(First, Good);
@@ -63,7 +63,7 @@ public sealed class SettingsUpdateTests
     }
 
     [TestMethod]
-    public void A_cut_at_any_operation_of_the_disk_in_an_update_changes_nothing_of_its_end()
+    public void A_cut_at_any_disk_operation_does_not_change_the_outcome_of_an_update()
     {
         int cuts = 0, operations = CountOperations(Good);
         for (int number = 1; number <= operations; number++)
@@ -115,7 +115,7 @@ public sealed class SettingsUpdateTests
     public void Settings_that_cannot_be_put_back_at_first_are_put_back_an_hour_later()
     {
         var setup = Reverted();
-        setup.Disk.Plan(1, Mishap.Fails);
+        setup.Disk.Plan(1, DiskFault.Fails);
         long since = setup.Device.Milliseconds;
         Assert.IsTrue(setup.Device.RunUntil(() => setup.Device.Count(UpdateEventKind.Reverted) == 1));
         Assert.AreEqual(SettingsDevice.Old, setup.Content);
@@ -124,23 +124,23 @@ public sealed class SettingsUpdateTests
     }
 
     [TestMethod]
-    public void Settings_that_cannot_be_put_back_twice_do_not_keep_a_device_from_updates()
+    public void Settings_that_fail_to_restore_twice_do_not_block_updates()
     {
         var setup = Reverted();
-        setup.Disk.Plan(1, Mishap.StaysFull);
+        setup.Disk.Plan(1, DiskFault.StaysFull);
         Assert.IsTrue(setup.Device.RunUntilConfirmed("1.0.0"));
         Assert.IsTrue(setup.HasFailed(2));
         Assert.AreEqual(1, setup.Device.Count(UpdateEventKind.Reverted));
-        setup.Disk.Plan(0, Mishap.Fails);
+        setup.Disk.Plan(0, DiskFault.Fails);
         setup.Device.Publish(Next);
         Assert.IsTrue(setup.Device.RunUntilConfirmed("1.2.0"));
     }
 
     [TestMethod]
-    public void A_device_that_is_reset_within_the_hour_gives_up_at_its_second_boot()
+    public void A_device_reset_within_the_hour_abandons_the_restore_at_its_second_boot()
     {
         var setup = Reverted();
-        setup.Disk.Plan(1, Mishap.StaysFull);
+        setup.Disk.Plan(1, DiskFault.StaysFull);
         Assert.IsTrue(setup.Device.RunUntil(() => setup.HasFailed(1)));
         setup.Device.PowerCycle(ResetReason.DeepSleep);
         long since = setup.Device.Milliseconds;
@@ -175,7 +175,7 @@ public sealed class SettingsUpdateTests
         Assert.AreEqual(SettingsDevice.New("0.0.1"), setup.Content);
     }
 
-    private static IEnumerable<Mishap> Cuts => [Mishap.CutBefore, Mishap.CutInside, Mishap.CutAfter];
+    private static IEnumerable<DiskFault> Cuts => [DiskFault.CutBefore, DiskFault.CutInside, DiskFault.CutAfter];
 
     private static void EndsWithOld(SettingsDevice setup, string where)
     {
@@ -194,7 +194,7 @@ public sealed class SettingsUpdateTests
     private static int CountOperations(SimRelease release)
     {
         var setup = new SettingsDevice(First, release);
-        setup.Disk.Plan(0, Mishap.Fails);
+        setup.Disk.Plan(0, DiskFault.Fails);
         var end = release == Good ? UpdateEventKind.Confirmed : UpdateEventKind.Reverted;
         Assert.IsTrue(setup.Device.RunUntil(() => setup.Device.Count(end) == 1));
         Assert.IsGreaterThan(5, setup.Disk.Operations);

@@ -1,7 +1,7 @@
 namespace NanoOta.Tests.Settings;
 
 /// <summary>How an operation of a <see cref="SimDisk"/> goes wrong.</summary>
-internal enum Mishap
+internal enum DiskFault
 {
     /// <summary>It fails and does nothing.</summary>
     Fails,
@@ -22,7 +22,7 @@ internal enum Mishap
 internal sealed class SimDisk
 {
     private int at;
-    private Mishap mishap;
+    private DiskFault mishap;
 
     /// <summary>Contents by folder and name.</summary>
     public SortedDictionary<string, byte[]> Files { get; } = new(StringComparer.Ordinal);
@@ -40,7 +40,7 @@ internal sealed class SimDisk
     public IFolder Folder(string name) => new SimFolder(this, name);
 
     /// <summary>Lets an operation go wrong, counted from 1; 0 for none.</summary>
-    public void Plan(int number, Mishap what)
+    public void Plan(int number, DiskFault what)
     {
         (at, mishap) = (number, what);
         Operations = 0;
@@ -52,7 +52,7 @@ internal sealed class SimDisk
     {
         if (!IsPowered) throw new IOException("no power");
         Operations++;
-        bool isFull = at > 0 && mishap == Mishap.StaysFull && Operations >= at && changes;
+        bool isFull = at > 0 && mishap == DiskFault.StaysFull && Operations >= at && changes;
         if (Operations != at && !isFull)
         {
             operation();
@@ -60,9 +60,9 @@ internal sealed class SimDisk
         }
 
         HasHappened = true;
-        if (mishap is Mishap.Fails or Mishap.StaysFull) throw new IOException("this operation fails");
-        if (mishap == Mishap.CutInside) (half ?? (() => { }))();
-        if (mishap == Mishap.CutAfter) operation();
+        if (mishap is DiskFault.Fails or DiskFault.StaysFull) throw new IOException("this operation fails");
+        if (mishap == DiskFault.CutInside) (half ?? (() => { }))();
+        if (mishap == DiskFault.CutAfter) operation();
         IsPowered = false;
         OnCut();
         throw new IOException("power fails");

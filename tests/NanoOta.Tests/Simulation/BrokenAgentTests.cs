@@ -27,9 +27,9 @@ public sealed class BrokenAgentTests
     }
 
     [TestMethod]
-    public void An_agent_that_forgets_failures_loops()
+    public void An_agent_that_discards_failures_installs_them_endlessly()
     {
-        var device = Offered(Second with { Behaviour = Behaviour.Unhealthy }, ports => ports.Flash = new Forgetful(ports.Flash));
+        var device = Offered(Second with { Behaviour = Behaviour.Unhealthy }, ports => ports.Flash = new BlankJournalFlash(ports.Flash));
         for (int i = 1; i <= 3; i++)
         {
             Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Reverted) == i));
@@ -38,14 +38,14 @@ public sealed class BrokenAgentTests
     }
 
     [TestMethod]
-    public void An_agent_that_accepts_any_signature_installs_a_strangers_firmware()
+    public void An_agent_that_accepts_any_signature_installs_untrusted_firmware()
     {
-        var manifest = SomeManifest.For(Second.Image, "1.1.0", 2, SomeManifest.SharedKey).Sign();
+        var manifest = TestManifest.For(Second.Image, "1.1.0", 2, TestManifest.SharedKey).Sign();
         manifest[^1] ^= 1;
         var honest = Offered(Second with { Manifest = manifest }, _ => { });
         Assert.IsTrue(honest.RunOneCheck());
         Assert.AreEqual(UpdateError.BadSignature, honest.LastRefusal);
-        var broken = Offered(Second with { Manifest = manifest }, ports => ports.Crypto = new Gullible(ports.Crypto));
+        var broken = Offered(Second with { Manifest = manifest }, ports => ports.Crypto = new AcceptingCrypto(ports.Crypto));
         Assert.IsTrue(broken.RunUntilConfirmed("1.1.0"));
     }
 
@@ -59,7 +59,7 @@ public sealed class BrokenAgentTests
         Assert.IsTrue(honest.RunOneCheck());
         Assert.AreEqual(0, honest.Count(UpdateEventKind.Activated));
 
-        var broken = Offered(Second, ports => ports.Crypto = new Hopeful(ports.Crypto, Second.Image));
+        var broken = Offered(Second, ports => ports.Crypto = new ExpectedImageCrypto(ports.Crypto, Second.Image));
         broken.Flash.Program(SimDevice.Map.Slot(1) + sector, new byte[4]);
         broken.Flash.WearOut(SimDevice.Map.Slot(1) + sector);
         Assert.IsFalse(broken.RunUntilConfirmed("1.1.0"));
@@ -73,7 +73,7 @@ public sealed class BrokenAgentTests
     }
 
     /// <summary>Reads the journal as blank after each reset.</summary>
-    private sealed class Forgetful(IFlash flash) : IFlash
+    private sealed class BlankJournalFlash(IFlash flash) : IFlash
     {
         private bool wasWritten;
 
@@ -96,7 +96,7 @@ public sealed class BrokenAgentTests
     }
 
     /// <summary>Hashes what ought to lie in the worn sector of the inactive slot, and calls any sector there blank.</summary>
-    private sealed class Hopeful(ICrypto crypto, byte[] image) : Gullible(crypto)
+    private sealed class ExpectedImageCrypto(ICrypto crypto, byte[] image) : AcceptingCrypto(crypto)
     {
         private readonly HashSet<int> asked = [];
 
@@ -112,7 +112,7 @@ public sealed class BrokenAgentTests
         }
     }
 
-    private class Gullible(ICrypto crypto) : ICrypto
+    private class AcceptingCrypto(ICrypto crypto) : ICrypto
     {
         public void HashStart() => crypto.HashStart();
 

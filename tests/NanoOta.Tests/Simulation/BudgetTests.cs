@@ -17,7 +17,7 @@ public sealed class BudgetTests
         long agentBytes = 0;
         device.Break = ports =>
         {
-            var options = new UpdateOptions { TrustedKeys = [Support.SomeManifest.SharedKey.Base64] };
+            var options = new UpdateOptions { TrustedKeys = [Support.TestManifest.SharedKey.Base64] };
             _ = new UpdateAgent(ports, options);
             long before = GC.GetAllocatedBytesForCurrentThread();
             _ = new UpdateAgent(ports, options);
@@ -33,7 +33,7 @@ public sealed class BudgetTests
     {
         var mirrors = Enumerable.Range(0, 4).Select(i => (object)("http://" + new string('a', 119) + i + "/")).ToArray();
         var natives = Enumerable.Range(0, 40).Select(i => (object)new object[] { new string('n', 62) + i.ToString("00"), 1L }).ToArray();
-        var manifest = new SomeManifest
+        var manifest = new TestManifest
         {
             Product = new string('p', 32),
             Board = new string('b', 32),
@@ -43,10 +43,10 @@ public sealed class BudgetTests
             Change = map => map.AddRange([((object)10L, (object)mirrors), (11L, natives)]),
         };
         var key = new byte[32];
-        var file = manifest.Sign(manifest.Payload(), SomeManifest.Encode(new List<(object, object)> { (1L, -7L), (4L, key) }));
+        var file = manifest.Sign(manifest.Payload(), TestManifest.Encode(new List<(object, object)> { (1L, -7L), (4L, key) }));
         Assert.IsInRange(3600, Manifest.MaxLength - 1, file.Length);
-        var crypto = new Credulous();
-        var reader = new ManifestReader(new TrustedKeys([SomeManifest.SharedKey.Base64], crypto), crypto, new Bare());
+        var crypto = new AcceptAllCrypto();
+        var reader = new ManifestReader(new TrustedKeys([TestManifest.SharedKey.Base64], crypto), crypto, new NoNativeCode());
         Assert.AreEqual(UpdateError.None, reader.Read(file, file.Length, out var offer));
         long before = GC.GetAllocatedBytesForCurrentThread();
         _ = reader.Read(file, file.Length, out offer);
@@ -102,7 +102,7 @@ public sealed class BudgetTests
     private static bool IsRecord(int sector) => sector >= SimDevice.Map.Records / 4096 && sector < SimDevice.Map.Records / 4096 + 4;
 
     // Any key, any signature, and all without allocating.
-    private sealed class Credulous : ICrypto
+    private sealed class AcceptAllCrypto : ICrypto
     {
         public void HashStart()
         {
@@ -119,7 +119,7 @@ public sealed class BudgetTests
         public bool VerifyEcdsaP256(byte[] publicKey, byte[] hash, byte[] signature) => true;
     }
 
-    private sealed class Bare : IRuntime
+    private sealed class NoNativeCode : IRuntime
     {
         public long GetNativeChecksum(string assembly) => -1;
     }

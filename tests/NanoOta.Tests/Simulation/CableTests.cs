@@ -19,7 +19,7 @@ public sealed class CableTests
     [DataRow(1, Behaviour.Good)]
     [DataRow(1, Behaviour.Silent)]
     [DataRow(0, Behaviour.Good)]
-    public void A_deployment_during_a_trial_runs_on_and_the_release_is_let_go(int slot, object behaviour)
+    public void A_deployment_during_a_trial_stays_and_the_release_is_dropped(int slot, object behaviour)
     {
         var device = OnTrial(Second with { Behaviour = (Behaviour)behaviour });
         device.Deploy(slot, Cable);
@@ -54,7 +54,7 @@ public sealed class CableTests
     }
 
     [TestMethod]
-    public void After_a_rejection_a_deployment_changes_nothing_of_the_verdict()
+    public void A_deployment_after_a_rejection_does_not_change_the_verdict()
     {
         var device = OnTrial(Second with { Behaviour = Behaviour.Unhealthy });
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Rejected) == 1));

@@ -11,7 +11,7 @@ public sealed class CancelTests
     private static readonly SimRelease Third = SimRelease.Make("1.2.0", 3, 4);
 
     [TestMethod]
-    public void Between_activation_and_reset_nothing_can_be_called_off()
+    public void A_request_between_activation_and_reset_cancels_nothing()
     {
         var device = SimDevice.Offered(First, Second);
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Activated) == 1));
@@ -43,7 +43,7 @@ public sealed class CancelTests
     }
 
     [TestMethod]
-    public void A_journal_of_rubbish_between_activation_and_boot_ends_no_trial()
+    public void An_invalid_journal_between_activation_and_boot_ends_no_trial()
     {
         for (int seed = 0; seed < 20; seed++)
         {

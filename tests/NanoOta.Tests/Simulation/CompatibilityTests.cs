@@ -13,7 +13,7 @@ public sealed class CompatibilityTests
     [DataRow(12L, 2L, UpdateError.AgentTooOld, "level 2 needed, 1 is there")]
     [DataRow(13L, "esp32s3", UpdateError.WrongChip, "esp32s3 needed, esp32 is there")]
     [DataRow(14L, 45_056L, UpdateError.WrongLayout, "slots of 45056 bytes needed, these have 49152")]
-    public void A_release_for_another_device_is_refused_with_what_is_there_before_anything_is_fetched(
+    public void A_release_for_another_device_is_refused_with_the_mismatch_before_download(
         long key, object value, UpdateError expected, string detail)
     {
         var device = Offered((key, value));
@@ -31,7 +31,7 @@ public sealed class CompatibilityTests
     }
 
     [TestMethod]
-    public void A_device_that_does_not_know_its_chip_takes_a_release_for_any()
+    public void A_device_with_an_unknown_chip_takes_a_release_for_any_chip()
     {
         var device = Offered((13L, "esp32s3"));
         device.Configure = _ => { };
@@ -39,9 +39,9 @@ public sealed class CompatibilityTests
     }
 
     [TestMethod]
-    public void A_release_without_room_is_called_too_big_whatever_slots_it_was_made_for()
+    public void A_release_without_room_is_too_big_regardless_of_its_stated_slot_size()
     {
-        var manifest = SomeManifest.For(Second.Image, "1.1.0", 2, SomeManifest.SharedKey);
+        var manifest = TestManifest.For(Second.Image, "1.1.0", 2, TestManifest.SharedKey);
         manifest.Size = (long)SimDevice.Map.SlotSize + 1;
         manifest.Change = map => map.Add((14L, 1L << 20));
         var device = SimDevice.Offered(First, Second with { Manifest = manifest.Sign() });
@@ -50,7 +50,7 @@ public sealed class CompatibilityTests
     }
 
     [TestMethod]
-    public void The_schema_of_a_release_that_is_signed_again_with_another_one_is_the_new_one()
+    public void A_release_signed_again_with_another_schema_has_the_new_schema()
     {
         var device = Offered((15L, 3L));
         device.Break = ports => ports.Preflight.Add(new Consent(step => step != UpdateStep.Activate));
@@ -73,7 +73,7 @@ public sealed class CompatibilityTests
 
     private static SimRelease With(params (object Key, object Value)[] fields)
     {
-        var manifest = SomeManifest.For(Second.Image, "1.1.0", 2, SomeManifest.SharedKey);
+        var manifest = TestManifest.For(Second.Image, "1.1.0", 2, TestManifest.SharedKey);
         manifest.Change = map => map.AddRange(fields);
         return Second with { Manifest = manifest.Sign() };
     }

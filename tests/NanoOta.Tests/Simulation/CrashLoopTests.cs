@@ -11,7 +11,7 @@ public sealed class CrashLoopTests
     private static readonly SimRelease Third = SimRelease.Make("1.2.0", 3, 4);
 
     [TestMethod]
-    public void Confirmed_firmware_that_crashes_after_each_start_goes_back_and_is_not_taken_again()
+    public void Confirmed_firmware_in_a_crash_loop_is_rolled_back_and_not_taken_again()
     {
         var device = SimDevice.Offered(First, Second);
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Reverted) == 1));
@@ -31,7 +31,7 @@ public sealed class CrashLoopTests
     }
 
     [TestMethod]
-    public void Confirmed_firmware_that_hangs_after_each_start_is_kept_in_safe_mode_and_can_be_updated()
+    public void Confirmed_firmware_that_hangs_after_each_start_updates_in_safe_mode()
     {
         var device = SimDevice.Offered(First, Second with { Behaviour = Behaviour.HangsLater });
         Assert.IsTrue(device.RunUntil(() => device.Running != null && device.IsSafeMode));
@@ -45,7 +45,7 @@ public sealed class CrashLoopTests
     }
 
     [TestMethod]
-    public void A_release_that_bit_rot_makes_crash_is_mended_by_being_taken_again()
+    public void A_release_damaged_by_bit_rot_is_repaired_by_a_new_installation()
     {
         var device = SimDevice.Offered(First, Second);
         device.Application.IsFailing = false;
@@ -66,14 +66,14 @@ public sealed class CrashLoopTests
     }
 
     [TestMethod]
-    public void The_release_in_hand_is_not_blamed_for_crashes_of_the_one_before_it()
+    public void The_pending_release_is_not_blamed_for_crashes_of_the_running_one()
     {
         var device = SimDevice.Offered(First, Second);
         device.Application.IsFailing = false;
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
         var again = First with { Version = "1.0.1", Sequence = 9 };
-        device.Publish(again with { Manifest = Support.SomeManifest.For(First.Image, "1.0.1", 9, Support.SomeManifest.SharedKey).Sign() });
-        device.Break = ports => ports.Boot = new Stubborn(ports.Boot);
+        device.Publish(again with { Manifest = Support.TestManifest.For(First.Image, "1.0.1", 9, Support.TestManifest.SharedKey).Sign() });
+        device.Break = ports => ports.Boot = new FixedSlotBoot(ports.Boot);
         device.PowerCycle();
         Assert.IsTrue(device.RunUntil(() => device.LastRefusal == UpdateError.ActivateFailed));
         Assert.IsTrue(device.SlotHolds(0, First.Image), "the slot holds what ran before, and it is the release in hand");
@@ -84,7 +84,7 @@ public sealed class CrashLoopTests
     }
 
     [TestMethod]
-    public void With_the_other_slot_partly_staged_a_crash_loop_ends_in_safe_mode_and_the_next_release_mends_it()
+    public void With_a_half_staged_slot_a_crash_loop_ends_in_safe_mode_until_an_update()
     {
         var device = PartlyStaged();
         Assert.IsTrue(device.RunUntil(() => device.Running != null && device.IsSafeMode));
@@ -100,7 +100,7 @@ public sealed class CrashLoopTests
     }
 
     [TestMethod]
-    public void Safe_mode_gives_the_application_another_chance_every_hour()
+    public void Safe_mode_restarts_the_application_every_hour()
     {
         var device = PartlyStaged();
         Assert.IsTrue(device.RunUntil(() => device.Running != null && device.IsSafeMode));
@@ -113,7 +113,7 @@ public sealed class CrashLoopTests
     }
 
     [TestMethod]
-    public void When_both_firmwares_crash_the_agent_runs_alone_until_a_release_mends_it()
+    public void When_both_firmwares_crash_the_agent_runs_alone_until_the_next_update()
     {
         var device = SimDevice.Offered(First with { Behaviour = Behaviour.CrashesLater }, Second);
         device.Application.IsFailing = false;
@@ -128,7 +128,7 @@ public sealed class CrashLoopTests
     }
 
     [TestMethod]
-    public void Crashes_that_come_seldom_change_nothing()
+    public void Rare_crashes_change_nothing()
     {
         var device = SimDevice.Offered(First, Second);
         device.Application.FailsAfterMs = FirmwareGuard.StableMs + FirmwareGuard.RoundMs;
@@ -139,7 +139,7 @@ public sealed class CrashLoopTests
     }
 
     [TestMethod]
-    public void Power_failures_in_between_begin_the_count_anew()
+    public void Power_failures_between_crashes_restart_the_count()
     {
         var device = SimDevice.Offered(First, Second);
         for (int i = 0; i < 10; i++)

@@ -11,7 +11,7 @@ public sealed class DamageTests
     private static readonly SimRelease Third = SimRelease.Make("1.2.0", 3, 4);
 
     [TestMethod]
-    public void A_confirmed_image_with_one_flipped_bit_gives_way_and_is_mended_by_being_taken_again()
+    public void A_confirmed_image_with_a_flipped_bit_is_rolled_back_and_reinstalled()
     {
         var device = Updated();
         device.Spoil(1, Second);
@@ -22,7 +22,7 @@ public sealed class DamageTests
     }
 
     [TestMethod]
-    public void With_a_flipped_bit_in_both_images_the_device_is_reset_again_and_again_and_wears_no_flash()
+    public void With_both_images_damaged_the_device_keeps_resetting_and_wears_no_flash()
     {
         var device = Updated();
         device.Spoil(0, First);
@@ -38,7 +38,7 @@ public sealed class DamageTests
     [DataRow(Behaviour.Unhealthy, UpdateError.HealthCheckFailed)]
     [DataRow(Behaviour.Silent, UpdateError.HealthCheckTimedOut)]
     [DataRow(Behaviour.Restarts, UpdateError.TrialReset)]
-    public void A_trial_that_ends_stays_in_safe_mode_when_the_firmware_before_it_is_damaged(object behaviour, object error)
+    public void An_ended_trial_stays_in_safe_mode_when_the_previous_firmware_is_damaged(object behaviour, object error)
     {
         var device = SimDevice.Offered(First, Second with { Behaviour = (Behaviour)behaviour });
         Assert.IsTrue(device.RunUntil(() => device.Running?.Version == "1.1.0"));

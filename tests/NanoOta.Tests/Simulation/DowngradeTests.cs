@@ -27,7 +27,7 @@ public sealed class DowngradeTests
     }
 
     [TestMethod]
-    public void An_image_that_cannot_be_hashed_takes_no_older_release_and_says_why()
+    public void With_an_image_that_cannot_be_hashed_older_releases_are_refused()
     {
         var device = Updated();
         device.Break = ports => ports.Crypto = new FaultyHash(ports.Crypto, () => device.Agent?.Phase == Phase.Settle);
@@ -35,7 +35,7 @@ public sealed class DowngradeTests
     }
 
     [TestMethod]
-    public void A_wrong_bit_in_the_running_image_takes_no_older_release_and_is_mended_by_the_same()
+    public void With_a_damaged_running_image_older_releases_fail_and_its_own_repairs_it()
     {
         var device = Updated();
         device.Rot(1, Third);
@@ -46,7 +46,7 @@ public sealed class DowngradeTests
     }
 
     [TestMethod]
-    public void A_lost_descriptor_takes_no_older_release()
+    public void With_a_lost_descriptor_older_releases_are_refused()
     {
         var device = Updated();
         device.Flip(SimDevice.Map.Index(1) + 20);
@@ -63,7 +63,7 @@ public sealed class DowngradeTests
     }
 
     [TestMethod]
-    public void The_loss_of_either_copy_of_the_journal_does_not_let_an_older_release_in()
+    public void With_either_copy_of_the_journal_lost_older_releases_are_refused()
     {
         for (int copy = 0; copy < 2; copy++)
         {

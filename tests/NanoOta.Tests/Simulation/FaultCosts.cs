@@ -1,9 +1,9 @@
-using static NanoOta.Tests.Simulation.FaultWitness;
+using static NanoOta.Tests.Simulation.FaultSafetyChecks;
 
 namespace NanoOta.Tests.Simulation;
 
 /// <summary>Counts what a device spends: memory in the phases that work block by block, and operations of its flash.</summary>
-internal sealed class FaultCosts(SimDevice device, FaultWorld world, FaultWitness witness)
+internal sealed class FaultCosts(SimDevice device, FaultEnvironment world, FaultSafetyChecks witness)
 {
     private const int HourMs = 3_600_000;
     private int opens, collections, allocating;

@@ -1,5 +1,5 @@
 using NanoOta.VirtualDevice;
-using static NanoOta.Tests.Simulation.FaultWitness;
+using static NanoOta.Tests.Simulation.FaultSafetyChecks;
 
 namespace NanoOta.Tests.Simulation;
 

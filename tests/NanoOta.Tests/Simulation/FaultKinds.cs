@@ -22,7 +22,7 @@ internal enum FaultKind
     SupplyLow,
     SupplySags,
     Busy,
-    Moody,
+    BusyAtTimes,
     Silent,
     ClockUnknown,
     ClockJumps,
@@ -48,7 +48,7 @@ internal enum Ending
     OtherBoard,
     OldSequence,
     TooBig,
-    Strangers,
+    UnknownSigner,
     NeedsEarlier,
     NoNetwork,
     NoFiles,
@@ -67,7 +67,7 @@ internal enum Ending
 }
 
 /// <summary>Something that begins at a time, or when the agent enters a phase for the nth time.</summary>
-internal abstract class Happening
+internal abstract class ScheduledEvent
 {
     public long AtMs { get; init; } = long.MaxValue;
 
@@ -84,7 +84,7 @@ internal abstract class Happening
 }
 
 /// <summary>A fault that begins and goes away.</summary>
-internal sealed class Fault : Happening
+internal sealed class Fault : ScheduledEvent
 {
     public required FaultKind Kind { get; init; }
 
@@ -97,7 +97,7 @@ internal sealed class Fault : Happening
 }
 
 /// <summary>A release that is put on the server.</summary>
-internal sealed class Publication : Happening
+internal sealed class Publication : ScheduledEvent
 {
     public required SimRelease Release { get; init; }
 

@@ -9,11 +9,11 @@ internal sealed class FaultNetwork
 
     private readonly FaultSchedule schedule;
     private readonly SimDevice device;
-    private readonly FaultWorld world;
+    private readonly FaultEnvironment world;
     private readonly Random random;
     private readonly int damage;
 
-    public FaultNetwork(FaultSchedule schedule, SimDevice device, FaultWorld world, Random random)
+    public FaultNetwork(FaultSchedule schedule, SimDevice device, FaultEnvironment world, Random random)
     {
         this.schedule = schedule;
         this.device = device;

@@ -11,12 +11,12 @@ internal sealed class FaultReleases(FaultSchedule schedule, Random random)
     public const string Native = "System.Device.Gpio";
     public const long NativeChecksum = 0x8F3A_11C2;
 
-    private static readonly SomeKey Stranger = new();
+    private static readonly TestKey Stranger = new();
 
     // An expired one is taken by a device that does not know the time.
     private static readonly Ending[] Unfitness =
     [
-        Ending.Stopped, Ending.OtherBoard, Ending.TooBig, Ending.Strangers, Ending.WrongRuntime, Ending.WrongChip,
+        Ending.Stopped, Ending.OtherBoard, Ending.TooBig, Ending.UnknownSigner, Ending.WrongRuntime, Ending.WrongChip,
         Ending.WrongLayout, Ending.AgentTooOld,
     ];
 
@@ -52,8 +52,8 @@ internal sealed class FaultReleases(FaultSchedule schedule, Random random)
         if (OfManifest.Contains(ending) || !IsInWave(release, percent)) Unfit.Add(release.Version);
         int schema = random.Next(0, 4);
         Schemas[release.Version] = schema;
-        var key = ending == Ending.Strangers ? Stranger : SomeManifest.SharedKey;
-        var manifest = SomeManifest.For(release.Image, release.Version, release.Sequence, key);
+        var key = ending == Ending.UnknownSigner ? Stranger : TestManifest.SharedKey;
+        var manifest = TestManifest.For(release.Image, release.Version, release.Sequence, key);
         if (ending == Ending.OtherBoard) manifest.Board = "board-b";
         if (ending == Ending.OldSequence) manifest.Sequence = 1L;
         if (ending == Ending.TooBig) manifest.Size = (long)SimDevice.Map.SlotSize + 1;

@@ -1,4 +1,4 @@
-using static NanoOta.Tests.Simulation.FaultWitness;
+using static NanoOta.Tests.Simulation.FaultSafetyChecks;
 
 namespace NanoOta.Tests.Simulation;
 
@@ -15,17 +15,17 @@ internal sealed class FaultRun
 
     private readonly FaultSchedule schedule;
     private readonly SimDevice device;
-    private readonly FaultWitness witness;
-    private readonly FaultManners manners;
+    private readonly FaultSafetyChecks witness;
+    private readonly FaultPolicyChecks manners;
 
     public FaultRun(int seed)
     {
         schedule = new FaultSchedule(seed);
         device = new SimDevice(schedule.First);
         foreach (var publication in schedule.Publications) device.Know(publication.Release);
-        World = new FaultWorld(schedule, device);
-        witness = new FaultWitness(schedule, device, World);
-        manners = new FaultManners(schedule, device, World);
+        World = new FaultEnvironment(schedule, device);
+        witness = new FaultSafetyChecks(schedule, device, World);
+        manners = new FaultPolicyChecks(schedule, device, World);
         Costs = new FaultCosts(device, World, witness);
         device.OnStep = (phase, bytes) =>
         {
@@ -34,7 +34,7 @@ internal sealed class FaultRun
         };
     }
 
-    public FaultWorld World { get; }
+    public FaultEnvironment World { get; }
 
     public FaultCosts Costs { get; }
 
@@ -148,7 +148,7 @@ internal sealed class FaultRun
         Ending.OtherBoard => [UpdateError.WrongBoard],
         Ending.OldSequence => [UpdateError.NotNewer],
         Ending.TooBig => [UpdateError.ImageTooBig],
-        Ending.Strangers => [UpdateError.UnknownKey],
+        Ending.UnknownSigner => [UpdateError.UnknownKey],
         Ending.NeedsEarlier => [UpdateError.NeedsEarlierRelease],
         Ending.NoNetwork => [UpdateError.Unreachable],
         Ending.NoFiles => [UpdateError.FileNotFound, UpdateError.Unreachable],

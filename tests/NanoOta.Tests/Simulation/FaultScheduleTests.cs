@@ -23,7 +23,7 @@ public sealed class FaultScheduleTests
     private int sleepers, wakes, loops, safeBoots, deployments, restored;
 
     [TestMethod]
-    public void Whatever_goes_wrong_a_device_ends_on_the_newest_good_release_or_says_why_not()
+    public void After_any_faults_a_device_runs_the_newest_good_release_or_reports_why_not()
     {
         int first = OneSeed != null ? int.Parse(OneSeed) : Campaign != null ? Environment.TickCount & 0x3FFFFFFF : 1;
         int count = OneSeed != null ? 1 : Schedules;

@@ -1,4 +1,4 @@
-using static NanoOta.Tests.Simulation.FaultWitness;
+using static NanoOta.Tests.Simulation.FaultSafetyChecks;
 
 namespace NanoOta.Tests.Simulation;
 
@@ -6,7 +6,7 @@ namespace NanoOta.Tests.Simulation;
 /// The settings of one device, with a port that fails at times. Firmware on trial writes them in its own form, and any firmware
 /// brings an older form into its own; a later one it cannot read, and leaves alone.
 /// </summary>
-internal sealed class FaultSettings(FaultSchedule schedule, SimDevice device, FaultWorld world, Random random) : ISettings
+internal sealed class FaultSettings(FaultSchedule schedule, SimDevice device, FaultEnvironment world, Random random) : ISettings
 {
     private readonly HashSet<string> confirmed = [schedule.First.Version];
     private (int Schema, string Writer) content = (0, schedule.First.Version);

@@ -13,11 +13,11 @@ public sealed class FaultyPartsTests
     [TestMethod]
     [DataRow(FlashArea.InactiveIndex, Phase.Stage)]
     [DataRow(FlashArea.InactiveSlot, Phase.Verify)]
-    public void Flash_that_cannot_be_read_ends_the_attempt_and_the_next_check_goes_on(object area, object phase)
+    public void Unreadable_flash_ends_the_attempt_and_the_next_check_continues(object area, object phase)
     {
         var device = SimDevice.Offered(First, Second);
         bool isBroken = true;
-        device.Break = ports => ports.Flash = new Flaky(ports.Flash, (FlashArea)area,
+        device.Break = ports => ports.Flash = new UnreadableFlash(ports.Flash, (FlashArea)area,
             () => isBroken && device.Agent?.Phase == (Phase)phase && device.Server.ImageBytesRead > 0);
         Assert.IsTrue(device.RunOneCheck());
         Assert.AreEqual(UpdateError.FlashReadFailed, device.LastRefusal);
@@ -27,10 +27,10 @@ public sealed class FaultyPartsTests
     }
 
     [TestMethod]
-    public void A_boot_record_that_does_not_choose_the_slot_is_refused_again_and_again_without_wear()
+    public void A_boot_record_that_cannot_be_switched_is_refused_each_time_without_wear()
     {
         var device = SimDevice.Offered(First, Second);
-        device.Break = ports => ports.Boot = new Stubborn(ports.Boot);
+        device.Break = ports => ports.Boot = new FixedSlotBoot(ports.Boot);
         Assert.IsTrue(device.RunOneCheck());
         Assert.AreEqual(UpdateError.ActivateFailed, device.LastRefusal);
         Assert.AreEqual(0, device.Count(UpdateEventKind.Activated));
@@ -43,7 +43,7 @@ public sealed class FaultyPartsTests
     }
 
     [TestMethod]
-    public void Nothing_is_activated_that_the_journal_could_not_remember()
+    public void No_release_is_activated_before_the_journal_has_stored_it()
     {
         var device = SimDevice.Offered(First, Second);
         WearOutJournal(device);
@@ -54,7 +54,7 @@ public sealed class FaultyPartsTests
     }
 
     [TestMethod]
-    public void A_revert_that_the_journal_cannot_remember_is_not_acknowledged()
+    public void A_revert_that_the_journal_cannot_store_is_not_acknowledged()
     {
         var device = SimDevice.Offered(First, Second with { Behaviour = Behaviour.Unhealthy });
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Rejected) == 1));
@@ -69,7 +69,7 @@ public sealed class FaultyPartsTests
     [TestMethod]
     public void Mirrors_that_all_have_the_same_damage_end_the_attempt()
     {
-        var manifest = SomeManifest.For(Second.Image, "1.1.0", 2, SomeManifest.SharedKey);
+        var manifest = TestManifest.For(Second.Image, "1.1.0", 2, TestManifest.SharedKey);
         manifest.Change = map => map.Add((10L, new object[] { "http://mirror.example/", "http://mirror.example/b/" }));
         var device = SimDevice.Offered(First, Second with { Manifest = manifest.Sign() });
         var damaged = (byte[])Second.Image.Clone();

@@ -8,7 +8,7 @@ public sealed class HashFaultTests
     private static readonly SimRelease Second = SimRelease.Make("1.1.0", 2, 7);
 
     [TestMethod]
-    public void A_hash_that_fails_at_any_time_is_told_as_such_and_costs_no_erase()
+    public void A_hash_that_fails_at_any_time_is_reported_as_such_and_costs_no_erase()
     {
         int refused = 0, last = CountHashes();
         Assert.IsGreaterThan(30, last);
@@ -40,7 +40,7 @@ public sealed class HashFaultTests
     [TestMethod]
     [DataRow(Phase.Offer)]
     [DataRow(Phase.Verify)]
-    public void What_cannot_be_hashed_is_called_neither_forged_nor_corrupt(object phase)
+    public void A_failed_hash_is_reported_neither_as_forged_nor_as_corrupt(object phase)
     {
         var device = SimDevice.Offered(First, Second);
         bool isFailing = true;

@@ -28,7 +28,7 @@ public sealed class HealthTests
     }
 
     [TestMethod]
-    public void A_reset_in_the_trial_begins_the_shortest_trial_anew()
+    public void A_reset_in_the_trial_restarts_the_shortest_trial()
     {
         var device = Device(score => score.Add("memory", new Probe(() => memory), 1, true), 20_000);
         Assert.IsTrue(device.RunUntil(() => IsOnTrialFor(device, 15_000)));
@@ -50,7 +50,7 @@ public sealed class HealthTests
     [TestMethod]
     [DataRow(true)]
     [DataRow(false)]
-    public void What_always_throws_ends_at_the_deadline_is_named_and_not_blamed(bool isProbe)
+    public void A_probe_that_always_throws_ends_the_trial_at_the_deadline_without_blame(bool isProbe)
     {
         var device = Device(score => score.Add("memory", new Probe(() => throw new OutOfMemoryException()), 1, true));
         if (!isProbe)
@@ -67,7 +67,7 @@ public sealed class HealthTests
     }
 
     [TestMethod]
-    public void An_answer_that_is_no_health_does_not_confirm()
+    public void An_answer_outside_of_Health_does_not_confirm()
     {
         var device = SimDevice.Offered(First, Second);
         device.Break = ports => ports.Health = new Probe(() => (Health)3);
@@ -78,7 +78,7 @@ public sealed class HealthTests
     [TestMethod]
     [DataRow(600_000, 500)]
     [DataRow(30_000, 600_000)]
-    public void Times_beyond_the_trial_watchdog_are_cut_and_said_and_cost_no_good_release(int deadline, int shortest)
+    public void Times_beyond_the_trial_watchdog_are_cut_and_reported(int deadline, int shortest)
     {
         var device = SimDevice.Offered(First, Second);
         device.Configure = options => (options.HealthDeadlineMs, options.ShortestTrialMs) = (deadline, shortest);
@@ -101,7 +101,7 @@ public sealed class HealthTests
     }
 
     [TestMethod]
-    public void What_is_bad_or_missing_is_named_with_the_verdict()
+    public void Bad_and_missing_probes_are_named_with_the_verdict()
     {
         var device = Device(Probes);
         memory = Health.Bad;
@@ -125,7 +125,7 @@ public sealed class HealthTests
     }
 
     [TestMethod]
-    public void Firmware_that_trusts_nobody_is_not_blamed_on_probes_that_were_never_asked()
+    public void A_rejection_without_trusted_keys_names_no_probes_that_never_ran()
     {
         var device = Device(score => score.Add("memory", new Probe(() => memory), 1, true), Second with { Behaviour = Behaviour.TrustsNobody });
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Rejected) == 1));
@@ -134,7 +134,7 @@ public sealed class HealthTests
     }
 
     [TestMethod]
-    public void Firmware_that_may_stay_although_a_probe_fails_says_which()
+    public void Firmware_confirmed_despite_a_failed_probe_reports_the_probe()
     {
         memory = Health.Bad;
         var device = Device(score =>
@@ -148,7 +148,7 @@ public sealed class HealthTests
     }
 
     [TestMethod]
-    public void The_probes_of_the_reference_firmware_confirm_it_with_a_server_and_reject_it_without()
+    public void The_probes_of_the_reference_firmware_confirm_it_only_with_a_server()
     {
         Assert.IsTrue(Reference(() => 90_000).RunUntilConfirmed("1.1.0"));
 
@@ -164,7 +164,7 @@ public sealed class HealthTests
     }
 
     [TestMethod]
-    public void Memory_that_the_probes_own_connection_takes_is_not_held_against_a_release()
+    public void Memory_of_the_probe_s_own_connection_does_not_count_against_a_release()
     {
         SimDevice? device = null;
         device = Reference(() => device!.State == BootState.Trial && device.Server.IsOpen ? 10_000 : 90_000);
@@ -174,7 +174,7 @@ public sealed class HealthTests
     }
 
     [TestMethod]
-    public void Memory_below_its_floor_is_bad_after_a_minute_and_a_dip_begins_it_anew()
+    public void Memory_below_its_floor_is_bad_after_a_minute_without_recovery()
     {
         var clock = new Stopped();
         int free = 20_000, largest = 8_000;
@@ -195,7 +195,7 @@ public sealed class HealthTests
     }
 
     [TestMethod]
-    public void A_managed_heap_below_its_floor_is_bad_after_a_minute_and_not_looked_at_in_each_round()
+    public void A_managed_heap_below_its_floor_is_bad_after_a_minute_of_sparse_checks()
     {
         var clock = new Stopped();
         var heap = new Heap(() => 90_000, () => 90_000) { FreeManaged = MemoryFloor.ManagedNeed };
@@ -219,7 +219,7 @@ public sealed class HealthTests
     }
 
     [TestMethod]
-    public void A_release_waits_while_the_managed_heap_has_no_room_for_a_trial_and_goes_on_when_it_has()
+    public void A_release_waits_until_the_managed_heap_has_room_for_a_trial()
     {
         var heap = new Simulation.Heap { Free = 90_000, LargestBlock = 60_000, FreeManaged = 2_000 };
         var device = SimDevice.Offered(First, Second);

@@ -8,7 +8,7 @@ public sealed class NoVerdictTests
     private static readonly SimRelease Second = SimRelease.Make("1.1.0", 2, 7);
 
     [TestMethod]
-    public void A_confirmation_that_is_not_taken_is_given_up_and_the_release_not_blamed()
+    public void A_confirmation_that_flash_refuses_is_abandoned_without_blame()
     {
         var (device, boot) = Offered(Second);
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Reverted) == 1));
@@ -23,7 +23,7 @@ public sealed class NoVerdictTests
     }
 
     [TestMethod]
-    public void Crashes_of_a_release_that_was_once_excused_are_not_excused()
+    public void A_release_that_was_excused_once_is_blamed_for_later_crashes()
     {
         var (device, _) = Offered(Second);
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Reverted) == 1));
@@ -37,7 +37,7 @@ public sealed class NoVerdictTests
     }
 
     [TestMethod]
-    public void A_rejection_that_is_not_taken_resets_nothing_and_does_not_spin()
+    public void A_rejection_that_flash_refuses_causes_no_reset_and_no_busy_loop()
     {
         var (device, boot) = Offered(Second with { Behaviour = Behaviour.Unhealthy });
         Assert.IsTrue(device.RunUntil(() => boot().Reject == 1));

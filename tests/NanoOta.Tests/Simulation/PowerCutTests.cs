@@ -21,20 +21,20 @@ public sealed class PowerCutTests
     private static SimRelease Bad(Behaviour behaviour) => Good with { Behaviour = behaviour };
 
     [TestMethod]
-    public void A_cut_at_any_flash_operation_of_an_update_leaves_a_whole_firmware_that_can_update() =>
+    public void A_cut_at_any_flash_operation_of_an_update_leaves_updatable_firmware() =>
         Report("update", Sweep(Good, (device, where) => EndsWell(device, Good.Version, where)));
 
     [TestMethod]
     [DataRow(Behaviour.CrashesAtStart)]
     [DataRow(Behaviour.Unhealthy)]
-    public void A_cut_at_any_flash_operation_of_a_revert_leaves_the_old_firmware_that_can_update(object behaviour)
+    public void A_cut_at_any_flash_operation_of_a_revert_leaves_updatable_old_firmware(object behaviour)
     {
         var bad = Bad((Behaviour)behaviour);
         Report($"revert, {behaviour}", Sweep(bad, (device, where) => EndsWell(device, First.Version, where)));
     }
 
     [TestMethod]
-    public void A_cut_while_a_revert_is_remembered_does_not_count_the_trial_twice()
+    public void A_cut_while_a_revert_is_recorded_does_not_count_the_trial_twice()
     {
         for (int number = 1; number <= 4; number++)
         {

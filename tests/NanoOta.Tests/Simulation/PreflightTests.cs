@@ -19,7 +19,7 @@ public sealed class PreflightTests
     }
 
     [TestMethod]
-    public void A_full_battery_carries_an_update()
+    public void A_full_battery_permits_an_update()
     {
         Assert.IsTrue(Battery(new Cell(() => 3500)).RunUntilConfirmed("1.1.0"));
     }
@@ -27,7 +27,7 @@ public sealed class PreflightTests
     [TestMethod]
     [DataRow(3299, 0, "nothing is asked of the server")]
     [DataRow(3399, 1, "the manifest and the index, not the image")]
-    public void A_weak_battery_puts_an_update_off_before_it_costs_anything(int millivolts, int isAsked, string what)
+    public void A_weak_battery_postpones_an_update_before_it_costs_anything(int millivolts, int isAsked, string what)
     {
         var device = Battery(new Cell(() => millivolts));
         Assert.IsTrue(device.RunOneCheck());
@@ -37,7 +37,7 @@ public sealed class PreflightTests
     }
 
     [TestMethod]
-    public void A_battery_that_sinks_while_staging_pauses_between_blocks_and_goes_on_by_itself_above_the_hysteresis()
+    public void A_sinking_battery_pauses_staging_and_resumes_it_above_the_hysteresis()
     {
         int millivolts = 3600;
         var device = Battery(new Cell(() => millivolts));
@@ -81,7 +81,7 @@ public sealed class PreflightTests
     }
 
     [TestMethod]
-    public void A_battery_that_only_looks_full_at_rest_is_found_out_under_load()
+    public void A_battery_that_is_full_only_at_rest_is_detected_under_load()
     {
         SimDevice? device = null;
         int Sagging() => device!.Agent?.Phase is Phase.Offer or Phase.Stage or Phase.Seal && device.Server.Opens > 0 ? 3420 : 3700;
@@ -103,7 +103,7 @@ public sealed class PreflightTests
     }
 
     [TestMethod]
-    public void A_board_that_cannot_measure_its_supply_says_so_once_and_updates()
+    public void A_board_that_cannot_measure_its_supply_reports_it_once_and_updates()
     {
         var device = Battery(new Cell(() => -1));
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Activated) == 1));
@@ -114,7 +114,7 @@ public sealed class PreflightTests
     [TestMethod]
     [DataRow(-1)]
     [DataRow(0)]
-    public void A_limit_of_0_is_none_and_the_supply_is_not_asked_for(int millivolts)
+    public void A_limit_of_0_disables_the_check_and_the_supply_is_not_measured(int millivolts)
     {
         var device = Battery(new Cell(() => millivolts));
         device.Configure = options => options.Supply = new SupplyLimits();
@@ -123,7 +123,7 @@ public sealed class PreflightTests
     }
 
     [TestMethod]
-    public void Without_memory_for_TLS_the_application_is_asked_for_some_and_the_device_tries_again_later()
+    public void Without_memory_for_TLS_a_release_of_memory_is_requested_and_the_check_retried()
     {
         var heap = new Heap { Free = 30_000, LargestBlock = 16_000 };
         var device = SimDevice.Offered(First, Second);
@@ -143,7 +143,7 @@ public sealed class PreflightTests
     }
 
     [TestMethod]
-    public void Without_memory_for_TLS_no_mirror_is_asked_over_https_either()
+    public void Without_memory_for_TLS_no_https_mirror_is_contacted()
     {
         const string mirror = "https://mirror.example/";
         var heap = new Heap { Free = 30_000, LargestBlock = 16_000 };
@@ -162,7 +162,7 @@ public sealed class PreflightTests
     }
 
     [TestMethod]
-    public void A_mirror_that_speaks_http_helps_a_device_that_has_no_memory_for_TLS_any_more()
+    public void An_http_mirror_serves_a_device_without_memory_for_TLS()
     {
         var heap = new Heap { Free = 60_000, LargestBlock = 60_000 };
         var mirrored = Mirrored("http://mirror.example/");
@@ -177,7 +177,7 @@ public sealed class PreflightTests
     // A device whose release has one mirror.
     private static SimDevice Mirrored(string mirror)
     {
-        var manifest = SomeManifest.For(Second.Image, "1.1.0", 2, SomeManifest.SharedKey);
+        var manifest = TestManifest.For(Second.Image, "1.1.0", 2, TestManifest.SharedKey);
         manifest.Change = map => map.Add((10L, new object[] { mirror }));
         var device = SimDevice.Offered(First, Second with { Manifest = manifest.Sign() });
         device.Server.Mirror = mirror;
@@ -185,7 +185,7 @@ public sealed class PreflightTests
     }
 
     [TestMethod]
-    public void A_slot_that_cannot_be_erased_is_found_before_a_byte_of_index_or_image_is_fetched()
+    public void A_slot_that_cannot_be_erased_is_detected_before_any_download()
     {
         var device = SimDevice.Offered(First, Second);
         device.Flash.Program(SimDevice.Map.Slot(1), new byte[4]);
@@ -196,7 +196,7 @@ public sealed class PreflightTests
     }
 
     [TestMethod]
-    public void Without_TLS_nobody_asks_for_memory()
+    public void Without_TLS_no_memory_check_is_made()
     {
         var heap = new Heap();
         var device = SimDevice.Offered(First, Second);

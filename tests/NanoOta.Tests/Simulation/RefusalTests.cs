@@ -10,7 +10,7 @@ public sealed class RefusalTests
     private static readonly SimRelease Second = SimRelease.Make("1.1.0", 2, 7);
 
     [TestMethod]
-    public void A_failed_image_under_a_new_manifest_is_known_by_its_hash()
+    public void A_failed_image_under_a_new_manifest_is_recognised_by_its_hash()
     {
         var device = SimDevice.Offered(First, Second with { Behaviour = Behaviour.Unhealthy });
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Reverted) == 1));
@@ -21,7 +21,7 @@ public sealed class RefusalTests
     }
 
     [TestMethod]
-    public void A_network_that_never_comes_back_ends_in_a_refusal_and_the_next_check_recovers()
+    public void A_lost_network_ends_in_a_refusal_and_the_next_check_recovers()
     {
         var device = SimDevice.Offered(First, Second);
         device.Server.OnOpen = (name, _) => name.EndsWith(".bin") ? UpdateError.Unreachable : UpdateError.None;
@@ -32,7 +32,7 @@ public sealed class RefusalTests
     }
 
     [TestMethod]
-    public void A_corrupt_block_is_refused_and_fetched_alone_when_the_server_is_mended()
+    public void A_corrupt_block_is_refused_and_fetched_alone_from_the_repaired_server()
     {
         var device = SimDevice.Offered(First, Second);
         var damaged = (byte[])Second.Image.Clone();
@@ -51,17 +51,17 @@ public sealed class RefusalTests
     public void A_corrupt_index_is_refused()
     {
         var device = SimDevice.Offered(First, Second);
-        var damaged = Some.Index(Second.Image);
+        var damaged = TestImage.Index(Second.Image);
         damaged[40] ^= 1;
         device.Server.Put("1.1.0/app.idx", damaged);
         Assert.IsTrue(device.RunOneCheck());
         Assert.AreEqual(UpdateError.IndexCorrupt, device.LastRefusal);
-        device.Server.Put("1.1.0/app.idx", Some.Index(Second.Image));
+        device.Server.Put("1.1.0/app.idx", TestImage.Index(Second.Image));
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
     }
 
     [TestMethod]
-    public void An_image_that_is_no_sequence_of_assemblies_is_refused_although_it_is_signed()
+    public void A_signed_image_that_is_not_a_sequence_of_assemblies_is_refused()
     {
         var image = (byte[])Second.Image.Clone();
         int second = AssemblyHeader.Align(Bytes.GetSize(image, AssemblyHeader.TotalSizeOffset));
@@ -75,9 +75,9 @@ public sealed class RefusalTests
     [TestMethod]
     public void Formats_of_another_generation_are_refused_by_name()
     {
-        var index = Some.Index(Second.Image);
+        var index = TestImage.Index(Second.Image);
         index[4] = 2;
-        var manifest = SomeManifest.For(Second.Image, "1.1.0", 2, SomeManifest.SharedKey);
+        var manifest = TestManifest.For(Second.Image, "1.1.0", 2, TestManifest.SharedKey);
         manifest.IndexDigest = System.Security.Cryptography.SHA256.HashData(index);
         var device = SimDevice.Offered(First, Second with { Manifest = manifest.Sign() });
         device.Server.Put("1.1.0/app.idx", index);
@@ -92,7 +92,7 @@ public sealed class RefusalTests
     }
 
     [TestMethod]
-    public void An_assembly_that_the_runtime_would_pass_over_is_refused_although_its_header_is_whole()
+    public void An_assembly_that_the_runtime_would_skip_is_refused_despite_a_whole_header()
     {
         var image = (byte[])Second.Image.Clone();
         int second = AssemblyHeader.Align(Bytes.GetSize(image, AssemblyHeader.TotalSizeOffset));
@@ -109,7 +109,7 @@ public sealed class RefusalTests
     [TestMethod]
     public void An_index_without_room_is_refused()
     {
-        var manifest = SomeManifest.For(Second.Image, "1.1.0", 2, SomeManifest.SharedKey);
+        var manifest = TestManifest.For(Second.Image, "1.1.0", 2, TestManifest.SharedKey);
         manifest.Size = 764L * 4096;
         var device = SimDevice.Offered(First, Second with { Manifest = manifest.Sign() });
         device.Break = ports => ports.Flash = new LargeSlot(ports.Flash);
@@ -118,14 +118,14 @@ public sealed class RefusalTests
     }
 
     [TestMethod]
-    public void An_index_that_fits_no_image_is_found_before_activation()
+    public void An_index_that_fits_no_image_is_detected_before_activation()
     {
         // The publisher signed an index and an image digest that do not belong together.
-        var other = Some.Image(7, 99)[..Second.Image.Length];
-        var manifest = SomeManifest.For(Second.Image, "1.1.0", 2, SomeManifest.SharedKey);
-        manifest.IndexDigest = System.Security.Cryptography.SHA256.HashData(Some.Index(other));
+        var other = TestImage.Image(7, 99)[..Second.Image.Length];
+        var manifest = TestManifest.For(Second.Image, "1.1.0", 2, TestManifest.SharedKey);
+        manifest.IndexDigest = System.Security.Cryptography.SHA256.HashData(TestImage.Index(other));
         var device = SimDevice.Offered(First, Second with { Manifest = manifest.Sign() });
-        device.Server.Put("1.1.0/app.idx", Some.Index(other));
+        device.Server.Put("1.1.0/app.idx", TestImage.Index(other));
         device.Server.Put("1.1.0/app.bin", other);
         Assert.IsTrue(device.RunOneCheck());
         Assert.AreEqual(UpdateError.ImageCorrupt, device.LastRefusal);
@@ -135,9 +135,9 @@ public sealed class RefusalTests
     [TestMethod]
     public void Releases_for_others_are_refused_before_anything_is_erased()
     {
-        void Refuses(UpdateError expected, Action<SomeManifest> change)
+        void Refuses(UpdateError expected, Action<TestManifest> change)
         {
-            var manifest = SomeManifest.For(Second.Image, "1.1.0", 2, SomeManifest.SharedKey);
+            var manifest = TestManifest.For(Second.Image, "1.1.0", 2, TestManifest.SharedKey);
             change(manifest);
             var device = SimDevice.Offered(First, Second with { Manifest = manifest.Sign() });
             var before = device.Flash.Snapshot();
@@ -154,7 +154,7 @@ public sealed class RefusalTests
         Refuses(UpdateError.WrongBoard, m => m.Board = "board-b");
         Refuses(UpdateError.NotNewer, m => m.Sequence = 1L);
         Refuses(UpdateError.ImageTooBig, m => m.Size = (long)SimDevice.Map.SlotSize + 1);
-        Refuses(UpdateError.UnknownKey, m => m.Key = new SomeKey());
+        Refuses(UpdateError.UnknownKey, m => m.Key = new TestKey());
         Refuses(UpdateError.ManifestBadLocation, m => m.ImageLocation = "../app.bin");
         Refuses(UpdateError.ManifestNoEncoding, m => m.EncodingKind = 5L);
     }

@@ -12,7 +12,7 @@ public sealed class RevertTests
     private static readonly SimRelease Third = SimRelease.Make("1.2.0", 3, 4);
 
     [TestMethod]
-    public void The_firmware_before_comes_back_for_good_and_a_new_release_is_taken()
+    public void A_revert_restores_the_previous_firmware_and_a_new_release_is_taken()
     {
         var device = Updated();
         long asked = device.Milliseconds;
@@ -40,7 +40,7 @@ public sealed class RevertTests
     }
 
     [TestMethod]
-    public void A_loss_of_power_right_after_the_command_changes_nothing_of_it()
+    public void A_power_loss_right_after_the_command_does_not_undo_a_revert()
     {
         var device = Updated();
         Assert.AreEqual(UpdateError.None, device.Agent!.Revert());
@@ -49,7 +49,7 @@ public sealed class RevertTests
     }
 
     [TestMethod]
-    public void Whoever_has_told_the_operator_resets_at_once()
+    public void A_requested_restart_after_a_revert_resets_at_once()
     {
         var device = Updated();
         Assert.AreEqual(UpdateError.None, device.Agent!.Revert());
@@ -60,7 +60,7 @@ public sealed class RevertTests
     }
 
     [TestMethod]
-    public void A_cut_at_any_flash_operation_of_it_leaves_the_new_firmware_or_the_old_for_good()
+    public void A_cut_at_any_operation_of_a_revert_leaves_the_new_or_the_old_firmware()
     {
         int operations = CountOperations(), kept = 0, cuts = 0;
         Assert.IsGreaterThan(4, operations);
@@ -93,7 +93,7 @@ public sealed class RevertTests
     }
 
     [TestMethod]
-    public void In_every_phase_it_is_done_or_changes_nothing()
+    public void A_revert_in_any_phase_completes_or_changes_nothing()
     {
         var done = new HashSet<Phase>();
         for (int step = 0; step < 200; step++)
@@ -124,7 +124,7 @@ public sealed class RevertTests
     }
 
     [TestMethod]
-    public void On_trial_it_is_refused()
+    public void A_revert_on_trial_is_refused()
     {
         var device = SimDevice.Offered(First, Second);
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Trial) == 1));
@@ -133,7 +133,7 @@ public sealed class RevertTests
     }
 
     [TestMethod]
-    public void Without_firmware_before_it_is_refused()
+    public void A_revert_without_previous_firmware_is_refused()
     {
         var device = new SimDevice(First);
         device.Publish(First);
@@ -144,7 +144,7 @@ public sealed class RevertTests
     [TestMethod]
     [DataRow(0, DisplayName = "into the other slot")]
     [DataRow(1, DisplayName = "into the slot that runs")]
-    public void After_a_deployment_by_cable_it_is_refused(int slot)
+    public void A_revert_after_a_deployment_by_cable_is_refused(int slot)
     {
         var device = Updated();
         device.Server.OnOpen = (_, _) => UpdateError.Unreachable;
@@ -156,7 +156,7 @@ public sealed class RevertTests
     }
 
     [TestMethod]
-    public void A_rotten_firmware_before_is_not_gone_back_to()
+    public void A_revert_to_damaged_previous_firmware_is_refused()
     {
         var device = Updated();
         SpoilSlot0(device);
@@ -164,10 +164,10 @@ public sealed class RevertTests
     }
 
     [TestMethod]
-    public void A_release_that_is_staged_and_waits_has_taken_the_place_of_what_ran_before()
+    public void A_revert_is_refused_once_a_release_is_staged_over_the_previous_firmware()
     {
         var device = Updated();
-        device.Break = ports => ports.Boot = new Stubborn(ports.Boot);
+        device.Break = ports => ports.Boot = new FixedSlotBoot(ports.Boot);
         device.Publish(Third);
         device.PowerCycle();
         Assert.IsTrue(device.RunUntil(() => device.LastRefusal == UpdateError.ActivateFailed && device.Agent?.Phase == Phase.Idle));
@@ -175,12 +175,12 @@ public sealed class RevertTests
     }
 
     [TestMethod]
-    public void The_release_in_hand_is_not_blamed_for_the_one_that_is_given_up()
+    public void The_pending_release_is_not_blamed_for_the_reverted_one()
     {
         var device = Updated();
         var again = First with { Version = "1.0.1", Sequence = 9 };
-        device.Publish(again with { Manifest = Support.SomeManifest.For(First.Image, "1.0.1", 9, Support.SomeManifest.SharedKey).Sign() });
-        device.Break = ports => ports.Boot = new Stubborn(ports.Boot);
+        device.Publish(again with { Manifest = Support.TestManifest.For(First.Image, "1.0.1", 9, Support.TestManifest.SharedKey).Sign() });
+        device.Break = ports => ports.Boot = new FixedSlotBoot(ports.Boot);
         device.PowerCycle();
         Assert.IsTrue(device.RunUntil(() => device.LastRefusal == UpdateError.ActivateFailed && device.Agent?.Phase == Phase.Idle));
         Assert.IsTrue(device.SlotHolds(0, First.Image), "the slot holds what ran before, and it is the release in hand");
@@ -191,7 +191,7 @@ public sealed class RevertTests
     }
 
     [TestMethod]
-    public void A_flash_that_does_not_take_it_leaves_everything_as_it_was()
+    public void A_revert_that_flash_refuses_changes_nothing()
     {
         var device = Updated();
         foreach (int sector in new[] { 0, 4096 }) device.Flash.WearOut(SimDevice.Map.Records + FlashLayout.BootRecord + sector);
@@ -202,7 +202,7 @@ public sealed class RevertTests
     }
 
     [TestMethod]
-    public void Settings_that_the_old_firmware_cannot_read_are_put_back_and_others_stay()
+    public void A_revert_restores_only_settings_that_the_old_firmware_cannot_read()
     {
         foreach (bool isReadable in new[] { false, true })
         {

@@ -15,9 +15,9 @@ public sealed class RolloutTests
         Manifest = Manifest(fields).Sign(),
     };
 
-    private static SomeManifest Manifest(params (long Key, object Value)[] fields)
+    private static TestManifest Manifest(params (long Key, object Value)[] fields)
     {
-        var manifest = SomeManifest.For(Second.Image, "1.1.0", 2, SomeManifest.SharedKey);
+        var manifest = TestManifest.For(Second.Image, "1.1.0", 2, TestManifest.SharedKey);
         manifest.Change = map => map.AddRange(fields.Select(field => ((object)field.Key, field.Value)));
         return manifest;
     }
@@ -43,7 +43,7 @@ public sealed class RolloutTests
     }
 
     [TestMethod]
-    public void Without_a_clock_an_offer_with_an_expiry_is_taken_and_the_device_says_so()
+    public void Without_a_clock_an_offer_with_an_expiry_is_taken_and_reported()
     {
         var device = SimDevice.Offered(First, With((7L, 1L)));
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
@@ -51,7 +51,7 @@ public sealed class RolloutTests
     }
 
     [TestMethod]
-    public void A_release_that_needs_one_in_between_waits_for_it()
+    public void A_release_that_needs_an_intermediate_one_waits_for_it()
     {
         var device = SimDevice.Offered(First, With((8L, 2L)));
         Assert.AreEqual(UpdateError.NeedsEarlierRelease, RefusalOf(device));
@@ -60,7 +60,7 @@ public sealed class RolloutTests
     }
 
     [TestMethod]
-    public void A_wave_takes_its_share_of_the_fleet_the_same_devices_each_time_and_a_wider_one_all_of_them_too()
+    public void A_wave_takes_a_stable_share_of_the_fleet_and_a_wider_one_includes_it()
     {
         bool Takes(int number, long percent)
         {
@@ -116,7 +116,7 @@ public sealed class RolloutTests
     }
 
     [TestMethod]
-    public void A_device_with_a_window_and_without_a_clock_waits_and_says_so()
+    public void A_device_with_a_window_and_without_a_clock_waits_and_reports_it()
     {
         var device = SimDevice.Offered(First, Second);
         device.Configure = options => options.Window = new MaintenanceWindow();
@@ -125,10 +125,10 @@ public sealed class RolloutTests
     }
 
     [TestMethod]
-    public void A_busy_application_puts_off_each_block_and_the_reset_and_loses_nothing()
+    public void A_busy_application_postpones_each_block_and_the_reset_and_loses_nothing()
     {
         var device = SimDevice.Offered(First, Second);
-        var consent = new Moody(device);
+        var consent = new AlternatingConsent(device);
         device.Break = ports => ports.Preflight.Add(new Consent(consent.MayDo));
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
         Assert.AreEqual(Second.Image.Length, device.Server.ImageBytesRead);
@@ -137,7 +137,7 @@ public sealed class RolloutTests
         Assert.AreEqual(0, consent.BlocksWhileBusy);
     }
 
-    private sealed class Moody(SimDevice device)
+    private sealed class AlternatingConsent(SimDevice device)
     {
         public int BlocksWhileBusy { get; private set; }
 
@@ -154,7 +154,7 @@ public sealed class RolloutTests
     }
 
     [TestMethod]
-    public void An_overloaded_server_is_left_alone_for_as_long_as_it_asks()
+    public void An_overloaded_server_gets_no_request_during_its_Retry_After()
     {
         var device = SimDevice.Offered(First, Second);
         device.CheckIntervalMs = 60_000;
@@ -170,7 +170,7 @@ public sealed class RolloutTests
     }
 
     [TestMethod]
-    public void A_server_that_asks_for_a_long_rest_is_told_with_the_seconds_until_it_is_asked_again()
+    public void A_long_Retry_After_is_reported_with_the_seconds_until_the_next_request()
     {
         var device = SimDevice.Offered(First, Second);
         device.CheckIntervalMs = 60_000;
@@ -198,7 +198,7 @@ public sealed class RolloutTests
     }
 
     [TestMethod]
-    public void A_mirror_gives_what_the_first_server_does_not()
+    public void A_mirror_delivers_what_the_first_server_lacks()
     {
         var device = SimDevice.Offered(First, With((10L, new object[] { "http://nowhere.example/", "http://mirror.example/l/" })));
         device.Server.Mirror = "http://mirror.example/l/";
@@ -221,13 +221,13 @@ public sealed class RolloutTests
 
         device = SimDevice.Offered(First, With((10L, new object[] { "http://mirror.example/" })));
         device.Server.Mirror = "http://mirror.example/";
-        device.Server.Put("1.1.0/app.idx", new byte[Some.Index(Second.Image).Length]);
-        device.Server.MirrorFiles["1.1.0/app.idx"] = Some.Index(Second.Image);
+        device.Server.Put("1.1.0/app.idx", new byte[TestImage.Index(Second.Image).Length]);
+        device.Server.MirrorFiles["1.1.0/app.idx"] = TestImage.Index(Second.Image);
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
     }
 
     [TestMethod]
-    public void When_no_mirror_helps_either_the_offer_is_given_up_with_a_reason_until_the_next_check()
+    public void An_offer_that_no_mirror_serves_is_dropped_with_a_reason_until_the_next_check()
     {
         var device = SimDevice.Offered(First, With((10L, new object[] { "http://mirror.example/" })));
         device.Server.DeadHosts.Add("http://mirror.example/");

@@ -263,7 +263,7 @@ internal sealed class SimDevice : IClock, IUpdateEvents
         Server.Memory = ports.Memory;
         ota.Options.Product = "lamp";
         ota.Options.Board = "board-a";
-        ota.Options.TrustedKeys = [SomeManifest.SharedKey.Base64];
+        ota.Options.TrustedKeys = [TestManifest.SharedKey.Base64];
         ota.Options.HealthDeadlineMs = 30_000;
         ota.Options.ShortestTrialMs = 500;
         ota.Options.CheckIntervalMs = CheckIntervalMs;

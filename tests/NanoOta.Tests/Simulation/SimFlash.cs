@@ -15,7 +15,7 @@ internal static class SimFlash
         var bytes = new byte[2 * Map.SlotSize + FlashLayout.MinimumSize];
         bytes.AsSpan().Fill(0xFF);
         first.Image.CopyTo(bytes, Map.Slot(0));
-        var index = Some.Index(first.Image);
+        var index = TestImage.Index(first.Image);
         var descriptor = new byte[SlotDescriptor.Length];
         new SlotDescriptor
         {

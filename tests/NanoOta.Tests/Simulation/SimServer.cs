@@ -70,7 +70,7 @@ internal sealed class SimServer : IReleaseSource
     /// <summary>Publishes a release; its manifest replaces the one before.</summary>
     public void Publish(SimRelease release)
     {
-        Put(release.Version + "/app.idx", Some.Index(release.Image));
+        Put(release.Version + "/app.idx", TestImage.Index(release.Image));
         Put(release.Version + "/app.bin", release.Image);
         Put("manifest.cose", release.Manifest);
     }
@@ -123,10 +123,10 @@ internal sealed class SimServer : IReleaseSource
 /// <summary>A release, and what its firmware does when it runs.</summary>
 internal sealed record SimRelease(string Version, long Sequence, byte[] Image, Behaviour Behaviour)
 {
-    public byte[] Manifest { get; init; } = SomeManifest.For(Image, Version, Sequence, SomeManifest.SharedKey).Sign();
+    public byte[] Manifest { get; init; } = TestManifest.For(Image, Version, Sequence, TestManifest.SharedKey).Sign();
 
     public static SimRelease Make(string version, long sequence, int blocks, Behaviour behaviour = Behaviour.Good) =>
-        new(version, sequence, Some.Image(blocks, (int)sequence * 1000 + blocks), behaviour);
+        new(version, sequence, TestImage.Image(blocks, (int)sequence * 1000 + blocks), behaviour);
 }
 
 /// <summary>What firmware does.</summary>

@@ -33,7 +33,7 @@ public sealed class SleepTests
     }
 
     [TestMethod]
-    public void An_update_in_work_goes_on_at_once_after_the_wake()
+    public void A_running_update_continues_at_once_after_the_wake()
     {
         var device = Watched(SimDevice.Offered(First, Second));
         var sleeper = new Sleeper(device);
@@ -47,7 +47,7 @@ public sealed class SleepTests
     }
 
     [TestMethod]
-    public void A_server_that_wants_quiet_has_it_over_every_sleep()
+    public void Retry_After_holds_over_every_sleep()
     {
         var device = Watched(SimDevice.Offered(First, First), UpdateError.ServerFailed);
         device.CheckIntervalMs = Minute;
@@ -59,10 +59,10 @@ public sealed class SleepTests
     }
 
     [TestMethod]
-    public void Quiet_that_was_asked_for_in_the_middle_of_an_update_outlives_a_sleep_too()
+    public void Retry_After_in_the_middle_of_an_update_survives_a_sleep_too()
     {
         const string mirror = "http://mirror.example/";
-        var manifest = SomeManifest.For(Second.Image, "1.1.0", 2, SomeManifest.SharedKey);
+        var manifest = TestManifest.For(Second.Image, "1.1.0", 2, TestManifest.SharedKey);
         manifest.Change = map => map.Add((10L, new object[] { mirror }));
         var device = SimDevice.Offered(First, Second with { Manifest = manifest.Sign() });
         device.Server.Mirror = mirror;
@@ -76,7 +76,7 @@ public sealed class SleepTests
     }
 
     [TestMethod]
-    public void A_release_that_waits_for_its_window_meets_it_and_is_not_looked_at_in_each_wake()
+    public void A_release_that_waits_for_its_window_meets_it_without_a_check_in_each_wake()
     {
         var device = Watched(SimDevice.Offered(First, Second));
         device.StartsAt = Monday;
@@ -89,7 +89,7 @@ public sealed class SleepTests
     }
 
     [TestMethod]
-    public void A_window_that_has_opened_since_it_was_asked_for_is_not_slept_through()
+    public void A_window_that_opened_since_the_last_check_is_used_before_the_next_sleep()
     {
         var device = Watched(SimDevice.Offered(First, Second));
         device.StartsAt = Monday;
@@ -104,7 +104,7 @@ public sealed class SleepTests
     }
 
     [TestMethod]
-    public void The_times_awake_of_a_trial_add_up()
+    public void The_awake_times_of_a_trial_add_up()
     {
         var device = OnTrial(Behaviour.Good, options => options.ShortestTrialMs = 30_000);
         var sleeper = new Sleeper(device);
@@ -138,7 +138,7 @@ public sealed class SleepTests
         {
             wakes++;
             var score = new HealthScore();
-            for (int i = 0; i < 3; i++) score.Add($"p{i}", new OneWake(i + 2 == wakes), 1, true);
+            for (int i = 0; i < 3; i++) score.Add($"p{i}", new SingleWakeProbe(i + 2 == wakes), 1, true);
             ports.Health = score;
         };
         var sleeper = new Sleeper(device);
@@ -182,7 +182,7 @@ public sealed class SleepTests
     }
 
     [TestMethod]
-    public void A_sleep_that_the_native_module_refuses_or_that_has_no_length_leaves_the_agent_as_it_was()
+    public void A_refused_or_empty_sleep_leaves_the_agent_unchanged()
     {
         var device = SimDevice.Offered(First, Second);
         var sleeper = new Sleeper(device) { Refuses = true };
@@ -195,7 +195,7 @@ public sealed class SleepTests
     }
 
     [TestMethod]
-    public void What_was_kept_for_something_else_is_an_ordinary_start()
+    public void An_unrelated_sleep_state_means_an_ordinary_start()
     {
         var device = Watched(SimDevice.Offered(First, First));
         _ = new Sleeper(device) { Next = SleepState.OfTrial(Hour, 255) };
@@ -213,7 +213,7 @@ public sealed class SleepTests
     [TestMethod]
     [DataRow(5 * Minute, 1000, 106)]
     [DataRow(Minute / 6, 300, 160)]
-    public void Refusals_of_a_device_that_sleeps_are_written_and_wear_its_journal_about_once_an_hour(int asleepMs, int awakeMs, int most)
+    public void A_sleeping_device_writes_refusals_to_its_journal_about_once_an_hour(int asleepMs, int awakeMs, int most)
     {
         var device = SimDevice.Offered(First, First);
         device.CheckIntervalMs = 10 * Minute;

@@ -12,7 +12,7 @@ public sealed class SleeperTests
     private static readonly SimRelease Second = SimRelease.Make("1.1.0", 2, 7);
 
     [TestMethod]
-    public void A_sleeper_finishes_an_update_over_many_wakes_without_a_blip()
+    public void A_sleeping_device_finishes_an_update_over_many_wakes_without_a_blip()
     {
         var device = Sleeper(new SimSleep(AwakeMs: 10_000, AsleepMs: Minute));
         device.Server.PieceSize = 50;
@@ -40,7 +40,7 @@ public sealed class SleeperTests
     }
 
     [TestMethod]
-    public void A_trial_that_only_ever_sleeps_is_ended_by_the_watchdog()
+    public void A_trial_that_sleeps_endlessly_is_ended_by_the_watchdog()
     {
         var device = SimDevice.Offered(First, Second);
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Activated) == 1));
@@ -52,7 +52,7 @@ public sealed class SleeperTests
     }
 
     [TestMethod]
-    public void Power_that_fails_while_it_sleeps_is_a_blip()
+    public void A_power_failure_during_a_sleep_is_a_blip()
     {
         var device = SimDevice.Offered(First, Second);
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Trial) == 1));
@@ -64,13 +64,13 @@ public sealed class SleeperTests
     }
 
     [TestMethod]
-    public void What_an_update_waits_for_at_each_wake_is_in_the_journal_and_wears_it_once_an_hour_at_most()
+    public void The_reason_of_a_wait_is_in_the_journal_and_written_once_an_hour_at_most()
     {
         var device = Sleeper(new SimSleep(AwakeMs: 5000, AsleepMs: 7 * Minute));
         device.Break = ports => ports.Preflight.Add(new Consent(_ => false));
         Assert.IsTrue(device.RunUntil(() => device.Milliseconds > 20L * 60 * Minute));
         Assert.AreEqual(0, device.Count(UpdateEventKind.Refused), "it sleeps before a check interval of waiting is over");
-        Assert.AreEqual(UpdateError.ApplicationBusy, FaultWitness.ReadJournal(device));
+        Assert.AreEqual(UpdateError.ApplicationBusy, FaultSafetyChecks.ReadJournal(device));
         int journal = (SimDevice.Map.Records + FlashLayout.Journal) / 4096;
         Assert.IsInRange(1, 21, device.Flash.ProgramCounts[journal] + device.Flash.ProgramCounts[journal + 1]);
     }

@@ -35,7 +35,7 @@ public sealed class StaleImageTests
     }
 
     [TestMethod]
-    public void A_staged_image_that_waited_unchanged_is_activated_and_said_once()
+    public void A_staged_image_that_waited_unchanged_is_activated_and_reported_once()
     {
         var (device, goOn) = Waiting(UpdateError.ApplicationBusy);
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Delayed) == 1));

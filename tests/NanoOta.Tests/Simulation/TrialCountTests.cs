@@ -66,7 +66,7 @@ public sealed class TrialCountTests
     [TestMethod]
     [DataRow(UpdateError.HealthCheckTimedOut)]
     [DataRow(UpdateError.TooManyBlips)]
-    public void A_release_whose_trial_nobody_could_judge_is_tried_again_without_a_byte_of_its_files(object reason)
+    public void A_trial_without_a_verdict_is_repeated_without_a_download(object reason)
     {
         bool isBlip = (UpdateError)reason == UpdateError.TooManyBlips;
         var device = SimDevice.Offered(First, Silent);
@@ -95,7 +95,7 @@ public sealed class TrialCountTests
         Assert.AreEqual(3, device.Count(UpdateEventKind.Activated));
         Assert.AreEqual("1.1.0/app.idx", files[0]);
         Assert.IsTrue(files.Skip(1).All(name => name == "1.1.0/app.bin"), string.Join(' ', files));
-        Assert.AreEqual(Some.Index(Silent.Image).Length, device.Server.BytesRead["1.1.0/app.idx"]);
+        Assert.AreEqual(TestImage.Index(Silent.Image).Length, device.Server.BytesRead["1.1.0/app.idx"]);
         Assert.AreEqual(Silent.Image.Length, device.Server.ImageBytesRead);
     }
 

@@ -27,7 +27,7 @@ public sealed class UpdateTests
     }
 
     [TestMethod]
-    public void What_runs_already_is_not_fetched_again()
+    public void The_running_release_is_not_downloaded_again()
     {
         var device = SimDevice.Offered(First, Second);
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
@@ -39,7 +39,7 @@ public sealed class UpdateTests
     }
 
     [TestMethod]
-    public void Releases_follow_each_other_from_slot_to_slot_and_leave_nothing_of_longer_ones_behind()
+    public void Successive_releases_alternate_slots_and_leave_no_remains_of_longer_ones()
     {
         var device = SimDevice.Offered(First, Second);
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
@@ -79,7 +79,7 @@ public sealed class UpdateTests
     }
 
     [TestMethod]
-    public void A_release_whose_health_nobody_could_tell_gets_three_trials_and_one_download()
+    public void A_release_of_unknown_health_gets_three_trials_and_one_download()
     {
         var device = SimDevice.Offered(First, Second with { Behaviour = Behaviour.Silent });
         Assert.IsTrue(device.RunUntil(() => device.LastRefusal == UpdateError.TooManyTrials));
@@ -92,7 +92,7 @@ public sealed class UpdateTests
     }
 
     [TestMethod]
-    public void Power_blips_during_the_trial_are_not_held_against_the_release()
+    public void Power_blips_during_the_trial_do_not_count_against_the_release()
     {
         var device = SimDevice.Offered(First, Second);
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Trial) == 1));
@@ -146,7 +146,7 @@ public sealed class UpdateTests
     }
 
     [TestMethod]
-    public void A_server_that_ignores_ranges_serves_all_the_same()
+    public void A_server_that_ignores_ranges_can_serve_an_update()
     {
         var device = SimDevice.Offered(First, Second);
         device.Server.KnowsRanges = false;

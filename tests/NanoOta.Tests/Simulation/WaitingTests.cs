@@ -26,7 +26,7 @@ public sealed class WaitingTests
     }
 
     [TestMethod]
-    public void While_a_release_waits_it_is_looked_at_once_in_a_check_interval_and_nothing_is_written()
+    public void A_waiting_release_is_checked_once_per_interval_and_nothing_is_written()
     {
         var device = SimDevice.Offered(First, Second);
         device.StartsAt = Monday;
@@ -49,7 +49,7 @@ public sealed class WaitingTests
     }
 
     [TestMethod]
-    public void The_longest_check_interval_there_is_does_not_become_the_shortest()
+    public void The_longest_check_interval_does_not_overflow()
     {
         for (int number = 0; number < 8; number++)
         {
@@ -108,21 +108,21 @@ public sealed class WaitingTests
     }
 
     [TestMethod]
-    public void A_mirror_that_asks_for_quiet_does_not_keep_the_device_from_its_server()
+    public void Retry_After_of_a_mirror_does_not_delay_requests_to_the_server()
     {
         var looks = LooksWhileNobodyHasTheIndex(UpdateError.FileNotFound, UpdateError.ServerFailed);
         Assert.IsLessThan(90_000, looks[1] - looks[0]);
     }
 
     [TestMethod]
-    public void A_server_that_asks_for_quiet_has_it_although_a_mirror_was_asked_after_it()
+    public void Retry_After_of_a_server_holds_although_a_mirror_was_tried_after_it()
     {
         var looks = LooksWhileNobodyHasTheIndex(UpdateError.ServerFailed, UpdateError.FileNotFound);
         Assert.IsGreaterThanOrEqualTo(7_200_000, looks[1] - looks[0]);
     }
 
     [TestMethod]
-    public void Quiet_that_a_server_asked_for_outlasts_a_mirror_that_helped()
+    public void Retry_After_of_a_server_holds_although_a_mirror_delivered()
     {
         var damaged = (byte[])Second.Image.Clone();
         damaged[3 * 4096] ^= 1;
@@ -140,7 +140,7 @@ public sealed class WaitingTests
     // Moments of the first two looks for a release, one of which has one mirror.
     private static List<long> Looks(Func<string, UpdateError> answer, Action<SimDevice> change)
     {
-        var manifest = SomeManifest.For(Second.Image, "1.1.0", 2, SomeManifest.SharedKey);
+        var manifest = TestManifest.For(Second.Image, "1.1.0", 2, TestManifest.SharedKey);
         manifest.Change = map => map.Add((10L, new object[] { Mirrored.Address }));
         var device = SimDevice.Offered(First, Second with { Manifest = manifest.Sign() });
         device.CheckIntervalMs = 60_000;

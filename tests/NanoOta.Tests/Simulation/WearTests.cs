@@ -51,7 +51,7 @@ public sealed class WearTests
     }
 
     [TestMethod]
-    public void A_slot_that_was_changed_by_cable_is_not_taken_for_what_its_descriptor_says()
+    public void A_slot_changed_by_cable_is_not_identified_by_its_descriptor()
     {
         var device = SimDevice.Offered(First, Second);
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
@@ -120,7 +120,7 @@ public sealed class WearTests
         var device = SimDevice.Offered(First, Second with { Behaviour = Behaviour.Unhealthy });
         Assert.IsTrue(device.RunUntil(() => device.LastRefusal == UpdateError.Quarantined));
         bool isBroken = true;
-        device.Break = ports => ports.Flash = new Flaky(ports.Flash, FlashArea.Journal, () => isBroken);
+        device.Break = ports => ports.Flash = new UnreadableFlash(ports.Flash, FlashArea.Journal, () => isBroken);
         device.PowerCycle();
         int operations = device.Flash.Operations;
         for (int i = 0; i < 3; i++) Assert.IsTrue(device.RunOneCheck());
@@ -135,7 +135,7 @@ public sealed class WearTests
     }
 
     [TestMethod]
-    public void A_sector_that_does_not_take_what_is_written_is_refused()
+    public void A_sector_that_does_not_store_its_data_is_refused()
     {
         var device = SimDevice.Offered(First, Second);
         device.Flash.WearOut(SimDevice.Map.Slot(1) + 3 * 4096);
@@ -157,7 +157,7 @@ public sealed class WearTests
     }
 
     [TestMethod]
-    public void What_lies_behind_a_short_last_block_is_cleared()
+    public void Data_behind_a_short_last_block_is_cleared()
     {
         var device = SimDevice.Offered(First, Second);
         Assert.IsTrue(device.RunUntil(() => device.Agent?.Phase == Phase.Verify));
@@ -192,7 +192,7 @@ public sealed class WearTests
     }
 
     [TestMethod]
-    public void A_quarantine_outlives_whatever_power_does_to_a_later_one()
+    public void A_quarantine_survives_any_power_cut_of_a_later_one()
     {
         var bad = Second with { Behaviour = Behaviour.Unhealthy };
         var worse = Third with { Behaviour = Behaviour.Unhealthy };

@@ -32,7 +32,7 @@ public sealed class WeekTests
     }
 
     [TestMethod]
-    public void A_veto_for_a_week_writes_nothing_and_is_said_once_in_a_check_interval()
+    public void A_veto_for_a_week_writes_nothing_and_is_reported_once_per_check_interval()
     {
         var device = SimDevice.Offered(First, Second);
         device.Break = ports => ports.Preflight.Add(new Consent(step => step == UpdateStep.Download));

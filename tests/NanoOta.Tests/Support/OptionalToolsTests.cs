@@ -23,12 +23,12 @@ public sealed partial class OptionalToolsTests
         Assert.ThrowsExactly<AssertFailedException>(() => Tools(("CI", "true")).Require("nginx"));
 
     [TestMethod]
-    public void A_tool_that_is_there_is_found() => Assert.AreEqual(folder.Write("nginx", ""), Tools(("CI", "true")).Find("nginx"));
+    public void An_installed_tool_is_found() => Assert.AreEqual(folder.Write("nginx", ""), Tools(("CI", "true")).Find("nginx"));
 
     [TestMethod]
     [DataRow("")]
     [DataRow("true")]
-    public void A_hidden_tool_is_skipped_though_it_is_there_also_in_CI(string ci)
+    public void A_hidden_tool_is_skipped_although_it_is_installed_also_in_CI(string ci)
     {
         folder.Write("gcc", "");
         var hidden = Tools(("CI", ci), ("NANOOTA_WITHOUT_TOOLS", "1"));

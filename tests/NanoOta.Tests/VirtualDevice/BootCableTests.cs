@@ -14,7 +14,7 @@ public sealed class BootCableTests
 
     [TestMethod]
     [DynamicData(nameof(EveryReset))]
-    public void What_a_cable_puts_into_a_slot_of_a_trial_boots_whatever_reset_it(ResetReason reset)
+    public void A_deployment_by_cable_into_a_slot_of_a_trial_boots_after_any_reset(ResetReason reset)
     {
         foreach (int slot in new[] { 0, 1 })
             foreach (int boots in new[] { 0, 1, 255 })
@@ -29,7 +29,7 @@ public sealed class BootCableTests
     }
 
     [TestMethod]
-    public void Damage_in_a_slot_of_a_trial_is_not_taken_for_a_cable()
+    public void Damage_in_a_slot_of_a_trial_is_not_taken_for_a_deployment()
     {
         for (int bit = 0; bit < 8 * (Old.Length + 100); bit++)
         {
@@ -40,7 +40,7 @@ public sealed class BootCableTests
     }
 
     [TestMethod]
-    public void A_cable_that_cannot_be_recorded_boots_all_the_same_and_leaves_the_other_slot_closed()
+    public void A_deployment_that_cannot_be_recorded_boots_and_closes_the_other_slot()
     {
         var flash = OnTrial(1, New, Old);
         flash.WearOut(TestFlash.Map.Records + NorFlash.SectorSize);

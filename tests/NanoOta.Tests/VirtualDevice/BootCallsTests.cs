@@ -80,7 +80,7 @@ public sealed class BootCallsTests
     }
 
     [TestMethod]
-    public void A_rejected_trial_gives_way_to_the_previous_slot_with_the_reason()
+    public void A_rejected_trial_rolls_back_to_the_previous_slot_with_the_reason()
     {
         var flash = TestFlash.With(TestFlash.Trial(), 0, 1);
         var calls = Run(flash);
@@ -103,7 +103,7 @@ public sealed class BootCallsTests
         RefusesUnchanged(TestFlash.With(TestFlash.Trial() with { State = state }, 0, 1), c => c.Reject(reason));
 
     [TestMethod]
-    public void Confirmed_firmware_is_given_up_for_what_ran_before_it_and_never_twice()
+    public void Confirmed_firmware_is_reverted_to_the_previous_one_and_never_twice()
     {
         var flash = Confirmed();
         var calls = Run(flash);
@@ -122,11 +122,11 @@ public sealed class BootCallsTests
     [DataRow(7u, 1u, SafeMode.None, DisplayName = "something else is there now")]
     [DataRow(1u, 7u, SafeMode.None, DisplayName = "a cable has put something else into the slot that runs")]
     [DataRow(1u, 1u, SafeMode.Previous, DisplayName = "what ran before was not proven itself")]
-    public void Without_a_proven_slot_to_go_back_to_confirmed_firmware_is_not_given_up(uint previous, uint chosen, SafeMode safeMode) =>
+    public void Without_a_proven_previous_slot_confirmed_firmware_is_not_reverted(uint previous, uint chosen, SafeMode safeMode) =>
         RefusesUnchanged(Confirmed(previous * TestFlash.Fingerprint, chosen * TestFlash.Fingerprint, safeMode), c => c.Reject(6013));
 
     [TestMethod]
-    public void A_rotten_or_erased_slot_is_not_gone_back_to()
+    public void A_revert_to_a_damaged_or_erased_slot_is_refused()
     {
         var rotten = Confirmed().Snapshot();
         rotten[AssemblyHeader.Length] ^= 1;
@@ -138,7 +138,7 @@ public sealed class BootCallsTests
     }
 
     [TestMethod]
-    public void While_a_trial_stands_behind_the_record_confirmed_firmware_is_not_given_up()
+    public void While_the_older_record_holds_a_trial_confirmed_firmware_is_not_reverted()
     {
         var content = Confirmed().Snapshot();
         TestFlash.Trial().Encode().CopyTo(content, TestFlash.Map.Records + NorFlash.SectorSize);
@@ -148,7 +148,7 @@ public sealed class BootCallsTests
     }
 
     [TestMethod]
-    public void A_record_that_the_flash_does_not_take_answers_Failed_and_leaves_the_state()
+    public void A_record_that_flash_refuses_returns_Failed_and_leaves_the_state()
     {
         var flash = TestFlash.With(TestFlash.Trial(boots: 0), 0, 1);
         var calls = Run(flash);
@@ -159,7 +159,7 @@ public sealed class BootCallsTests
     }
 
     [TestMethod]
-    public void After_a_revert_that_the_flash_does_not_take_nothing_is_staged_until_the_next_boot()
+    public void After_a_revert_that_flash_refuses_nothing_is_staged_until_the_next_boot()
     {
         var flash = Confirmed();
         var calls = Run(flash);

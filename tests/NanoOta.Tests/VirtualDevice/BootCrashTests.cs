@@ -27,7 +27,7 @@ public sealed class BootCrashTests
     [DataRow(ResetReason.Jtag, 2)]
     [DataRow(ResetReason.Sdio, 2)]
     [DataRow(ResetReason.Efuse, 2)]
-    public void A_crash_or_hang_counts_a_loss_of_power_clears_and_other_resets_leave_the_counts(
+    public void Crashes_and_hangs_are_counted_and_only_a_loss_of_power_clears_the_counts(
         ResetReason reset, int crashes, int? hangs = null)
     {
         foreach (var state in new[] { BootState.Confirmed, BootState.Reverted })
@@ -56,7 +56,7 @@ public sealed class BootCrashTests
     }
 
     [TestMethod]
-    public void The_fifth_crash_of_a_confirmed_release_brings_back_what_ran_before()
+    public void The_fifth_crash_of_a_confirmed_release_rolls_back()
     {
         var flash = Flash(Confirmed());
         var memory = TestFlash.AfterCrashes(0);
@@ -68,7 +68,7 @@ public sealed class BootCrashTests
     }
 
     [TestMethod]
-    public void A_fifth_reset_by_the_guard_leads_to_safe_mode_because_a_silent_server_can_cause_it()
+    public void The_fifth_reset_by_the_guard_leads_to_safe_mode_and_not_to_a_rollback()
     {
         var flash = Flash(Confirmed());
         var memory = TestFlash.AfterCrashes(0);
@@ -80,7 +80,7 @@ public sealed class BootCrashTests
     }
 
     [TestMethod]
-    public void Firmware_that_bit_rot_has_spoiled_gives_way_without_blame()
+    public void Firmware_damaged_by_bit_rot_is_rolled_back_without_blame()
     {
         var content = Flash(Confirmed()).Snapshot();
         content[TestFlash.Map.Slot1 + AssemblyHeader.Length + 3] ^= 1;
@@ -90,7 +90,7 @@ public sealed class BootCrashTests
     }
 
     [TestMethod]
-    public void What_cannot_be_recorded_boots_all_the_same()
+    public void A_boot_that_cannot_be_recorded_continues()
     {
         var flash = Flash(Confirmed());
         flash.WearOut(TestFlash.Map.Records + NorFlash.SectorSize);
@@ -135,7 +135,7 @@ public sealed class BootCrashTests
     }
 
     [TestMethod]
-    public void Forgotten_crashes_end_safe_mode_with_the_next_reset()
+    public void Cleared_crash_counts_end_safe_mode_with_the_next_reset()
     {
         var flash = Flash(null, New, Old);
         var memory = Memory(New, 4);
@@ -155,7 +155,7 @@ public sealed class BootCrashTests
     }
 
     [TestMethod]
-    public void Safe_mode_of_the_last_resort_outlives_resets_and_the_acknowledgement_and_ends_with_another_image()
+    public void Safe_mode_of_the_last_resort_lasts_until_another_image_is_installed()
     {
         var flash = Flash(Confirmed() with { PreviousFingerprint = 0 });
         flash.EraseSector(TestFlash.Map.Slot1);

@@ -88,7 +88,7 @@ public sealed class BootRecordTests
     }
 
     [TestMethod]
-    public void A_worn_copy_is_given_up_after_two_tries_and_the_old_record_stays()
+    public void A_worn_copy_is_abandoned_after_two_tries_and_the_old_record_stays()
     {
         var flash = TestFlash.With(Full);
         flash.WearOut(TestFlash.Map.Records + NorFlash.SectorSize);

@@ -31,7 +31,7 @@ public sealed class BootSelectorTests
 
     [TestMethod]
     [DynamicData(nameof(EveryReset))]
-    public void The_first_boot_of_a_trial_is_counted_whatever_reset_it(ResetReason reset)
+    public void The_first_boot_of_a_trial_is_counted_after_any_reset(ResetReason reset)
     {
         var flash = TestFlash.With(TestFlash.Trial(boots: 0), 0, 1);
         var boot = TestFlash.Boot(flash, reset);
@@ -46,7 +46,7 @@ public sealed class BootSelectorTests
     [DataRow(ResetReason.IntWdt, UpdateError.TrialWatchdog)]
     [DataRow(ResetReason.TaskWdt, UpdateError.TrialWatchdog)]
     [DataRow(ResetReason.Wdt, UpdateError.TrialWatchdog)]
-    public void A_failure_during_the_trial_brings_the_previous_slot_back(ResetReason reset, UpdateError reason)
+    public void A_failure_during_the_trial_rolls_back_to_the_previous_slot(ResetReason reset, UpdateError reason)
     {
         var flash = TestFlash.With(TestFlash.Trial(boots: 3, blips: 2), 0, 1);
         var boot = TestFlash.Boot(flash, reset);
@@ -65,7 +65,7 @@ public sealed class BootSelectorTests
     [DataRow(ResetReason.Jtag)]
     [DataRow(ResetReason.Efuse)]
     [DataRow(ResetReason.PwrGlitch)]
-    public void A_blip_during_the_trial_is_not_held_against_it_five_times(ResetReason reset)
+    public void Five_blips_during_the_trial_do_not_count_against_it(ResetReason reset)
     {
         var flash = TestFlash.With(TestFlash.Trial(boots: 0), 0, 1);
         TestFlash.Boot(flash, reset);
@@ -109,7 +109,7 @@ public sealed class BootSelectorTests
     [DataRow(BootState.Confirmed)]
     [DataRow(BootState.Trial)]
     [DataRow(BootState.Reverted)]
-    public void A_chosen_slot_without_an_assembly_gives_way_to_the_other(BootState state)
+    public void A_chosen_slot_without_an_assembly_falls_back_to_the_other(BootState state)
     {
         var flash = TestFlash.With(TestFlash.Trial(boots: 0) with { State = state }, 0);
         var boot = TestFlash.Boot(flash);
@@ -123,7 +123,7 @@ public sealed class BootSelectorTests
     }
 
     [TestMethod]
-    public void Without_a_record_a_blank_slot_0_gives_way_to_slot_1()
+    public void Without_a_record_a_blank_slot_0_falls_back_to_slot_1()
     {
         var flash = TestFlash.With(null, 1);
         var boot = TestFlash.Boot(flash);

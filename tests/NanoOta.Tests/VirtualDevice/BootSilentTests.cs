@@ -17,7 +17,7 @@ public sealed class BootSilentTests
     [DataRow(ResetReason.IntWdt)]
     [DataRow(ResetReason.TaskWdt)]
     [DataRow(ResetReason.CpuLockup)]
-    public void Six_crashes_in_a_row_before_the_firmware_calls_are_one_blip_too_many_in_a_trial(ResetReason reset)
+    public void Six_crashes_before_the_firmware_calls_exceed_the_blip_limit_of_a_trial(ResetReason reset)
     {
         var flash = Flash(BootState.Trial);
         for (int blip = 1; blip <= 5; blip++) Assert.AreEqual((1, blip), Blips(Boot(flash, reset)));
@@ -34,7 +34,7 @@ public sealed class BootSilentTests
     }
 
     [TestMethod]
-    public void A_row_of_crashes_before_confirmed_firmware_calls_gives_way_in_the_end()
+    public void Repeated_crashes_before_confirmed_firmware_calls_end_in_a_rollback()
     {
         var flash = Flash(BootState.Confirmed);
         int boots = 1;
@@ -46,7 +46,7 @@ public sealed class BootSilentTests
     [TestMethod]
     [DataRow(ResetReason.Wdt)]
     [DataRow(ResetReason.Panic)]
-    public void A_flipped_bit_gives_way_after_one_silent_start(ResetReason reset)
+    public void An_image_with_a_flipped_bit_is_rolled_back_after_one_silent_start(ResetReason reset)
     {
         var flash = Flash(BootState.Confirmed, rotten: 1);
         Assert.IsTrue(Boot(flash, ResetReason.PowerOn).IsGuarded);
@@ -55,7 +55,7 @@ public sealed class BootSilentTests
     }
 
     [TestMethod]
-    public void Firmware_is_guarded_if_its_record_is_of_it_and_no_trial()
+    public void Firmware_is_guarded_if_the_record_matches_it_and_is_not_a_trial()
     {
         Assert.IsTrue(Boot(Flash(BootState.Confirmed)).IsGuarded);
         Assert.IsTrue(Boot(Flash(BootState.Reverted)).IsGuarded);

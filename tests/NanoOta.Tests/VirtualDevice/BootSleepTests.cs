@@ -74,7 +74,7 @@ public sealed class BootSleepTests
     }
 
     [TestMethod]
-    public void A_sleep_of_the_old_firmware_is_no_wake_of_the_trial_that_could_not_be_reverted()
+    public void A_sleep_of_the_old_firmware_is_not_a_wake_of_a_trial_that_failed_to_revert()
     {
         var flash = TestFlash.With(TestFlash.Trial(), 0, 1);
         flash.WearOut(TestFlash.Map.Records + NorFlash.SectorSize);

@@ -45,14 +45,14 @@ public sealed class BusServerTests
     [DataRow(0, 13, DisplayName = "too short")]
     [DataRow(0, -1, DisplayName = "a negative length")]
     [DataRow(1, 100, DisplayName = "no such index")]
-    public void A_name_that_cannot_be_given_is_refused(int index, int size)
+    public void A_name_that_cannot_be_returned_is_refused(int index, int size)
     {
         var (_, answers) = Serve([.. Hello, .. Request(Message.GetNativeAssembly, index, size)]);
         CollectionAssert.AreEqual(new byte[] { 4, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF }, answers[8..]);
     }
 
     [TestMethod]
-    public void Requests_that_are_none_end_the_bus()
+    public void Invalid_requests_end_the_bus()
     {
         Assert.AreEqual(BusEnd.Invalid, Serve(Request(Message.Hello, Frame.Version + 1)).End, "another version");
         Assert.AreEqual(BusEnd.Invalid, Serve(Request(Message.Confirm)).End, "no greeting");
@@ -66,7 +66,7 @@ public sealed class BusServerTests
     }
 
     [TestMethod]
-    public void No_noise_throws_or_changes_more_than_the_journal_of_firmware_on_trial()
+    public void Random_requests_on_trial_never_throw_and_change_at_most_the_journal()
     {
         int seed = Environment.TickCount;
         var random = new Random(seed);

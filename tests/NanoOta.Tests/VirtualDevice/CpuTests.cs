@@ -12,7 +12,7 @@ public sealed class CpuTests
     [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
-    public void What_lies_in_the_slot_runs(bool takesArguments)
+    public void The_content_of_the_slot_runs(bool takesArguments)
     {
         using var board = new TestBoard().Put(0, new TinyApp(takesArguments: takesArguments).Print("hello").Build());
         Assert.AreEqual(0, board.PowerOn().Next<BoardEvent.Booted>().Slot);
@@ -70,7 +70,7 @@ public sealed class CpuTests
     }
 
     [TestMethod]
-    public void An_assembly_with_a_wrong_CRC_is_passed_over()
+    public void An_assembly_with_a_wrong_CRC_is_skipped()
     {
         var spoiled = VirtualAssembly.Wrap(new TinyApp("Spoiled").Print("spoiled").Build());
         spoiled[^5] ^= 1;
@@ -81,7 +81,7 @@ public sealed class CpuTests
     }
 
     [TestMethod]
-    public void An_image_for_real_silicon_does_not_run_but_says_why()
+    public void An_image_for_real_silicon_does_not_run_and_the_reason_is_printed()
     {
         using var board = new TestBoard().Put(0, new TinyApp().Print("app").Build(), [1, 2, 3, 4]);
         board.PowerOn().Prints(WrongSort).Next<BoardEvent.Ended>();
@@ -159,7 +159,7 @@ public sealed class CpuTests
     }
 
     [TestMethod]
-    public void A_stack_overflow_is_a_panic_with_last_words()
+    public void A_stack_overflow_is_printed_and_ends_in_a_panic()
     {
         using var board = new TestBoard().Put(0, new TinyApp().Recurse().Print("never").Build());
         Assert.AreEqual("Stack overflow.", board.PowerOn().NextLine());

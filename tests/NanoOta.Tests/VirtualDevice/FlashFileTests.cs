@@ -13,7 +13,7 @@ public sealed class FlashFileTests
     public void Remove() => File.Delete(path);
 
     [TestMethod]
-    public void What_was_done_is_in_the_file_and_torn_bits_are_too()
+    public void Completed_operations_and_torn_bits_are_in_the_file()
     {
         byte[] expected;
         using (var flash = NorFlash.Open(path, Size))
@@ -31,7 +31,7 @@ public sealed class FlashFileTests
     }
 
     [TestMethod]
-    public void A_flash_file_is_opened_with_what_it_held()
+    public void A_flash_file_is_opened_with_its_content()
     {
         using (var flash = NorFlash.Open(path, Size)) flash.Program(0, [1, 2, 3, 4]);
         using var again = NorFlash.Open(path, Size);
@@ -47,7 +47,7 @@ public sealed class FlashFileTests
     }
 
     [TestMethod]
-    public void A_flash_file_of_another_size_is_refused_with_the_remedy_and_left_alone()
+    public void A_flash_file_of_another_size_is_refused_with_the_remedy_and_unchanged()
     {
         File.WriteAllBytes(path, new byte[100]);
         var error = Assert.ThrowsExactly<FlashFileException>(() => NorFlash.Open(path, Size));
@@ -57,7 +57,7 @@ public sealed class FlashFileTests
     }
 
     [TestMethod]
-    public void A_flash_file_that_takes_no_more_is_named_and_the_operation_fails()
+    public void A_flash_file_that_cannot_be_written_is_named_and_the_operation_fails()
     {
         if (!OperatingSystem.IsLinux()) Assert.Inconclusive("a file that stops taking bytes is made with memfd_create");
         int file = SealedFile.Create(Size);
@@ -70,7 +70,7 @@ public sealed class FlashFileTests
     }
 
     [TestMethod]
-    public void A_path_that_cannot_be_is_refused_by_name()
+    public void An_impossible_path_is_refused_by_name()
     {
         var error = Assert.ThrowsExactly<FlashFileException>(() => NorFlash.Open("/no/such/folder/flash", Size));
         Assert.Contains("/no/such/folder/flash", error.Message);

@@ -32,7 +32,7 @@ public sealed class KilledBoardTests
     }
 
     [TestMethod]
-    public void What_the_app_has_seen_done_is_in_the_flash_file()
+    public void Operations_that_returned_to_the_app_are_in_the_flash_file()
     {
         const int Journal = 4;
         var app = new TinyApp();

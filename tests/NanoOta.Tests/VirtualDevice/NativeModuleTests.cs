@@ -16,14 +16,14 @@ public sealed class NativeModuleTests
     private readonly byte[] digest = new byte[32];
 
     [TestMethod]
-    public void Without_a_board_a_call_says_how_to_get_one()
+    public void Without_a_board_a_call_fails_with_the_remedy()
     {
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => NativeModule.GetValue(0));
         Assert.Contains("NativePort.Attach", error.Message);
     }
 
     [TestMethod]
-    public async Task Firmware_that_runs_side_by_side_sees_its_own_board_on_every_thread()
+    public async Task Firmware_that_runs_side_by_side_uses_its_own_board_on_every_thread()
     {
         await Task.WhenAll(Enumerable.Range(0, 8).Select(async i =>
         {
@@ -91,7 +91,7 @@ public sealed class NativeModuleTests
     }
 
     [TestMethod]
-    public void A_malformed_key_hash_or_signature_is_just_not_good()
+    public void A_malformed_key_hash_or_signature_is_rejected()
     {
         using var attached = Boot(flash).Attach();
         foreach (var size in new[] { 0, 32, 63, 64, 65 })

@@ -31,7 +31,7 @@ public sealed class NativePortTests
     }
 
     [TestMethod]
-    public void Values_tell_the_state_of_the_boot()
+    public void Values_report_the_state_of_the_boot()
     {
         var port = Boot(TestFlash.With(TestFlash.Trial(boots: 2, blips: 1), 0, 1), ResetReason.Brownout);
         int[] values = [.. Enumerable.Range(-1, 13).Select(port.GetValue)];

@@ -27,7 +27,7 @@ public sealed class NorFlashTests
     [DataRow(4092, 8, DisplayName = "over the end of a sector")]
     [DataRow(-4, 4, DisplayName = "before the start")]
     [DataRow(16384, 4, DisplayName = "behind the end")]
-    public void A_program_that_silicon_would_spoil_throws_and_changes_nothing(int offset, int length)
+    public void A_program_operation_that_silicon_would_corrupt_throws_and_changes_nothing(int offset, int length)
     {
         var before = flash.Snapshot();
         Assert.ThrowsExactly<NorMisuseException>(() => flash.Program(offset, new byte[length]));

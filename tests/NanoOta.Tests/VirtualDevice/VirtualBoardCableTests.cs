@@ -29,7 +29,7 @@ public sealed class VirtualBoardCableTests
     }
 
     [TestMethod]
-    public void A_deployment_into_the_running_slot_between_activation_and_reset_cancels_the_trial()
+    public void A_deployment_into_the_running_slot_before_the_reset_cancels_the_trial()
     {
         using var board = new TestBoard().Put(0, new TinyApp("Old").Native("Activate").Sleep().Build()).Put(1, OnTrial());
         board.PowerOn().Prints("Activate = 0");

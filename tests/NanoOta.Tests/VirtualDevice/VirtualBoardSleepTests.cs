@@ -42,7 +42,7 @@ public sealed class VirtualBoardSleepTests
     }
 
     [TestMethod]
-    public void A_reset_from_outside_wakes_it_without_its_number()
+    public void An_external_reset_wakes_the_firmware_without_its_number()
     {
         var app = new TinyApp().Native("GetValue", 8).Native("Sleep", ForEver, 77).Build();
         using var board = new TestBoard().Put(0, app);
@@ -53,7 +53,7 @@ public sealed class VirtualBoardSleepTests
     }
 
     [TestMethod]
-    public void Power_can_go_while_it_sleeps()
+    public void Power_can_fail_during_a_sleep()
     {
         var app = new TinyApp().Native("Sleep", ForEver, 77).Build();
         using var board = new TestBoard().Put(0, app);
@@ -76,7 +76,7 @@ public sealed class VirtualBoardSleepTests
     }
 
     [TestMethod]
-    public void A_guard_that_is_ended_bites_no_more()
+    public void An_ended_guard_causes_no_reset()
     {
         var app = new TinyApp().Native("Guard", 1).Native("Guard", 0).Sleep().Build();
         using var board = new TestBoard().Put(0, app).PowerOn();
@@ -86,7 +86,7 @@ public sealed class VirtualBoardSleepTests
     }
 
     [TestMethod]
-    public void Firmware_that_panics_after_each_start_gets_to_safe_mode_and_power_begins_anew()
+    public void Firmware_that_panics_repeatedly_enters_safe_mode_and_power_on_clears_it()
     {
         using var board = new TestBoard().Put(0, new TinyApp().Native("GetValue", 6).Exit().Build()).PowerOn();
         for (int i = 0; i < 5; i++) board.Prints("GetValue = 0");

@@ -27,19 +27,19 @@ public sealed class VirtualBoardTests
     }
 
     [TestMethod]
-    public void A_panic_during_the_trial_brings_the_previous_slot_back() =>
+    public void A_panic_during_the_trial_rolls_back_to_the_previous_slot() =>
         GoesBack(new TinyApp().Native("GetValue", 3).Exit().Build(), ResetReason.Panic, UpdateError.TrialPanic);
 
     [TestMethod]
-    public void A_restart_without_a_verdict_brings_the_previous_slot_back() =>
+    public void A_restart_without_a_verdict_rolls_back_to_the_previous_slot() =>
         GoesBack(new TinyApp().Native("Restart").Print("never").Build(), ResetReason.Sw, UpdateError.TrialReset);
 
     [TestMethod]
-    public void A_rejected_trial_brings_the_previous_slot_back_with_its_reason() =>
+    public void A_rejected_trial_on_a_board_rolls_back_with_its_reason() =>
         GoesBack(new TinyApp().Native("Reject", 6004).Native("Restart").Build(), ResetReason.Sw, UpdateError.HealthCheckFailed);
 
     [TestMethod]
-    public void A_trial_that_ends_is_ended_by_the_watchdog() =>
+    public void A_trial_whose_Main_throws_is_ended_by_the_watchdog() =>
         GoesBack(new TinyApp().Throw("crash").Build(), ResetReason.Wdt, UpdateError.TrialWatchdog, Short);
 
     [TestMethod]
@@ -55,7 +55,7 @@ public sealed class VirtualBoardTests
     }
 
     [TestMethod]
-    public void A_panic_is_seen_although_a_child_process_keeps_the_pipes_open() =>
+    public void A_panic_is_detected_although_a_child_process_keeps_the_pipes_open() =>
         GoesBack(new TinyApp().Native("GetValue", 3).Call(StartProcess, Sleep, LongerThanPatience).Exit().Build(),
             ResetReason.Panic, UpdateError.TrialPanic);
 
@@ -74,7 +74,7 @@ public sealed class VirtualBoardTests
     }
 
     [TestMethod]
-    public void A_power_failure_in_a_write_takes_the_board_down_and_the_next_power_on_goes_on()
+    public void A_power_failure_in_a_write_stops_the_board_and_the_next_power_on_continues()
     {
         using var board = new TestBoard().Put(0, new TinyApp().Native("Erase", 4, 0).Sleep().Build());
         var cut = PowerCut.At(1, CutMoment.Torn, 1);
@@ -98,7 +98,7 @@ public sealed class VirtualBoardTests
     }
 
     [TestMethod]
-    public void Power_can_be_cut_at_any_moment_and_a_blip_is_not_held_against_the_trial()
+    public void Power_can_be_cut_at_any_moment_and_a_blip_does_not_count_against_the_trial()
     {
         using var board = Trial(Old);
         board.PowerOn().Prints("old").Board.CutPowerNow();
@@ -139,7 +139,7 @@ public sealed class VirtualBoardTests
     }
 
     [TestMethod]
-    public void What_an_event_callback_throws_comes_out_where_the_board_is_waited_for()
+    public void An_exception_of_an_event_callback_surfaces_in_the_wait_for_the_board()
     {
         int told = 0;
         using var flash = new NorFlash(TestBoard.Kind.FlashSize);

@@ -1,0 +1,60 @@
+using NanoOta.Releases;
+
+namespace NanoOta.Tests.Mqtt;
+
+/// <summary>Ten thousand messages to one device over a real broker. Measures memory, so nothing else may run beside it.</summary>
+[TestClass]
+[DoNotParallelize]
+public sealed class FloodTests
+{
+    [TestMethod]
+    public async Task A_flood_takes_no_memory_delays_no_step_and_commands_still_work()
+    {
+        using var broker = new Mosquitto();
+        using var world = new LinkSetup(broker.Port);
+        await world.WatchAsync(broker.Port);
+        world.Start();
+        LinkSetup.Await(() => world.Link.IsConnected, "connection");
+        await FloodAsync(world, 500);
+        long before = GC.GetTotalMemory(forceFullCollection: true), slowest = 0;
+        var flood = FloodAsync(world, 10_000);
+        while (!flood.IsCompleted)
+        {
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            world.Bench.Control.TakeAnnouncement();
+            Assert.IsNull(world.Bench.Control.TakeCommand());
+            world.Bench.Control.On(new UpdateEvent { Kind = UpdateEventKind.Notice, Version = "", Detail = "" });
+            slowest = Math.Max(slowest, watch.ElapsedMilliseconds);
+            Thread.Sleep(1);
+        }
+
+        await flood;
+        var good = OutgoingCommand.Now(MqttBench.DeviceId, CommandKind.Check).Sign(MqttBench.Key);
+        LinkSetup.Await(() =>
+        {
+            world.PublishAsync(world.Bench.Topics.Command, good).Wait();
+            world.Bench.Clock.Milliseconds += 1000;
+            return world.Bench.Control.TakeCommand() != null;
+        }, "command after the flood");
+        world.Forget();
+        long grown = GC.GetTotalMemory(forceFullCollection: true) - before;
+        Console.WriteLine($"grown by {grown} bytes; slowest call {slowest} ms; refused {world.Bench.ReceiveQueue.Refused}, "
+            + $"dropped {world.Bench.ReceiveQueue.Dropped}");
+        Assert.IsLessThan(500_000L, grown);
+        Assert.IsLessThan(1000L, slowest);
+        Assert.IsGreaterThan(3000, world.Bench.ReceiveQueue.Dropped + world.Bench.ReceiveQueue.Refused);
+        Assert.AreEqual(1, world.Link.Connections);
+    }
+
+    private static async Task FloodAsync(LinkSetup world, int messages)
+    {
+        var random = new Random(1);
+        for (int i = 0; i < messages; i++)
+        {
+            var payload = new byte[random.Next(1, i % 3 == 0 ? 900 : 400)];
+            random.NextBytes(payload);
+            await world.PublishAsync(i % 2 == 0 ? world.Bench.Topics.Command : world.Bench.Topics.Offer, payload, qos: i % 20 == 1 ? 1 : 0);
+            if (i % 100 == 0) world.Forget();
+        }
+    }
+}

@@ -1,0 +1,165 @@
+using NanoOta.VirtualDevice;
+
+namespace NanoOta.Tests.Simulation;
+
+/// <summary>
+/// Watches a device at every step, and knows from outside what it must not do: run a mixture or a release that has failed, keep
+/// what nobody proved, give up a release too early, fall silent.
+/// </summary>
+internal sealed class FaultSafetyChecks
+{
+    private const long LongestSilenceMs = 26 * 3_600_000L;
+
+    private static readonly UpdateError[] NotItsFault =
+    [
+        UpdateError.HealthCheckTimedOut, UpdateError.TooManyBlips, UpdateError.SlotNotBootable, UpdateError.WrongRuntimeSlot,
+        UpdateError.BootRecordFailed, UpdateError.CableDeployment,
+    ];
+
+    private readonly SimDevice device;
+    private readonly FaultSchedule schedule;
+    private readonly FaultEnvironment world;
+    private readonly HashSet<string> proven;
+    private readonly Dictionary<string, int> endedTrials = [];
+    private int boots, events;
+    private bool wasAtWork;
+    private BootState lastState;
+    private UpdateError lastReason;
+    private SimRelease? onTrial, reverted;
+    private long lastSign;
+
+    public FaultSafetyChecks(FaultSchedule schedule, SimDevice device, FaultEnvironment world)
+    {
+        this.schedule = schedule;
+        this.device = device;
+        this.world = world;
+        proven = [schedule.First.Version];
+        Crashes = new FaultCrashes(device);
+        world.OnHealth = health =>
+        {
+            if (health == Health.Good && device.State == BootState.Trial) proven.Add(device.RunningVersion);
+        };
+    }
+
+    public FaultCrashes Crashes { get; }
+
+    /// <summary>Versions that failed their trial here, or had three without a verdict.</summary>
+    public HashSet<string> Failed { get; } = [];
+
+    /// <summary>Boots of a trial.</summary>
+    public int TrialBoots { get; private set; }
+
+    /// <summary>Checks that ended without the release since the count was last set to 0, but for a wait for the window.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary>The last reason for a refusal or a delay.</summary>
+    public UpdateError LastAnswer { get; private set; }
+
+    /// <summary>Refusals and delays since the count was last set to 0.</summary>
+    public int Answers { get; set; }
+
+    /// <summary>Wakes from planned sleeps in the middle of an update that waited for nothing, since the count was last set to 0.</summary>
+    public int Wakes { get; set; }
+
+    /// <summary>To be called before each step of the device.</summary>
+    public void Look()
+    {
+        if (device.Running == null) return;
+        if (device.Boots != boots) LookAtBoot();
+        wasAtWork = device.Agent?.Phase > Phase.Idle && device.Events.LastOrDefault().Kind != UpdateEventKind.Delayed;
+        Crashes.Look();
+        LookAtState();
+        for (; events < device.Events.Count; events++) LookAtEvent(device.Events[events]);
+        Require(device.Milliseconds - lastSign <= LongestSilenceMs, "no check for more than a day");
+    }
+
+    /// <summary>The error that the journal holds last, read as SPEC.md, section 5.2, has it.</summary>
+    public static UpdateError ReadJournal(SimDevice device)
+    {
+        var copies = new[] { new byte[512], new byte[512] };
+        for (int i = 0; i < 2; i++) device.Flash.Read(SimDevice.Map.Records + FlashLayout.Journal + i * 4096, copies[i]);
+        var journal = copies.Where(c => c[0] == 'N' && Bytes.GetU32(c, 508) == Checksum.Crc32(c, 0, 508)).MaxBy(c => Bytes.GetU32(c, 8));
+        return journal == null ? UpdateError.None : (UpdateError)Bytes.GetU16(journal, 12);
+    }
+
+    public static void Require(bool holds, string what)
+    {
+        if (!holds) throw new AssertFailedException(what);
+    }
+
+    private void LookAtBoot()
+    {
+        if (device.IsPlannedWake && wasAtWork) Wakes++;
+        boots = device.Boots;
+        lastSign = device.Milliseconds;
+        var running = device.Running!;
+        int slot = device.Record.Chosen;
+        Require(device.SlotHolds(slot, running.Image), $"slot {slot} holds more or less than {running.Version}");
+        Require(world.Wear.HasRecord || new BootRecords(device.Flash, SimDevice.Map).Load() is var stored
+            && (stored == null || stored == device.Record), "the boot record in flash is not the one that counts");
+        Require(!schedule.Unfit.Contains(running.Version), $"{running.Version} runs, which is not for this device");
+        Require(world.Cable.MustRun == null || world.Cable.MustRun == running, $"{running.Version} runs instead of what was deployed");
+        world.Cable.MustRun = null;
+        Crashes.LookAtBoot();
+        if (onTrial != null && (device.State != BootState.Trial || running != onTrial)) EndTrial();
+        if (device.State != BootState.Trial) return;
+        onTrial = running;
+        TrialBoots++;
+        Require(!Failed.Contains(onTrial.Version), $"{onTrial.Version} failed, and runs again");
+    }
+
+    private void EndTrial()
+    {
+        reverted = onTrial;
+        // A cable is nobody's fault, and its trials are forgotten.
+        bool isCable = device.Record.Reason == UpdateError.CableDeployment;
+        endedTrials[onTrial!.Version] = isCable ? 0 : endedTrials.GetValueOrDefault(onTrial.Version) + 1;
+        onTrial = null;
+    }
+
+    private void LookAtState()
+    {
+        var state = device.State;
+        if (lastState == BootState.Reverted && state == BootState.Confirmed && !NotItsFault.Contains(lastReason))
+            Blame(lastReason == UpdateError.CrashLoop ? Crashes.Left! : reverted!);
+        if (state == BootState.Confirmed)
+        {
+            onTrial = null;
+            bool isAllowed = proven.Contains(device.RunningVersion) || world.Cable.Has(device.Running);
+            Require(isAllowed, $"{device.RunningVersion} is confirmed, and nobody proved it");
+        }
+
+        lastState = state;
+        lastReason = device.Record.Reason;
+    }
+
+    private void Blame(SimRelease release)
+    {
+        bool isLate = release.Behaviour is Behaviour.CrashesLater or Behaviour.HangsLater;
+        bool isInnocent = release.Behaviour is Behaviour.Good or Behaviour.Silent || isLate != (lastReason == UpdateError.CrashLoop);
+        Require(!isInnocent, $"{release.Version} is blamed with {lastReason}");
+        Failed.Add(release.Version);
+    }
+
+    private void LookAtEvent((UpdateEventKind Kind, string Version, UpdateError Code) e)
+    {
+        bool isWear = e.Kind == UpdateEventKind.Error && FaultWear.IsSaidBy(e.Code);
+        if (isWear || e.Kind == UpdateEventKind.Delayed) lastSign = device.Milliseconds;
+        if (e.Kind is UpdateEventKind.Delayed or UpdateEventKind.Refused) (LastAnswer, Answers) = (e.Code, Answers + 1);
+        if (e.Kind is not (UpdateEventKind.Refused or UpdateEventKind.Idle)) return;
+        lastSign = device.Milliseconds;
+        if (e.Kind == UpdateEventKind.Idle) return;
+        Require(e.Code != UpdateError.None, "a refusal without a reason");
+        if (e.Code == UpdateError.TooManyTrials)
+        {
+            int trials = endedTrials.GetValueOrDefault(e.Version);
+            Require(trials >= 3, $"{e.Version} is given up after {trials} trials");
+            Failed.Add(e.Version);
+        }
+
+        // A power cut may have swallowed the event that said so first.
+        if (e.Code == UpdateError.Quarantined && endedTrials.GetValueOrDefault(e.Version) >= 3) Failed.Add(e.Version);
+        if (e.Code == UpdateError.Quarantined) Require(Failed.Contains(e.Version), $"{e.Version} is in quarantine, and never failed");
+        if (e.Code is not (UpdateError.OutsideWindow or UpdateError.CableDeployment)) Attempts++;
+    }
+}
