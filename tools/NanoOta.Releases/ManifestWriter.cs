@@ -25,7 +25,7 @@ public static class ManifestWriter
     {
         manifest.Check();
         var cbor = new CborWriter(CborConformanceMode.Canonical);
-        cbor.WriteStartMap(6 + Fields(manifest.Rollout) + Fields(manifest));
+        cbor.WriteStartMap(6 + Count(Rollout.Fields, manifest.Rollout) + Count(ReleaseManifest.Fields, manifest));
         Write(cbor, 1, ReleaseManifest.Format);
         Write(cbor, 2, manifest.Product);
         Write(cbor, 3, manifest.Board);
@@ -35,50 +35,21 @@ public static class ManifestWriter
         cbor.WriteStartArray(manifest.Images.Count);
         foreach (var image in manifest.Images) Write(cbor, image);
         cbor.WriteEndArray();
-        Write(cbor, manifest.Rollout);
-        Write(cbor, manifest.Runtime);
-        if (manifest.AgentLevel is { } agent) Write(cbor, 12, agent);
-        if (manifest.Chip is { } chip) Write(cbor, 13, chip);
-        if (manifest.SlotSize is { } layout) Write(cbor, 14, layout);
-        if (manifest.SettingsSchema is { } settings) Write(cbor, 15, settings);
-        if (manifest.TableDigest is { } table) Write(cbor, ReleaseManifest.TableKey, table);
+        Write(cbor, Rollout.Fields, manifest.Rollout);
+        Write(cbor, ReleaseManifest.Fields, manifest);
         cbor.WriteEndMap();
         return cbor.Encode();
     }
 
-    private static void Write(CborWriter cbor, IReadOnlyList<NativeNeed> runtime)
+    private static int Count<T>(OptionalField<T>[] fields, T item) => fields.Count(field => field.IsGiven(item));
+
+    private static void Write<T>(CborWriter cbor, OptionalField<T>[] fields, T item)
     {
-        if (runtime.Count == 0) return;
-        cbor.WriteInt32(11);
-        cbor.WriteStartArray(runtime.Count);
-        foreach (var need in runtime)
+        foreach (var field in fields.Where(field => field.IsGiven(item)))
         {
-            cbor.WriteStartArray(2);
-            cbor.WriteTextString(need.Assembly);
-            cbor.WriteUInt32(need.Checksum);
-            cbor.WriteEndArray();
+            cbor.WriteInt32(field.Key);
+            field.Write(cbor, item);
         }
-
-        cbor.WriteEndArray();
-    }
-
-    private static int Fields(ReleaseManifest manifest) => (manifest.Runtime.Count == 0 ? 0 : 1) + (manifest.AgentLevel == null ? 0 : 1)
-        + (manifest.Chip == null ? 0 : 1) + (manifest.SlotSize == null ? 0 : 1) + (manifest.SettingsSchema == null ? 0 : 1)
-        + (manifest.TableDigest == null ? 0 : 1);
-
-    private static int Fields(Rollout rollout) => (rollout.Expires == null ? 0 : 1) + (rollout.LowestSequence == null ? 0 : 1)
-        + (rollout.WavePercent == 100 ? 0 : 1) + (rollout.Mirrors.Count == 0 ? 0 : 1);
-
-    private static void Write(CborWriter cbor, Rollout rollout)
-    {
-        if (rollout.Expires is { } expires) Write(cbor, 7, expires);
-        if (rollout.LowestSequence is { } lowest) Write(cbor, 8, lowest);
-        if (rollout.WavePercent != 100) Write(cbor, 9, rollout.WavePercent);
-        if (rollout.Mirrors.Count == 0) return;
-        cbor.WriteInt32(10);
-        cbor.WriteStartArray(rollout.Mirrors.Count);
-        foreach (var mirror in rollout.Mirrors) cbor.WriteTextString(mirror);
-        cbor.WriteEndArray();
     }
 
     private static void Write(CborWriter cbor, ManifestImage image)

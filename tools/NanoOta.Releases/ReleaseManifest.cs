@@ -1,3 +1,4 @@
+using System.Formats.Cbor;
 using System.Text.RegularExpressions;
 using NanoOta.Boards;
 
@@ -9,9 +10,6 @@ public sealed partial record ReleaseManifest(
 {
     /// <summary>The format that this tool writes and reads.</summary>
     public const int Format = 1;
-
-    /// <summary>Key of <see cref="TableDigest"/>.</summary>
-    internal const int TableKey = -1;
 
     /// <summary>Who may take it, and when.</summary>
     public Rollout Rollout { get; init; } = new();
@@ -33,6 +31,26 @@ public sealed partial record ReleaseManifest(
 
     /// <summary><see cref="PartitionTable.Digest"/> of the board that it was packed for; null = not said. No device reads it.</summary>
     public byte[]? TableDigest { get; init; }
+
+    /// <summary>How the optional fields beside <see cref="Rollout"/> lie in a manifest, in the order of their keys.</summary>
+    internal static OptionalField<ReleaseManifest>[] Fields { get; } =
+    [
+        OptionalField<ReleaseManifest>.List(11, release => release.Runtime, (release, value) => release with { Runtime = value },
+            (cbor, need) => need.Write(cbor), NativeNeed.Read),
+        OptionalField<ReleaseManifest>.Int(12, release => release.AgentLevel, (release, value) => release with { AgentLevel = value }),
+        OptionalField<ReleaseManifest>.Text(13, release => release.Chip, (release, value) => release with { Chip = value }),
+        OptionalField<ReleaseManifest>.Int(14, release => release.SlotSize, (release, value) => release with { SlotSize = value }),
+        OptionalField<ReleaseManifest>.Int(15, release => release.SettingsSchema, (release, value) => release with { SettingsSchema = value }),
+        new(-1, release => release.TableDigest != null, (cbor, release) => cbor.WriteByteString(release.TableDigest!), ReadTable),
+    ];
+
+    // The value of a negative key may be of any type.
+    private static ReleaseManifest ReadTable(CborReader cbor, ReleaseManifest release)
+    {
+        if (cbor.PeekState() == CborReaderState.ByteString) return release with { TableDigest = cbor.ReadByteString() };
+        cbor.SkipValue();
+        return release;
+    }
 
     /// <summary>Checks every field against its rule.</summary>
     /// <exception cref="ReleaseException">A field breaks its rule; the message names it.</exception>
@@ -88,7 +106,24 @@ public sealed partial record ReleaseManifest(
 }
 
 /// <summary>The native part of an assembly that an app needs, by its checksum.</summary>
-public sealed record NativeNeed(string Assembly, uint Checksum);
+public sealed record NativeNeed(string Assembly, uint Checksum)
+{
+    internal void Write(CborWriter cbor)
+    {
+        cbor.WriteStartArray(2);
+        cbor.WriteTextString(Assembly);
+        cbor.WriteUInt32(Checksum);
+        cbor.WriteEndArray();
+    }
+
+    internal static NativeNeed Read(CborReader cbor)
+    {
+        if (cbor.ReadStartArray() != 2) throw new ReleaseException("manifest: a native assembly has not name and checksum");
+        var need = new NativeNeed(cbor.ReadTextString(), cbor.ReadUInt32());
+        cbor.ReadEndArray();
+        return need;
+    }
+}
 
 /// <summary>An image of a release. Size in bytes of the plain image; digests are SHA-256.</summary>
 public sealed record ManifestImage(

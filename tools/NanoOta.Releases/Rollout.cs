@@ -17,6 +17,17 @@ public sealed partial record Rollout
     /// <summary>Further folders with the release's files, in the order in which devices try them.</summary>
     public IReadOnlyList<string> Mirrors { get; init; } = [];
 
+    /// <summary>How its fields lie in a manifest, in the order of their keys.</summary>
+    internal static OptionalField<Rollout>[] Fields { get; } =
+    [
+        OptionalField<Rollout>.Long(7, rollout => rollout.Expires, (rollout, value) => rollout with { Expires = value }),
+        OptionalField<Rollout>.Long(8, rollout => rollout.LowestSequence, (rollout, value) => rollout with { LowestSequence = value }),
+        OptionalField<Rollout>.Int(9, rollout => rollout.WavePercent == 100 ? null : rollout.WavePercent,
+            (rollout, value) => rollout with { WavePercent = value }),
+        OptionalField<Rollout>.List(10, rollout => rollout.Mirrors, (rollout, value) => rollout with { Mirrors = value },
+            (cbor, mirror) => cbor.WriteTextString(mirror), cbor => cbor.ReadTextString()),
+    ];
+
     /// <exception cref="ReleaseException">A field breaks its rule (SPEC.md, section 2).</exception>
     internal void Check()
     {

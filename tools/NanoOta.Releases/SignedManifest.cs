@@ -4,7 +4,8 @@ using System.Security.Cryptography.Cose;
 namespace NanoOta.Releases;
 
 /// <summary>
-/// Reads manifests on the host, as strictly as SPEC.md, section 2, asks. Everything that decodes CBOR is in this file.
+/// Reads manifests on the host, as strictly as SPEC.md, section 2, requires. The optional fields are in <see cref="Rollout.Fields"/> and
+/// <see cref="ReleaseManifest.Fields"/>.
 /// </summary>
 public sealed class SignedManifest
 {
@@ -60,35 +61,28 @@ public sealed class SignedManifest
         var manifest = Decoded(() =>
         {
             var cbor = new CborReader(payload, CborConformanceMode.Canonical);
-            var fields = ReadMap(cbor, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, ReleaseManifest.TableKey], key => key switch
+            var rollout = new Rollout();
+            var optional = new ReleaseManifest("", "", "", 0, []);
+            int[] known = [1, 2, 3, 4, 5, 6, .. Rollout.Fields.Select(field => field.Key), .. ReleaseManifest.Fields.Select(field => field.Key)];
+            var fields = ReadMap(cbor, known, key => key switch
             {
                 1 => Expect(cbor.ReadInt32(), v => v == ReleaseManifest.Format, "format"),
-                5 or 7 or 8 => cbor.ReadInt64(),
+                5 => cbor.ReadInt64(),
                 6 => ReadArray(cbor, ReadImage),
-                9 or 12 or 14 or 15 => cbor.ReadInt32(),
-                10 => Some(ReadArray(cbor, c => c.ReadTextString())),
-                11 => Some(ReadArray(cbor, ReadNeed)),
-                ReleaseManifest.TableKey => ReadAdvice(cbor),
-                _ => cbor.ReadTextString(),
+                2 or 3 or 4 => cbor.ReadTextString(),
+                _ when Array.Find(Rollout.Fields, field => field.Key == key) is { } field => rollout = field.Read(cbor, rollout),
+                _ => optional = Array.Find(ReleaseManifest.Fields, field => field.Key == key)!.Read(cbor, optional),
             });
             Expect(cbor.BytesRemaining == 0, "bytes behind the payload");
             Require(fields, 1, 2, 3, 4, 5, 6);
-            return new ReleaseManifest((string)fields[2], (string)fields[3], (string)fields[4], (long)fields[5],
-                (List<ManifestImage>)fields[6])
+            return optional with
             {
-                Rollout = new Rollout
-                {
-                    Expires = (long?)fields.GetValueOrDefault(7),
-                    LowestSequence = (long?)fields.GetValueOrDefault(8),
-                    WavePercent = (int)fields.GetValueOrDefault(9, 100),
-                    Mirrors = (List<string>)fields.GetValueOrDefault(10, new List<string>()),
-                },
-                Runtime = (List<NativeNeed>)fields.GetValueOrDefault(11, new List<NativeNeed>()),
-                AgentLevel = (int?)fields.GetValueOrDefault(12),
-                Chip = (string?)fields.GetValueOrDefault(13),
-                SlotSize = (int?)fields.GetValueOrDefault(14),
-                SettingsSchema = (int?)fields.GetValueOrDefault(15),
-                TableDigest = fields.GetValueOrDefault(ReleaseManifest.TableKey) as byte[],
+                Product = (string)fields[2],
+                Board = (string)fields[3],
+                Version = (string)fields[4],
+                Sequence = (long)fields[5],
+                Images = (List<ManifestImage>)fields[6],
+                Rollout = rollout,
             };
         });
         manifest.Check();
@@ -105,22 +99,6 @@ public sealed class SignedManifest
         cbor.ReadEndMap();
         Expect(keyId.Length == 32 && cbor.BytesRemaining == 0, "the key id has not 32 bytes");
         return keyId;
-    }
-
-    // What a negative key has may be of any type.
-    private static object ReadAdvice(CborReader cbor)
-    {
-        if (cbor.PeekState() == CborReaderState.ByteString) return cbor.ReadByteString();
-        cbor.SkipValue();
-        return "";
-    }
-
-    private static NativeNeed ReadNeed(CborReader cbor)
-    {
-        Expect(cbor.ReadStartArray() == 2, "a native assembly has not name and checksum");
-        var need = new NativeNeed(cbor.ReadTextString(), cbor.ReadUInt32());
-        cbor.ReadEndArray();
-        return need;
     }
 
     private static ManifestImage ReadImage(CborReader cbor)
@@ -166,18 +144,12 @@ public sealed class SignedManifest
         return fields;
     }
 
-    private static List<T> ReadArray<T>(CborReader cbor, Func<CborReader, T> read)
+    internal static List<T> ReadArray<T>(CborReader cbor, Func<CborReader, T> read)
     {
         var items = new List<T>();
         cbor.ReadStartArray();
         while (cbor.PeekState() != CborReaderState.EndArray) items.Add(read(cbor));
         cbor.ReadEndArray();
-        return items;
-    }
-
-    private static List<T> Some<T>(List<T> items)
-    {
-        Expect(items.Count > 0, "an empty list");
         return items;
     }
 
