@@ -7,10 +7,8 @@ namespace NanoOta.App
     /// </summary>
     internal static class Settings
     {
-        /// <summary>
-        /// Where releases are published: the folder of a manifest, http or https. Put your own server here: firmware that gets no
-        /// answer from it fails its trial.
-        /// </summary>
+        /// <summary>Where releases are published: the folder of a manifest, http or https. Put your own server here: firmware that gets no
+        /// answer from it fails its trial.</summary>
         public const string Address = "http://updates.example/";
 
         /// <summary>

@@ -5,10 +5,8 @@ namespace NanoOta
     /// sectors of flash (SPEC.md, section 5.6). It never stops the agent: without its area, or when flash fails, there is no history, and
     /// nothing else fails.
     /// </summary>
-    /// <remarks>
-    /// For the agent's thread. Repetitions are not written: a planned wake, the same refusal again, a trial that goes on. A record costs
-    /// one write, and one in 37 an erase. Only the first event, which reads flash, allocates memory.
-    /// </remarks>
+    /// <remarks>For the agent's thread. Repetitions are not written: a planned wake, the same refusal again, a trial that goes on. A record
+    /// costs one write, and one in 37 an erase. Only the first event, which reads flash, allocates memory.</remarks>
     public sealed class History : IUpdateEvents
     {
         /// <summary>Most records that can be read.</summary>
@@ -26,9 +24,7 @@ namespace NanoOta
         private int fetched, erases;
         private long nextMeasure;
 
-        /// <summary>
-        /// A history of the agent that uses these ports. Make it before the agent: it is added to their events.
-        /// </summary>
+        /// <summary>A history of the agent that uses these ports. Make it before the agent: it is added to their events.</summary>
         /// <param name="ports">The agent's, complete.</param>
         public History(UpdatePorts ports)
         {
@@ -83,10 +79,8 @@ namespace NanoOta
             return area.Read(index, record);
         }
 
-        /// <summary>
-        /// Between two steps of the agent (AgentLoop.AddRound): records the start once the running release is known, and measures
-        /// supply and memory once a minute.
-        /// </summary>
+        /// <summary>Between two steps of the agent (AgentLoop.AddRound): records the start once the running release is known, and measures
+        /// supply and memory once a minute.</summary>
         /// <returns>False: the agent's next step is not due.</returns>
         public bool Round(UpdateAgent agent)
         {

@@ -1,9 +1,7 @@
 namespace NanoOta
 {
-    /// <summary>
-    /// Records one behind the other in two sectors. A full sector stays as it is while the other one fills, and that one is erased when
-    /// it is needed: so the newest records are readable at any moment, also when power fails in an erase or a write.
-    /// </summary>
+    /// <summary>Records one behind the other in two sectors. A full sector stays as it is while the other one fills, and that one is erased
+    /// when it is needed: so the newest records are readable at any moment, also when power fails in an erase or a write.</summary>
     internal sealed class HistoryArea
     {
         /// <summary>Records that can be read: the newest ones.</summary>

@@ -1,8 +1,7 @@
 namespace NanoOta
 {
-    /// <summary>
-    /// Which events are recorded, so that flash wears slowly and frequent events do not displace rare ones (SPEC.md, section 5.6).
-    /// </summary>
+    /// <summary>Which events are recorded, so that flash wears slowly and frequent events do not displace rare ones (SPEC.md, section
+    /// 5.6).</summary>
     internal sealed class HistoryRules
     {
         /// <summary>Of the last 32 records at most so many are starts after a usual reset, after an unusual one, and faults.</summary>

@@ -1,9 +1,7 @@
 namespace NanoOta
 {
-    /// <summary>
-    /// Counts since the history's area was first used, over all resets. Each record contains the totals, so a reset loses at most the
-    /// counts since the newest one.
-    /// </summary>
+    /// <summary>Counts since the history's area was first used, over all resets. Each record contains the totals, so a reset loses at most
+    /// the counts since the newest one.</summary>
     public sealed class HistoryTotals
     {
         /// <summary>Starts of the firmware, without the wakes from planned sleeps.</summary>

@@ -3,10 +3,8 @@ namespace NanoOta
     /// <summary>An address without the parts that may be secret.</summary>
     internal static class PlainAddress
     {
-        /// <summary>
-        /// Scheme, host, port and path, without user and password, query and fragment. Null when that is uncertain: without
-        /// http or https, or with an @ behind the host, which may be the end of a password that holds a separator.
-        /// </summary>
+        /// <summary>Scheme, host, port and path, without user and password, query and fragment. Null when that is uncertain: without http
+        /// or https, or with an @ behind the host, which may be the end of a password that holds a separator.</summary>
         public static string Of(string address)
         {
             if (!address.StartsWith("http://") && !address.StartsWith("https://")) return null;

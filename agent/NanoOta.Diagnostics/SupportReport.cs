@@ -2,10 +2,8 @@ using System;
 
 namespace NanoOta
 {
-    /// <summary>
-    /// The state of a device for remote diagnosis, as one JSON document (SPEC.md, section 8.8). It contains no secret: no key except the ids
-    /// of public ones, no token, password or header, and of an address no user, query or fragment.
-    /// </summary>
+    /// <summary>The state of a device for remote diagnosis, as one JSON document (SPEC.md, section 8.8). It contains no secret: no key
+    /// except the ids of public ones, no token, password or header, and of an address no user, query or fragment.</summary>
     public sealed partial class SupportReport : IReport
     {
         /// <summary>Bytes of the longest report.</summary>

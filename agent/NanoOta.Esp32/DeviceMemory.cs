@@ -6,9 +6,8 @@ namespace NanoOta
     /// <summary>Frees memory that the application can do without: caches, pictures, connections.</summary>
     public delegate void MemoryRelief();
 
-    /// <summary>
-    /// The chip's internal memory, from which TLS takes its buffers (docs/platform/memory.md, "TLS"), and the managed heap, in bytes.
-    /// </summary>
+    /// <summary>The chip's internal memory, from which TLS takes its buffers (docs/platform/memory.md, "TLS"), and the managed heap, in
+    /// bytes.</summary>
     public sealed class DeviceMemory : IMemory
     {
         private readonly MemoryRelief relief;

@@ -1,9 +1,7 @@
 namespace NanoOta
 {
-    /// <summary>
-    /// The median of a few readings of a converter, scaled: a spike in less than half of them changes nothing. Reused for each
-    /// measurement, without allocating.
-    /// </summary>
+    /// <summary>The median of a few readings of a converter, scaled: a spike in less than half of them changes nothing. Reused for each
+    /// measurement, without allocating.</summary>
     public sealed class MedianReading
     {
         /// <summary>Readings of one measurement.</summary>
@@ -27,10 +25,8 @@ namespace NanoOta
             sorted[at] = value;
         }
 
-        /// <summary>
-        /// The median as a part of the full scale, rounded; <see cref="None"/> when readings are missing or not all of them are
-        /// from 0 to <paramref name="maximum"/>, or when one of the numbers is not positive.
-        /// </summary>
+        /// <summary>The median as a part of the full scale, rounded; <see cref="None"/> when readings are missing or not all of them are
+        /// from 0 to <paramref name="maximum"/>, or when one of the numbers is not positive.</summary>
         /// <param name="maximum">Largest reading of the converter.</param>
         /// <param name="fullScale">What that reading stands for, in any unit.</param>
         public int Scale(int maximum, int fullScale)

@@ -27,9 +27,8 @@ namespace NanoOta
         private AgentLoop loop;
 
         /// <summary>An agent for the firmware that runs. Nothing happens before <see cref="Start"/>.</summary>
-        /// <param name="address">
-        /// Where releases are published: the folder of a manifest, or the manifest itself (ends in <c>.cose</c>). http or https.
-        /// </param>
+        /// <param name="address">Where releases are published: the folder of a manifest, or the manifest itself (ends in <c>.cose</c>).
+        /// http or https.</param>
         /// <exception cref="ArgumentException">The address is null or empty.</exception>
         public OtaAgent(string address)
         {
@@ -65,55 +64,39 @@ namespace NanoOta
             Health.Add("memory", new MemoryFloor(Ports, MemoryFree, MemoryBlock), 1, false);
         }
 
-        /// <summary>
-        /// Address, identity, intervals and limits. The identity is that of <see cref="FirmwareIdentity"/>; the device id is the MAC
-        /// address of the radio. Change them before <see cref="Start"/>.
-        /// </summary>
+        /// <summary>Address, identity, intervals and limits. The identity is that of <see cref="FirmwareIdentity"/>; the device id is the
+        /// MAC address of the radio. Change them before <see cref="Start"/>.</summary>
         public UpdateOptions Options { get; }
 
-        /// <summary>
-        /// What the agent works with. Each port can be replaced before <see cref="Start"/>, which is how tests and simulated devices use
-        /// the same agent.
-        /// </summary>
+        /// <summary>What the agent works with. Each port can be replaced before <see cref="Start"/>, which is how tests and simulated
+        /// devices use the same agent.</summary>
         public UpdatePorts Ports { get; }
 
-        /// <summary>
-        /// The probes that judge firmware on trial: <c>server</c> (weight 2, mandatory), <c>network</c> and <c>memory</c>. Add those of
-        /// your application before <see cref="Start"/>; there is room for five.
-        /// </summary>
+        /// <summary>The probes that judge firmware on trial: <c>server</c> (weight 2, mandatory), <c>network</c> and <c>memory</c>. Add
+        /// those of your application before <see cref="Start"/>; there is room for five.</summary>
         public HealthScore Health { get; }
 
-        /// <summary>
-        /// Conditions of your application for a step of an update, such as a temperature. They are checked after those of the agent (pause,
-        /// window, supply, memory, space, runtime). Add them before <see cref="Start"/>.
-        /// </summary>
+        /// <summary>Conditions of your application for a step of an update, such as a temperature. They are checked after those of the
+        /// agent (pause, window, supply, memory, space, runtime). Add them before <see cref="Start"/>.</summary>
         public PreflightList Preflight => Ports.Preflight;
 
         /// <summary>The listeners of the agent's events; at first the console.</summary>
         public UpdateEventList Events => Ports.Events;
 
-        /// <summary>
-        /// Writes the report that an operator requests over a broker; null, the default: the device gives none. NanoOta.Diagnostics has one
-        /// (<c>ota.UseDiagnostics()</c>).
-        /// </summary>
+        /// <summary>Writes the report that an operator requests over a broker; null, the default: the device gives none.
+        /// NanoOta.Diagnostics has one (<c>ota.UseDiagnostics()</c>).</summary>
         public IReport Report { get; set; }
 
-        /// <summary>
-        /// The files of the application's settings: <c>ota.Settings.Add("lamp.json")</c>, with an extension of NanoOta.Settings. They are
-        /// copied before an activation and come back with the firmware that wrote them.
-        /// </summary>
+        /// <summary>The files of the application's settings: <c>ota.Settings.Add("lamp.json")</c>, with an extension of NanoOta.Settings.
+        /// They are copied before an activation and come back with the firmware that wrote them.</summary>
         public SettingsPort Settings => settings ??= new SettingsPort(Ports);
 
-        /// <summary>
-        /// Answers whether the device has a network address. Default: whether the Wi-Fi radio has an IPv4 address. Replace it before
-        /// <see cref="Start"/> where the network is another one, such as Ethernet or a modem.
-        /// </summary>
+        /// <summary>Answers whether the device has a network address. Default: whether the Wi-Fi radio has an IPv4 address. Replace it
+        /// before <see cref="Start"/> where the network is another one, such as Ethernet or a modem.</summary>
         public NetworkProbe HasAddress { get; set; }
 
-        /// <summary>
-        /// The authorities that may sign the certificate of an https server, in PEM form; null, the default: those in the device's own
-        /// store. See <see cref="HttpReleaseSource.CaCertificate"/>.
-        /// </summary>
+        /// <summary>The authorities that may sign the certificate of an https server, in PEM form; null, the default: those in the device's
+        /// own store. See <see cref="HttpReleaseSource.CaCertificate"/>.</summary>
         /// <exception cref="ArgumentException">The text is no certificate in PEM form.</exception>
         /// <exception cref="InvalidOperationException">The agent runs already, or its source is not HTTP.</exception>
         public string CaCertificate
@@ -147,34 +130,26 @@ namespace NanoOta
         /// <summary>Version of the running firmware as its release states it; empty before the first step, and without a release.</summary>
         public string RunningVersion => Agent is UpdateAgent agent ? agent.RunningVersion : "";
 
-        /// <summary>
-        /// Whether only network and agent should run, because this firmware has crashed again and again and there is no other. A release
-        /// that repairs it ends this; so does a reset after an hour.
-        /// </summary>
+        /// <summary>Whether only network and agent should run, because this firmware has crashed again and again and there is no other. A
+        /// release that repairs it ends this; so does a reset after an hour.</summary>
         public bool IsSafeMode => Ports.Boot.IsSafeMode;
 
-        /// <summary>
-        /// Whether a server can be reached now: there is a network address, and the time of day, for which it waits a minute at most.
-        /// For any thread; false before <see cref="Start"/>.
-        /// </summary>
+        /// <summary>Whether a server can be reached now: there is a network address, and the time of day, for which it waits a minute at
+        /// most. For any thread; false before <see cref="Start"/>.</summary>
         public bool IsNetworkReady() => network != null && network.IsReady();
 
         /// <summary>Whether the agent has nothing to do until its next check: the time to sleep. Waits for the step in work.</summary>
         public bool IsResting => loop != null && loop.IsResting;
 
-        /// <summary>
-        /// Sleeps deeply, so that the sleep does not count against a trial and checks keep their interval. Waits for the agent's step to
-        /// end, which can take as long as a request to the server. The device starts anew when it wakes.
-        /// </summary>
+        /// <summary>Sleeps deeply, so that the sleep does not count against a trial and checks keep their interval. Waits for the agent's
+        /// step to end, which can take as long as a request to the server. The device starts anew when it wakes.</summary>
         /// <param name="milliseconds">How long; 0: until another source wakes the device.</param>
-        /// <returns>False when the device stays awake: the agent has not started, or is about to confirm, to reject or to reset.
-        /// Otherwise, on a device, it does not return.</returns>
+        /// <returns>False when the device stays awake: the agent has not started, or is about to confirm, to reject or to reset. Otherwise,
+        /// on a device, it does not return.</returns>
         public bool Sleep(int milliseconds) => loop != null && loop.Sleep(milliseconds);
 
-        /// <summary>
-        /// Adds an optional part. <see cref="Start"/> calls it once, before the agent's thread runs. When it throws, the exception is
-        /// printed and the agent starts without this part.
-        /// </summary>
+        /// <summary>Adds an optional part. <see cref="Start"/> calls it once, before the agent's thread runs. When it throws, the exception
+        /// is printed and the agent starts without this part.</summary>
         /// <param name="name">Names the part in that line.</param>
         /// <param name="part">It may add listeners and rounds, and start threads of its own.</param>
         /// <exception cref="InvalidOperationException">The agent runs already, or there are four parts.</exception>
@@ -197,14 +172,10 @@ namespace NanoOta
             else loop.AddRound(round);
         }
 
-        /// <summary>
-        /// Starts the agent on a thread of its own and returns. Call it first in Main: after a reset the agent needs no network, and
-        /// firmware that fails before this call cannot be updated.
-        /// </summary>
-        /// <exception cref="InvalidOperationException">
-        /// It runs already, a port is null, or this firmware has no identity. On trial an identity is not required: there the agent rejects
-        /// the firmware, and reports why.
-        /// </exception>
+        /// <summary>Starts the agent on a thread of its own and returns. Call it first in Main: after a reset the agent needs no network,
+        /// and firmware that fails before this call cannot be updated.</summary>
+        /// <exception cref="InvalidOperationException">It runs already, a port is null, or this firmware has no identity. On trial an
+        /// identity is not required: there the agent rejects the firmware, and reports why.</exception>
         public void Start() => new Thread(MakeLoop().Run).Start();
 
         /// <summary>All of <see cref="Start"/> but the thread.</summary>

@@ -4,9 +4,8 @@ using System.Device.Adc;
 namespace NanoOta
 {
     /// <summary>The supply of the board, in millivolts, through a channel of the converter. For one thread.</summary>
-    /// <remarks>
-    /// On an ESP32 the channels of its second converter do not work while Wi-Fi is on (docs/platform/runtime.md, "Converter").
-    /// </remarks>
+    /// <remarks>On an ESP32 the channels of its second converter do not work while Wi-Fi is on (docs/platform/runtime.md,
+    /// "Converter").</remarks>
     public sealed class SupplyVoltage : ISupply
     {
         /// <summary>The board has no such channel, or it could not be read.</summary>

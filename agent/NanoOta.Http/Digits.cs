@@ -6,10 +6,8 @@ namespace NanoOta
     {
         private const long Limit = 1000000000000;
 
-        /// <summary>
-        /// The number that a part of a text is: exact below 10^12, some number that is larger for all others; −1 when the part is
-        /// empty or has anything but the digits 0 to 9.
-        /// </summary>
+        /// <summary>The number that a part of a text is: exact below 10^12, some number that is larger for all others; −1 when the part is
+        /// empty or has anything but the digits 0 to 9.</summary>
         public static long Parse(string text, int start, int count)
         {
             long value = count > 0 ? 0 : -1;

@@ -4,10 +4,8 @@ using System.Text;
 
 namespace NanoOta
 {
-    /// <summary>
-    /// The credential of a private server: one request header. It is sent to the origin (scheme, host and
-    /// port) that it was made for and to no other: not to mirrors elsewhere, and not over http when it was made for https.
-    /// </summary>
+    /// <summary>The credential of a private server: one request header. It is sent to the origin (scheme, host and port) that it was made
+    /// for and to no other: not to mirrors elsewhere, and not over http when it was made for https.</summary>
     /// <remarks>Anyone with the firmware's image can read it: use one per product that can only read releases.</remarks>
     public sealed class HttpCredential
     {

@@ -5,9 +5,8 @@ using System.Net;
 namespace NanoOta
 {
     /// <summary>
-    /// Files of a release from any web server. Asks for the rest of a file in one request and reads it as it comes; copes
-    /// with servers that ignore ranges. Redirects are followed (<see cref="Redirect"/>); what they lead to is checked like everything
-    /// else.
+    /// Files of a release from any web server. Asks for the rest of a file in one request and reads it as it comes; copes with servers that
+    /// ignore ranges. Redirects are followed (<see cref="Redirect"/>); what they lead to is checked like everything else.
     /// </summary>
     public sealed class HttpReleaseSource : IReleaseSource
     {

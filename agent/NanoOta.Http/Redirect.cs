@@ -6,10 +6,8 @@ namespace NanoOta
         /// <summary>Redirects in a row that are followed: a release host needs one or two, a loop ends here.</summary>
         public const int Max = 4;
 
-        /// <summary>
-        /// The address of the next request, or null: the status is no redirect that says where, the address is not http or https, or it
-        /// would lead from https to http, where an attacker on the way could see and change the request.
-        /// </summary>
+        /// <summary>The address of the next request, or null: the status is no redirect that says where, the address is not http or https,
+        /// or it would lead from https to http, where an attacker on the way could see and change the request.</summary>
         /// <param name="status">Status of the answer.</param>
         /// <param name="from">Address of the request.</param>
         /// <param name="location">Value of Location, or null: an address, or one that is relative to <paramref name="from"/>.</param>

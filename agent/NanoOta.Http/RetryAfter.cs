@@ -1,9 +1,7 @@
 namespace NanoOta
 {
-    /// <summary>
-    /// The Retry-After header (RFC 9110, section 10.2.3): seconds, or a date of the form <c>Sun, 06 Nov 1994 08:49:37 GMT</c>, which
-    /// is taken against the server's own Date, so that the device's clock does not matter.
-    /// </summary>
+    /// <summary>The Retry-After header (RFC 9110, section 10.2.3): seconds, or a date of the form <c>Sun, 06 Nov 1994 08:49:37 GMT</c>,
+    /// which is taken against the server's own Date, so that the device's clock does not matter.</summary>
     public static class RetryAfter
     {
         private const int MaxSeconds = 86400;

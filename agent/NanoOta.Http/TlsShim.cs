@@ -8,10 +8,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace NanoOta
 {
-    /// <summary>
-    /// The checks of an https server, on the device and on .NET: TLS 1.2, the name of the host, and one of a few
-    /// authorities.
-    /// </summary>
+    /// <summary>The checks of an https server, on the device and on .NET: TLS 1.2, the name of the host, and one of a few
+    /// authorities.</summary>
     internal sealed class TlsShim
     {
         private const string Begin = "-----BEGIN CERTIFICATE-----";
@@ -38,10 +36,8 @@ namespace NanoOta
 #endif
         }
 
-        /// <summary>
-        /// Before the request is sent. Nothing of it is the device's default: that verifies nothing unless it is told exactly
-        /// CertificateRequired, and speaks TLS 1.3 alone (docs/platform/http.md, "TLS").
-        /// </summary>
+        /// <summary>Before the request is sent. Nothing of it is the device's default: that verifies nothing unless it is told exactly
+        /// CertificateRequired, and speaks TLS 1.3 alone (docs/platform/http.md, "TLS").</summary>
         public void Prepare(HttpWebRequest request)
         {
 #if NANOFRAMEWORK_1_0

@@ -1,9 +1,7 @@
 namespace NanoOta
 {
-    /// <summary>
-    /// The properties of the board that this firmware was built for, from its board.json; written together with
-    /// <see cref="FirmwareIdentity"/>. The board of the agent's own project has neither LED nor measured supply.
-    /// </summary>
+    /// <summary>The properties of the board that this firmware was built for, from its board.json; written together with <see
+    /// cref="FirmwareIdentity"/>. The board of the agent's own project has neither LED nor measured supply.</summary>
     public static class FirmwareBoard
     {
         /// <summary>Chip of the board, as named in its board.json; empty if unknown.</summary>
@@ -15,10 +13,8 @@ namespace NanoOta
         /// <summary>Channel of nanoFramework's AdcController that measures the supply voltage; −1 if there is none.</summary>
         public static int SupplyChannel() => -1;
 
-        /// <summary>
-        /// Supply in millivolts at which that channel reads its largest value: range of the converter, divider and calibration of
-        /// the board in one number. 0 if there is none.
-        /// </summary>
+        /// <summary>Supply in millivolts at which that channel reads its largest value: range of the converter, divider and calibration of
+        /// the board in one number. 0 if there is none.</summary>
         public static int SupplyFullScale() => 0;
 
         /// <summary>Minimum supply in millivolts to use the network for an update; 0: no limit.</summary>

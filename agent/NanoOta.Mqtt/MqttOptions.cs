@@ -2,16 +2,12 @@ using System;
 
 namespace NanoOta
 {
-    /// <summary>
-    /// The broker of a device, and the keys of its commands. Only the name of the broker is required. Setters refuse invalid values. Do not
-    /// change the options once the agent runs.
-    /// </summary>
+    /// <summary>The broker of a device, and the keys of its commands. Only the name of the broker is required. Setters refuse invalid
+    /// values. Do not change the options once the agent runs.</summary>
     public sealed class MqttOptions
     {
-        /// <summary>
-        /// Bytes of the largest packet that a device takes: a manifest of 4095 bytes, its topic and its headers. The broker keeps
-        /// larger ones back (MQTT 5, section 3.1.2.11.4); a client on the device would request memory for all of one at once.
-        /// </summary>
+        /// <summary>Bytes of the largest packet that a device takes: a manifest of 4095 bytes, its topic and its headers. The broker keeps
+        /// larger ones back (MQTT 5, section 3.1.2.11.4); a client on the device would request memory for all of one at once.</summary>
         public const int MaximumPacketSize = 5120;
 
         /// <summary>Messages of QoS 1 that the broker may send ahead of the answers (MQTT 5, section 3.1.2.11.3).</summary>
@@ -50,10 +46,8 @@ namespace NanoOta
             set => port = InRange("Port", value, 1, 65535);
         }
 
-        /// <summary>
-        /// Whether the connection is TLS 1.2 with a verified broker. TLS to broker and update server at once takes memory that a chip
-        /// without PSRAM may not have.
-        /// </summary>
+        /// <summary>Whether the connection is TLS 1.2 with a verified broker. TLS to broker and update server at once takes memory that a
+        /// chip without PSRAM may not have.</summary>
         public bool IsSecure { get; set; }
 
         /// <summary>The authority that has signed the broker's certificate, in PEM form; null: those in the device's own store.</summary>
@@ -62,16 +56,12 @@ namespace NanoOta
         /// <summary>User name, or null.</summary>
         public string User { get; set; }
 
-        /// <summary>
-        /// Password, or null. It is in every image of the firmware: let its user write below <c>nanoota/PRODUCT/device/</c>, read offers
-        /// and commands, and nothing else.
-        /// </summary>
+        /// <summary>Password, or null. It is in every image of the firmware: let its user write below <c>nanoota/PRODUCT/device/</c>, read
+        /// offers and commands, and nothing else.</summary>
         public string Password { get; set; }
 
-        /// <summary>
-        /// Seconds without a message after which the client sends a ping, 5 to 65535. After half as much again without a ping the broker
-        /// publishes the last will, and the device is shown as offline. Default 120.
-        /// </summary>
+        /// <summary>Seconds without a message after which the client sends a ping, 5 to 65535. After half as much again without a ping the
+        /// broker publishes the last will, and the device is shown as offline. Default 120.</summary>
         /// <exception cref="ArgumentException">The value is out of range.</exception>
         public int KeepAliveSeconds
         {
@@ -95,10 +85,8 @@ namespace NanoOta
             }
         }
 
-        /// <summary>
-        /// A shared secret that authenticates commands too, of at least 16 characters; empty: only keys do. An attacker who reads it out of
-        /// one device can command all devices that have it: prefer keys.
-        /// </summary>
+        /// <summary>A shared secret that authenticates commands too, of at least 16 characters; empty: only keys do. An attacker who reads
+        /// it out of one device can command all devices that have it: prefer keys.</summary>
         /// <exception cref="ArgumentException">It is too short, or null.</exception>
         public string Token
         {
@@ -111,10 +99,8 @@ namespace NanoOta
             }
         }
 
-        /// <summary>
-        /// Milliseconds after which a status is published again although only numbers have changed, from 1000. Default one hour; every
-        /// other change is published at once.
-        /// </summary>
+        /// <summary>Milliseconds after which a status is published again although only numbers have changed, from 1000. Default one hour;
+        /// every other change is published at once.</summary>
         /// <exception cref="ArgumentException">The value is out of range.</exception>
         public int StatusIntervalMs
         {
@@ -122,10 +108,8 @@ namespace NanoOta
             set => statusIntervalMs = InRange("StatusIntervalMs", value, 1000, int.MaxValue);
         }
 
-        /// <summary>
-        /// Milliseconds within which the first connection is made, and again the first retry; each further one doubles that, up to five
-        /// minutes, and the moment is drawn from the whole time ("full jitter"). 0 to 3600000, default 2000.
-        /// </summary>
+        /// <summary>Milliseconds within which the first connection is made, and again the first retry; each further one doubles that, up to
+        /// five minutes, and the moment is drawn from the whole time ("full jitter"). 0 to 3600000, default 2000.</summary>
         /// <exception cref="ArgumentException">The value is out of range.</exception>
         public int ConnectSpreadMs
         {
@@ -133,10 +117,8 @@ namespace NanoOta
             set => connectSpreadMs = InRange("ConnectSpreadMs", value, 0, MaxSpreadMs);
         }
 
-        /// <summary>
-        /// Makes the client of each connection. On a device it is nanoFramework.M2Mqtt by default; anywhere else there is no default, and
-        /// without it the agent runs without a broker.
-        /// </summary>
+        /// <summary>Makes the client of each connection. On a device it is nanoFramework.M2Mqtt by default; anywhere else there is no
+        /// default, and without it the agent runs without a broker.</summary>
         public BrokerMaker MakeBroker { get; set; } = BrokerShim.Default();
 
         /// <summary>The client's id; a second client of the same id ends the connection of the first one. Set by the link.</summary>

@@ -1,9 +1,7 @@
 namespace NanoOta
 {
-    /// <summary>
-    /// The agent's side of the link, for the agent's thread: publishes events and status, and gives the announcements and commands that
-    /// were received. Every call returns at once, with or without a connection.
-    /// </summary>
+    /// <summary>The agent's side of the link, for the agent's thread: publishes events and status, and gives the announcements and commands
+    /// that were received. Every call returns at once, with or without a connection.</summary>
     public sealed class RemoteControl : IUpdateEvents
     {
         // An attacker could send without end; this limits how often it is processed.
@@ -46,10 +44,8 @@ namespace NanoOta
             json = new JsonWriter(written);
         }
 
-        /// <summary>
-        /// The status that <see cref="Report"/> publishes. Events set <see cref="DeviceStatus.Offered"/>, <see cref="DeviceStatus.LastError"/>
-        /// and <see cref="DeviceStatus.WaitsFor"/>; the caller of Report sets the rest.
-        /// </summary>
+        /// <summary>The status that <see cref="Report"/> publishes. Events set <see cref="DeviceStatus.Offered"/>, <see
+        /// cref="DeviceStatus.LastError"/> and <see cref="DeviceStatus.WaitsFor"/>; the caller of Report sets the rest.</summary>
         public DeviceStatus Status { get; } = new DeviceStatus();
 
         /// <summary>Gives the latest announcement, once; at most one in ten seconds.</summary>

@@ -2,10 +2,8 @@ using System;
 
 namespace NanoOta
 {
-    /// <summary>
-    /// Joins an agent with a broker: between two steps of the agent it updates the status, passes announcements on and executes commands.
-    /// It never waits for the broker; <see cref="Link"/> does, on a thread of its own.
-    /// </summary>
+    /// <summary>Joins an agent with a broker: between two steps of the agent it updates the status, passes announcements on and executes
+    /// commands. It never waits for the broker; <see cref="Link"/> does, on a thread of its own.</summary>
     public sealed class RemoteLoop : ICounterStore
     {
         // A measurement of the supply is slow, and its value is published once an hour.
@@ -43,10 +41,8 @@ namespace NanoOta
         /// <summary>The link that brings messages to and from this loop; give its Run a thread.</summary>
         public RemoteLink Link { get; }
 
-        /// <summary>
-        /// Writes the reports that an operator requests; null: the device gives none. Set it before the first round. Each takes 8 KB of memory
-        /// while it is written, and its own length until it is published.
-        /// </summary>
+        /// <summary>Writes the reports that an operator requests; null: the device gives none. Set it before the first round. Each takes 8
+        /// KB of memory while it is written, and its own length until it is published.</summary>
         public IReport Report;
 
         long ICounterStore.Last => agent.CommandCounter;

@@ -2,10 +2,8 @@ using System.IO;
 
 namespace NanoOta
 {
-    /// <summary>
-    /// The copies and their label. The label exists only while all copies are whole, and a file is replaced only by a whole one, so each call
-    /// can be repeated after a power failure. Errors throw.
-    /// </summary>
+    /// <summary>The copies and their label. The label exists only while all copies are whole, and a file is replaced only by a whole one,
+    /// so each call can be repeated after a power failure. Errors throw.</summary>
     internal sealed class SettingsCopies
     {
         private readonly IFolder files;

@@ -3,10 +3,8 @@ using System.IO;
 
 namespace NanoOta
 {
-    /// <summary>
-    /// Settings in files of one folder, a few KB each. Their copies are in the folder <c>ota</c> beside them, with a label that is
-    /// written last and removed first (SPEC.md, section 5.5): copies without it count for nothing. For several threads.
-    /// </summary>
+    /// <summary>Settings in files of one folder, a few KB each. Their copies are in the folder <c>ota</c> beside them, with a label that is
+    /// written last and removed first (SPEC.md, section 5.5): copies without it count for nothing. For several threads.</summary>
     public sealed class SettingsFiles : ISettings
     {
         private readonly object gate = new object();
@@ -79,10 +77,8 @@ namespace NanoOta
             }
         }
 
-        /// <summary>
-        /// Factory reset: exports all registered files, compares each export with its file byte for byte, and only then removes the copies
-        /// and the files. After a power failure call it again: what is exported already is not lost.
-        /// </summary>
+        /// <summary>Factory reset: exports all registered files, compares each export with its file byte for byte, and only then removes
+        /// the copies and the files. After a power failure call it again: what is exported already is not lost.</summary>
         /// <param name="exportFolder">Where they go under their own names; made if need be. Not the folder of the settings.</param>
         /// <returns>False when something failed; before all of it is exported, nothing is removed.</returns>
         public bool Reset(string exportFolder) => Reset(new DiskFolder(exportFolder));

@@ -76,17 +76,15 @@ namespace NanoOta
         public bool IsResting => phase == Phase.Idle && nextCheck > context.Ports.Clock.Milliseconds;
 
         /// <summary>
-        /// Sleeps deeply, as <see cref="IBootControl.Sleep"/> does, and keeps the state that must survive it: on trial the time awake so far and
-        /// the probes that were Good, else the time of the next check. So checks keep their interval, an update that
-        /// is in work goes on at once after the wake, and a pause that a server requested is kept. Between two steps only, on
-        /// the same thread (AgentLoop has it for others).
+        /// Sleeps deeply, as <see cref="IBootControl.Sleep"/> does, and keeps the state that must survive it: on trial the time awake so
+        /// far and the probes that were Good, else the time of the next check. So checks keep their interval, an update that is in work
+        /// goes on at once after the wake, and a pause that a server requested is kept. Between two steps only, on the same thread
+        /// (AgentLoop has it for others).
         /// </summary>
         /// <param name="milliseconds">How long at most; 0: until another source wakes the device. All of it counts as passed, whatever
         /// wakes the device and when; with 0 no time does.</param>
-        /// <returns>
-        /// False when the device stays awake: the agent is about to confirm, to reject or to reset, which its next step does, or the
-        /// native module refuses. On real hardware it does not return otherwise.
-        /// </returns>
+        /// <returns>False when the device stays awake: the agent is about to confirm, to reject or to reset, which its next step does, or
+        /// the native module refuses. On real hardware it does not return otherwise.</returns>
         public bool Sleep(int milliseconds)
         {
             if (milliseconds < 0 || phase == Phase.Confirm || phase == Phase.Reject || phase == Phase.Reboot) return false;
@@ -97,11 +95,8 @@ namespace NanoOta
             return boot.Sleep(milliseconds, boot.State == BootState.Trial ? trial.Keep() : Keep(milliseconds));
         }
 
-        /// <summary>
-        /// Does a bounded piece of work: at most one call to the network, one sector of slot or index, journal and boot
-        /// record, 64 KB of hashing, or the settings.
-        /// Power may fail at any moment of it.
-        /// </summary>
+        /// <summary>Does a bounded piece of work: at most one call to the network, one sector of slot or index, journal and boot record, 64
+        /// KB of hashing, or the settings. Power may fail at any moment of it.</summary>
         /// <returns>Milliseconds until the next call is due; 0 for at once.</returns>
         public int Step()
         {

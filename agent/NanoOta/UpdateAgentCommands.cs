@@ -3,10 +3,8 @@ namespace NanoOta
     /// <content>The commands of an operator. Between two steps only, on the thread of the steps.</content>
     public sealed partial class UpdateAgent
     {
-        /// <summary>
-        /// Whether a command may be checked and carried out now. Its signature takes the one SHA-256, and its counter the one sector
-        /// buffer: both are in use while an image is hashed and while a manifest, an index or a block is half fetched.
-        /// </summary>
+        /// <summary>Whether a command may be checked and carried out now. Its signature takes the one SHA-256, and its counter the one
+        /// sector buffer: both are in use while an image is hashed and while a manifest, an index or a block is half fetched.</summary>
         public bool MayTakeCommands
         {
             get
@@ -48,10 +46,8 @@ namespace NanoOta
             return false;
         }
 
-        /// <summary>
-        /// Begins no download, stages no further block and activates nothing until it is called with false. A trial goes on, and so does
-        /// what follows it. Survives resets. While <see cref="MayTakeCommands"/> holds.
-        /// </summary>
+        /// <summary>Begins no download, stages no further block and activates nothing until it is called with false. A trial goes on, and
+        /// so does what follows it. Survives resets. While <see cref="MayTakeCommands"/> holds.</summary>
         /// <returns>None, or JournalFailed: nothing has changed.</returns>
         public UpdateError Pause(bool isPaused)
         {
@@ -62,10 +58,8 @@ namespace NanoOta
         }
 
         /// <summary>Checks for a release with the next step.</summary>
-        /// <returns>
-        /// None; Paused; ServerFailed during a pause that the server has requested; CommandNotPossible during a trial, or when an
-        /// update is in work.
-        /// </returns>
+        /// <returns>None; Paused; ServerFailed during a pause that the server has requested; CommandNotPossible during a trial, or when an
+        /// update is in work.</returns>
         public UpdateError CheckNow()
         {
             if (IsPaused) return UpdateError.Paused;
@@ -103,15 +97,12 @@ namespace NanoOta
         }
 
         /// <summary>
-        /// Rolls back confirmed firmware: what ran before its trial boots next, and its release is not tried again. That is decided at
-        /// once and survives every reset. A step resets the device three seconds later, so make the next one due; call
-        /// <see cref="Restart"/> when the operator has the answer before that. While <see cref="MayTakeCommands"/>
-        /// holds. Reads the whole of the other slot.
+        /// Rolls back confirmed firmware: what ran before its trial boots next, and its release is not tried again. That is decided at once
+        /// and survives every reset. A step resets the device three seconds later, so make the next one due; call <see cref="Restart"/>
+        /// when the operator has the answer before that. While <see cref="MayTakeCommands"/> holds. Reads the whole of the other slot.
         /// </summary>
-        /// <returns>
-        /// None; or CommandNotPossible, and nothing has changed: on trial, when an update is in work, when the other slot is not what ran
-        /// before, proven and unchanged, or when flash does not take it.
-        /// </returns>
+        /// <returns>None; or CommandNotPossible, and nothing has changed: on trial, when an update is in work, when the other slot is not
+        /// what ran before, proven and unchanged, or when flash does not take it.</returns>
         public UpdateError Revert()
         {
             if (phase != Phase.Idle && phase != Phase.Offer) return UpdateError.CommandNotPossible;
@@ -123,10 +114,8 @@ namespace NanoOta
             return UpdateError.None;
         }
 
-        /// <summary>
-        /// Delays a reset that is the next step, once, by three seconds at most, so that messages can still be sent.
-        /// <see cref="Restart"/> ends that early.
-        /// </summary>
+        /// <summary>Delays a reset that is the next step, once, by three seconds at most, so that messages can still be sent. <see
+        /// cref="Restart"/> ends that early.</summary>
         /// <returns>Whether it is delayed now.</returns>
         public bool HoldReset()
         {

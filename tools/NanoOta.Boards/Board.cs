@@ -20,10 +20,8 @@ public sealed class Board
     /// <summary>How the board measures its supply; null if it does not.</summary>
     public Supply? Supply { get; init; }
 
-    /// <summary>
-    /// Loads a board by the name of its folder, or by the path of that folder or of its board.json. It searches for a name in
-    /// <c>boards</c> of the current folder and the folders above it, then beside the program.
-    /// </summary>
+    /// <summary>Loads a board by the name of its folder, or by the path of that folder or of its board.json. It searches for a name in
+    /// <c>boards</c> of the current folder and the folders above it, then beside the program.</summary>
     /// <exception cref="BoardException">The board does not exist, or one of its files is invalid.</exception>
     public static Board Load(string nameOrPath) => BoardFile.Read(BoardFolders.Find(nameOrPath));
 }

@@ -1,8 +1,6 @@
 namespace NanoOta.Boards;
 
-/// <summary>
-/// The search path for boards: <c>boards</c> of the current folder and of the folders above it, then beside the program.
-/// </summary>
+/// <summary>The search path for boards: <c>boards</c> of the current folder and of the folders above it, then beside the program.</summary>
 public static class BoardFolders
 {
     private const string FileName = "board.json";

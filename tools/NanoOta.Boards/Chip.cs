@@ -8,10 +8,8 @@ namespace NanoOta.Boards;
 /// <param name="OutputPins">GPIOs that can be outputs and that the flash does not use.</param>
 /// <param name="Adc1Pins">GPIOs of ADC1; the index in the list is the channel.</param>
 /// <param name="Adc2Pins">GPIOs of ADC2, which cannot be read while Wi-Fi is on.</param>
-/// <remarks>
-/// Pins are those of Espressif's data sheets: ESP32 without 6 to 11 (flash) and 34 to 39 (inputs only), ESP32-C3 without 11
-/// to 17 (flash), ESP32-S3 without 22 to 25 (do not exist) and 26 to 32 (flash). chip_id is esp_chip_id_t of ESP-IDF.
-/// </remarks>
+/// <remarks>Pins are those of Espressif's data sheets: ESP32 without 6 to 11 (flash) and 34 to 39 (inputs only), ESP32-C3 without 11 to 17
+/// (flash), ESP32-S3 without 22 to 25 (do not exist) and 26 to 32 (flash). chip_id is esp_chip_id_t of ESP-IDF.</remarks>
 public sealed record Chip(string Name, int ImageId, int BootloaderOffset, IReadOnlyList<int> FlashMegabytes,
     IReadOnlyList<int> OutputPins, IReadOnlyList<int> Adc1Pins, IReadOnlyList<int> Adc2Pins)
 {

@@ -3,10 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace NanoOta.Boards;
 
-/// <summary>
-/// Reads files that a user names, up to a maximum length and without blocking. It opens only regular files with content: opening
-/// a pipe blocks, and a device may have no end.
-/// </summary>
+/// <summary>Reads files that a user names, up to a maximum length and without blocking. It opens only regular files with content: opening a
+/// pipe blocks, and a device may have no end.</summary>
 public static partial class InputFile
 {
     /// <summary>Reads a whole file.</summary>

@@ -3,10 +3,8 @@ using System.Text.Json;
 
 namespace NanoOta.Boards;
 
-/// <summary>
-/// A JSON file of objects, strings and integers, with line numbers. A field's name is its path, such as
-/// <c>supply.pin</c>.
-/// </summary>
+/// <summary>A JSON file of objects, strings and integers, with line numbers. A field's name is its path, such as
+/// <c>supply.pin</c>.</summary>
 internal sealed class JsonFile
 {
     private readonly Dictionary<string, int> lines = [];

@@ -4,10 +4,8 @@ using System.Text;
 
 namespace NanoOta.Boards;
 
-/// <summary>
-/// The partition table in its form on the chip: byte for byte the output of ESP-IDF's gen_esp32part for the same CSV file.
-/// Entries of 32 bytes, an entry with the MD5 of those before it, then 0xFF.
-/// </summary>
+/// <summary>The partition table in its form on the chip: byte for byte the output of ESP-IDF's gen_esp32part for the same CSV file. Entries
+/// of 32 bytes, an entry with the MD5 of those before it, then 0xFF.</summary>
 public static class PartitionBinary
 {
     /// <summary>Its place in bytes from the start of the flash: ESP-IDF's default.</summary>

@@ -1,8 +1,6 @@
 namespace NanoOta.Boards;
 
-/// <summary>
-/// The rules for partition tables: those of ESP-IDF's gen_esp32part and bootloader, and those of A/B app slots.
-/// </summary>
+/// <summary>The rules for partition tables: those of ESP-IDF's gen_esp32part and bootloader, and those of A/B app slots.</summary>
 internal sealed class PartitionRules(IReadOnlyList<Partition> partitions, Faults faults)
 {
     /// <summary>End of the sector of the partition table at 0x8000, ESP-IDF's default offset.</summary>

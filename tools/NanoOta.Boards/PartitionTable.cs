@@ -2,10 +2,8 @@ using System.Security.Cryptography;
 
 namespace NanoOta.Boards;
 
-/// <summary>
-/// A partition table in ESP-IDF's CSV form. Every line must give offset and size as numbers: devices in the field depend on
-/// them, so no tool computes them.
-/// </summary>
+/// <summary>A partition table in ESP-IDF's CSV form. Every line must give offset and size as numbers: devices in the field depend on them,
+/// so no tool computes them.</summary>
 public sealed class PartitionTable
 {
     private PartitionTable(IReadOnlyList<Partition> partitions) => Partitions = partitions;

@@ -3,10 +3,8 @@ namespace NanoOta.Releases;
 /// <summary>An assembly of an app: the .dll file, and the name and version in its metadata.</summary>
 public sealed record AppAssembly(string Name, Version Version, byte[] Dll);
 
-/// <summary>
-/// An app for the virtual device: first the assemblies that it needs and the firmware does not provide, in the order of
-/// dependency; last the app's own assembly.
-/// </summary>
+/// <summary>An app for the virtual device: first the assemblies that it needs and the firmware does not provide, in the order of
+/// dependency; last the app's own assembly.</summary>
 public sealed class AppClosure
 {
     /// <summary>The assembly that the firmware provides.</summary>
@@ -23,9 +21,7 @@ public sealed class AppClosure
     public bool HasIdentity => Assemblies.Any(a => a.Name == IdentityAssembly.Name);
 
     /// <summary>Collects an app from its .dll file and the files beside it.</summary>
-    /// <exception cref="ReleaseException">
-    /// The app has no entry point, a reference is missing, or a file is not a .NET assembly.
-    /// </exception>
+    /// <exception cref="ReleaseException">The app has no entry point, a reference is missing, or a file is not a .NET assembly.</exception>
     public static AppClosure Collect(string dllFile)
     {
         if (!AssemblyMetadata.Read(InputPath.Read(dllFile), dllFile).HasEntryPoint)
@@ -35,9 +31,7 @@ public sealed class AppClosure
         return new AppClosure(collected);
     }
 
-    /// <summary>
-    /// The same app with another identity; unchanged if the app uses none.
-    /// </summary>
+    /// <summary>The same app with another identity; unchanged if the app uses none.</summary>
     public AppClosure WithIdentity(AppIdentity identity) => new([.. Assemblies.Select(a =>
         a.Name == IdentityAssembly.Name ? a with { Dll = IdentityAssembly.Create(identity, a.Version) } : a)]);
 

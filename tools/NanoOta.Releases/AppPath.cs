@@ -22,14 +22,10 @@ public static class AppPath
 {
     private const string Remedy = "give a built .dll, a project folder, a .bin image, .pe files or a folder of them";
 
-    /// <summary>
-    /// Makes the image of the app at some paths: a built .NET assembly, its project folder, a ready image (.bin), a folder with
-    /// .pe files, or one or more .pe files. The image follows <see cref="RuntimeRules"/>.
-    /// </summary>
+    /// <summary>Makes the image of the app at some paths: a built .NET assembly, its project folder, a ready image (.bin), a folder with
+    /// .pe files, or one or more .pe files. The image follows <see cref="RuntimeRules"/>.</summary>
     /// <param name="paths">One path, or several .pe files in any order.</param>
-    /// <param name="identity">
-    /// The identity of the firmware: replaced in a .NET app, checked in a real image.
-    /// </param>
+    /// <param name="identity">The identity of the firmware: replaced in a .NET app, checked in a real image.</param>
     /// <param name="requiresIdentity">Whether a real image without that identity is an error.</param>
     /// <exception cref="ReleaseException">There is no app at the path, or it cannot be packed.</exception>
     public static PackedApp Load(IReadOnlyList<string> paths, AppIdentity identity, bool requiresIdentity = true)
@@ -56,10 +52,8 @@ public static class AppPath
         return new PackedApp(app.WithIdentity(identity).ToImage(), app.HasIdentity);
     }
 
-    /// <summary>
-    /// The app's .dll: the given file, the one beside a given program, or the newest build output of a project folder.
-    /// Builds the project if it has no output, or if a source of it or of a project that it references is newer.
-    /// </summary>
+    /// <summary>The app's .dll: the given file, the one beside a given program, or the newest build output of a project folder. Builds the
+    /// project if it has no output, or if a source of it or of a project that it references is newer.</summary>
     /// <exception cref="ReleaseException">There is no app at the path, or it does not build.</exception>
     public static string Resolve(string path)
     {

@@ -4,10 +4,8 @@ using NanoOta.Boards;
 
 namespace NanoOta.Releases;
 
-/// <summary>
-/// ESP-IDF images: bootloader and runtime. Applies the checks of the chip before the image is flashed: a wrong image resets
-/// the board in an endless loop.
-/// </summary>
+/// <summary>ESP-IDF images: bootloader and runtime. Applies the checks of the chip before the image is flashed: a wrong image resets the
+/// board in an endless loop.</summary>
 public sealed class EspImage
 {
     // esp_image_header_t and esp_image_segment_header_t of ESP-IDF.

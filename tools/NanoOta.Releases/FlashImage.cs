@@ -24,10 +24,8 @@ public enum FlashTable
 /// <summary>The whole flash of a device (SPEC.md, section 5).</summary>
 public static class FlashImage
 {
-    /// <summary>
-    /// The flash of a newly flashed device: the partition table, the app in slot 0, its descriptor and index; everything else is
-    /// erased. Without a boot record, slot 0 is confirmed.
-    /// </summary>
+    /// <summary>The flash of a newly flashed device: the partition table, the app in slot 0, its descriptor and index; everything else is
+    /// erased. Without a boot record, slot 0 is confirmed.</summary>
     /// <exception cref="ReleaseException">The image does not fit the board, or version or sequence number are invalid.</exception>
     public static byte[] Create(ReleaseOrder order)
     {
@@ -79,9 +77,8 @@ public static class FlashImage
         return bytes;
     }
 
-    /// <summary>
-    /// Compares the <see cref="PartitionBinary.Size"/> bytes at <see cref="PartitionBinary.Offset"/> with a board's table.
-    /// </summary>
+    /// <summary>Compares the <see cref="PartitionBinary.Size"/> bytes at <see cref="PartitionBinary.Offset"/> with a board's
+    /// table.</summary>
     public static FlashTable TableIn(Board board, ReadOnlySpan<byte> table)
     {
         if (table.SequenceEqual(PartitionBinary.Create(board.Partitions))) return FlashTable.OfBoard;

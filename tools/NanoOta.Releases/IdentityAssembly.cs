@@ -23,10 +23,8 @@ public sealed record AppIdentity(string Product, string Board, string Version, I
         new(product, board.Id, version, trustedKeys) { Hardware = BoardHardware.Of(board) };
 }
 
-/// <summary>
-/// Makes the assembly that replaces the default <c>agent/NanoOta.Identity</c>: the same name and public surface, other values.
-/// The same identity gives the same bytes.
-/// </summary>
+/// <summary>Makes the assembly that replaces the default <c>agent/NanoOta.Identity</c>: the same name and public surface, other values. The
+/// same identity gives the same bytes.</summary>
 public static class IdentityAssembly
 {
     /// <summary>Name of the assembly.</summary>

@@ -1,15 +1,11 @@
 namespace NanoOta.Releases;
 
-/// <summary>
-/// Compares the identity in a real image with that of its release. Real assemblies are built before they are packed, so the two
-/// can differ. Then a device would reject every later release, or report the version of another one.
-/// </summary>
+/// <summary>Compares the identity in a real image with that of its release. Real assemblies are built before they are packed, so the two
+/// can differ. Then a device would reject every later release, or report the version of another one.</summary>
 public static class IdentityCheck
 {
-    /// <summary>
-    /// Checks version, product, board, chip and trusted keys of the assembly <see cref="IdentityAssembly.Name"/>. It ignores values that
-    /// are not plain constants.
-    /// </summary>
+    /// <summary>Checks version, product, board, chip and trusted keys of the assembly <see cref="IdentityAssembly.Name"/>. It ignores
+    /// values that are not plain constants.</summary>
     /// <param name="image">An image of real assemblies.</param>
     /// <param name="release">The expected identity.</param>
     /// <param name="source">Its path for messages.</param>

@@ -7,16 +7,12 @@ namespace NanoOta.Releases;
 /// <summary>A source file: path within the project, and text.</summary>
 public sealed record SourceFile(string Path, string Text);
 
-/// <summary>
-/// The project <c>agent/NanoOta.Identity</c> with the answers of one release, in C# 9: real assemblies cannot be changed when they are
-/// packed, so what firmware reports about itself must be compiled. The same identity gives the same text.
-/// </summary>
+/// <summary>The project <c>agent/NanoOta.Identity</c> with the answers of one release, in C# 9: real assemblies cannot be changed when they
+/// are packed, so what firmware reports about itself must be compiled. The same identity gives the same text.</summary>
 public static partial class IdentitySource
 {
-    /// <summary>
-    /// The sources; they take the place of those in the project. The version of the assembly is the same for every release: NanoOta.Esp32
-    /// refers to it, and nanoCLR compares its first two numbers.
-    /// </summary>
+    /// <summary>The sources; they take the place of those in the project. The version of the assembly is the same for every release:
+    /// NanoOta.Esp32 refers to it, and nanoCLR compares its first two numbers.</summary>
     /// <exception cref="ReleaseException">The version is not SemVer.</exception>
     public static IReadOnlyList<SourceFile> Create(AppIdentity identity)
     {

@@ -25,10 +25,8 @@ public static class IndexFile
         return fits && BlockIndex.CheckHeader(index, 0, size) == UpdateError.None ? size : 0;
     }
 
-    /// <summary>
-    /// Number of the first block of an image that does not match its hash in the index; −1 if all match. Both must have the
-    /// same image size.
-    /// </summary>
+    /// <summary>Number of the first block of an image that does not match its hash in the index; −1 if all match. Both must have the same
+    /// image size.</summary>
     public static int FirstBadBlock(byte[] index, byte[] image)
     {
         for (int block = 0; block < BlockIndex.BlockCount(image.Length); block++)

@@ -1,9 +1,7 @@
 namespace NanoOta.Releases;
 
-/// <summary>
-/// Checks that each type, method and field that an assembly uses of another one exists. nanoCLR checks this before it starts an app:
-/// with one unresolved reference the app does not run, even if the code around it is never reached.
-/// </summary>
+/// <summary>Checks that each type, method and field that an assembly uses of another one exists. nanoCLR checks this before it starts an
+/// app: with one unresolved reference the app does not run, even if the code around it is never reached.</summary>
 internal sealed class LinkRules(AppImage image, string source)
 {
     private readonly NanoLinker linker = new(image);

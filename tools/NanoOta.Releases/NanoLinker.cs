@@ -5,10 +5,8 @@ namespace NanoOta.Releases;
 /// <summary>A type of a real assembly: its row in the table of types.</summary>
 internal readonly record struct NanoType(ImageAssembly Assembly, int Row);
 
-/// <summary>
-/// Resolves the references between the assemblies of an image, as nanoCLR does before it starts an app: types by namespace and
-/// name, methods and fields by name and signature, methods also in the base types.
-/// </summary>
+/// <summary>Resolves the references between the assemblies of an image, as nanoCLR does before it starts an app: types by namespace and
+/// name, methods and fields by name and signature, methods also in the base types.</summary>
 internal sealed class NanoLinker(AppImage image)
 {
     // A type with more base types is damaged or cyclic.

@@ -40,10 +40,8 @@ internal sealed class NanoMetadata
     public bool HasEntryPoint => Tables.Rows(NanoTable.Methods)
         .Any(row => (BitConverter.ToUInt32(Tables.Row(NanoTable.Methods, row)[4..]) & EntryPoint) != 0);
 
-    /// <summary>
-    /// The text that the method of a name returns; null if there is no such method, if it does more than return a
-    /// constant, or if the constant is a built-in string.
-    /// </summary>
+    /// <summary>The text that the method of a name returns; null if there is no such method, if it does more than return a constant, or if
+    /// the constant is a built-in string.</summary>
     public string? ConstantOf(string method)
     {
         foreach (int row in Tables.Rows(NanoTable.Methods).Where(row => Tables.Name(NanoTable.Methods, row, 0) == method))

@@ -18,9 +18,7 @@ internal enum NanoTable
     ByteCode = 13,
 }
 
-/// <summary>
-/// The tables of a nanoFramework 1.x assembly (SPEC.md, section 4). No read leaves the bounds of its table.
-/// </summary>
+/// <summary>The tables of a nanoFramework 1.x assembly (SPEC.md, section 4). No read leaves the bounds of its table.</summary>
 internal sealed class NanoTables
 {
     private const int TableCount = 15;
@@ -86,8 +84,7 @@ internal sealed class NanoTables
     /// <summary>Whether a name is built into the runtime.</summary>
     public static bool IsBuiltIn(int index) => index >= FirstBuiltIn;
 
-    // Only names of assemblies and names that are searched for. The others use their index as name: it is the same in every 1.x
-    // assembly.
+    // Only names of assemblies and names that are searched for. The others use their index as name: it is the same in every 1.x assembly.
     private static string BuiltIn(int index) => index switch
     {
         0xFCD2 => "mscorlib",

@@ -3,10 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace NanoOta.Releases;
 
-/// <summary>
-/// The native assemblies of a firmware: the <c>native_assemblies.csv</c> that a build of nanoCLR writes and its packages
-/// contain. A line is NAME,VERSION,0xCHECKSUM; there is no header.
-/// </summary>
+/// <summary>The native assemblies of a firmware: the <c>native_assemblies.csv</c> that a build of nanoCLR writes and its packages contain.
+/// A line is NAME,VERSION,0xCHECKSUM; there is no header.</summary>
 public sealed partial class NativeAssemblies
 {
     private const string Remedy = "give the native_assemblies.csv of the device's firmware";
@@ -34,10 +32,8 @@ public sealed partial class NativeAssemblies
         return list.checksums.Count > 0 ? list : throw new ReleaseException($"{file}: is empty; {Remedy}");
     }
 
-    /// <summary>
-    /// Checks that the firmware has the native code of every assembly that needs it, with the same checksum. nanoCLR compares the
-    /// checksums of equal names, so it also rejects an assembly without native methods if it has native code of that name.
-    /// </summary>
+    /// <summary>Checks that the firmware has the native code of every assembly that needs it, with the same checksum. nanoCLR compares the
+    /// checksums of equal names, so it also rejects an assembly without native methods if it has native code of that name.</summary>
     /// <param name="image">An image of real assemblies.</param>
     /// <param name="source">Its path for messages.</param>
     /// <exception cref="ReleaseException">nanoCLR would not load an assembly, or its native methods would fail.</exception>

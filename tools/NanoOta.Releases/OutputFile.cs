@@ -11,10 +11,8 @@ public sealed record OutputFile(string Path, byte[] Content, bool IsSecret = fal
     /// <summary>The suffix of a file's name until it is complete; a server must not serve such files.</summary>
     public const string Unfinished = ".new";
 
-    /// <summary>
-    /// Writes files that belong together: first all under temporary names, then each is renamed in one step, in the given order. If
-    /// one cannot be written, the existing files stay, and the temporary ones are deleted.
-    /// </summary>
+    /// <summary>Writes files that belong together: first all under temporary names, then each is renamed in one step, in the given order.
+    /// If one cannot be written, the existing files stay, and the temporary ones are deleted.</summary>
     /// <exception cref="ReleaseException">A file cannot be written, or a folder, pipe or device has its name.</exception>
     public static void Write(params IReadOnlyList<OutputFile> files)
     {

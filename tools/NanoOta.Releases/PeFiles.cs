@@ -28,9 +28,7 @@ public static class PeFiles
         return AppImage.Build(ordered.Select(file => file.Bytes));
     }
 
-    /// <summary>
-    /// The image of the app in a folder: the .pe files there that it needs, directly or indirectly.
-    /// </summary>
+    /// <summary>The image of the app in a folder: the .pe files there that it needs, directly or indirectly.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="leftOut">Names of files that the app does not need: an output folder may contain older ones.</param>
     /// <exception cref="ReleaseException">A file is damaged, two are one assembly, or it is not clear which is the app.</exception>

@@ -25,9 +25,7 @@ public sealed class PublicKey
     /// <summary>The key id: the COSE key thumbprint, 32 bytes.</summary>
     public byte[] Id => SHA256.HashData([.. BeforeX, .. point[..32], .. BeforeY, .. point[32..]]);
 
-    /// <summary>
-    /// Reads all keys of a PEM file: public keys, and the public halves of private ones, without duplicates.
-    /// </summary>
+    /// <summary>Reads all keys of a PEM file: public keys, and the public halves of private ones, without duplicates.</summary>
     /// <exception cref="ReleaseException">The file is missing, has no P-256 key, or contains other data as well.</exception>
     public static IReadOnlyList<PublicKey> LoadAll(string file) =>
         [.. PemFile.Read(file).Select(parameters => new PublicKey(parameters)).DistinctBy(key => key.Base64)];

@@ -56,13 +56,12 @@ public static class ReleaseBuilder
     }
 
     /// <summary>
-    /// Publishes a release into a folder, and creates the folder if it does not exist. Writes image and index first, the manifest
-    /// last and in one step, so that a device never reads a partial release. Files of older images stay for devices that are
-    /// downloading them. If one file cannot be written, none is.
+    /// Publishes a release into a folder, and creates the folder if it does not exist. Writes image and index first, the manifest last and
+    /// in one step, so that a device never reads a partial release. Files of older images stay for devices that are downloading them. If
+    /// one file cannot be written, none is.
     /// </summary>
-    /// <exception cref="ReleaseException">
-    /// The image does not fit the board, a field is invalid, no device would install the release, or a file cannot be written.
-    /// </exception>
+    /// <exception cref="ReleaseException">The image does not fit the board, a field is invalid, no device would install the release, or a
+    /// file cannot be written.</exception>
     public static ReleaseManifest Publish(ReleaseOrder order, SigningKey key, string folder)
     {
         var manifest = Describe(order);

@@ -18,10 +18,8 @@ public sealed class ReleaseCheck
 
     private ReleaseCheck(string folder) => this.folder = folder;
 
-    /// <summary>
-    /// Runs all checks. Reads the payload only if the signature is valid; lists checks that depend on a failed one as not
-    /// checked.
-    /// </summary>
+    /// <summary>Runs all checks. Reads the payload only if the signature is valid; lists checks that depend on a failed one as not
+    /// checked.</summary>
     /// <exception cref="ReleaseException">There is no such folder, or no manifest in it.</exception>
     public static IReadOnlyList<Finding> Run(string folder, IReadOnlyList<PublicKey> trusted)
     {

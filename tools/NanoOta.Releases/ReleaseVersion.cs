@@ -19,9 +19,7 @@ public static partial class ReleaseVersion
             throw new ReleaseException($"version '{version}' is not a Semantic Version (semver.org); write it like 1.2.3");
     }
 
-    /// <summary>
-    /// The sequence number of a release: the given one, or major · 2^32 + minor · 2^16 + patch of the version.
-    /// </summary>
+    /// <summary>The sequence number of a release: the given one, or major · 2^32 + minor · 2^16 + patch of the version.</summary>
     /// <param name="version">The version text, already checked or not.</param>
     /// <param name="given">An explicit number, or null.</param>
     /// <exception cref="ReleaseException">The version is invalid, needs an explicit number, or the number is out of range.</exception>

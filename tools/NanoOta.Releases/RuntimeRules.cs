@@ -1,17 +1,13 @@
 namespace NanoOta.Releases;
 
-/// <summary>
-/// The conditions for a runtime to start an image (SPEC.md, section 4). nanoCLR reports no error: it skips assemblies that it
-/// cannot load, fails to resolve the rest, and waits for a debugger.
-/// </summary>
+/// <summary>The conditions for a runtime to start an image (SPEC.md, section 4). nanoCLR reports no error: it skips assemblies that it
+/// cannot load, fails to resolve the rest, and waits for a debugger.</summary>
 public static class RuntimeRules
 {
     private const string CoreLibrary = "mscorlib";
 
-    /// <summary>
-    /// Checks that there is no duplicate assembly, that the app is the last, and, for real ones, that the image resolves every
-    /// reference as nanoCLR does: to assemblies by name, major and minor version, to their members by name and signature.
-    /// </summary>
+    /// <summary>Checks that there is no duplicate assembly, that the app is the last, and, for real ones, that the image resolves every
+    /// reference as nanoCLR does: to assemblies by name, major and minor version, to their members by name and signature.</summary>
     /// <param name="image">The image.</param>
     /// <param name="source">Its path for messages.</param>
     /// <exception cref="ReleaseException">A device could not start the image.</exception>

@@ -3,9 +3,7 @@ using System.Security.Cryptography.Cose;
 
 namespace NanoOta.Releases;
 
-/// <summary>
-/// Reads manifests on the host, as strictly as SPEC.md, section 2, requires. This file has all code that decodes CBOR.
-/// </summary>
+/// <summary>Reads manifests on the host, as strictly as SPEC.md, section 2, requires. This file has all code that decodes CBOR.</summary>
 public sealed class SignedManifest
 {
     private const CborTag CoseSign1 = (CborTag)18;

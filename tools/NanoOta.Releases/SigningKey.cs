@@ -33,10 +33,8 @@ public sealed class SigningKey : IDisposable
         };
     }
 
-    /// <summary>
-    /// Writes the key in PEM (PKCS#8), readable by the owner only (file mode 600; on Windows the folder's permissions apply).
-    /// An existing file is replaced.
-    /// </summary>
+    /// <summary>Writes the key in PEM (PKCS#8), readable by the owner only (file mode 600; on Windows the folder's permissions apply). An
+    /// existing file is replaced.</summary>
     /// <exception cref="ReleaseException">The file cannot be written.</exception>
     public void Save(string file) => OutputFile.Write(ToFile(file));
 

@@ -9,10 +9,8 @@ namespace NanoOta.Releases;
 /// <param name="Distance">Bytes from the start of that slot to the image; negative below it.</param>
 public sealed record StrayImage(int Offset, string? Assembly, int Slot, int Distance);
 
-/// <summary>
-/// Finds images that a flash tool wrote to a wrong address: outside of the app slots, or across the end of one. A device ignores such
-/// an image without an error, and runs the content of its slots, or nothing.
-/// </summary>
+/// <summary>Finds images that a flash tool wrote to a wrong address: outside of the app slots, or across the end of one. A device ignores
+/// such an image without an error, and runs the content of its slots, or nothing.</summary>
 public static class StrayImages
 {
     // Assemblies start at multiples of it.

@@ -27,10 +27,8 @@ public abstract record BoardEvent
     /// <param name="Milliseconds">Duration; 0 = until a reset from outside.</param>
     public sealed record Sleeps(int Milliseconds) : BoardEvent;
 
-    /// <summary>
-    /// The app ended: Main returned or threw, or the slot has no valid app. As on a device nothing follows until a reset; on trial the
-    /// watchdog resets.
-    /// </summary>
+    /// <summary>The app ended: Main returned or threw, or the slot has no valid app. As on a device nothing follows until a reset; on trial
+    /// the watchdog resets.</summary>
     public sealed record Ended : BoardEvent;
 
     /// <summary>Power failed; the board is off.</summary>

@@ -1,9 +1,7 @@
 namespace NanoOta.VirtualDevice;
 
-/// <summary>
-/// The output of the CPU as a stream that ends with the CPU. The pipe itself ends only with the last process that inherited it, such as a
-/// child process of the firmware.
-/// </summary>
+/// <summary>The output of the CPU as a stream that ends with the CPU. The pipe itself ends only with the last process that inherited it,
+/// such as a child process of the firmware.</summary>
 internal sealed class CpuOutput : Stream
 {
     /// <summary>The output of an ended CPU is in the pipe already; a pause means that it is complete.</summary>

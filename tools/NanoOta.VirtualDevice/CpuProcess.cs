@@ -64,10 +64,8 @@ internal sealed class CpuProcess : IDisposable
         }
     }
 
-    /// <summary>
-    /// Kills the process, waits for its end, and returns the first lines of the runtime's crash message. Child processes of the firmware
-    /// continue.
-    /// </summary>
+    /// <summary>Kills the process, waits for its end, and returns the first lines of the runtime's crash message. Child processes of the
+    /// firmware continue.</summary>
     public IReadOnlyList<string> End()
     {
         Kill();

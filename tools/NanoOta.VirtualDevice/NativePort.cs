@@ -16,9 +16,8 @@ public sealed class SleepException(int milliseconds) : Exception("the firmware r
 }
 
 /// <summary>
-/// The native module's calls on one board, from a boot to the next reset; each boot needs a new object. Any argument is valid input: a
-/// call that is out of range or not allowed returns Refused and changes nothing. Changes in flash survive every reset, other state does
-/// not.
+/// The native module's calls on one board, from a boot to the next reset; each boot needs a new object. Any argument is valid input: a call
+/// that is out of range or not allowed returns Refused and changes nothing. Changes in flash survive every reset, other state does not.
 /// </summary>
 public sealed class NativePort : INativePort
 {
@@ -73,10 +72,8 @@ public sealed class NativePort : INativePort
     /// <summary>Whether <see cref="Restart"/> was called; every later call throws <see cref="RestartException"/>.</summary>
     public bool RestartRequested { get; private set; }
 
-    /// <summary>
-    /// Makes NativeModule use this port, for the current execution context and its children, until the result is disposed. Firmware can so
-    /// run in one process with its board, and tests in parallel.
-    /// </summary>
+    /// <summary>Makes NativeModule use this port, for the current execution context and its children, until the result is disposed.
+    /// Firmware can so run in one process with its board, and tests in parallel.</summary>
     public IDisposable Attach() => Firmware.Attach(this);
 
     /// <inheritdoc cref="Native.NativeModule.GetValue"/>

@@ -1,8 +1,7 @@
 namespace NanoOta.VirtualDevice;
 
-/// <summary>
-/// The two watchdogs of a run of a CPU: the one of the trial, which only a confirmation stops, and the guard, which the firmware feeds.
-/// </summary>
+/// <summary>The two watchdogs of a run of a CPU: the one of the trial, which only a confirmation stops, and the guard, which the firmware
+/// feeds.</summary>
 internal sealed class Watchdogs : IDisposable
 {
     private readonly Lock gate = new();

@@ -6,6 +6,14 @@ namespace NanoOta.Cli;
 /// <summary>Options of several commands. Each call creates a new option: an option belongs to one command.</summary>
 internal static class CommonOptions
 {
+    /// <summary>An option with a value, which its help calls <paramref name="help"/>.</summary>
+    public static Option<T> Of<T>(string name, string help, string description, bool required = false) =>
+        new(name) { Description = description, HelpName = help, Required = required };
+
+    /// <summary>The same with a value that holds where none is given.</summary>
+    public static Option<T> WithDefault<T>(string name, string help, T value, string description) =>
+        new(name) { Description = description, HelpName = help, DefaultValueFactory = _ => value };
+
     public static Option<string> Board(bool required = true) => new("--board")
     {
         Description = "Name of a board, or path of its folder or board.json",

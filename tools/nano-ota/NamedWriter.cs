@@ -3,10 +3,8 @@ using NanoOta.Releases;
 
 namespace NanoOta.Cli;
 
-/// <summary>
-/// A writer to a file or the standard output whose errors name the target. After the first failed write every further write throws
-/// the same error, because a caller may swallow exceptions.
-/// </summary>
+/// <summary>A writer to a file or the standard output whose errors name the target. After the first failed write every further write throws
+/// the same error, because a caller may swallow exceptions.</summary>
 internal sealed class NamedWriter(TextWriter inner, string name) : TextWriter
 {
     private readonly CancellationTokenSource broken = new();

@@ -4,9 +4,8 @@ using System.Text.RegularExpressions;
 
 namespace NanoOta.Cli;
 
-/// <summary>
-/// The form of numbers on the command line: digits, for a time with a decimal point. .NET would also accept 1,5 (as 15), 1e3 and NaN.
-/// </summary>
+/// <summary>The form of numbers on the command line: digits, for a time with a decimal point. .NET would also accept 1,5 (as 15), 1e3 and
+/// NaN.</summary>
 internal static partial class Numbers
 {
     /// <summary>The error of the first invalid number, or null.</summary>

@@ -17,9 +17,8 @@ internal static class Report
 
     private const int UnbrokenWidth = 1000;
 
-    /// <summary>
-    /// A console on the output of a command. Only terminals get colours. Lines are never wrapped, so that a digest can be copied.
-    /// </summary>
+    /// <summary>A console on the output of a command. Only terminals get colours. Lines are never wrapped, so that a digest can be
+    /// copied.</summary>
     public static IAnsiConsole Console(ParseResult result)
     {
         var console = Console(result.InvocationConfiguration.Output);
@@ -27,9 +26,7 @@ internal static class Report
         return console;
     }
 
-    /// <summary>
-    /// A console with the width of a terminal; other outputs never get wrapped lines.
-    /// </summary>
+    /// <summary>A console with the width of a terminal; other outputs never get wrapped lines.</summary>
     public static IAnsiConsole Console(TextWriter writer)
     {
         var output = new AnsiConsoleOutput(writer);

@@ -8,9 +8,7 @@ internal static class StandardOutput
 {
     private const int Descriptor = 1;
 
-    /// <summary>
-    /// A writer that fails when the reader of a pipe is gone. Console.Out ignores that on Unix.
-    /// </summary>
+    /// <summary>A writer that fails when the reader of a pipe is gone. Console.Out ignores that on Unix.</summary>
     public static TextWriter Open()
     {
         if (!Console.IsOutputRedirected || OperatingSystem.IsWindows() || !IsPipe()) return Console.Out;

@@ -2,10 +2,8 @@ using System.Text;
 
 namespace NanoOta
 {
-    /// <summary>
-    /// Reads a command (SPEC.md, section 8.6): first the envelope, then signature or tag, and only then the payload. Until then a
-    /// message may be an attacker's.
-    /// </summary>
+    /// <summary>Reads a command (SPEC.md, section 8.6): first the envelope, then signature or tag, and only then the payload. Until then a
+    /// message may be an attacker's.</summary>
     internal sealed class CommandReader
     {
         /// <summary>Bytes of a command at most.</summary>

@@ -32,9 +32,8 @@ namespace NanoOta
         /// <summary>Begins; the text goes to the crypto itself.</summary>
         public void Start() => StartWith(Inner);
 
-        /// <summary>
-        /// Ends, and compares in a time that does not depend on where the two differ: None, CommandBadSignature or HashFailed.
-        /// </summary>
+        /// <summary>Ends, and compares in a time that does not depend on where the two differ: None, CommandBadSignature or
+        /// HashFailed.</summary>
         public UpdateError Finish(byte[] buffer, int start)
         {
             if (!crypto.HashFinish(digest)) return UpdateError.HashFailed;

@@ -6,9 +6,7 @@ namespace NanoOta
         /// <summary>Counter of the last accepted command; 0 when there was none. Survives resets.</summary>
         long Last { get; }
 
-        /// <summary>
-        /// Stores a counter; after true it survives every reset and loss of power, after false the one before it does.
-        /// </summary>
+        /// <summary>Stores a counter; after true it survives every reset and loss of power, after false the one before it does.</summary>
         bool Save(long counter);
     }
 }

@@ -1,9 +1,7 @@
 namespace NanoOta
 {
-    /// <summary>
-    /// The COSE_Mac0 around a command (RFC 9052, section 6.2): finds its parts in a buffer and checks the tag. Its protected header is
-    /// always {1: 5}, HMAC 256/256 (RFC 9053, section 3.1), so it is compared and not read.
-    /// </summary>
+    /// <summary>The COSE_Mac0 around a command (RFC 9052, section 6.2): finds its parts in a buffer and checks the tag. Its protected
+    /// header is always {1: 5}, HMAC 256/256 (RFC 9053, section 3.1), so it is compared and not read.</summary>
     internal sealed class TokenEnvelope
     {
         /// <summary>CBOR tag 17.</summary>

@@ -9,16 +9,12 @@ namespace NanoOta
     /// <summary>Makes the client of one connection.</summary>
     public delegate IBroker BrokerMaker();
 
-    /// <summary>
-    /// One connection to an MQTT 5 broker. It never reconnects: the link makes a new one, which resolves the broker's name again. For one
-    /// thread; each call ends within about a minute.
-    /// </summary>
+    /// <summary>One connection to an MQTT 5 broker. It never reconnects: the link makes a new one, which resolves the broker's name again.
+    /// For one thread; each call ends within about a minute.</summary>
     public interface IBroker
     {
-        /// <summary>
-        /// Connects with a new session, and registers the last will. Limits the broker to packets of
-        /// <see cref="MqttOptions.MaximumPacketSize"/> and to <see cref="MqttOptions.ReceiveMaximum"/> messages ahead.
-        /// </summary>
+        /// <summary>Connects with a new session, and registers the last will. Limits the broker to packets of <see
+        /// cref="MqttOptions.MaximumPacketSize"/> and to <see cref="MqttOptions.ReceiveMaximum"/> messages ahead.</summary>
         /// <returns>None, <see cref="UpdateError.BrokerUnreachable"/>, or <see cref="UpdateError.BrokerRefused"/>.</returns>
         UpdateError Connect(MqttOptions options, MessageHandler received);
 
@@ -28,10 +24,8 @@ namespace NanoOta
         /// <summary>Subscribes to one topic with QoS 1; false when the broker denies it or does not answer.</summary>
         bool Subscribe(string topic);
 
-        /// <summary>
-        /// Publishes the first <paramref name="count"/> bytes of a buffer, at most those of a report (8192), with QoS 1, and waits until
-        /// the broker has answered. A buffer of exactly that length is kept, not copied: do not change it afterwards.
-        /// </summary>
+        /// <summary>Publishes the first <paramref name="count"/> bytes of a buffer, at most those of a report (8192), with QoS 1, and waits
+        /// until the broker has answered. A buffer of exactly that length is kept, not copied: do not change it afterwards.</summary>
         /// <returns>None, <see cref="UpdateError.BrokerDenied"/> or <see cref="UpdateError.BrokerLost"/>.</returns>
         UpdateError Publish(string topic, byte[] buffer, int count, bool retain);
 

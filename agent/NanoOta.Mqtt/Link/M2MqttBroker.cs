@@ -7,14 +7,10 @@ using nanoFramework.M2Mqtt.Messages;
 
 namespace NanoOta
 {
-    /// <summary>
-    /// A connection over nanoFramework.M2Mqtt, MQTT 5: only that version lets a device limit the size of messages, and this client allocates
-    /// a whole message before its content is checked.
-    /// </summary>
-    /// <remarks>
-    /// The constructor of its client resolves the broker's name, and throws without a network; therefore Connect makes the client. A
-    /// handshake with a broker that does not answer can stall every thread (docs/platform/http.md, "Connecting").
-    /// </remarks>
+    /// <summary>A connection over nanoFramework.M2Mqtt, MQTT 5: only that version lets a device limit the size of messages, and this client
+    /// allocates a whole message before its content is checked.</summary>
+    /// <remarks>The constructor of its client resolves the broker's name, and throws without a network; therefore Connect makes the client.
+    /// A handshake with a broker that does not answer can stall every thread (docs/platform/http.md, "Connecting").</remarks>
     public sealed class M2MqttBroker : IBroker
     {
         // The library's own limit for an answer (MqttSettings.DefaultTimeout).

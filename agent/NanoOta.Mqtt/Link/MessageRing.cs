@@ -2,10 +2,8 @@ using System;
 
 namespace NanoOta
 {
-    /// <summary>
-    /// The last few messages of one kind, each in an array of its own length, so that an empty place costs nothing. A new message replaces
-    /// the oldest. Not thread-safe.
-    /// </summary>
+    /// <summary>The last few messages of one kind, each in an array of its own length, so that an empty place costs nothing. A new message
+    /// replaces the oldest. Not thread-safe.</summary>
     internal sealed class MessageRing
     {
         private readonly byte[][] slots;

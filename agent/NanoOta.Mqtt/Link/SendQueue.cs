@@ -18,10 +18,8 @@ namespace NanoOta
         Report = 4,
     }
 
-    /// <summary>
-    /// Messages that wait to be published: the agent's thread adds them and never waits, the link's thread takes them. They take at most
-    /// 6.5 KB of memory, and a report its own length. The queue does not survive a reset.
-    /// </summary>
+    /// <summary>Messages that wait to be published: the agent's thread adds them and never waits, the link's thread takes them. They take
+    /// at most 6.5 KB of memory, and a report its own length. The queue does not survive a reset.</summary>
     public sealed class SendQueue
     {
         /// <summary>Bytes of the longest message of any kind but a report.</summary>

@@ -1,9 +1,7 @@
 namespace NanoOta
 {
-    /// <summary>
-    /// Decides when the progress of a download is published, and writes it (SPEC.md, section 8.4): before the download, with each percent but
-    /// at most once a second, and when it is complete.
-    /// </summary>
+    /// <summary>Decides when the progress of a download is published, and writes it (SPEC.md, section 8.4): before the download, with each
+    /// percent but at most once a second, and when it is complete.</summary>
     internal sealed class DownloadTelemetry
     {
         /// <summary>Bytes of a progress message at most.</summary>

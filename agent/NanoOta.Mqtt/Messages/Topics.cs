@@ -50,10 +50,8 @@ namespace NanoOta
         /// <exception cref="ArgumentException">One of them is empty or too long.</exception>
         public static string OfferOf(string product, string board) => Root(product) + "/" + Segment(board) + "/offer";
 
-        /// <summary>
-        /// A text as one level of a topic: <c>A–Z a–z 0–9 . _ - :</c> stay, every other byte of its UTF-8 becomes %XX. So no two
-        /// texts give the same level, and none is a wildcard or a separator.
-        /// </summary>
+        /// <summary>A text as one level of a topic: <c>A–Z a–z 0–9 . _ - :</c> stay, every other byte of its UTF-8 becomes %XX. So no two
+        /// texts give the same level, and none is a wildcard or a separator.</summary>
         /// <exception cref="ArgumentException">The text is empty or longer than 64 bytes.</exception>
         public static string Segment(string text)
         {

@@ -2,10 +2,8 @@ using System;
 
 namespace NanoOta
 {
-    /// <summary>
-    /// Writes each event to the console as one line, <c>nanoota: </c> and a JSON object, for people with a serial cable and for
-    /// test rigs. Progress is written at most once for each percent.
-    /// </summary>
+    /// <summary>Writes each event to the console as one line, <c>nanoota: </c> and a JSON object, for people with a serial cable and for
+    /// test rigs. Progress is written at most once for each percent.</summary>
     public sealed class ConsoleEvents : IUpdateEvents
     {
         /// <summary>What each line begins with.</summary>

@@ -1,9 +1,7 @@
 namespace NanoOta
 {
-    /// <summary>
-    /// Writes one JSON object into a buffer that is given once, in ASCII and without spaces. A field that does not fit is left out as a
-    /// whole, with its content; later fields may still fit.
-    /// </summary>
+    /// <summary>Writes one JSON object into a buffer that is given once, in ASCII and without spaces. A field that does not fit is left out
+    /// as a whole, with its content; later fields may still fit.</summary>
     public sealed class JsonWriter
     {
         private const string Digits = "0123456789abcdef";
@@ -65,9 +63,8 @@ namespace NanoOta
             else buffer[length++] = ends[--depth];
         }
 
-        /// <summary>
-        /// Takes back what was written behind a length, and that a field of it was left out; as much must be open as was then.
-        /// </summary>
+        /// <summary>Takes back what was written behind a length, and that a field of it was left out; as much must be open as was
+        /// then.</summary>
         public void Rewind(int length)
         {
             this.length = length;

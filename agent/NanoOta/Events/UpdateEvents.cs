@@ -1,9 +1,7 @@
 namespace NanoOta
 {
-    /// <summary>
-    /// The name of each event in every output of a device (SPEC.md, section 6): the text of an enum is its number on the
-    /// device (docs/platform/runtime.md, "Enums").
-    /// </summary>
+    /// <summary>The name of each event in every output of a device (SPEC.md, section 6): the text of an enum is its number on the device
+    /// (docs/platform/runtime.md, "Enums").</summary>
     public static class UpdateEvents
     {
         /// <summary>One lower-case word.</summary>

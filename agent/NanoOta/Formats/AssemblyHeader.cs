@@ -1,9 +1,7 @@
 namespace NanoOta
 {
-    /// <summary>
-    /// The header of a nanoFramework 1.x assembly (docs/platform/assemblies.md, "Header"), as far as an image is checked by it
-    /// (SPEC.md, section 4).
-    /// </summary>
+    /// <summary>The header of a nanoFramework 1.x assembly (docs/platform/assemblies.md, "Header"), as far as an image is checked by it
+    /// (SPEC.md, section 4).</summary>
     public static class AssemblyHeader
     {
         /// <summary>Bytes of the header.</summary>

@@ -29,10 +29,8 @@ namespace NanoOta
             return rest < BlockSize ? rest : BlockSize;
         }
 
-        /// <summary>
-        /// Checks 16 bytes as the header of an index for an image of <paramref name="imageSize"/> bytes: None, IndexCorrupt or
-        /// IndexUnknownFormat.
-        /// </summary>
+        /// <summary>Checks 16 bytes as the header of an index for an image of <paramref name="imageSize"/> bytes: None, IndexCorrupt or
+        /// IndexUnknownFormat.</summary>
         public static UpdateError CheckHeader(byte[] buffer, int offset, int imageSize)
         {
             if (!Bytes.HasMagic(buffer, offset, Magic)) return UpdateError.IndexCorrupt;

@@ -1,9 +1,7 @@
 namespace NanoOta
 {
-    /// <summary>
-    /// Reads the deterministic CBOR of manifests (RFC 8949, section 4.2.1) from a buffer, within bounds. The first error
-    /// sticks; after it every read gives zero or null, so a reader checks once at the end of a step.
-    /// </summary>
+    /// <summary>Reads the deterministic CBOR of manifests (RFC 8949, section 4.2.1) from a buffer, within bounds. The first error sticks;
+    /// after it every read gives zero or null, so a reader checks once at the end of a step.</summary>
     internal sealed class CborReader
     {
         public const int UnsignedInteger = 0, NegativeInteger = 1, ByteString = 2, TextString = 3, Array = 4, Map = 5, Tag = 6;
@@ -39,10 +37,8 @@ namespace NanoOta
         /// <summary>Whether the next item is of one major type.</summary>
         public bool NextIs(int major) => Good && position < end && buffer[position] >> 5 == major;
 
-        /// <summary>
-        /// Walks over the next item and everything in it, and checks that all of it is deterministic CBOR of the types that
-        /// manifests use; the position stays where it is.
-        /// </summary>
+        /// <summary>Walks over the next item and everything in it, and checks that all of it is deterministic CBOR of the types that
+        /// manifests use; the position stays where it is.</summary>
         public void Validate()
         {
             int start = position;
@@ -67,9 +63,7 @@ namespace NanoOta
         /// <summary>Entries of the array or map that comes next.</summary>
         public int ReadCount(int major) => ReadLength(major);
 
-        /// <summary>
-        /// Passes over the string that comes next; its bytes then stand at Position − result in the buffer.
-        /// </summary>
+        /// <summary>Passes over the string that comes next; its bytes then stand at Position − result in the buffer.</summary>
         public int ReadString(int major)
         {
             int length = ReadLength(major);

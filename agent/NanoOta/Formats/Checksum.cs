@@ -1,9 +1,8 @@
 namespace NanoOta
 {
     /// <summary>
-    /// The two CRCs of SPEC.md. Bit by bit: the ranges are short (headers and records), and a table would cost more flash.
-    /// All arithmetic stays unsigned, because 1.x treats uint to int casts as no-ops (docs/platform/runtime.md, "Casts between signed
-    /// and unsigned").
+    /// The two CRCs of SPEC.md. Bit by bit: the ranges are short (headers and records), and a table would cost more flash. All arithmetic
+    /// stays unsigned, because 1.x treats uint to int casts as no-ops (docs/platform/runtime.md, "Casts between signed and unsigned").
     /// </summary>
     public static class Checksum
     {
@@ -31,10 +30,8 @@ namespace NanoOta
             return ~crc;
         }
 
-        /// <summary>
-        /// The CRC in the headers of nanoFramework assemblies: polynomial 0x04C11DB7, most significant bit first, no final
-        /// exclusive-or.
-        /// </summary>
+        /// <summary>The CRC in the headers of nanoFramework assemblies: polynomial 0x04C11DB7, most significant bit first, no final
+        /// exclusive-or.</summary>
         /// <param name="crc">0, or the result for the bytes before, to go on.</param>
         /// <param name="buffer">The bytes.</param>
         /// <param name="offset">First byte of the range.</param>

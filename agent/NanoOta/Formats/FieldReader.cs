@@ -2,9 +2,8 @@ using System.Text;
 
 namespace NanoOta
 {
-    /// <summary>
-    /// Reads values of a manifest by the rules of their fields (SPEC.md, section 2); what breaks one is an error of the CBOR reader.
-    /// </summary>
+    /// <summary>Reads values of a manifest by the rules of their fields (SPEC.md, section 2); what breaks one is an error of the CBOR
+    /// reader.</summary>
     internal sealed class FieldReader
     {
         /// <summary>The largest sequence number, and the latest time: 2^53 − 1.</summary>

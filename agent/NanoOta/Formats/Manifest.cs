@@ -1,9 +1,7 @@
 namespace NanoOta
 {
-    /// <summary>
-    /// The content of a manifest with a good signature (SPEC.md, section 2), as far as this agent needs it: the app image and
-    /// its plain encoding.
-    /// </summary>
+    /// <summary>The content of a manifest with a good signature (SPEC.md, section 2), as far as this agent needs it: the app image and its
+    /// plain encoding.</summary>
     public sealed class Manifest
     {
         /// <summary>The manifest's file name in a release folder (SPEC.md, section 1).</summary>
@@ -63,10 +61,8 @@ namespace NanoOta
         /// <summary>Further folders with the files of the release: absolute addresses with their last slash. Never null.</summary>
         public string[] Mirrors = new string[0];
 
-        /// <summary>
-        /// What the runtime lacks of what the app needs: the first native assembly that is missing or another, with both
-        /// checksums; null when it has all.
-        /// </summary>
+        /// <summary>What the runtime lacks of what the app needs: the first native assembly that is missing or another, with both
+        /// checksums; null when it has all.</summary>
         public string RuntimeMismatch;
 
         /// <summary>Least <see cref="UpdateAgent.Level"/> of an agent that may take it; 0 = any.</summary>

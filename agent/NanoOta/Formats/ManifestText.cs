@@ -21,10 +21,8 @@ namespace NanoOta
             return true;
         }
 
-        /// <summary>
-        /// Whether bytes are a location that stays in the manifest's folder: 1 to 96 of <c>A–Z a–z 0–9 . _ - /</c>, no empty
-        /// segment and none of dots alone. What is not allowed cannot be a scheme, a host, a root or a way up.
-        /// </summary>
+        /// <summary>Whether bytes are a location that stays in the manifest's folder: 1 to 96 of <c>A–Z a–z 0–9 . _ - /</c>, no empty
+        /// segment and none of dots alone. What is not allowed cannot be a scheme, a host, a root or a way up.</summary>
         public static bool IsLocation(byte[] buffer, int start, int count)
         {
             if (count < 1 || count > Manifest.MaxLocationLength) return false;

@@ -1,13 +1,9 @@
 namespace NanoOta
 {
-    /// <summary>
-    /// The state that must survive a planned sleep, in one number of 31 bits; 0 for none. Bit 30 tells a trial from the rest,
-    /// because firmware may be activated in one boot and wake in the next.
-    /// </summary>
-    /// <remarks>
-    /// Trial: bits 0 to 7 the probes that were Good, 8 to 29 tenths of a second awake so far. Else: bits 0 to 21 seconds until the next
-    /// check, and 1; bits 22 to 29 quarters of a minute until a refusal may be written to the journal again.
-    /// </remarks>
+    /// <summary>The state that must survive a planned sleep, in one number of 31 bits; 0 for none. Bit 30 tells a trial from the rest,
+    /// because firmware may be activated in one boot and wake in the next.</summary>
+    /// <remarks>Trial: bits 0 to 7 the probes that were Good, 8 to 29 tenths of a second awake so far. Else: bits 0 to 21 seconds until the
+    /// next check, and 1; bits 22 to 29 quarters of a minute until a refusal may be written to the journal again.</remarks>
     internal static class SleepState
     {
         private const int Trial = 0x40000000;

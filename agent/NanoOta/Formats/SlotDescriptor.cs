@@ -2,10 +2,8 @@ using System.Text;
 
 namespace NanoOta
 {
-    /// <summary>
-    /// The release that a slot is intended to hold (SPEC.md, section 5.3). Survives every reset; it is written before the slot's first
-    /// block, so only the block hashes show how much of the image is there.
-    /// </summary>
+    /// <summary>The release that a slot is intended to hold (SPEC.md, section 5.3). Survives every reset; it is written before the slot's
+    /// first block, so only the block hashes show how much of the image is there.</summary>
     public sealed class SlotDescriptor
     {
         /// <summary>Bytes at the start of an index region.</summary>
@@ -77,10 +75,8 @@ namespace NanoOta
             return descriptor;
         }
 
-        /// <summary>
-        /// The sequence in the descriptor at the start of <paramref name="buffer"/>; 0 when there is no valid one, or it is of another
-        /// version. Allocates nothing.
-        /// </summary>
+        /// <summary>The sequence in the descriptor at the start of <paramref name="buffer"/>; 0 when there is no valid one, or it is of
+        /// another version. Allocates nothing.</summary>
         internal static long ReadSequence(byte[] buffer, string version)
         {
             if (!IsValid(buffer) || buffer[6] != version.Length) return 0;

@@ -1,9 +1,7 @@
 namespace NanoOta
 {
-    /// <summary>
-    /// Why an update was refused, delayed, failed or rolled back. Numbers never change their meaning: journals, boot records
-    /// and logs of devices in the field store them. The class UpdateErrors has the texts.
-    /// </summary>
+    /// <summary>Why an update was refused, delayed, failed or rolled back. Numbers never change their meaning: journals, boot records and
+    /// logs of devices in the field store them. The class UpdateErrors has the texts.</summary>
     public enum UpdateError
     {
         /// <summary>No error.</summary>

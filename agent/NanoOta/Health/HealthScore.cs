@@ -4,14 +4,12 @@ using System.Text;
 namespace NanoOta
 {
     /// <summary>
-    /// Health from several probes. Of each probe the last answer other than Unknown counts; it survives a planned
-    /// sleep (<see cref="UpdateAgent.Sleep"/>) if it was Good. A probe that throws is Unknown until it answers, and is named with the
-    /// type of what it threw.
+    /// Health from several probes. Of each probe the last answer other than Unknown counts; it survives a planned sleep (<see
+    /// cref="UpdateAgent.Sleep"/>) if it was Good. A probe that throws is Unknown until it answers, and is named with the type of what it
+    /// threw.
     /// </summary>
-    /// <remarks>
-    /// Good when every mandatory probe is Good and the weights of the Good ones reach <see cref="NeededScore"/>; Bad when a mandatory
-    /// one is Bad or the score cannot be reached any more; else Unknown. Without any probe it is Bad.
-    /// </remarks>
+    /// <remarks>Good when every mandatory probe is Good and the weights of the Good ones reach <see cref="NeededScore"/>; Bad when a
+    /// mandatory one is Bad or the score cannot be reached any more; else Unknown. Without any probe it is Bad.</remarks>
     public sealed class HealthScore : IHealthCheck
     {
         /// <summary>Most probes: each has one bit in the number that survives a sleep.</summary>
@@ -23,10 +21,8 @@ namespace NanoOta
         private readonly Entry[] entries = new Entry[MaxProbes];
         private int count;
 
-        /// <summary>
-        /// Sum of weights that must be Good. 0, the default: all of them, because a release that was kept wrongly costs a visit to each
-        /// device, and one that was rolled back wrongly a trial. Set it where firmware may stay although a probe fails.
-        /// </summary>
+        /// <summary>Sum of weights that must be Good. 0, the default: all of them, because a release that was kept wrongly costs a visit to
+        /// each device, and one that was rolled back wrongly a trial. Set it where firmware may stay although a probe fails.</summary>
         public int NeededScore;
 
         /// <summary>Adds a probe.</summary>

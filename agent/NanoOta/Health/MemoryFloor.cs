@@ -9,10 +9,8 @@ namespace NanoOta
         /// <summary>Milliseconds below a floor, in each round, that are more than a dip: longer than any download waits for bytes.</summary>
         public const int DipMs = 60000;
 
-        /// <summary>
-        /// Bytes of the managed heap that a trial takes beside what runs before it: a request with its answer took 4.5 to 8.6 KB on the
-        /// real runtime (docs/platform/memory.md).
-        /// </summary>
+        /// <summary>Bytes of the managed heap that a trial takes beside what runs before it: a request with its answer took 4.5 to 8.6 KB
+        /// on the real runtime (docs/platform/memory.md).</summary>
         public const int ManagedNeed = 8000;
 
         // A collection stops every thread, and the probe is called four times a second.

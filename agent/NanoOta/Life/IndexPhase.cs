@@ -61,10 +61,8 @@ namespace NanoOta
             return Outcome.Again;
         }
 
-        /// <summary>
-        /// None when the region holds exactly this offer's descriptor and its index, as read from flash; IndexCorrupt, or
-        /// IndexUnknownFormat, when it does not; else why that is not known.
-        /// </summary>
+        /// <summary>None when the region holds exactly this offer's descriptor and its index, as read from flash; IndexCorrupt, or
+        /// IndexUnknownFormat, when it does not; else why that is not known.</summary>
         private UpdateError Check()
         {
             Manifest offer = context.Offer;

@@ -32,10 +32,8 @@ namespace NanoOta
         /// <summary>What the update waits for, or None.</summary>
         public UpdateError Waits => waitsFor == null ? UpdateError.None : code;
 
-        /// <summary>
-        /// Done: go on. Again: not yet, call again after the delay. Refused: a check gives the offer up. Postponed: a whole check interval
-        /// went by in waiting. What is staged stays.
-        /// </summary>
+        /// <summary>Done: go on. Again: not yet, call again after the delay. Refused: a check gives the offer up. Postponed: a whole check
+        /// interval went by in waiting. What is staged stays.</summary>
         /// <param name="step">The step that is about to be done.</param>
         /// <param name="isGranted">The step was permitted a moment ago: only what could have changed since is checked, an operator's pause
         /// and the memory. An application that is busy now and then might never permit it twice in a row.</param>
@@ -57,10 +55,8 @@ namespace NanoOta
             return context.Postpone(code, request.Text);
         }
 
-        /// <summary>
-        /// The time of the next check that may change the answer, if the device sleeps until then: now if nothing waits, else when the offer
-        /// is requested anew or, if it waits for the maintenance window, when that opens.
-        /// </summary>
+        /// <summary>The time of the next check that may change the answer, if the device sleeps until then: now if nothing waits, else when
+        /// the offer is requested anew or, if it waits for the maintenance window, when that opens.</summary>
         public long NextCheck(long now)
         {
             if (waitsFor == null) return now;

@@ -31,10 +31,8 @@ namespace NanoOta
             }
         }
 
-        /// <summary>
-        /// Puts back what belongs to the firmware that runs again. False when it failed and is to be tried once more: after a second
-        /// failure the device goes on, because without updates nothing could mend it.
-        /// </summary>
+        /// <summary>Puts back what belongs to the firmware that runs again. False when it failed and is to be tried once more: after a
+        /// second failure the device goes on, because without updates nothing could mend it.</summary>
         /// <param name="failed">Image digest of the release that has failed; null if it is not known.</param>
         public bool PutBack(byte[] failed)
         {

@@ -1,9 +1,7 @@
 namespace NanoOta
 {
-    /// <summary>
-    /// After a reset: finds out what runs and how the last update ended. Every step here may be interrupted and is then done
-    /// again, with the same result.
-    /// </summary>
+    /// <summary>After a reset: finds out what runs and how the last update ended. Every step here may be interrupted and is then done
+    /// again, with the same result.</summary>
     internal sealed class SettlePhase
     {
         // Only worn flash gets here, and trying again costs an erase.

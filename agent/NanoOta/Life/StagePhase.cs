@@ -1,9 +1,7 @@
 namespace NanoOta
 {
-    /// <summary>
-    /// Brings the image to the inactive slot, its first block last. Where to go on after a reset is read from the slot
-    /// itself: the first block whose hash is not the one in the index.
-    /// </summary>
+    /// <summary>Brings the image to the inactive slot, its first block last. Where to go on after a reset is read from the slot itself: the
+    /// first block whose hash is not the one in the index.</summary>
     internal sealed class StagePhase
     {
         /// <summary>Blocks that one step hashes, which bounds its time.</summary>

@@ -1,9 +1,7 @@
 namespace NanoOta
 {
-    /// <summary>
-    /// The last gate: the image as it lies in flash, hashed as a whole and walked assembly by assembly. Only this makes an
-    /// image staged, and only a staged one is activated.
-    /// </summary>
+    /// <summary>The last gate: the image as it lies in flash, hashed as a whole and walked assembly by assembly. Only this makes an image
+    /// staged, and only a staged one is activated.</summary>
     internal sealed class VerifyPhase
     {
         private readonly UpdateContext context;

@@ -1,9 +1,7 @@
 namespace NanoOta
 {
-    /// <summary>
-    /// Whether the running slot holds whole assemblies with blank flash behind them: a deployment by cable leaves that, and bit rot a
-    /// wrong CRC. In steps of bounded time: the CRC is computed bit by bit.
-    /// </summary>
+    /// <summary>Whether the running slot holds whole assemblies with blank flash behind them: a deployment by cable leaves that, and bit
+    /// rot a wrong CRC. In steps of bounded time: the CRC is computed bit by bit.</summary>
     internal sealed class WholeImage
     {
         private const int BytesPerStep = 1024;

@@ -7,10 +7,8 @@ namespace NanoOta
         Confirmed = 1,
         /// <summary>It must be confirmed, or the previous firmware comes back.</summary>
         Trial = 2,
-        /// <summary>
-        /// It boots because the other slot's firmware failed, or because a cable has put it there during a trial
-        /// (CableDeployment); the reason is not yet acknowledged.
-        /// </summary>
+        /// <summary>It boots because the other slot's firmware failed, or because a cable has put it there during a trial
+        /// (CableDeployment); the reason is not yet acknowledged.</summary>
         Reverted = 3,
         /// <summary>The other slot boots next: it was activated, or the running one was rejected.</summary>
         Activated = 4,

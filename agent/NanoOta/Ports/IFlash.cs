@@ -17,10 +17,8 @@ namespace NanoOta
         History = 5,
     }
 
-    /// <summary>
-    /// Flash by area. Each call may be the last before power fails; what an interrupted erase or write leaves behind is
-    /// undefined within that sector and nowhere else. False means that the flash refused or failed.
-    /// </summary>
+    /// <summary>Flash by area. Each call may be the last before power fails; what an interrupted erase or write leaves behind is undefined
+    /// within that sector and nowhere else. False means that the flash refused or failed.</summary>
     public interface IFlash
     {
         /// <summary>Size in bytes, a multiple of the 4096-byte sector.</summary>
@@ -32,10 +30,8 @@ namespace NanoOta
         /// <summary>Sets the one sector at <paramref name="offset"/> (a multiple of 4096) to 0xFF.</summary>
         bool Erase(FlashArea area, int offset);
 
-        /// <summary>
-        /// Programs erased flash within one sector; <paramref name="offset"/> is a multiple of 4, and a last word that
-        /// <paramref name="count"/> does not fill is padded with 0xFF.
-        /// </summary>
+        /// <summary>Programs erased flash within one sector; <paramref name="offset"/> is a multiple of 4, and a last word that <paramref
+        /// name="count"/> does not fill is padded with 0xFF.</summary>
         bool Write(FlashArea area, int offset, byte[] buffer, int start, int count);
     }
 }

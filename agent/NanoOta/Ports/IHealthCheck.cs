@@ -12,11 +12,10 @@ namespace NanoOta
     }
 
     /// <summary>
-    /// The application's own verdict, or one probe of a <see cref="HealthScore"/>. Called on the agent's thread again and again during
-    /// a trial, until it is Bad, or Good when the shortest trial is over, or until the deadline has passed. What throws, or answers
-    /// anything else, is Unknown.
-    /// The agent waits for the answer, so it should come within a second or so; a check that never returns is ended by the trial
-    /// watchdog.
+    /// The application's own verdict, or one probe of a <see cref="HealthScore"/>. Called on the agent's thread again and again during a
+    /// trial, until it is Bad, or Good when the shortest trial is over, or until the deadline has passed. What throws, or answers anything
+    /// else, is Unknown. The agent waits for the answer, so it should come within a second or so; a check that never returns is ended by
+    /// the trial watchdog.
     /// </summary>
     public interface IHealthCheck
     {

@@ -12,10 +12,8 @@ namespace NanoOta
         /// <summary>Bytes of the managed heap that are free, after a collection, which stops every thread meanwhile.</summary>
         int FreeManaged { get; }
 
-        /// <summary>
-        /// Asks the application for memory: to drop caches, pictures, connections that it can open again. Called when there is too
-        /// little for a TLS connection or a trial; the collector runs behind it, and then it must do.
-        /// </summary>
+        /// <summary>Asks the application for memory: to drop caches, pictures, connections that it can open again. Called when there is too
+        /// little for a TLS connection or a trial; the collector runs behind it, and then it must do.</summary>
         void Release();
     }
 }

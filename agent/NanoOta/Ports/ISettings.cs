@@ -11,16 +11,12 @@ namespace NanoOta
         Failed = 2,
     }
 
-    /// <summary>
-    /// The application's settings, of which a copy is kept before a release is activated. Called on the agent's thread; a call may be
-    /// the last before power fails, and is then made again.
-    /// </summary>
+    /// <summary>The application's settings, of which a copy is kept before a release is activated. Called on the agent's thread; a call may
+    /// be the last before power fails, and is then made again.</summary>
     public interface ISettings
     {
-        /// <summary>
-        /// Keeps a copy of the settings as they are, in place of the one before. It survives every reset, labelled with
-        /// the release and both schemas; without true there need not be any copy, and the settings are as they were.
-        /// </summary>
+        /// <summary>Keeps a copy of the settings as they are, in place of the one before. It survives every reset, labelled with the
+        /// release and both schemas; without true there need not be any copy, and the settings are as they were.</summary>
         /// <param name="release">Image digest of the release that is about to be activated.</param>
         /// <param name="schema">Number of the schema that the running firmware's settings have; 0 = not given.</param>
         /// <param name="nextSchema">The same of the release.</param>
@@ -28,9 +24,8 @@ namespace NanoOta
 
         /// <summary>Puts the copy back, if there is one that was kept before this release, and uses it up.</summary>
         /// <param name="release">Image digest of the release that has failed.</param>
-        /// <param name="onlyIfUnreadable">
-        /// Only if both schemas of the copy differ: settings that the firmware can read, it shall keep.
-        /// </param>
+        /// <param name="onlyIfUnreadable">Only if both schemas of the copy differ: settings that the firmware can read, it shall
+        /// keep.</param>
         RestoreOutcome Restore(byte[] release, bool onlyIfUnreadable);
     }
 }

@@ -59,10 +59,8 @@ namespace NanoOta
         public int ImageSize;
     }
 
-    /// <summary>
-    /// Receives the agent's events, on the agent's thread; must return at once. What it throws is dropped: a listener without memory must
-    /// not end a step of the agent.
-    /// </summary>
+    /// <summary>Receives the agent's events, on the agent's thread; must return at once. What it throws is dropped: a listener without
+    /// memory must not end a step of the agent.</summary>
     public interface IUpdateEvents
     {
         /// <summary>Called for each event.</summary>

@@ -11,10 +11,8 @@ namespace NanoOta
         /// <summary>Length in minutes: 1 to 1440. It may go past midnight.</summary>
         public int Minutes = 60;
 
-        /// <summary>
-        /// Local time less UTC, in minutes. The device has no time zones: an application in a place with summer time changes it
-        /// when that begins and ends.
-        /// </summary>
+        /// <summary>Local time less UTC, in minutes. The device has no time zones: an application in a place with summer time changes it
+        /// when that begins and ends.</summary>
         public int UtcOffsetMinutes;
 
         /// <summary>Whether the window is open.</summary>

@@ -1,8 +1,6 @@
 namespace NanoOta
 {
-    /// <summary>
-    /// Answers whether the network, or something that it needs, is there now. Asked from several threads; must answer at once,
-    /// without asking the network.
-    /// </summary>
+    /// <summary>Answers whether the network, or something that it needs, is there now. Asked from several threads; must answer at once,
+    /// without asking the network.</summary>
     public delegate bool NetworkProbe();
 }

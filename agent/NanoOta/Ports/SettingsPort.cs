@@ -1,9 +1,7 @@
 namespace NanoOta
 {
-    /// <summary>
-    /// Where an application registers the files of its settings: <c>ota.Settings.Add("lamp.json")</c>. The method <c>Add</c> is an
-    /// extension in NanoOta.Settings, so that firmware without settings does not carry that assembly.
-    /// </summary>
+    /// <summary>Where an application registers the files of its settings: <c>ota.Settings.Add("lamp.json")</c>. The method <c>Add</c> is an
+    /// extension in NanoOta.Settings, so that firmware without settings does not carry that assembly.</summary>
     public sealed class SettingsPort
     {
         private readonly UpdatePorts ports;

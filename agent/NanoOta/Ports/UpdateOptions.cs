@@ -5,10 +5,8 @@ namespace NanoOta
     {
         private int maxTrials = 3;
 
-        /// <summary>
-        /// Address of the releases: a manifest (ends in <c>.cose</c>) or the folder of one. http or https. A query (from <c>?</c> on), such
-        /// as the signature of a storage, goes with every request for a file of that folder, and with none to a mirror.
-        /// </summary>
+        /// <summary>Address of the releases: a manifest (ends in <c>.cose</c>) or the folder of one. http or https. A query (from <c>?</c>
+        /// on), such as the signature of a storage, goes with every request for a file of that folder, and with none to a mirror.</summary>
         public string Address = "";
 
         /// <summary>Address of the manifest: <see cref="Address"/> itself, or the manifest in that folder.</summary>
@@ -42,10 +40,8 @@ namespace NanoOta
         /// <summary>Public P-256 keys that may sign releases: base64 of x ‖ y. Empty: no release is accepted.</summary>
         public string[] TrustedKeys = new string[0];
 
-        /// <summary>
-        /// An id that no other device has, such as the MAC address. It decides in which wave of a roll-out the device is, and
-        /// spreads its checks. Empty: the device accepts a release only when the wave has reached all devices.
-        /// </summary>
+        /// <summary>An id that no other device has, such as the MAC address. It decides in which wave of a roll-out the device is, and
+        /// spreads its checks. Empty: the device accepts a release only when the wave has reached all devices.</summary>
         public string DeviceId = "";
 
         /// <summary>
@@ -54,16 +50,12 @@ namespace NanoOta
         /// </summary>
         public int CheckIntervalMs = 3600000;
 
-        /// <summary>
-        /// Milliseconds within which an announced release is checked, at a random moment. The number of downloads that
-        /// run at once in a fleet follows from it: devices × time of one download ÷ this. Default 60000.
-        /// </summary>
+        /// <summary>Milliseconds within which an announced release is checked, at a random moment. The number of downloads that run at once
+        /// in a fleet follows from it: devices × time of one download ÷ this. Default 60000.</summary>
         public int AnnounceSpreadMs = 60000;
 
-        /// <summary>
-        /// Milliseconds within which the first retry after a fault of the network is made; each further one doubles it, up to a
-        /// minute, and the moment is random within the whole time ("full jitter"). Default 1000.
-        /// </summary>
+        /// <summary>Milliseconds within which the first retry after a fault of the network is made; each further one doubles it, up to a
+        /// minute, and the moment is random within the whole time ("full jitter"). Default 1000.</summary>
         public int RetryDelayMs = 1000;
 
         /// <summary>
@@ -97,9 +89,7 @@ namespace NanoOta
             }
         }
 
-        /// <summary>
-        /// When the device may reset to activate a release, or null: at any time. Staging goes on all day.
-        /// </summary>
+        /// <summary>When the device may reset to activate a release, or null: at any time. Staging goes on all day.</summary>
         public MaintenanceWindow Window;
 
         /// <summary>Voltages that an update needs, or null: the supply is not checked.</summary>

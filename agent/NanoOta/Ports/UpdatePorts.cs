@@ -1,9 +1,7 @@
 namespace NanoOta
 {
-    /// <summary>
-    /// Everything outside the core that an agent works with; the optional ones state what null means, all others are
-    /// required.
-    /// </summary>
+    /// <summary>Everything outside the core that an agent works with; the optional ones state what null means, all others are
+    /// required.</summary>
     public sealed class UpdatePorts
     {
         /// <summary>Flash by area.</summary>

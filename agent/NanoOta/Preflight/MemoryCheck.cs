@@ -1,9 +1,7 @@
 namespace NanoOta
 {
-    /// <summary>
-    /// Refuses an activation while the managed heap has too little room for a trial: the trial would fail, and the failure would be held
-    /// against the release. Called last, because measuring collects garbage and stops every thread.
-    /// </summary>
+    /// <summary>Refuses an activation while the managed heap has too little room for a trial: the trial would fail, and the failure would
+    /// be held against the release. Called last, because measuring collects garbage and stops every thread.</summary>
     internal sealed class MemoryCheck : IPreflightCheck
     {
         public PreflightAnswer Check(PreflightRequest request)

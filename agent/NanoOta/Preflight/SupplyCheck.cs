@@ -15,10 +15,8 @@ namespace NanoOta
             underLoad = -1;
         }
 
-        /// <summary>
-        /// Measures while radio and flash work, just after the manifest came or a block was written: at rest a weak battery shows a
-        /// voltage that it will not hold.
-        /// </summary>
+        /// <summary>Measures while radio and flash work, just after the manifest came or a block was written: at rest a weak battery shows
+        /// a voltage that it will not hold.</summary>
         public void MeasureUnderLoad(UpdatePorts ports, UpdateOptions options)
         {
             if (ports.Supply != null && options.Supply != null) underLoad = ports.Supply.Millivolts;

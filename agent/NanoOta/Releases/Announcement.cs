@@ -2,9 +2,8 @@ using System;
 
 namespace NanoOta
 {
-    /// <summary>
-    /// A manifest that was pushed to the device, until the agent is idle and reads it. It is not checked here, and a reset drops it.
-    /// </summary>
+    /// <summary>A manifest that was pushed to the device, until the agent is idle and reads it. It is not checked here, and a reset drops
+    /// it.</summary>
     internal sealed class Announcement
     {
         private byte[] manifest;

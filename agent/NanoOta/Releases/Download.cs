@@ -14,9 +14,8 @@ namespace NanoOta
     }
 
     /// <summary>
-    /// Fetches one file piece by piece through faults of the network. A step makes one call to the source. After a lost
-    /// connection it goes on at the byte where it stopped, so nothing is fetched twice. What one folder does not give is
-    /// looked for in the next.
+    /// Fetches one file piece by piece through faults of the network. A step makes one call to the source. After a lost connection it goes
+    /// on at the byte where it stopped, so nothing is fetched twice. What one folder does not give is looked for in the next.
     /// </summary>
     internal sealed class Download
     {
@@ -65,10 +64,8 @@ namespace NanoOta
         /// <summary>Milliseconds to wait after Retry.</summary>
         public int RetryMs;
 
-        /// <summary>
-        /// End of the pause, by the clock's milliseconds, that the server of the first folder has requested; it serves the manifests.
-        /// A pause that a mirror requests only leads to the next folder: it must not keep the device from its server.
-        /// </summary>
+        /// <summary>End of the pause, by the clock's milliseconds, that the server of the first folder has requested; it serves the
+        /// manifests. A pause that a mirror requests only leads to the next folder: it must not keep the device from its server.</summary>
         public long QuietUntil;
 
         /// <summary>Begins with a file; nothing is opened yet.</summary>
@@ -125,10 +122,8 @@ namespace NanoOta
             isOpen = false;
         }
 
-        /// <summary>
-        /// Brings <paramref name="count"/> bytes at <paramref name="offset"/> of the file to the buffer. Of a file of unknown
-        /// length the piece is also complete where the file ends; Filled is their number.
-        /// </summary>
+        /// <summary>Brings <paramref name="count"/> bytes at <paramref name="offset"/> of the file to the buffer. Of a file of unknown
+        /// length the piece is also complete where the file ends; Filled is their number.</summary>
         public Fill Step(int offset, byte[] buffer, int start, int count)
         {
             if (offset != pieceOffset)

@@ -2,9 +2,7 @@ using System.Text;
 
 namespace NanoOta
 {
-    /// <summary>
-    /// The COSE_Sign1 around a manifest (RFC 9052, section 4.2): finds its parts in a buffer and checks the signature.
-    /// </summary>
+    /// <summary>The COSE_Sign1 around a manifest (RFC 9052, section 4.2): finds its parts in a buffer and checks the signature.</summary>
     internal sealed class Envelope
     {
         private const byte Sign1Tag = 0xD2;

@@ -1,9 +1,7 @@
 namespace NanoOta
 {
-    /// <summary>
-    /// Reads a signed manifest: first the envelope, then the signature, and only then what was signed. Everything from a
-    /// server is untrusted until the signature is good.
-    /// </summary>
+    /// <summary>Reads a signed manifest: first the envelope, then the signature, and only then what was signed. Everything from a server is
+    /// untrusted until the signature is good.</summary>
     public sealed class ManifestReader
     {
         // The payload's keys, SPEC.md, section 2.

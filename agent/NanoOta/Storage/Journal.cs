@@ -94,10 +94,8 @@ namespace NanoOta
             record[TrialsOffset] = 0;
         }
 
-        /// <summary>
-        /// Counts a trial of a release that ended without a verdict on it: once for each time that it was taken in hand, however
-        /// often power fails before the revert is acknowledged.
-        /// </summary>
+        /// <summary>Counts a trial of a release that ended without a verdict on it: once for each time that it was taken in hand, however
+        /// often power fails before the revert is acknowledged.</summary>
         public void CountTrial(byte[] imageDigest)
         {
             if (HasInHand(imageDigest) && record[CountedOffset] != 0) return;
@@ -171,10 +169,8 @@ namespace NanoOta
             SetError(reason, imageDigest);
         }
 
-        /// <summary>
-        /// Writes the journal, unless flash holds all of it; after true it survives every reset, after false the state before
-        /// it does. What protects the device is written to both copies: to the second one at the next save, if that fails now.
-        /// </summary>
+        /// <summary>Writes the journal, unless flash holds all of it; after true it survives every reset, after false the state before it
+        /// does. What protects the device is written to both copies: to the second one at the next save, if that fails now.</summary>
         /// <param name="scratch">One sector; its content is lost.</param>
         public bool Save(byte[] scratch)
         {

@@ -1,9 +1,7 @@
 namespace NanoOta
 {
-    /// <summary>
-    /// Brings one sector to a wanted content: never erases what is blank already, never writes what is there already, and
-    /// believes only what it reads back. What cannot be read or hashed is left as it is.
-    /// </summary>
+    /// <summary>Brings one sector to a wanted content: never erases what is blank already, never writes what is there already, and believes
+    /// only what it reads back. What cannot be read or hashed is left as it is.</summary>
     internal sealed class SectorWriter
     {
         /// <summary>What <see cref="Compare"/> answers when the content is another one.</summary>
@@ -23,9 +21,7 @@ namespace NanoOta
             this.ports = ports;
         }
 
-        /// <summary>
-        /// Makes the sector at an offset hold the first <paramref name="count"/> bytes of a buffer and 0xFF behind them.
-        /// </summary>
+        /// <summary>Makes the sector at an offset hold the first <paramref name="count"/> bytes of a buffer and 0xFF behind them.</summary>
         /// <param name="area">Where.</param>
         /// <param name="offset">A multiple of 4096.</param>
         /// <param name="sector">4096 bytes; those behind count are set to 0xFF.</param>
@@ -62,10 +58,8 @@ namespace NanoOta
             return state == Differs ? UpdateError.FlashEraseFailed : state;
         }
 
-        /// <summary>
-        /// Makes the inactive slot one that cannot boot, before anything of it is changed (SPEC.md, section 5.3): no cut may
-        /// leave a mixture that passes for firmware.
-        /// </summary>
+        /// <summary>Makes the inactive slot one that cannot boot, before anything of it is changed (SPEC.md, section 5.3): no cut may leave
+        /// a mixture that passes for firmware.</summary>
         public UpdateError Unseal() => Blank(FlashArea.InactiveSlot, 0);
 
         /// <summary>None when a sector is blank; else as <see cref="Compare"/>.</summary>
@@ -75,10 +69,8 @@ namespace NanoOta
             return isBlankKnown ? Compare(area, offset, FlashLayout.SectorSize, blankDigest) : UpdateError.HashFailed;
         }
 
-        /// <summary>
-        /// None when a range of flash, at most 65536 bytes, has a SHA-256; <see cref="Differs"/> when it has another; else why that is
-        /// not known.
-        /// </summary>
+        /// <summary>None when a range of flash, at most 65536 bytes, has a SHA-256; <see cref="Differs"/> when it has another; else why
+        /// that is not known.</summary>
         public UpdateError Compare(FlashArea area, int offset, int count, byte[] digest)
         {
             ports.Crypto.HashStart();
@@ -86,9 +78,8 @@ namespace NanoOta
             return FinishHash(digest);
         }
 
-        /// <summary>
-        /// Ends a computation: None when the SHA-256 is <paramref name="digest"/>, <see cref="Differs"/> when it is another, else HashFailed.
-        /// </summary>
+        /// <summary>Ends a computation: None when the SHA-256 is <paramref name="digest"/>, <see cref="Differs"/> when it is another, else
+        /// HashFailed.</summary>
         public UpdateError FinishHash(byte[] digest)
         {
             if (!ports.Crypto.HashFinish(actual)) return UpdateError.HashFailed;

@@ -39,10 +39,8 @@ namespace NanoOta
         /// <summary>Milliseconds without an OutOfMemoryException after which it is in a row with none before.</summary>
         public const int ShortageRowMs = 600000;
 
-        /// <summary>
-        /// Milliseconds from one round to the next at least, one tick of FreeRTOS (ESP-IDF, CONFIG_FREERTOS_HZ = 100): finalizers,
-        /// which close sockets, run only while all threads sleep (nf-interpreter, ScheduleThreads in Execution.cpp).
-        /// </summary>
+        /// <summary>Milliseconds from one round to the next at least, one tick of FreeRTOS (ESP-IDF, CONFIG_FREERTOS_HZ = 100): finalizers,
+        /// which close sockets, run only while all threads sleep (nf-interpreter, ScheduleThreads in Execution.cpp).</summary>
         public const int TickMs = 10;
 
         private const int OfflineWaitMs = 1000;
@@ -76,10 +74,8 @@ namespace NanoOta
             due = clock.Milliseconds;
         }
 
-        /// <summary>
-        /// Adds work that is called after each step, and at least once a second while there is an agent. What it throws is printed; the other
-        /// rounds and the agent go on. Call it before <see cref="Run"/>.
-        /// </summary>
+        /// <summary>Adds work that is called after each step, and at least once a second while there is an agent. What it throws is
+        /// printed; the other rounds and the agent go on. Call it before <see cref="Run"/>.</summary>
         public void AddRound(AgentRound round)
         {
             if (round == null) throw new ArgumentNullException(nameof(round));
@@ -134,13 +130,11 @@ namespace NanoOta
             }
         }
 
-        /// <summary>
-        /// Sleeps deeply (<see cref="UpdateAgent.Sleep"/>). For the application's thread; waits until no step is in work, which can
-        /// take as long as a request to the server.
-        /// </summary>
+        /// <summary>Sleeps deeply (<see cref="UpdateAgent.Sleep"/>). For the application's thread; waits until no step is in work, which
+        /// can take as long as a request to the server.</summary>
         /// <param name="milliseconds">Until it wakes; 0 = only the application's other sources wake it.</param>
-        /// <returns>False when that is refused, before the first step, and between an exception and the next agent. Else, on real
-        /// hardware, it does not return, and nowhere is the agent stepped again.</returns>
+        /// <returns>False when that is refused, before the first step, and between an exception and the next agent. Else, on real hardware,
+        /// it does not return, and nowhere is the agent stepped again.</returns>
         public bool Sleep(int milliseconds)
         {
             bool sleeps = false;

@@ -3,14 +3,12 @@ using System.Diagnostics;
 namespace NanoOta
 {
     /// <summary>
-    /// Reports to the native module that the firmware is alive, and that it has run for long enough. The guard of
-    /// confirmed firmware resets the chip when the agent's thread, or the whole runtime, hangs. Such a reset counts as a hang,
-    /// and the counts become zero when the firmware has run for long enough (SPEC, section 5.4). Nothing here survives a reset.
+    /// Reports to the native module that the firmware is alive, and that it has run for long enough. The guard of confirmed firmware resets
+    /// the chip when the agent's thread, or the whole runtime, hangs. Such a reset counts as a hang, and the counts become zero when the
+    /// firmware has run for long enough (SPEC, section 5.4). Nothing here survives a reset.
     /// </summary>
-    /// <remarks>
-    /// While a debugger is attached nothing is guarded: at a breakpoint every thread stops. One that is attached to running
-    /// firmware is detected within <see cref="RoundMs"/>; do not break before that.
-    /// </remarks>
+    /// <remarks>While a debugger is attached nothing is guarded: at a breakpoint every thread stops. One that is attached to running
+    /// firmware is detected within <see cref="RoundMs"/>; do not break before that.</remarks>
     public sealed class FirmwareGuard
     {
         /// <summary>Seconds without a round after which the chip is reset. No step of an agent takes so long unless it hangs.</summary>

@@ -4,10 +4,9 @@ using static NanoOta.Native.NativeModule;
 namespace NanoOta.VirtualDevice.Bus;
 
 /// <summary>
-/// The implementation of <see cref="Native.NativeModule"/>: a port to the board, and the cryptography that the firmware
-/// computes itself. The CPU process installs one for the whole process. Code that runs in one process with its board
-/// attaches one to its own flow of execution (tasks and threads started from it included), so that tests with boards of
-/// their own run side by side.
+/// The implementation of <see cref="Native.NativeModule"/>: a port to the board, and the cryptography that the firmware computes itself.
+/// The CPU process installs one for the whole process. Code that runs in one process with its board attaches one to its own flow of
+/// execution (tasks and threads started from it included), so that tests with boards of their own run side by side.
 /// </summary>
 internal sealed class Firmware(INativePort port) : INativePort
 {

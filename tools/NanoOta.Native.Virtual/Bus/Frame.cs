@@ -2,10 +2,8 @@ using System.Buffers.Binary;
 
 namespace NanoOta.VirtualDevice.Bus;
 
-/// <summary>
-/// Messages of the CPU to the board. <see cref="Console"/>, <see cref="Ended"/>, <see cref="Restart"/> and a <see cref="Sleep"/> that
-/// is not refused are not answered.
-/// </summary>
+/// <summary>Messages of the CPU to the board. <see cref="Console"/>, <see cref="Ended"/>, <see cref="Restart"/> and a <see cref="Sleep"/>
+/// that is not refused are not answered.</summary>
 internal enum Message : byte
 {
     Hello = 1,
@@ -28,9 +26,8 @@ internal enum Message : byte
 }
 
 /// <summary>
-/// The frames on the bus, numbers little-endian. Request: length of the rest (4), <see cref="Message"/> (1), arguments (4
-/// each), bytes. Answer: length of the rest (4), result (4), bytes. The first request is a Hello whose argument is
-/// <see cref="Version"/>.
+/// The frames on the bus, numbers little-endian. Request: length of the rest (4), <see cref="Message"/> (1), arguments (4 each), bytes.
+/// Answer: length of the rest (4), result (4), bytes. The first request is a Hello whose argument is <see cref="Version"/>.
 /// </summary>
 internal static class Frame
 {

@@ -1,9 +1,7 @@
 namespace NanoOta.VirtualDevice.Bus;
 
-/// <summary>
-/// The part of <see cref="Native.NativeModule"/> that needs the board: in one process the board's own port, in the CPU
-/// process the bus. The meaning of each call and result is that of the module.
-/// </summary>
+/// <summary>The part of <see cref="Native.NativeModule"/> that needs the board: in one process the board's own port, in the CPU process the
+/// bus. The meaning of each call and result is that of the module.</summary>
 internal interface INativePort
 {
     int GetValue(int value);

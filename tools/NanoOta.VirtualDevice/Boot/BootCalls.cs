@@ -2,10 +2,8 @@ using static NanoOta.Native.NativeModule;
 
 namespace NanoOta.VirtualDevice;
 
-/// <summary>
-/// The calls of running firmware that change the boot record, with their checks. Each returns Ok, Refused (nothing was changed) or
-/// Failed (flash does not hold the new record; the old one is valid). A change survives every reset.
-/// </summary>
+/// <summary>The calls of running firmware that change the boot record, with their checks. Each returns Ok, Refused (nothing was changed) or
+/// Failed (flash does not hold the new record; the old one is valid). A change survives every reset.</summary>
 public sealed class BootCalls
 {
     /// <summary>Minimum milliseconds that a boot counts in a trial, so that no trial can sleep for ever.</summary>
@@ -79,9 +77,8 @@ public sealed class BootCalls
         return result;
     }
 
-    /// <summary>
-    /// Ends the running trial, or reverts confirmed firmware if its record allows that; <paramref name="reason"/> is 1 to 65535.
-    /// </summary>
+    /// <summary>Ends the running trial, or reverts confirmed firmware if its record allows that; <paramref name="reason"/> is 1 to
+    /// 65535.</summary>
     public int Reject(int reason)
     {
         if (reason is < 1 or > ushort.MaxValue) return Refused;

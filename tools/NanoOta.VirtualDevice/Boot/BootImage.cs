@@ -23,15 +23,11 @@ public sealed class BootImage
         Fingerprint = Checksum.Crc32([.. headers], 0, headers.Count);
     }
 
-    /// <summary>
-    /// CRC-32 over the headers; 0 = no assembly. A header has the CRC of its assembly, so different contents differ.
-    /// </summary>
+    /// <summary>CRC-32 over the headers; 0 = no assembly. A header has the CRC of its assembly, so different contents differ.</summary>
     public uint Fingerprint { get; }
 
-    /// <summary>
-    /// Whether every assembly has the correct CRC, and only erased flash follows up to the end of the sector in which one more header
-    /// would end. A damaged header is not erased; the rest of a longer image starts in a later sector.
-    /// </summary>
+    /// <summary>Whether every assembly has the correct CRC, and only erased flash follows up to the end of the sector in which one more
+    /// header would end. A damaged header is not erased; the rest of a longer image starts in a later sector.</summary>
     public bool IsWhole() => IsSound() && IsErasedBehind();
 
     /// <summary>Whether this is the recorded fingerprint; false if none was recorded.</summary>

@@ -17,9 +17,7 @@ public enum BootAction
 
 /// <summary>The result of a boot.</summary>
 /// <param name="Slot">The slot that boots; null if neither is bootable.</param>
-/// <param name="Record">
-/// The valid record from now on. After a flash failure it may exist only here: see <paramref name="Saved"/>.
-/// </param>
+/// <param name="Record">The valid record from now on. After a flash failure it may exist only here: see <paramref name="Saved"/>.</param>
 /// <param name="ResetReason">Why the chip was reset.</param>
 /// <param name="Action">The change of the record.</param>
 /// <param name="Saved">Whether flash holds <paramref name="Record"/>, and if it is confirmed, no older copy that is not.</param>

@@ -55,18 +55,14 @@ public sealed record BootRecord
     /// <summary>The slot that boots in safe mode while it has its fingerprint.</summary>
     public SafeMode SafeMode { get; init; }
 
-    /// <summary>
-    /// <see cref="BootImage.Fingerprint"/> of the chosen slot when an agent ran in it, or when it was chosen for the lack of another;
-    /// 0 = not recorded.
-    /// </summary>
+    /// <summary><see cref="BootImage.Fingerprint"/> of the chosen slot when an agent ran in it, or when it was chosen for the lack of
+    /// another; 0 = not recorded.</summary>
     public uint ChosenFingerprint { get; init; }
 
     /// <summary>The fingerprint of the previous slot at the activation.</summary>
     public uint PreviousFingerprint { get; init; }
 
-    /// <summary>
-    /// The record of a revert: this slot boots, and its firmware must acknowledge the reason.
-    /// </summary>
+    /// <summary>The record of a revert: this slot boots, and its firmware must acknowledge the reason.</summary>
     public BootRecord RevertTo(int slot, UpdateError reason)
     {
         bool isKnown = slot == Previous && reason != UpdateError.CableDeployment;
@@ -84,19 +80,16 @@ public sealed record BootRecord
         };
     }
 
-    /// <summary>
-    /// The record of a revert to firmware that never passed a trial on this device, or failed one: it runs in safe mode to fetch the next
-    /// release.
-    /// </summary>
+    /// <summary>The record of a revert to firmware that never passed a trial on this device, or failed one: it runs in safe mode to fetch
+    /// the next release.</summary>
     public BootRecord RevertInSafeMode(NorFlash flash, FlashMap map, int slot, UpdateError reason) => RevertTo(slot, reason) with
     {
         SafeMode = SafeMode.Chosen,
         ChosenFingerprint = new BootImage(flash, map, slot).Fingerprint,
     };
 
-    /// <summary>
-    /// The record that ends a trial: the previous slot boots; if that is damaged, the same slot in safe mode, because it can start.
-    /// </summary>
+    /// <summary>The record that ends a trial: the previous slot boots; if that is damaged, the same slot in safe mode, because it can
+    /// start.</summary>
     public BootRecord EndTrial(NorFlash flash, FlashMap map, UpdateError reason)
     {
         var before = new BootImage(flash, map, Previous);
@@ -108,9 +101,8 @@ public sealed record BootRecord
     public bool IsPreviousProven(NorFlash flash, FlashMap map) =>
         SafeMode != SafeMode.Previous && new BootImage(flash, map, Previous).IsProven(PreviousFingerprint);
 
-    /// <summary>
-    /// Whether this is a confirmed record that can revert: the chosen slot is unchanged since its trial, and the previous one is proven.
-    /// </summary>
+    /// <summary>Whether this is a confirmed record that can revert: the chosen slot is unchanged since its trial, and the previous one is
+    /// proven.</summary>
     public bool MayRevert(NorFlash flash, FlashMap map) => State == BootState.Confirmed
         && new BootImage(flash, map, Chosen).Has(ChosenFingerprint) && IsPreviousProven(flash, map);
 

@@ -1,8 +1,7 @@
 namespace NanoOta.VirtualDevice;
 
-/// <summary>
-/// The two copies of the boot record, written in turn: the old copy is valid until the new one is complete, so every change is atomic.
-/// </summary>
+/// <summary>The two copies of the boot record, written in turn: the old copy is valid until the new one is complete, so every change is
+/// atomic.</summary>
 public sealed class BootRecords(NorFlash flash, FlashMap map)
 {
     private const int Tries = 2;
@@ -11,9 +10,7 @@ public sealed class BootRecords(NorFlash flash, FlashMap map)
     /// <exception cref="PowerLostException">Power is off.</exception>
     public BootRecord? Load() => Find().Record;
 
-    /// <summary>
-    /// Writes a record with the next sequence number over the older copy, and reads it back; two tries.
-    /// </summary>
+    /// <summary>Writes a record with the next sequence number over the older copy, and reads it back; two tries.</summary>
     /// <returns>The record as saved; null if the flash failed, and then the old one is valid.</returns>
     /// <exception cref="PowerLostException">Power is off, or fails now.</exception>
     public BootRecord? Save(BootRecord record)
@@ -26,10 +23,8 @@ public sealed class BootRecords(NorFlash flash, FlashMap map)
         return null;
     }
 
-    /// <summary>
-    /// Saves a confirmed record once more if the older copy is a trial or a revert: if the newer copy was lost, the older one would be
-    /// valid again and apply to other contents of the slots.
-    /// </summary>
+    /// <summary>Saves a confirmed record once more if the older copy is a trial or a revert: if the newer copy was lost, the older one
+    /// would be valid again and apply to other contents of the slots.</summary>
     /// <returns>The record in flash; null if the older copy is still there.</returns>
     /// <exception cref="PowerLostException">Power is off, or fails now.</exception>
     public BootRecord? OverwriteOlder(BootRecord record) =>

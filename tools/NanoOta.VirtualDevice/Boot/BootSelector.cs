@@ -1,8 +1,7 @@
 namespace NanoOta.VirtualDevice;
 
-/// <summary>
-/// The boot rules (SPEC.md, sections 5.1 and 5.4), on flash and retained memory alone. The native module has the same rules in C.
-/// </summary>
+/// <summary>The boot rules (SPEC.md, sections 5.1 and 5.4), on flash and retained memory alone. The native module has the same rules in
+/// C.</summary>
 public sealed class BootSelector
 {
     /// <summary>Number of crashes and hangs at which a boot reacts.</summary>
@@ -61,9 +60,8 @@ public sealed class BootSelector
         return Outcome(record.Chosen);
     }
 
-    /// <summary>
-    /// An app that was deployed by cable during a trial is not on trial. If the record cannot be saved, the next boot repeats this.
-    /// </summary>
+    /// <summary>An app that was deployed by cable during a trial is not on trial. If the record cannot be saved, the next boot repeats
+    /// this.</summary>
     private bool YieldToCable()
     {
         int slot = record.Chosen;
@@ -82,10 +80,8 @@ public sealed class BootSelector
 
     private BootImage ImageIn(int slot) => new(flash, map, slot);
 
-    /// <summary>
-    /// A planned sleep of the trial has a trial time. Without one it was planned by other firmware, whose revert could not be written to
-    /// flash.
-    /// </summary>
+    /// <summary>A planned sleep of the trial has a trial time. Without one it was planned by other firmware, whose revert could not be
+    /// written to flash.</summary>
     private bool IsWakeOfTrial => isPlannedWake && retained.TrialMs > 0;
 
     private void DecideTrial(byte clrSlot)
@@ -132,10 +128,8 @@ public sealed class BootSelector
         record = stored ?? record;
     }
 
-    /// <summary>
-    /// The first sector of the chosen slot is damaged, and the other slot is sound. It runs outside safe mode only if it is the previous
-    /// firmware, or if there is no record.
-    /// </summary>
+    /// <summary>The first sector of the chosen slot is damaged, and the other slot is sound. It runs outside safe mode only if it is the
+    /// previous firmware, or if there is no record.</summary>
     private void BootOtherSlot(BootRecord? loaded)
     {
         int slot = 1 - record.Chosen;

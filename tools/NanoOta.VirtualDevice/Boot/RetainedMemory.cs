@@ -1,8 +1,6 @@
 namespace NanoOta.VirtualDevice;
 
-/// <summary>
-/// The memory of a chip that survives a reset but not a loss of power (SPEC.md, section 5.4). Initially it is not valid.
-/// </summary>
+/// <summary>The memory of a chip that survives a reset but not a loss of power (SPEC.md, section 5.4). Initially it is not valid.</summary>
 public sealed class RetainedMemory
 {
     /// <summary>Bytes.</summary>
@@ -15,9 +13,8 @@ public sealed class RetainedMemory
     /// <summary>The raw bytes; of another program if magic or CRC are wrong.</summary>
     public Span<byte> Content => content;
 
-    /// <summary>
-    /// The decoded content. If magic or CRC are wrong: zero, with one silent start, because a boot writes it before any firmware runs.
-    /// </summary>
+    /// <summary>The decoded content. If magic or CRC are wrong: zero, with one silent start, because a boot writes it before any firmware
+    /// runs.</summary>
     public Retained Load()
     {
         if (!content.AsSpan(0, 4).SequenceEqual("NORM"u8)) return new Retained { Silent = 1 };

@@ -4,10 +4,8 @@ using static NanoOta.Native.NativeModule;
 
 namespace NanoOta.VirtualDevice.Cpu;
 
-/// <summary>
-/// The CPU's end of the bus. One call at a time; a call after <see cref="Freeze"/> or <see cref="Restart"/> blocks for ever. A separate
-/// thread reads the answers: it kills the process at once when the board ends, whatever the app does.
-/// </summary>
+/// <summary>The CPU's end of the bus. One call at a time; a call after <see cref="Freeze"/> or <see cref="Restart"/> blocks for ever. A
+/// separate thread reads the answers: it kills the process at once when the board ends, whatever the app does.</summary>
 internal sealed class BusClient : INativePort
 {
     private readonly Stream fromBoard;
@@ -102,10 +100,8 @@ internal sealed class BusClient : INativePort
         lock (gate) SendLine(line);
     }
 
-    /// <summary>
-    /// Blocks every further call of every thread, as the device's debugger loop does when the app ended. The flag is set first and without
-    /// the lock: a thread that prints in a loop could otherwise hold the lock for ever.
-    /// </summary>
+    /// <summary>Blocks every further call of every thread, as the device's debugger loop does when the app ended. The flag is set first and
+    /// without the lock: a thread that prints in a loop could otherwise hold the lock for ever.</summary>
     public void Freeze(BusWriter console)
     {
         frozen = true;

@@ -2,10 +2,8 @@ using System.Text;
 
 namespace NanoOta.VirtualDevice.Cpu;
 
-/// <summary>
-/// The console of the app: sends each complete line to the board, a long one in pieces. The text of one call stays in one piece if it
-/// fits, so an event of the agent is never split. Not synchronized.
-/// </summary>
+/// <summary>The console of the app: sends each complete line to the board, a long one in pieces. The text of one call stays in one piece if
+/// it fits, so an event of the agent is never split. Not synchronized.</summary>
 internal sealed class BusWriter(BusClient bus) : TextWriter
 {
     /// <summary>Characters of a piece; in UTF-8 they always fit a frame.</summary>

@@ -4,10 +4,8 @@ using NanoOta.VirtualDevice.Bus;
 
 namespace NanoOta.VirtualDevice.Cpu;
 
-/// <summary>
-/// The CPU of a virtual board: a separate process that runs the app in the slot, so that crashes, hangs and exits are real ones. The
-/// board starts it and communicates with it over standard input and output.
-/// </summary>
+/// <summary>The CPU of a virtual board: a separate process that runs the app in the slot, so that crashes, hangs and exits are real ones.
+/// The board starts it and communicates with it over standard input and output.</summary>
 internal static class Program
 {
     private static int Main()

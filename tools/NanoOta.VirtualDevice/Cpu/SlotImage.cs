@@ -5,10 +5,8 @@ using static NanoOta.Native.NativeModule;
 
 namespace NanoOta.VirtualDevice.Cpu;
 
-/// <summary>
-/// The resolved assemblies of the slot. Besides them only the framework and the native module are loaded: an assembly in the folder of
-/// this program is not on the device.
-/// </summary>
+/// <summary>The resolved assemblies of the slot. Besides them only the framework and the native module are loaded: an assembly in the
+/// folder of this program is not on the device.</summary>
 internal sealed class SlotImage : AssemblyLoadContext
 {
     private const string NativeAssembly = "NanoOta.Native";

@@ -29,9 +29,7 @@ public enum CutMoment
     After,
 }
 
-/// <summary>
-/// A plan for one power cut, checked before each operation. It fires once.
-/// </summary>
+/// <summary>A plan for one power cut, checked before each operation. It fires once.</summary>
 /// <param name="plan">Returns the moment of the cut for an operation.</param>
 /// <param name="seed">With the operation it determines the result of a torn operation.</param>
 public sealed class PowerCut(Func<FlashOperation, CutMoment> plan, int seed = 0)

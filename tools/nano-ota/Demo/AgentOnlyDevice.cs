@@ -6,10 +6,8 @@ namespace NanoOta.Cli.Demo;
 /// <summary>What a device boots after it checked for a release, and the code with which it refused one.</summary>
 internal sealed record CheckResult(string? Version, UpdateError Refusal);
 
-/// <summary>
-/// One of hundreds of devices: flash in memory, second stage, native module and agent in this process, with a simulated clock.
-/// Its files come from the demo's server. The firmware in its slots is never started.
-/// </summary>
+/// <summary>One of hundreds of devices: flash in memory, second stage, native module and agent in this process, with a simulated clock. Its
+/// files come from the demo's server. The firmware in its slots is never started.</summary>
 internal sealed class AgentOnlyDevice : IClock, IUpdateEvents, IHealthCheck
 {
     /// <summary>More than two checks need; ends a device that does not come to rest.</summary>

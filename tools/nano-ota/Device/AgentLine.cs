@@ -2,10 +2,8 @@ using System.Text.Json;
 
 namespace NanoOta.Cli.Device;
 
-/// <summary>
-/// Finds an event of the agent in a line of a device's console (SPEC.md, section 6). The rest of the firmware prints to the same
-/// console: a line without a complete and valid event is text.
-/// </summary>
+/// <summary>Finds an event of the agent in a line of a device's console (SPEC.md, section 6). The rest of the firmware prints to the same
+/// console: a line without a complete and valid event is text.</summary>
 internal static class AgentLine
 {
     private const string Prefix = "nanoota: ";

@@ -9,13 +9,10 @@ internal sealed class DeviceBrokerOptions
 {
     private const string BrokerVariable = "NANO_OTA_BROKER";
 
-    private readonly Option<string> broker = new("--broker")
-    {
-        Description = "Broker for announcements and commands: mqtt://[USER[:PASSWORD]@]HOST[:PORT], or mqtts:// for TLS, with --ca; "
-            + "needs --id. Firmware without NanoOta.Mqtt does not use it [default: environment variable " + BrokerVariable
-            + ", which process lists do not show]",
-        HelpName = "URL",
-    };
+    private readonly Option<string> broker = CommonOptions.Of<string>("--broker", "URL",
+        "Broker for announcements and commands: mqtt://[USER[:PASSWORD]@]HOST[:PORT], or mqtts:// for TLS, with --ca; "
+        + "needs --id. Firmware without NanoOta.Mqtt does not use it [default: environment variable " + BrokerVariable
+        + ", which process lists do not show]");
 
     private readonly Option<string[]> keys = new("--command-key")
     {
@@ -24,11 +21,8 @@ internal sealed class DeviceBrokerOptions
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private readonly Option<string?> token = new("--command-token-file")
-    {
-        Description = "File with a token that authenticates commands",
-        HelpName = "FILE",
-    };
+    private readonly Option<string?> token = CommonOptions.Of<string?>("--command-token-file", "FILE",
+        "File with a token that authenticates commands");
 
     public void AddTo(Command command)
     {

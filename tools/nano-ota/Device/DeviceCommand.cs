@@ -10,39 +10,21 @@ internal sealed class DeviceCommand
 {
     private readonly Option<string> board = CommonOptions.Board();
 
-    private readonly Option<string> flash = new("--flash")
-    {
-        Description = "Flash file of the device, created by 'nano-ota flash'",
-        HelpName = "FILE",
-        Required = true,
-    };
+    private readonly Option<string> flash = CommonOptions.Of<string>("--flash", "FILE",
+        "Flash file of the device, created by 'nano-ota flash'", required: true);
 
     private readonly DeviceEnvironmentOptions environment = new();
 
-    private readonly Option<string?> until = new("--until")
-    {
-        Description = "State that ends the run: confirmed:VERSION, reverted, refused or idle",
-        HelpName = "STATE",
-    };
+    private readonly Option<string?> until = CommonOptions.Of<string?>("--until", "STATE",
+        "State that ends the run: confirmed:VERSION, reverted, refused or idle");
 
-    private readonly Option<double?> timeout = new("--timeout")
-    {
-        Description = "End after this time, with exit code 3",
-        HelpName = "SECONDS",
-    };
+    private readonly Option<double?> timeout = CommonOptions.Of<double?>("--timeout", "SECONDS", "End after this time, with exit code 3");
 
-    private readonly Option<string?> events = new("--events")
-    {
-        Description = "File for the events of this run, one JSON object per line; an existing file is replaced",
-        HelpName = "FILE",
-    };
+    private readonly Option<string?> events = CommonOptions.Of<string?>("--events", "FILE",
+        "File for the events of this run, one JSON object per line; an existing file is replaced");
 
-    private readonly Option<double> watchdog = new("--trial-watchdog")
-    {
-        Description = "Longest time of a trial",
-        HelpName = "SECONDS",
-        DefaultValueFactory = _ => 10,
-    };
+    private readonly Option<double> watchdog = CommonOptions.WithDefault<double>("--trial-watchdog", "SECONDS", 10,
+        "Longest time of a trial");
 
     private readonly Option<bool> quiet = new("--quiet") { Description = "Print errors only" };
 

@@ -15,26 +15,14 @@ internal sealed class DeviceEnvironmentOptions
     /// <summary>In milliseconds and with 25 % jitter it fits an int.</summary>
     private const int MaxCheckSeconds = 1_000_000;
 
-    private readonly Option<string> offer = new("--offer")
-    {
-        Description = "Address of the releases: a manifest (.cose) or its folder, with or without a query",
-        HelpName = "URL",
-        Required = true,
-    };
+    private readonly Option<string> offer = CommonOptions.Of<string>("--offer", "URL",
+        "Address of the releases: a manifest (.cose) or its folder, with or without a query", required: true);
 
-    private readonly Option<string> id = new("--id")
-    {
-        Description = "Device id; decides its wave [default: none; it waits for a wave of 100 percent]",
-        HelpName = "ID",
-        DefaultValueFactory = _ => "",
-    };
+    private readonly Option<string> id = CommonOptions.WithDefault<string>("--id", "ID", "",
+        "Device id; decides its wave [default: none; it waits for a wave of 100 percent]");
 
-    private readonly Option<string> supply = new("--supply")
-    {
-        Description = "Supply in millivolts, 'external', or a file with one of the two, which may change while the device runs",
-        HelpName = "MV|FILE",
-        DefaultValueFactory = _ => DeviceEnvironment.ExternalSupply,
-    };
+    private readonly Option<string> supply = CommonOptions.WithDefault<string>("--supply", "MV|FILE", DeviceEnvironment.ExternalSupply,
+        "Supply in millivolts, 'external', or a file with one of the two, which may change while the device runs");
 
     private readonly Option<string[]> native = new("--native")
     {
@@ -43,12 +31,8 @@ internal sealed class DeviceEnvironmentOptions
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private readonly Option<int> check = new("--check")
-    {
-        Description = "Seconds between two checks for a release, on average",
-        HelpName = "SECONDS",
-        DefaultValueFactory = _ => 1,
-    };
+    private readonly Option<int> check = CommonOptions.WithDefault<int>("--check", "SECONDS", 1,
+        "Seconds between two checks for a release, on average");
 
     private readonly ServerOptions server = new();
     private readonly DeviceBrokerOptions broker = new();

@@ -5,10 +5,8 @@ using NanoOta.VirtualDevice;
 
 namespace NanoOta.Cli.Device;
 
-/// <summary>
-/// A run of a virtual device from power-on until a state is reached. It turns events of the board and lines of the firmware's
-/// console into device events.
-/// </summary>
+/// <summary>A run of a virtual device from power-on until a state is reached. It turns events of the board and lines of the firmware's
+/// console into device events.</summary>
 public sealed class DeviceRun : IDisposable
 {
     private const int PollMs = 20;
@@ -66,9 +64,7 @@ public sealed class DeviceRun : IDisposable
     /// <summary>The event that reached the goal of the last <see cref="Run"/>.</summary>
     public DeviceEvent? Reached { get; private set; }
 
-    /// <summary>
-    /// Switches power on, and off when the goal is reached, the time is over, or nothing can boot. To be called once.
-    /// </summary>
+    /// <summary>Switches power on, and off when the goal is reached, the time is over, or nothing can boot. To be called once.</summary>
     /// <param name="wanted">The goal; null = run until cancelled.</param>
     /// <param name="timeout">Longest time.</param>
     /// <param name="stop">Ends the run early.</param>

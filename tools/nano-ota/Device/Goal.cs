@@ -25,10 +25,8 @@ public sealed record Goal(string Kind, string? Version = null)
         return version;
     }
 
-    /// <summary>
-    /// Whether the state is reached. An event of the agent counts only if the board's own data agrees: the hash of the slot for the
-    /// version, the boot record for confirmed, and the state at the boot for reverted.
-    /// </summary>
+    /// <summary>Whether the state is reached. An event of the agent counts only if the board's own data agrees: the hash of the slot for
+    /// the version, the boot record for confirmed, and the state at the boot for reverted.</summary>
     /// <param name="e">An event of the agent, or the boot of firmware whose agent has fed its guard.</param>
     /// <param name="running">The firmware that was booted.</param>
     /// <param name="now">Its state now.</param>

@@ -10,25 +10,15 @@ internal sealed class ServerOptions
 
     private const string UserVariable = "NANO_OTA_USER";
 
-    private readonly Option<string> authorities = new("--ca")
-    {
-        Description = "PEM file with the trusted certificate authorities of https servers and mqtts brokers [default: those of the system]",
-        HelpName = "FILE",
-        DefaultValueFactory = _ => "",
-    };
+    private readonly Option<string> authorities = CommonOptions.WithDefault<string>("--ca", "FILE", "",
+        "PEM file with the trusted certificate authorities of https servers and mqtts brokers [default: those of the system]");
 
-    private readonly Option<string> header = new("--header")
-    {
-        Description = "Header for requests to the server of --offer only [default: environment variable " + HeaderVariable
-            + ", which process lists do not show]",
-        HelpName = "NAME: VALUE",
-    };
+    private readonly Option<string> header = CommonOptions.Of<string>("--header", "NAME: VALUE",
+        "Header for requests to the server of --offer only [default: environment variable " + HeaderVariable
+        + ", which process lists do not show]");
 
-    private readonly Option<string> user = new("--user")
-    {
-        Description = "User and password for requests to the server of --offer only [default: environment variable " + UserVariable + "]",
-        HelpName = "NAME:PASSWORD",
-    };
+    private readonly Option<string> user = CommonOptions.Of<string>("--user", "NAME:PASSWORD",
+        "User and password for requests to the server of --offer only [default: environment variable " + UserVariable + "]");
 
     public void AddTo(Command command)
     {

@@ -6,10 +6,8 @@ using MQTTnet.Exceptions;
 
 namespace NanoOta.Cli.Fleet;
 
-/// <summary>
-/// A connection that ends at the header of a packet that is too large, before the library allocates memory for it: the library
-/// trusts the length that a client sends.
-/// </summary>
+/// <summary>A connection that ends at the header of a packet that is too large, before the library allocates memory for it: the library
+/// trusts the length that a client sends.</summary>
 /// <param name="inner">The connection; disposed with this one.</param>
 /// <param name="most">Longest packet in bytes, without its header.</param>
 internal sealed class BoundedChannel(IMqttChannel inner, int most) : IMqttChannel

@@ -8,20 +8,12 @@ internal sealed class BrokerOptions
 {
     private const string UserVariable = "NANO_OTA_BROKER_USER";
 
-    private readonly Option<string> broker = new("--broker")
-    {
-        Description = "Broker: mqtt://[USER[:PASSWORD]@]HOST[:PORT], or mqtts:// for TLS [default for USER:PASSWORD: environment variable "
-            + UserVariable + ", which process lists do not show]",
-        HelpName = "URL",
-        Required = true,
-    };
+    private readonly Option<string> broker = CommonOptions.Of<string>("--broker", "URL",
+        "Broker: mqtt://[USER[:PASSWORD]@]HOST[:PORT], or mqtts:// for TLS [default for USER:PASSWORD: environment variable "
+        + UserVariable + ", which process lists do not show]", required: true);
 
-    private readonly Option<string> authorities = new("--ca")
-    {
-        Description = "PEM file with the trusted certificate authorities of an mqtts broker [default: those of the system]",
-        HelpName = "FILE",
-        DefaultValueFactory = _ => "",
-    };
+    private readonly Option<string> authorities = CommonOptions.WithDefault<string>("--ca", "FILE", "",
+        "PEM file with the trusted certificate authorities of an mqtts broker [default: those of the system]");
 
     public void AddTo(Command command)
     {

@@ -19,31 +19,18 @@ internal sealed class CommandOptions
     private readonly BrokerOptions broker = new();
     private readonly Option<string> product = CommonOptions.Product();
 
-    private readonly Option<string?> key = new("--key")
-    {
-        Description = "Private key that signs the command; the firmware must trust its public key for commands",
-        HelpName = "PEM",
-    };
+    private readonly Option<string?> key = CommonOptions.Of<string?>("--key", "PEM",
+        "Private key that signs the command; the firmware must trust its public key for commands");
 
-    private readonly Option<string?> token = new("--token-file")
-    {
-        Description = "File with the token of the firmware, instead of --key",
-        HelpName = "FILE",
-    };
+    private readonly Option<string?> token = CommonOptions.Of<string?>("--token-file", "FILE",
+        "File with the token of the firmware, instead of --key");
 
-    private readonly Option<long?> counter = new("--counter")
-    {
-        Description = "Counter of the command, for a device whose last one is ahead of the clock; the refusal 8006 names a valid one "
-            + "[default: milliseconds since 1970]",
-        HelpName = "NUMBER",
-    };
+    private readonly Option<long?> counter = CommonOptions.Of<long?>("--counter", "NUMBER",
+        "Counter of the command, for a device whose last one is ahead of the clock; the refusal 8006 names a valid one "
+        + "[default: milliseconds since 1970]");
 
-    private readonly Option<double> timeout = new("--timeout")
-    {
-        Description = "Longest wait for the answer; then the exit code is 3",
-        HelpName = "SECONDS",
-        DefaultValueFactory = _ => 30,
-    };
+    private readonly Option<double> timeout = CommonOptions.WithDefault<double>("--timeout", "SECONDS", 30,
+        "Longest wait for the answer; then the exit code is 3");
 
     /// <summary>Adds the options, and the device as the next argument.</summary>
     public void AddTo(Command command)

@@ -4,10 +4,8 @@ using System.Text.Json;
 
 namespace NanoOta.Cli.Fleet;
 
-/// <summary>
-/// A message of a device (SPEC.md, section 8), or of an attacker in its name: a well-formed topic and a flat JSON object. Texts are
-/// cleaned for a console.
-/// </summary>
+/// <summary>A message of a device (SPEC.md, section 8), or of an attacker in its name: a well-formed topic and a flat JSON object. Texts
+/// are cleaned for a console.</summary>
 internal sealed class DeviceMessage
 {
     /// <summary>Bytes of the longest message except a report.</summary>

@@ -3,10 +3,8 @@ using System.Text.Json;
 
 namespace NanoOta.Cli.Fleet;
 
-/// <summary>
-/// A device's report (SPEC.md, section 8.8), or one of an attacker: a JSON object of limited size and depth with valid texts. Its content
-/// is untrusted: <see cref="ReportPart"/> cleans texts.
-/// </summary>
+/// <summary>A device's report (SPEC.md, section 8.8), or one of an attacker: a JSON object of limited size and depth with valid texts. Its
+/// content is untrusted: <see cref="ReportPart"/> cleans texts.</summary>
 internal sealed class DeviceReport
 {
     /// <summary>Longest report in bytes; agents write half of it.</summary>

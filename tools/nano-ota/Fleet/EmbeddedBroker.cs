@@ -7,9 +7,8 @@ using NanoOta.Releases;
 
 namespace NanoOta.Cli.Fleet;
 
-/// <summary>
-/// An MQTT broker in this process, for development: no TLS, no users, no persistence. It drops messages that every device would drop.
-/// </summary>
+/// <summary>An MQTT broker in this process, for development: no TLS, no users, no persistence. It drops messages that every device would
+/// drop.</summary>
 public sealed class EmbeddedBroker : IAsyncDisposable
 {
     /// <summary>Connections at a time.</summary>

@@ -3,9 +3,8 @@ using Spectre.Console.Rendering;
 
 namespace NanoOta.Cli.Fleet;
 
-/// <summary>
-/// Shows a fleet as a table that is redrawn four times a second: one row per device, active and failed ones first, as many as fit.
-/// </summary>
+/// <summary>Shows a fleet as a table that is redrawn four times a second: one row per device, active and failed ones first, as many as
+/// fit.</summary>
 internal sealed class FleetTable(IAnsiConsole console) : IFleetView
 {
     // Lines of the summary, the head of the table, the line below it, and the one of the cursor.

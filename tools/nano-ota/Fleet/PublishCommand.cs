@@ -16,17 +16,11 @@ internal sealed class PublishCommand
     private readonly Option<string[]> trust = CommonOptions.Trust("Trusted key; may be repeated", required: false);
     private readonly Option<bool> withdraw = new("--withdraw") { Description = "Withdraw the announcement for the product and board" };
 
-    private readonly Option<string?> product = new("--product")
-    {
-        Description = "With --withdraw and --board: the product, instead of DIR",
-        HelpName = "NAME",
-    };
+    private readonly Option<string?> product = CommonOptions.Of<string?>("--product", "NAME",
+        "With --withdraw and --board: the product, instead of DIR");
 
-    private readonly Option<string?> board = new("--board")
-    {
-        Description = "With --withdraw and --product: the board's name, instead of DIR",
-        HelpName = "NAME",
-    };
+    private readonly Option<string?> board = CommonOptions.Of<string?>("--board", "NAME",
+        "With --withdraw and --product: the board's name, instead of DIR");
 
     private readonly Option<bool> json = CommonOptions.Json();
 

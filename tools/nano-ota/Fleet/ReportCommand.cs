@@ -11,11 +11,8 @@ internal sealed class ReportCommand
 
     private readonly CommandOptions options = new();
 
-    private readonly Option<string?> file = new("--out")
-    {
-        Description = "File for the report as received; an existing file is replaced",
-        HelpName = "FILE",
-    };
+    private readonly Option<string?> file = CommonOptions.Of<string?>("--out", "FILE",
+        "File for the report as received; an existing file is replaced");
 
     private readonly Option<bool> json = new("--json") { Description = "Print the whole report as JSON and nothing else" };
 

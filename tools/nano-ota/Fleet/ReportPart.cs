@@ -2,10 +2,8 @@ using System.Text.Json;
 
 namespace NanoOta.Cli.Fleet;
 
-/// <summary>
-/// An object in a report. A value of another type counts as an object without fields, a field of another type as missing. Texts are
-/// cleaned.
-/// </summary>
+/// <summary>An object in a report. A value of another type counts as an object without fields, a field of another type as missing. Texts
+/// are cleaned.</summary>
 internal readonly struct ReportPart(JsonElement element)
 {
     /// <summary>Items of a list that are read.</summary>

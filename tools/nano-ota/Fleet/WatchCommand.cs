@@ -8,30 +8,16 @@ internal sealed class WatchCommand
 {
     private readonly BrokerOptions broker = new();
 
-    private readonly Option<string?> product = new("--product")
-    {
-        Description = "Only devices of this product [default: all]",
-        HelpName = "NAME",
-    };
+    private readonly Option<string?> product = CommonOptions.Of<string?>("--product", "NAME",
+        "Only devices of this product [default: all]");
 
-    private readonly Option<string?> until = new("--until")
-    {
-        Description = "State that ends the watch: confirmed:VERSION on the number of devices in --devices",
-        HelpName = "STATE",
-    };
+    private readonly Option<string?> until = CommonOptions.Of<string?>("--until", "STATE",
+        "State that ends the watch: confirmed:VERSION on the number of devices in --devices");
 
-    private readonly Option<int> devices = new("--devices")
-    {
-        Description = "Devices that must reach the state of --until",
-        HelpName = "NUMBER",
-        DefaultValueFactory = _ => 1,
-    };
+    private readonly Option<int> devices = CommonOptions.WithDefault<int>("--devices", "NUMBER", 1,
+        "Devices that must reach the state of --until");
 
-    private readonly Option<double?> timeout = new("--timeout")
-    {
-        Description = "End after this time, with exit code 3",
-        HelpName = "SECONDS",
-    };
+    private readonly Option<double?> timeout = CommonOptions.Of<double?>("--timeout", "SECONDS", "End after this time, with exit code 3");
 
     private readonly Option<bool> json = new("--json") { Description = "Print the messages of devices as JSON objects, one per line" };
 

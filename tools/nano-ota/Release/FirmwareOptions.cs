@@ -21,26 +21,17 @@ internal sealed class FirmwareOptions
 
     private readonly Option<string> version = CommonOptions.Version();
 
-    private readonly Option<long?> sequence = new("--sequence")
-    {
-        Description = "Sequence number, by which devices order releases [default: from major.minor.patch]",
-        HelpName = "NUMBER",
-    };
+    private readonly Option<long?> sequence = CommonOptions.Of<long?>("--sequence", "NUMBER",
+        "Sequence number, by which devices order releases [default: from major.minor.patch]");
 
     private readonly Option<string> product = CommonOptions.Product();
 
-    private readonly Option<int?> settings = new("--settings-schema")
-    {
-        Description = "Schema number of the app's settings, 1 or more; when a release with another number crashes in a loop, the device "
-            + "restores the settings from before it [default: none]",
-        HelpName = "NUMBER",
-    };
+    private readonly Option<int?> settings = CommonOptions.Of<int?>("--settings-schema", "NUMBER",
+        "Schema number of the app's settings, 1 or more; when a release with another number crashes in a loop, the device "
+        + "restores the settings from before it [default: none]");
 
-    private readonly Option<string> firmware = new("--firmware")
-    {
-        Description = "The native_assemblies.csv of the runtime on the board, to check native checksums against",
-        HelpName = "CSV",
-    };
+    private readonly Option<string> firmware = CommonOptions.Of<string>("--firmware", "CSV",
+        "The native_assemblies.csv of the runtime on the board, to check native checksums against");
 
     private readonly Option<bool> noIdentity = new("--no-identity")
     {

@@ -11,25 +11,16 @@ internal sealed class FlashCommand
     private readonly Option<string[]> trust =
         CommonOptions.Trust("Key that the firmware trusts; may be repeated; required if the identity is compiled in", required: false);
 
-    private readonly Option<string?> file = new("--out")
-    {
-        Description = "For a virtual device: flash file to write; an existing file is replaced",
-        HelpName = "FILE",
-    };
+    private readonly Option<string?> file = CommonOptions.Of<string?>("--out", "FILE",
+        "For a virtual device: flash file to write; an existing file is replaced");
 
-    private readonly Option<string?> folder = new("--files")
-    {
-        Description = "For a board: folder for the files of the chip; existing files are replaced",
-        HelpName = "DIR",
-    };
+    private readonly Option<string?> folder = CommonOptions.Of<string?>("--files", "DIR",
+        "For a board: folder for the files of the chip; existing files are replaced");
 
     private readonly Option<string?> clr = new("--clr") { Description = "With --files: the runtime, nanoCLR.bin", HelpName = "FILE" };
 
-    private readonly Option<string?> bootloader = new("--bootloader")
-    {
-        Description = "With --files: the bootloader that was built with the runtime",
-        HelpName = "FILE",
-    };
+    private readonly Option<string?> bootloader = CommonOptions.Of<string?>("--bootloader", "FILE",
+        "With --files: the bootloader that was built with the runtime");
 
     private readonly Option<bool> json = CommonOptions.Json();
 

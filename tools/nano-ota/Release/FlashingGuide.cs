@@ -18,10 +18,8 @@ internal sealed class FlashingGuide(string folder, Firmware firmware)
     public string Flash(IEnumerable<ChipFile> files) =>
         $"{Esptool} write_flash {string.Join(' ', files.Select(file => $"0x{file.Offset:X} {PathOf(file.Name)}"))}";
 
-    /// <summary>
-    /// Writes the app to a board that was flashed before. Slot 0 is written first: until the records are written, a chosen slot 1
-    /// still boots.
-    /// </summary>
+    /// <summary>Writes the app to a board that was flashed before. Slot 0 is written first: until the records are written, a chosen slot 1
+    /// still boots.</summary>
     public string Deploy => $"{Esptool} write_flash 0x{Slot.Offset:X} {PathOf("deploy_0.bin")} "
         + $"0x{Board.Partitions.Records.Offset:X} {PathOf("nanoota.bin")}";
 

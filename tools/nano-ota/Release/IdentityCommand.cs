@@ -14,12 +14,8 @@ internal static class IdentityCommand
         var product = CommonOptions.Product();
         var version = CommonOptions.Version();
         var trust = CommonOptions.Trust("Key that the firmware trusts; may be repeated", required: true);
-        var folder = new Option<string>("--out")
-        {
-            Description = "Folder of the project NanoOta.Identity: its sources are replaced; without an .nfproj one is written",
-            HelpName = "DIR",
-            DefaultValueFactory = _ => ".",
-        };
+        var folder = CommonOptions.WithDefault<string>("--out", "DIR", ".",
+            "Folder of the project NanoOta.Identity: its sources are replaced; without an .nfproj one is written");
         var json = CommonOptions.Json();
         var command = new ExampleCommand("identity",
             "Write the sources of NanoOta.Identity for a release. Build the app with them, then pack it.",

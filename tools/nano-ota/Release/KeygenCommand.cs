@@ -8,12 +8,7 @@ internal static class KeygenCommand
 {
     public static Command Create()
     {
-        var folder = new Option<string>("--out")
-        {
-            Description = "Folder for private.pem and public.pem",
-            HelpName = "DIR",
-            Required = true,
-        };
+        var folder = CommonOptions.Of<string>("--out", "DIR", "Folder for private.pem and public.pem", required: true);
         var force = new Option<bool>("--force") { Description = "Replace existing keys; the old ones are lost" };
         var command = new ExampleCommand("keygen", "Create the P-256 key pair that signs releases.",
             "nano-ota keygen --out keys") { folder, force };

@@ -9,12 +9,7 @@ internal static class PackCommand
     public static Command Create()
     {
         var key = new Option<string>("--key") { Description = "Private key that signs", HelpName = "PEM", Required = true };
-        var folder = new Option<string>("--out")
-        {
-            Description = "Release folder; images of older releases remain in it",
-            HelpName = "DIR",
-            Required = true,
-        };
+        var folder = CommonOptions.Of<string>("--out", "DIR", "Release folder; images of older releases remain in it", required: true);
         var trust = CommonOptions.Trust("Key that the packed firmware trusts; may be repeated [default: that of --key]", false);
         var needs = new Option<string[]>("--needs")
         {
@@ -22,11 +17,8 @@ internal static class PackCommand
             HelpName = "NAME=0xCHECKSUM",
             Arity = ArgumentArity.OneOrMore,
         };
-        var level = new Option<int?>("--agent-level")
-        {
-            Description = "Minimum agent level of a device that may install it (SPEC.md, section 2) [default: any]",
-            HelpName = "NUMBER",
-        };
+        var level = CommonOptions.Of<int?>("--agent-level", "NUMBER",
+            "Minimum agent level of a device that may install it (SPEC.md, section 2) [default: any]");
         var force = new Option<bool>("--force")
         {
             Description = "Replace a release with the same sequence and another image; devices that installed it ignore this one",

@@ -4,10 +4,8 @@ using NanoOta.Releases;
 
 namespace NanoOta.Cli.Release;
 
-/// <summary>
-/// The files of a folder that the server serves: regular files that are not empty, also links to them. Not served: keys (.pem),
-/// files that are being written, and names with a leading dot.
-/// </summary>
+/// <summary>The files of a folder that the server serves: regular files that are not empty, also links to them. Not served: keys (.pem),
+/// files that are being written, and names with a leading dot.</summary>
 internal sealed class ReleaseFiles(string folder) : IFileProvider, IDisposable
 {
     private readonly PhysicalFileProvider files = new(Path.GetFullPath(folder));

@@ -8,10 +8,8 @@ using NanoOta.Releases;
 
 namespace NanoOta.Cli.Release;
 
-/// <summary>
-/// A static web server for release folders: whole files and ranges, with ETag and If-Range. It lists no folder, and serves no file
-/// outside its folder except through links (see <see cref="ReleaseFiles"/>).
-/// </summary>
+/// <summary>A static web server for release folders: whole files and ranges, with ETag and If-Range. It lists no folder, and serves no file
+/// outside its folder except through links (see <see cref="ReleaseFiles"/>).</summary>
 public sealed class ReleaseServer : IAsyncDisposable
 {
     private readonly WebApplication app;

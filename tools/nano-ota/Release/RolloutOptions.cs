@@ -7,24 +7,15 @@ namespace NanoOta.Cli.Release;
 /// <summary>The options for the devices that may install a release, and until when.</summary>
 internal sealed class RolloutOptions
 {
-    private readonly Option<int?> wave = new("--wave")
-    {
-        Description = "Share of the devices that may install it, in percent; a wider wave contains the narrower one, 0 stops it",
-        HelpName = "PERCENT",
-    };
+    private readonly Option<int?> wave = CommonOptions.Of<int?>("--wave", "PERCENT",
+        "Share of the devices that may install it, in percent; a wider wave contains the narrower one, 0 stops it");
 
-    private readonly Option<string?> expires = new("--expires")
-    {
-        Description = "Until when devices install it: a time such as 2027-01-31 or 2027-01-31T12:00Z, a span from now such as 30d or 12h, "
-            + "or 'never'",
-        HelpName = "WHEN",
-    };
+    private readonly Option<string?> expires = CommonOptions.Of<string?>("--expires", "WHEN",
+        "Until when devices install it: a time such as 2027-01-31 or 2027-01-31T12:00Z, a span from now such as 30d or 12h, "
+        + "or 'never'");
 
-    private readonly Option<string?> after = new("--after")
-    {
-        Description = "Oldest version, or sequence number, that it may replace [default: any]",
-        HelpName = "VERSION",
-    };
+    private readonly Option<string?> after = CommonOptions.Of<string?>("--after", "VERSION",
+        "Oldest version, or sequence number, that it may replace [default: any]");
 
     private readonly Option<string[]> mirror = new("--mirror")
     {

@@ -13,23 +13,11 @@ internal static class ServeCommand
     public static Command Create()
     {
         var folder = new Argument<string>("DIR") { Description = "Folder to serve: a release folder, or one with several of them" };
-        var port = new Option<int>("--http")
-        {
-            Description = "Port; 0 = any free one",
-            HelpName = "PORT",
-            DefaultValueFactory = _ => 8080,
-        };
-        var host = new Option<string>("--host")
-        {
-            Description = "Address to listen on; 0.0.0.0 = all, for devices on the network",
-            HelpName = "ADDRESS",
-            DefaultValueFactory = _ => "127.0.0.1",
-        };
-        var broker = new Option<int?>("--broker-port")
-        {
-            Description = "Also run an MQTT broker on this port, without TLS and login, and announce the release of DIR [default: none]",
-            HelpName = "PORT",
-        };
+        var port = CommonOptions.WithDefault<int>("--http", "PORT", 8080, "Port; 0 = any free one");
+        var host = CommonOptions.WithDefault<string>("--host", "ADDRESS", "127.0.0.1",
+            "Address to listen on; 0.0.0.0 = all, for devices on the network");
+        var broker = CommonOptions.Of<int?>("--broker-port", "PORT",
+            "Also run an MQTT broker on this port, without TLS and login, and announce the release of DIR [default: none]");
         var trust = CommonOptions.Trust("With --broker-port: trusted key; may be repeated", required: false);
         var verbose = new Option<bool>("--verbose") { Description = "Print requests also if the output is not a terminal" };
         var command = new ExampleCommand("serve",
