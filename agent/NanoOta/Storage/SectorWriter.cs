@@ -14,7 +14,8 @@ namespace NanoOta
         private readonly UpdatePorts ports;
         private readonly byte[] wanted = new byte[32];
         private readonly byte[] actual = new byte[32];
-        private byte[] blankDigest;
+        private readonly byte[] blankDigest = new byte[32];
+        private bool isBlankKnown;
 
         /// <param name="ports">Flash and crypto are used; erases of the inactive slot are counted.</param>
         public SectorWriter(UpdatePorts ports)
@@ -70,8 +71,8 @@ namespace NanoOta
         /// <summary>None when a sector is blank; else as <see cref="Compare"/>.</summary>
         public UpdateError CompareBlank(FlashArea area, int offset)
         {
-            if (blankDigest == null) blankDigest = HashBlank();
-            return blankDigest == null ? UpdateError.HashFailed : Compare(area, offset, FlashLayout.SectorSize, blankDigest);
+            if (!isBlankKnown) isBlankKnown = HashBlank();
+            return isBlankKnown ? Compare(area, offset, FlashLayout.SectorSize, blankDigest) : UpdateError.HashFailed;
         }
 
         /// <summary>
@@ -100,13 +101,12 @@ namespace NanoOta
             return ports.Flash.Read(area, offset, actual, 0, 32) ? UpdateError.HashFailed : UpdateError.FlashReadFailed;
         }
 
-        private byte[] HashBlank()
+        private bool HashBlank()
         {
-            var digest = new byte[32];
             for (int i = 0; i < 32; i++) actual[i] = 0xFF;
             ports.Crypto.HashStart();
             for (int i = 0; i < FlashLayout.SectorSize; i += 32) ports.Crypto.HashBytes(actual, 0, 32);
-            return ports.Crypto.HashFinish(digest) ? digest : null;
+            return ports.Crypto.HashFinish(blankDigest);
         }
     }
 }
