@@ -36,7 +36,8 @@ namespace NanoOta
             area = new HistoryArea(ports, buffer);
             Lowest = new LowestReadings(ports);
             erases = ports.SlotErases;
-            ports.Events.Add(this);
+            // Before the console: a device that is switched off when it has shown an event has recorded it.
+            ports.Events.AddFirst(this);
         }
 
         /// <summary>The counts up to now: those of the newest record, and those since.</summary>

@@ -139,34 +139,13 @@ namespace NanoOta
         }
 
         /// <summary>Where the update stands; Settle before the first step, and for a minute after an exception of the agent.</summary>
-        public Phase State
-        {
-            get
-            {
-                UpdateAgent agent = Agent;
-                return agent == null ? Phase.Settle : agent.Phase;
-            }
-        }
+        public Phase State => Agent is UpdateAgent agent ? agent.Phase : Phase.Settle;
 
         /// <summary>Percent of the offered image that is in the slot, 0 to 100; 0 when no update is in work.</summary>
-        public int Progress
-        {
-            get
-            {
-                UpdateAgent agent = Agent;
-                return agent == null ? 0 : agent.Progress;
-            }
-        }
+        public int Progress => Agent is UpdateAgent agent ? agent.Progress : 0;
 
         /// <summary>Version of the running firmware as its release states it; empty before the first step, and without a release.</summary>
-        public string RunningVersion
-        {
-            get
-            {
-                UpdateAgent agent = Agent;
-                return agent == null ? "" : agent.RunningVersion;
-            }
-        }
+        public string RunningVersion => Agent is UpdateAgent agent ? agent.RunningVersion : "";
 
         /// <summary>
         /// Whether only network and agent should run, because this firmware has crashed again and again and there is no other. A release

@@ -10,17 +10,10 @@ namespace NanoOta
 
         /// <summary>Adds a listener, which receives every later event, after those added before it. Any thread may call it.</summary>
         /// <exception cref="ArgumentNullException">The listener is null.</exception>
-        public void Add(IUpdateEvents listener)
-        {
-            if (listener == null) throw new ArgumentNullException(nameof(listener));
-            lock (this)
-            {
-                var longer = new IUpdateEvents[listeners.Length + 1];
-                Array.Copy(listeners, 0, longer, 0, listeners.Length);
-                longer[listeners.Length] = listener;
-                listeners = longer;
-            }
-        }
+        public void Add(IUpdateEvents listener) => Insert(listener, false);
+
+        /// <summary>Adds a listener that receives each event before all others: one that must have stored it before another shows it.</summary>
+        internal void AddFirst(IUpdateEvents listener) => Insert(listener, true);
 
         /// <summary>Removes all listeners, such as the console that <c>OtaAgent</c> begins with.</summary>
         public void Clear()
@@ -41,6 +34,18 @@ namespace NanoOta
                 catch (Exception)
                 {
                 }
+            }
+        }
+
+        private void Insert(IUpdateEvents listener, bool isFirst)
+        {
+            if (listener == null) throw new ArgumentNullException(nameof(listener));
+            lock (this)
+            {
+                var longer = new IUpdateEvents[listeners.Length + 1];
+                Array.Copy(listeners, 0, longer, isFirst ? 1 : 0, listeners.Length);
+                longer[isFirst ? 0 : listeners.Length] = listener;
+                listeners = longer;
             }
         }
     }

@@ -7,7 +7,7 @@ namespace NanoOta.Tests.Esp32;
 
 /// <summary>The composition that firmware uses, in a simulated device.</summary>
 [TestClass]
-public sealed class OtaAgentTests : IUpdateEvents, IHealthCheck
+public sealed class OtaAgentTests : IHealthCheck
 {
     private readonly List<UpdateEventKind> heard = [];
 
@@ -112,7 +112,7 @@ public sealed class OtaAgentTests : IUpdateEvents, IHealthCheck
         var device = SimDevice.Offered(SimRelease.Make("1.0.0", 1, 5), SimRelease.Make("1.1.0", 2, 9));
         Assert.IsTrue(device.RunUntil(() => device.Agent != null));
         var ota = Composed(device);
-        ota.Events.Add(this);
+        ota.Events.Add(new Listener(e => heard.Add(e.Kind)));
         var loop = ota.MakeLoop();
         var progress = new List<int>();
         for (int i = 0; i < 500 && ota.State != Phase.Reboot; i++)
@@ -130,6 +130,22 @@ public sealed class OtaAgentTests : IUpdateEvents, IHealthCheck
     }
 
     [TestMethod]
+    public void The_history_has_an_event_before_a_listener_that_came_earlier_receives_it()
+    {
+        var device = new SimDevice(SimRelease.Make("1.0.0", 1, 5));
+        Assert.IsTrue(device.RunUntil(() => device.Agent != null));
+        var ota = Composed(device);
+        var recorded = new List<int>();
+        History? history = null;
+        ota.Events.Add(new Listener(_ => recorded.Add(history!.Count)));
+        history = ota.UseDiagnostics();
+        device.Publish(SimRelease.Make("1.1.0", 2, 9));
+        var loop = ota.MakeLoop();
+        for (int i = 0; i < 500 && ota.State != Phase.Reboot; i++) device.Pass(loop.Step());
+        Assert.AreEqual(history.Count, recorded[^1]);
+    }
+
+    [TestMethod]
     public void Settings_are_registered_where_the_firmware_keeps_them()
     {
         var ota = new OtaAgent("http://a/");
@@ -138,8 +154,6 @@ public sealed class OtaAgentTests : IUpdateEvents, IHealthCheck
         Assert.ThrowsExactly<ArgumentException>(() => ota.Settings.Add("LAMP.json"));
         Assert.ThrowsExactly<ArgumentException>(() => ota.Settings.Add("../secret"));
     }
-
-    void IUpdateEvents.On(UpdateEvent e) => heard.Add(e.Kind);
 
     Health IHealthCheck.Check() => Health.Good;
 
@@ -161,5 +175,10 @@ public sealed class OtaAgentTests : IUpdateEvents, IHealthCheck
         ota.Ports.Clock = device;
         ota.Events.Clear();
         return ota;
+    }
+
+    private sealed class Listener(Action<UpdateEvent> receive) : IUpdateEvents
+    {
+        public void On(UpdateEvent e) => receive(e);
     }
 }
