@@ -252,7 +252,7 @@ internal sealed class SimDevice : IClock, IUpdateEvents
     {
         if (running!.Behaviour == Behaviour.NeverRuns) return true;
         if (Application.IsStillborn) return port!.GetValue(NanoOta.Native.NativeModule.ValueResetReason) >= 0; // it calls, and no more
-        ota = new OtaAgent(Address);
+        ota = new OtaAgent(SimServer.Address) { Options = { Address = Address } };
         UpdatePorts ports = ota.Ports;
         ports.Source = Server;
         ports.Clock = this;
