@@ -12,17 +12,14 @@ internal static class Scenarios
             UpdateScenarios.PowerCut),
 
         new("corrupt-file", "A corrupt image file", "The device finds the corrupt block and refuses it.", RefusalScenarios.CorruptFile),
-        new("stranger", "An unknown signer", "The device refuses a release of an untrusted key before it fetches the image.",
-            RefusalScenarios.UnknownSigner),
+        new("stranger", "An unknown signer", "It is refused before the image is fetched.", RefusalScenarios.UnknownSigner),
         new("wrong-board", "A release for another board", "It is refused before the image is fetched.", RefusalScenarios.WrongBoard),
         new("too-big", "An image larger than the slot", "It is refused before the image is fetched.", RefusalScenarios.TooBig),
 
-        new("crash-on-boot", "Firmware that crashes at its start", "The trial ends, and the device reverts to the previous version.",
-            RollbackScenarios.CrashOnBoot),
+        new("crash-on-boot", "Firmware that crashes at its start", "The trial ends and the device reverts.", RollbackScenarios.CrashOnBoot),
         new("hang", "Firmware that hangs", "The watchdog ends the trial, and the device reverts.", RollbackScenarios.Hang),
         new("unhealthy", "Firmware that fails its health check", "The agent rejects it and reverts.", RollbackScenarios.Unhealthy),
-        new("no-loop", "The failed release once more", "The device does not install a release again that failed on it.",
-            RollbackScenarios.NoLoop),
+        new("no-loop", "The failed release once more", "It is not installed a second time.", RollbackScenarios.NoLoop),
         new("recover", "The next good release", "A device that reverted installs the next release.", RollbackScenarios.Recover),
 
         new("busy-server", "A server that is overloaded", "The device never retries before Retry-After.", UpdateScenarios.BusyServer),
@@ -31,8 +28,7 @@ internal static class Scenarios
         new("power-blip", "Power failures in the trial", "Three of them do not end the trial.", UpdateScenarios.PowerBlip),
         new("wrong-runtime", "A runtime without native code that the app needs",
             "The device refuses the release and names the assembly; with the assembly it installs it.", RefusalScenarios.WrongRuntime),
-        new("wave", "A staged rollout to 10 %", "About a tenth of 200 devices installs the release, always the same ones.",
-            RefusalScenarios.Wave),
+        new("wave", "A staged rollout to 10 %", "About a tenth of 200 devices install it, always the same ones.", RefusalScenarios.Wave),
 
         new("late-crash", "Confirmed firmware that crashes in a loop", "After 5 crashes the device reverts, and quarantines the release.",
             RollbackScenarios.LateCrash),
