@@ -248,4 +248,4 @@ static const test_case tests[] = {
     TEST(a_cut_anywhere_leaves_the_confirmed_record_or_the_revert),
 };
 
-SUITE(give_up_tests, tests);
+SUITE(reject_confirmed_tests, tests);

@@ -100,4 +100,4 @@ static const test_case tests[] = {
     TEST(a_cut_anywhere_leaves_the_old_record_or_gives_way_as_without_it),
 };
 
-SUITE(give_way_cut_tests, tests);
+SUITE(revert_cut_tests, tests);

@@ -183,4 +183,4 @@ static const test_case tests[] = {
     TEST(where_nothing_can_boot_no_trial_is_buried),
 };
 
-SUITE(buried_trial_tests, tests);
+SUITE(overwritten_trial_tests, tests);

@@ -81,4 +81,4 @@ static const test_case tests[] = {
     TEST(what_bit_rot_has_spoiled_gives_way_without_blame),
 };
 
-SUITE(blame_tests, tests);
+SUITE(failure_loop_tests, tests);

@@ -160,4 +160,4 @@ static const test_case tests[] = {
     TEST(a_power_cut_at_any_write_leaves_the_trial_or_its_end),
 };
 
-SUITE(no_way_back_tests, tests);
+SUITE(damaged_previous_tests, tests);
