@@ -1,4 +1,4 @@
-/* The header that the glue will build its method table from. That it is right, InteropChecksumTests proves. */
+/* The header of the method table. InteropChecksumTests proves its content. */
 #include "nanoota_interop.h"
 #include "test.h"
 
