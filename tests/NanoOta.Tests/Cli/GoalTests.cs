@@ -3,7 +3,7 @@ using NanoOta.VirtualDevice;
 
 namespace NanoOta.Tests.Cli;
 
-/// <summary>When a run of a device ends: not by what firmware claims against what its board knows.</summary>
+/// <summary>A run of a device ends by the state of its board, not by the claims of its firmware.</summary>
 [TestClass]
 public sealed class GoalTests
 {

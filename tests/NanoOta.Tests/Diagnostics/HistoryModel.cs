@@ -22,14 +22,14 @@ internal sealed class HistoryModel(HistoryBench bench)
         if (kind == UpdateEventKind.Error) retries++;
         bench.Say(kind, "v" + random.Next(4), Codes[random.Next(Codes.Length)], random.Next(2));
         Learn(where);
-        if (bench.Heard % 8 == 0) Compare(where);
+        if (bench.Received % 8 == 0) Compare(where);
     }
 
     /// <summary>The firmware starts anew: what was counted since the newest record is lost.</summary>
     public void Restart(string where)
     {
         (updates, retries) = (savedUpdates, savedRetries);
-        bench.Start((ResetReason)(new[] { 1, 3, 4, 9 }[bench.Heard % 4]));
+        bench.Start((ResetReason)(new[] { 1, 3, 4, 9 }[bench.Received % 4]));
         Compare(where);
     }
 

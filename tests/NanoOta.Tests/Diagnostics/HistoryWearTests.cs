@@ -116,7 +116,7 @@ public sealed class HistoryWearTests
         Assert.AreEqual(4, Writes);
         bench.Say(UpdateEventKind.Activated, "1.1.0");
         bench.Say(UpdateEventKind.Staging, "1.1.0");
-        Assert.AreEqual(6, Writes, "tried once more after a trial is news");
+        Assert.AreEqual(6, Writes, "one more attempt after a trial is recorded");
     }
 
     [TestMethod]
@@ -148,7 +148,7 @@ public sealed class HistoryWearTests
         CollectionAssert.AreEqual(new[] { 4000, 4000, 3300, 3900, -1 }, bench.All.Select(r => r.LowestSupply).ToArray());
         bench.Ports.Memory = new Simulation.Heap { Free = 5000 };
         bench.Say(UpdateEventKind.Confirmed, "1.1.0");
-        Assert.AreEqual((-1, 5000), (bench.All[^1].LowestSupply, bench.All[^1].LowestMemory), "the other one is measured all the same");
+        Assert.AreEqual((-1, 5000), (bench.All[^1].LowestSupply, bench.All[^1].LowestMemory), "the other one is measured nevertheless");
     }
 
     private void StartWith(ResetReason reason)

@@ -62,7 +62,7 @@ public sealed class ConnectedDeviceTests
             if (file.EndsWith(".idx")) deaths.In("index");
         };
         connected.OnEvent = deaths.On;
-        int fetched = await connected.RunAsync("confirmed:1.1.0", () => deaths.IsTold("1.1.0"));
+        int fetched = await connected.RunAsync("confirmed:1.1.0", () => deaths.IsReported("1.1.0"));
         CollectionAssert.AreEqual(new[] { "offer", "index", "stage", "verify", "activate", "trial", "confirm" }, deaths.Phases.ToArray());
         Assert.AreEqual(connected.Events.Last(e => e.Event == "staged").Size, fetched, "each byte of the image once");
         Assert.HasCount(2, connected.Events.Where(e => e.Event == "boot").ToList());
@@ -100,14 +100,14 @@ public sealed class ConnectedDeviceTests
     {
         await using var setup = new DeveloperSetup().Flash("connected", "1.0.0").Pack("connected", "1.1.0");
         using var broker = new Mosquitto();
-        using var stranger = SigningKey.Generate();
+        using var unknown = SigningKey.Generate();
         await using var connected = await new ConnectedSetup(setup, broker).StartAsync();
         var check = OutgoingCommand.Now(ConnectedSetup.DeviceId, CommandKind.Check);
         var old = check with { Kind = CommandKind.Reboot, Counter = check.Counter - 1 };
         var script = Task.Run(async () =>
         {
             connected.AwaitOnline();
-            await SendAsync(connected, (check with { Kind = CommandKind.Reboot }).Sign(stranger));
+            await SendAsync(connected, (check with { Kind = CommandKind.Reboot }).Sign(unknown));
             AwaitAnswer(connected, UpdateError.CommandUnknownKey);
             for (int i = 0; i < 2; i++) await SendAsync(connected, check.Sign(connected.CommandKey));
             AwaitAnswer(connected, UpdateError.None);

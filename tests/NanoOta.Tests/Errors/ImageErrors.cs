@@ -4,7 +4,7 @@ using NanoOta.Tests.Support;
 
 namespace NanoOta.Tests.Errors;
 
-/// <summary>5001 and on: files that are not what the manifest says, images that are no app, flash that fails.</summary>
+/// <summary>5001 and on: files that differ from the manifest, images that are no app, flash that fails.</summary>
 internal static class ImageErrors
 {
     private static readonly SimRelease First = SimRelease.Make("1.0.0", 1, 5);

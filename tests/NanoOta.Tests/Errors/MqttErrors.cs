@@ -77,7 +77,7 @@ internal static class MqttErrors
         return error;
     }
 
-    /// <summary>What the link says of a broker that lets it in and then answers a subscription like this.</summary>
+    /// <summary>The link's error for a broker that accepts the connection and answers a subscription with this.</summary>
     private static UpdateError Linked(Func<bool> subscribe)
     {
         var bench = new MqttBench(options => (options.ConnectSpreadMs, options.MakeBroker) = (1, () => new Broker(subscribe)));

@@ -13,10 +13,10 @@ internal sealed record Behaviour(string Name, UpdateError Expected, string OnDev
     /// <summary>First byte asked for.</summary>
     public int Offset { get; init; }
 
-    /// <summary>What an agent says of a server that always does so, where it is not what comes of one request; None: confirmed.</summary>
+    /// <summary>The error of an agent whose server always behaves so, if it differs from that of one request; None: confirmed.</summary>
     public UpdateError? OfUpdate { get; init; }
 
-    /// <summary>Seconds that the server is to be left alone for.</summary>
+    /// <summary>Seconds of the server's Retry-After.</summary>
     public int Wait { get; init; }
 
     /// <summary>Whether it takes as long as the source's limit, each time.</summary>

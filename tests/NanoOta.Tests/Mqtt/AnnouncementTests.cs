@@ -63,14 +63,14 @@ public sealed class AnnouncementTests
     {
         device.CheckIntervalMs = HourMs;
         device.Server.Put("manifest.cose", First.Manifest);
-        var stranger = new TestKey();
+        var unknown = new TestKey();
         long number = 10;
         long next = 0;
         remote.OnRound = _ =>
         {
             if (device.Milliseconds < next) return;
             next = device.Milliseconds + 70_000;
-            remote.Announce(TestManifest.For(Second.Image, $"9.0.{number}", number++, stranger).Sign());
+            remote.Announce(TestManifest.For(Second.Image, $"9.0.{number}", number++, unknown).Sign());
         };
         Assert.IsTrue(RunFor(HourMs));
         Assert.IsGreaterThan(30, device.Count(UpdateEventKind.Refused));

@@ -150,7 +150,7 @@ public sealed class CommandExecutionTests
     }
 
     [TestMethod]
-    [DataRow(true, false, 0L, DisplayName = "all is told at once")]
+    [DataRow(true, false, 0L, DisplayName = "all is published at once")]
     [DataRow(true, true, 3000L, DisplayName = "the broker takes nothing")]
     [DataRow(false, false, 0L, DisplayName = "there is no broker")]
     public void The_reset_of_an_update_waits_for_queued_messages_three_seconds_at_most(
@@ -164,8 +164,8 @@ public sealed class CommandExecutionTests
         long activated = device.Milliseconds;
         Assert.IsTrue(device.RunUntil(() => device.Boots == 2));
         Assert.IsInRange(milliseconds, milliseconds + 1100, device.Milliseconds - activated);
-        bool isTold = remote.Broker.Published.Any(m => Encoding.UTF8.GetString(m.Payload).Contains("\"activated\""));
-        Assert.AreEqual(isUp && !isStalled, isTold);
+        bool isReported = remote.Broker.Published.Any(m => Encoding.UTF8.GetString(m.Payload).Contains("\"activated\""));
+        Assert.AreEqual(isUp && !isStalled, isReported);
         remote.IsStalled = false;
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
     }

@@ -26,7 +26,7 @@ internal sealed class RandomBootCase(Random random)
 
     private string[] known = [];
 
-    /// <summary>The images that the record of the next case knows are not always those in the slots.</summary>
+    /// <summary>The images recorded in the next case are not always those in the slots.</summary>
     public BootCase Next()
     {
         known = [Image(), Image()];

@@ -8,7 +8,7 @@ using NanoOta.Tests.Projects;
 
 namespace NanoOta.Tests.Releases;
 
-/// <summary>The sources by which real firmware says what it is, compiled as C# 9.</summary>
+/// <summary>The generated sources of the firmware's identity, compiled as C# 9.</summary>
 [TestClass]
 public sealed class IdentitySourceTests
 {

@@ -2,7 +2,7 @@ using NanoOta.VirtualDevice;
 
 namespace NanoOta.Tests.Simulation;
 
-/// <summary>A device goes back to an older release only by cable, or when it reverts: not for one wrong bit.</summary>
+/// <summary>A device is downgraded only by cable, or by a revert: not by one wrong bit.</summary>
 [TestClass]
 public sealed class DowngradeTests
 {

@@ -2,7 +2,7 @@ using NanoOta.VirtualDevice;
 
 namespace NanoOta.Tests.Simulation;
 
-/// <summary>A developer who deploys firmware by cable, whatever the device does at that moment.</summary>
+/// <summary>A developer who deploys firmware by cable at any moment.</summary>
 internal sealed class FaultCable(SimDevice device, Random random)
 {
     private static readonly SimRelease[] Pool = [.. Enumerable.Range(1, 8).Select(n =>

@@ -2,7 +2,7 @@ using NanoOta.VirtualDevice;
 
 namespace NanoOta.Tests.Simulation;
 
-/// <summary>Records with a wrong byte whose checksum is right again: whatever they say, each start comes to an end.</summary>
+/// <summary>Records with a wrong byte and a valid checksum: each start completes.</summary>
 [TestClass]
 public sealed class InvalidRecordTests
 {

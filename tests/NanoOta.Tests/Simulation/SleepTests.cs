@@ -2,7 +2,7 @@ using NanoOta.Tests.Support;
 
 namespace NanoOta.Tests.Simulation;
 
-/// <summary>A device that sleeps more than it wakes is updated like any other, and asks no more often.</summary>
+/// <summary>A device that sleeps more than it wakes is updated like any other, and sends no more requests.</summary>
 [TestClass]
 public sealed class SleepTests
 {

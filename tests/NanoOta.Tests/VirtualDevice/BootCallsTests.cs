@@ -117,8 +117,8 @@ public sealed class BootCallsTests
     }
 
     [TestMethod]
-    [DataRow(0u, 1u, SafeMode.None, DisplayName = "nobody knows what ran before")]
-    [DataRow(1u, 0u, SafeMode.None, DisplayName = "nobody knows what passed the trial")]
+    [DataRow(0u, 1u, SafeMode.None, DisplayName = "the previous firmware is not recorded")]
+    [DataRow(1u, 0u, SafeMode.None, DisplayName = "the chosen firmware is not recorded")]
     [DataRow(7u, 1u, SafeMode.None, DisplayName = "something else is there now")]
     [DataRow(1u, 7u, SafeMode.None, DisplayName = "a cable has put something else into the slot that runs")]
     [DataRow(1u, 1u, SafeMode.Previous, DisplayName = "what ran before was not proven itself")]

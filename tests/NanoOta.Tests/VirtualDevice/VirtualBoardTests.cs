@@ -141,16 +141,16 @@ public sealed class VirtualBoardTests
     [TestMethod]
     public void An_exception_of_an_event_callback_surfaces_in_the_wait_for_the_board()
     {
-        int told = 0;
+        int calls = 0;
         using var flash = new NorFlash(TestBoard.Kind.FlashSize);
         using var board = new VirtualBoard(TestBoard.Kind, flash, new VirtualBoardOptions
         {
             OnEvent = _ => throw new InvalidDataException("of the caller"),
-            OnFault = () => told++,
+            OnFault = () => calls++,
         });
         board.PowerOn();
         Assert.ThrowsExactly<InvalidDataException>(() => board.WaitUntilOff(Timeout.InfiniteTimeSpan));
-        Assert.AreEqual(1, told);
+        Assert.AreEqual(1, calls);
     }
 
     private static TestBoard Trial(byte[] app, TimeSpan? watchdog = null) =>

@@ -39,7 +39,7 @@ public sealed class FleetUpdateTests
             NanoOtaTool.Run("publish", folder.File("release"), "--trust", folder.File("keys/public.pem"), "--broker", url).MustSucceed();
             (await watch.EndAsync()).MustSucceed();
             int activated = watch.Json.Where(Says("e", "activated")).Select(Device).Distinct().Count();
-            Assert.IsGreaterThan(Devices / 2, activated, "what an update says before its reset comes as well");
+            Assert.IsGreaterThan(Devices / 2, activated, "the messages of an update before its reset arrive as well");
             Assert.HasCount(Devices, watch.Json.Where(Says("ver", "1.1.0")).Select(Device).Distinct().ToList());
         }
         finally
