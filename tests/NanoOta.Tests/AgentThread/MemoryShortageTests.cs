@@ -5,7 +5,7 @@ using NanoOta.VirtualDevice;
 
 namespace NanoOta.Tests.AgentThread;
 
-/// <summary>Want of memory: a passing one costs a wait, one that stays resets the device, and none leaves an agent that is dead and silent.</summary>
+/// <summary>A short lack of memory delays the agent, a lasting one resets the device, and none stops the agent without a report.</summary>
 [TestClass]
 public sealed class MemoryShortageTests : IBootControl, IClock
 {

@@ -21,17 +21,17 @@ public sealed class GoalTests
         Assert.IsFalse(IsConfirmed(Confirmed, Whole with { Version = "" }), "one flipped bit, or a deployment by cable");
         Assert.IsFalse(IsConfirmed(Confirmed, Whole with { Version = "1.0.0" }), "another version runs");
         Assert.IsFalse(IsConfirmed(Confirmed, Whole with { IsSafeMode = true }), "safe mode");
-        Assert.IsFalse(IsConfirmed(Confirmed, Whole, BootState.Trial), "a word without the deed");
+        Assert.IsFalse(IsConfirmed(Confirmed, Whole, BootState.Trial), "an event without the boot state");
         Assert.IsFalse(IsConfirmed(Confirmed, Whole, null), "nothing runs");
-        Assert.IsFalse(IsConfirmed(Confirmed with { Event = "idle" }, Whole), "another word");
+        Assert.IsFalse(IsConfirmed(Confirmed with { Event = "idle" }, Whole), "another event");
     }
 
     [TestMethod]
     public void A_revert_counts_only_when_the_boot_state_is_reverted()
     {
-        var said = Confirmed with { Event = "reverted" };
-        Assert.IsTrue(new Goal("reverted").IsReached(said, Whole with { State = BootState.Reverted }, BootState.Confirmed));
-        Assert.IsFalse(new Goal("reverted").IsReached(said, Whole, BootState.Confirmed));
+        var reverted = Confirmed with { Event = "reverted" };
+        Assert.IsTrue(new Goal("reverted").IsReached(reverted, Whole with { State = BootState.Reverted }, BootState.Confirmed));
+        Assert.IsFalse(new Goal("reverted").IsReached(reverted, Whole, BootState.Confirmed));
     }
 
     [TestMethod]

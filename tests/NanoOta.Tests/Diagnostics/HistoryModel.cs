@@ -42,7 +42,7 @@ internal sealed class HistoryModel(HistoryBench bench)
         Compare(where);
     }
 
-    // An event may bring two records: the start comes first.
+    // An event may write two records: first that of the start.
     private void Learn(string where)
     {
         var record = new HistoryRecord();

@@ -84,7 +84,7 @@ public sealed class ConnectedDeviceTests
         {
             if (e.Event == "offer" && e.Version == "1.2.0")
                 for (int i = 0; i < 3; i++) connected.Observer.PublishAsync(topic, newer).Wait();
-            // It is what the next connection brings.
+            // The next connection delivers it.
             if (e.Event == "activated") connected.Observer.PublishAsync(topic, older, retain: true).Wait();
         };
         int fetched = await connected.RunAsync("refused", () => true);

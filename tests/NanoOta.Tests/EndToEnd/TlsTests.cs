@@ -4,7 +4,7 @@ using NanoOta.Tests.Support;
 namespace NanoOta.Tests.EndToEnd;
 
 /// <summary>
-/// Whom the virtual device trusts over https: the product's source on .NET, a real nginx, an authority made for the test. How
+/// The servers that the virtual device trusts over https: the product's source on .NET, a real nginx, an authority of the test. How
 /// the device's own TLS decides cannot be shown here.
 /// </summary>
 [TestClass]

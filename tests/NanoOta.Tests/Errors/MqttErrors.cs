@@ -58,7 +58,7 @@ internal static class MqttErrors
         return remote.Ask(CommandKind.Revert);
     }
 
-    /// <summary>What a connection comes to with a server that does something and then hangs up.</summary>
+    /// <summary>The error of a connection to a server that does something and then disconnects.</summary>
     private static UpdateError Connected(Action<TcpClient> serve)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

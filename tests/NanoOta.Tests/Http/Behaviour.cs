@@ -1,13 +1,13 @@
 namespace NanoOta.Tests.Http;
 
-/// <summary>Something that a server, or what stands before it, does.</summary>
+/// <summary>A behaviour of a server, or of a proxy before it.</summary>
 /// <param name="Name">What it does.</param>
 /// <param name="Expected">What comes of one request on .NET; None: the right bytes, all of them.</param>
 /// <param name="OnDevice">What the device does where that differs, by the sources of its class libraries; empty: the same.</param>
 /// <param name="Answer">How it answers.</param>
 internal sealed record Behaviour(string Name, UpdateError Expected, string OnDevice, Func<Exchange, Task> Answer)
 {
-    /// <summary>The field reports (h, o) and open points (g) that it stands for.</summary>
+    /// <summary>The field reports (h, o) and open points (g) that it covers.</summary>
     public string Report { get; init; } = "";
 
     /// <summary>First byte asked for.</summary>

@@ -101,7 +101,7 @@ public sealed class AnnouncementTests
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
     }
 
-    /// <summary>A device whose server has a release and no manifest, and is asked once in a few days.</summary>
+    /// <summary>A device whose server has a release and no manifest, which the device checks once in a few days.</summary>
     private static SimDevice Unasked(SimRelease release)
     {
         var device = SimDevice.Offered(First, release);

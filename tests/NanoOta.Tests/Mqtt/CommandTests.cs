@@ -5,7 +5,7 @@ using NanoOta.Releases;
 
 namespace NanoOta.Tests.Mqtt;
 
-/// <summary>Whom a device obeys, and how often.</summary>
+/// <summary>The commands that a device accepts, and how often.</summary>
 [TestClass]
 public sealed class CommandTests
 {

@@ -12,7 +12,7 @@ internal sealed class Mosquitto : IDisposable
     private Process? process;
 
     /// <summary>Starts mosquitto; the running test ends here where there is none.</summary>
-    /// <param name="settings">Further lines of its configuration; null: everybody may do everything.</param>
+    /// <param name="settings">Further lines of its configuration; null: every client may do everything.</param>
     public Mosquitto(Func<TemporaryFolder, string>? settings = null)
     {
         Port = LoopbackServer.FreePort();

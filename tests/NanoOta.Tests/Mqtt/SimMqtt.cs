@@ -4,7 +4,7 @@ using NanoOta.Tests.Simulation;
 
 namespace NanoOta.Tests.Mqtt;
 
-/// <summary>The link of a simulated device, made anew at each boot, and the operator who commands it.</summary>
+/// <summary>The link of a simulated device, created at each boot, and its operator.</summary>
 internal sealed class SimMqtt
 {
     public const string DeviceId = "lamp-17";
@@ -39,7 +39,7 @@ internal sealed class SimMqtt
     public List<JsonElement> Reports =>
         [.. Broker.Published.Where(m => m.Topic == Topics.Report).Select(m => JsonDocument.Parse(m.Payload).RootElement)];
 
-    /// <summary>Whether the link stands still, as with a broker that does not answer.</summary>
+    /// <summary>Whether the link is stalled, as by a broker that does not answer.</summary>
     public bool IsStalled { get; set; }
 
     /// <summary>Called before each round.</summary>

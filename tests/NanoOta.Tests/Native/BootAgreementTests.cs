@@ -4,7 +4,7 @@ namespace NanoOta.Tests.Native;
 
 /// <summary>
 /// The boot rules exist twice: in C for the device, in C# for the virtual device. Here both answer the same cases, and
-/// everything that they leave behind is compared: slot, state, results of calls, both copies of the record, and wear.
+/// all results are compared: slot, state, results of calls, both copies of the record, and wear.
 /// </summary>
 [TestClass]
 public sealed class BootAgreementTests
@@ -53,7 +53,7 @@ public sealed class BootAgreementTests
             if (values[8] != "0") kept++;
         }
 
-        // Either slot with nothing done, a trial begun, a blip counted, a trial behind a confirmation that cannot be written over,
+        // Either slot with nothing done, a trial begun, a blip counted, an older trial under a confirmation that cannot be written over,
         // a revert or a cable saved or not; and nothing to boot.
         Assert.HasCount(17, outcomes, $"seed {seed} did not reach every outcome: {string.Join("; ", outcomes)}");
         TestContext.WriteLine(string.Join("; ", outcomes.Select(o => $"{o.Key}: {o.Value}")));

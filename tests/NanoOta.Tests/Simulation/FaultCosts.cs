@@ -11,7 +11,7 @@ internal sealed class FaultCosts(SimDevice device, FaultEnvironment faults, Faul
     /// <summary>Steps that worked on a block without opening a file.</summary>
     public int Steps { get; private set; }
 
-    /// <summary>To be called behind each step of the device, with the phase that it was in and what it allocated.</summary>
+    /// <summary>To be called after each step of the device, with its phase before the step and the bytes allocated.</summary>
     public void CheckStep(Phase phase, long bytes)
     {
         // A collection counts remains of the thread's own heap as allocated.
@@ -70,7 +70,7 @@ internal sealed class FaultCosts(SimDevice device, FaultEnvironment faults, Faul
 
     private void RequireWrites(int sector, int most, string what)
     {
-        // What a dead sector does not take costs it no more life.
+        // A failed write wears a dead sector no further.
         int writes = new[] { sector, sector + 1 }.Where(s => !faults.Wear.Sectors.Contains(s)).Sum(s => device.Flash.ProgramCounts[s]);
         Require(writes <= most, $"{what} is written {writes} times, {most} at most");
     }

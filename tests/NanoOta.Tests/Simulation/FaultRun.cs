@@ -5,10 +5,10 @@ namespace NanoOta.Tests.Simulation;
 /// <summary>One device through one schedule: through its faults, to the end that it must have, and on to a last good release.</summary>
 internal sealed class FaultRun
 {
-    /// <summary>Checks after the last fault that may end without the release: one that was under way, and one for what it left.</summary>
+    /// <summary>Checks after the last fault that may end without the release: one that was running, and one for its results.</summary>
     public const int MaxAttempts = 2;
 
-    /// <summary>Wakes in the middle of the work on a release: each brings one block at least, and no image has more than 11.</summary>
+    /// <summary>Wakes during the download of a release: each completes at least one block, and no image has more than 11.</summary>
     public const int MaxWakes = 11;
 
     private const long HourMs = 3_600_000;

@@ -50,7 +50,7 @@ internal sealed class FaultSettings(FaultSchedule schedule, SimDevice device, Fa
         if (onlyIfUnreadable && kept.Schema == kept.Next) return RestoreOutcome.Nothing;
         if (IsFailing())
         {
-            mayBeForeign = true; // until the second try, or for good
+            mayBeForeign = true; // until the second try, or permanently
             return RestoreOutcome.Failed;
         }
 

@@ -5,7 +5,7 @@ namespace NanoOta.Tests.Simulation;
 
 /// <summary>
 /// A device in one process under virtual time: the flash, second stage and native module of the virtual device, the
-/// adapters, the composition and the agent of the product. Firmware is what lies in the slot that boots, known by its bytes.
+/// adapters, the composition and the agent of the product. Firmware is the content of the slot that boots, identified by its bytes.
 /// </summary>
 internal sealed class SimDevice : IClock, IUpdateEvents
 {
@@ -159,7 +159,7 @@ internal sealed class SimDevice : IClock, IUpdateEvents
     /// <summary>Lets time pass while the agent waits for something inside a step.</summary>
     public void Pass(int milliseconds) => Milliseconds += milliseconds;
 
-    /// <summary>The known release that lies whole at the start of the slot that runs; null for a mixture.</summary>
+    /// <summary>The known release that is whole at the start of the slot that runs; null for a mixture.</summary>
     public SimRelease? Find(int slot)
     {
         var content = this.ReadSlot(slot);
@@ -269,7 +269,7 @@ internal sealed class SimDevice : IClock, IUpdateEvents
         ota.Options.CheckIntervalMs = CheckIntervalMs;
         Configure(ota.Options);
         ota.MakeLoop();
-        // Start refuses it where no trial would bring another firmware back.
+        // Start refuses it if no trial would revert to another firmware.
         if (running!.Behaviour == Behaviour.TrustsNoKey) ota.Options.TrustedKeys = [];
         agent = ota.MakeAgent();
         guard = new FirmwareGuard(ports.Boot, this);

@@ -23,7 +23,7 @@ internal static class SimRuns
         device.PowerCycle();
     }
 
-    /// <summary>A bit of an image flips, behind the first header: its Main never runs again.</summary>
+    /// <summary>A bit of an image flips, after the first header: its Main never runs again.</summary>
     public static void Spoil(this SimDevice device, int slot, SimRelease release)
     {
         byte[] spoiled = [.. release.Image];

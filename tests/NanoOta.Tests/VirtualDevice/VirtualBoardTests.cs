@@ -11,7 +11,7 @@ public sealed class VirtualBoardTests
     private static readonly System.Reflection.MethodInfo StartProcess =
         typeof(System.Diagnostics.Process).GetMethod("Start", [typeof(string), typeof(string)])!;
 
-    // In seconds: who waits for the child process waits for longer than TestBoard does.
+    // In seconds: the wait for the child process is longer than that of TestBoard.
     private const string Sleep = "/bin/sleep", LongerThanPatience = "100";
 
     private static readonly byte[] Old = new TinyApp("Old").Print("old").Sleep().Build();
