@@ -49,7 +49,7 @@ static void the_running_slot_determines_the_position_of_the_areas(void)
     }
 }
 
-static void a_read_gives_the_bytes_of_the_area(void)
+static void a_read_returns_the_bytes_of_the_area(void)
 {
     /* where areas 0 to 5 begin while slot 1 runs */
     static const uint32_t starts[] = {0x2000, 0, 0x4000 + 0xA000, 0x4000 + 0x4000, 0x4000 + 0x2000, 0x4000 + 0x10000};
@@ -240,7 +240,7 @@ static void if_nothing_runs_no_area_exists(void)
 
 static const test_case tests[] = {
     TEST(the_running_slot_determines_the_position_of_the_areas),
-    TEST(a_read_gives_the_bytes_of_the_area),
+    TEST(a_read_returns_the_bytes_of_the_area),
     TEST(sizes_are_those_of_the_board_and_of_the_layout),
     TEST(values_report_the_state_of_the_boot),
     TEST(after_activation_the_state_is_4_and_the_next_slot_cannot_be_written),

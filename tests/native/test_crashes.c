@@ -140,7 +140,7 @@ static void five_crashes_and_a_reset_by_software_are_still_five(void)
 }
 
 /* Each leaves the previous slot of a confirmed record in a state that must not be reverted to. */
-static void spoil_previous(int how)
+static void damage_previous(int how)
 {
     nanoota_record record = test_record(NANOOTA_CONFIRMED);
     record.chosen_fingerprint = nanoota_fingerprint(&port, 1);
@@ -161,7 +161,7 @@ static void firmware_that_crashes_without_a_proven_previous_slot_runs_in_safe_mo
     for (int how = 0; how <= 7; how++) {
         (void)begin(NANOOTA_CONFIRMED);
         port = sim_port(&sim);
-        spoil_previous(how);
+        damage_previous(how);
         crash(4);
         CHECK(run.slot == 1u && !run.safe_mode, "case %d", how);
         crash(1);

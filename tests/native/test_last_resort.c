@@ -153,7 +153,7 @@ static void begin_in_safe_mode(void)
     boot(NANOOTA_RESET_POWER_ON);
 }
 
-static void safe_mode_outlasts_acknowledgement_and_every_reset(void)
+static void safe_mode_survives_acknowledgement_and_every_reset(void)
 {
     begin_in_safe_mode();
     CHECK(is_last_resort(true), "begun");
@@ -257,7 +257,7 @@ static const test_case tests[] = {
     TEST(an_image_that_failed_its_trial_stays_in_safe_mode_if_it_is_unchanged),
     TEST(after_a_revert_the_failed_firmware_boots_in_safe_mode),
     TEST(without_a_record_the_other_slot_boots_without_safe_mode),
-    TEST(safe_mode_outlasts_acknowledgement_and_every_reset),
+    TEST(safe_mode_survives_acknowledgement_and_every_reset),
     TEST(safe_mode_ends_with_the_next_release),
     TEST(a_release_that_fails_restores_safe_mode),
     TEST(firmware_in_safe_mode_is_not_proven_by_the_next_release),

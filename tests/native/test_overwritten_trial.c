@@ -40,7 +40,7 @@ static nanoota_record begin(void)
 }
 
 /* A trial or a revert in copy A, its confirmation in copy B: what a power cut between the two writes of a confirmation leaves. */
-static void begin_with_behind(int state)
+static void begin_with_older(int state)
 {
     nanoota_record trial = begin();
     trial.state = (uint8_t)state;
@@ -124,7 +124,7 @@ static void a_power_cut_at_any_write_of_an_acknowledgement_is_repaired(void)
 static void the_next_boot_overwrites_an_older_trial_after_a_power_cut(void)
 {
     for (int state = NANOOTA_TRIAL; state <= NANOOTA_REVERTED; state++) {
-        begin_with_behind(state);
+        begin_with_older(state);
         boot(1);
         CHECK(run.slot == 1u && run.action == NANOOTA_DID_NOTHING && run.record.sequence == 9u, "state %d: slot %d", state, run.slot);
         CHECK(nanoota_may_write_inactive(&run), "may write");
@@ -139,7 +139,7 @@ static void while_an_older_trial_may_exist_the_other_slot_cannot_be_written(void
 {
     for (int i = 0; i < 6; i++) {
         int health = SECTOR_WORN + i / 2;
-        begin_with_behind(i % 2 == 0 ? NANOOTA_TRIAL : NANOOTA_REVERTED);
+        begin_with_older(i % 2 == 0 ? NANOOTA_TRIAL : NANOOTA_REVERTED);
         sim.health[SIM_COPY_A] = (sector_health)health;
         boot(1);
         CHECK(run.slot == 1u && nanoota_state(&run) == NANOOTA_CONFIRMED && !run.saved, "health %d", health);
@@ -167,7 +167,7 @@ static void a_confirmation_is_valid_even_if_the_older_trial_cannot_be_overwritte
 
 static void if_nothing_can_boot_no_older_trial_is_overwritten(void)
 {
-    begin_with_behind(NANOOTA_TRIAL);
+    begin_with_older(NANOOTA_TRIAL);
     memset(sim.cells, 0xFF, SIM_RECORDS);
     boot(1);
     CHECK(run.slot == NANOOTA_NO_SLOT && sim.operations == 0u, "slot %d", run.slot);

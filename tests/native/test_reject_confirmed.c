@@ -81,7 +81,7 @@ static void an_update_that_was_activated_and_confirmed_is_rejected(void)
 }
 
 /* Each leaves a confirmed record that must not be reverted. */
-static void spoil(int how, nanoota_record record)
+static void damage(int how, nanoota_record record)
 {
     if (how == 0) sim.cells[SIM_IMAGE_GAP - 1u] = 0;            /* the last byte of the second body is damaged */
     if (how == 1) sim.cells[SIM_IMAGE_SIZE - 1u] = 0xAA;        /* the last byte of all */
@@ -100,7 +100,7 @@ static void without_a_proven_previous_slot_it_is_refused(void)
     for (int how = 0; how <= 8; how++) {
         nanoota_record record = begin(1);
         port = sim_port(&sim);
-        spoil(how, record);
+        damage(how, record);
         boot(NANOOTA_RESET_POWER_ON);
         CHECK(run.slot == 1u && is_refused(), "case %d", how);
     }

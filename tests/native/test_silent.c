@@ -128,7 +128,7 @@ static void endless_early_crashes_revert_to_the_previous_firmware(void)
 }
 
 /* One flipped bit: the CLR skips that assembly, Main never runs, and the guard of the boot resets the chip. */
-static void rot(uint8_t slot)
+static void flip_bit(uint8_t slot)
 {
     sim.cells[(slot == 0u ? 0u : SIM_SLOT_SIZE) + SIM_IMAGE_GAP - 1u] ^= 1u;
 }
@@ -138,7 +138,7 @@ static void an_image_with_one_flipped_bit_is_reverted_after_one_silent_start(voi
     static const int32_t ends[] = {NANOOTA_RESET_OTHER_WATCHDOG, NANOOTA_RESET_PANIC};
     for (unsigned i = 0; i < 2u; i++) {
         begin(test_record(NANOOTA_CONFIRMED));
-        rot(1);
+        flip_bit(1);
         boot(NANOOTA_RESET_POWER_ON);
         CHECK(run.slot == 1u && run.guarded, "not detected yet");
         boot(ends[i]);
@@ -150,8 +150,8 @@ static void an_image_with_one_flipped_bit_is_reverted_after_one_silent_start(voi
 static void two_images_with_flipped_bits_wear_no_flash(void)
 {
     begin(test_record(NANOOTA_CONFIRMED));
-    rot(0);
-    rot(1);
+    flip_bit(0);
+    flip_bit(1);
     for (int i = 0; i < 300; i++) {
         boot(i % 2 == 0 ? NANOOTA_RESET_OTHER_WATCHDOG : NANOOTA_RESET_POWER_ON);
         CHECK(run.slot == 1u && run.guarded && sim.operations == 0u, "boot %d", i);

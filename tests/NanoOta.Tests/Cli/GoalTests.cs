@@ -39,15 +39,15 @@ public sealed class GoalTests
     {
         byte[] content = NanoOta.Releases.FlashImage.Create(NanoOta.Tests.Releases.TestInput.Order());
         var map = FlashMap.Of(NanoOta.Tests.Releases.TestInput.Board);
-        Assert.AreEqual(("1.2.3", false), Look(content, map));
+        Assert.AreEqual(("1.2.3", false), Read(content, map));
 
         content[map.Slot0 + 200] ^= 1;
-        Assert.AreEqual(("", true), Look(content, map), "one flipped bit");
+        Assert.AreEqual(("", true), Read(content, map), "one flipped bit");
         content.AsSpan(map.Index(0), 128).Fill(0xFF);
-        Assert.AreEqual(("", false), Look(content, map), "no descriptor, as after a first deployment by cable");
+        Assert.AreEqual(("", false), Read(content, map), "no descriptor, as after a first deployment by cable");
     }
 
-    private static (string, bool) Look(byte[] content, FlashMap map)
+    private static (string, bool) Read(byte[] content, FlashMap map)
     {
         var flash = new NorFlash(content.AsSpan());
         var boot = BootSelector.Boot(flash, map, new RetainedMemory(), ResetReason.PowerOn);

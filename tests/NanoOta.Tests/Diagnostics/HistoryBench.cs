@@ -89,7 +89,7 @@ internal sealed class HistoryBench : IFlash, IBootControl, IClock
         History = new History(Ports);
     }
 
-    public void Say(UpdateEventKind kind, string version = "", UpdateError code = UpdateError.None, int slot = 1, int fetched = 0)
+    public void Publish(UpdateEventKind kind, string version = "", UpdateError code = UpdateError.None, int slot = 1, int fetched = 0)
     {
         (happening.Kind, happening.Version, happening.Code, happening.Slot) = (kind, version, code, slot);
         happening.BytesFetched = fetched;

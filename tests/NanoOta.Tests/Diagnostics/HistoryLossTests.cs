@@ -194,7 +194,7 @@ public sealed class HistoryLossTests
         {
             try
             {
-                bench.Say(UpdateEventKind.Confirmed, "v" + i);
+                bench.Publish(UpdateEventKind.Confirmed, "v" + i);
             }
             catch (PowerLostException)
             {

@@ -20,7 +20,7 @@ internal sealed class HistoryModel(HistoryBench bench)
         // Counted before it is written, as the history has it.
         if (kind == UpdateEventKind.Confirmed) updates++;
         if (kind == UpdateEventKind.Error) retries++;
-        bench.Say(kind, "v" + random.Next(4), Codes[random.Next(Codes.Length)], random.Next(2));
+        bench.Publish(kind, "v" + random.Next(4), Codes[random.Next(Codes.Length)], random.Next(2));
         Learn(where);
         if (bench.Received % 8 == 0) Compare(where);
     }

@@ -34,10 +34,10 @@ public sealed class ConnectedDeviceTests
             ("NANO_OTA_BROKER", $"mqtts://lamp:secret%20of%20lamp@127.0.0.1:{broker.Port}"));
         try
         {
-            LinkSetup.Await(() => watch.Json.Any(l => Says(l, "ver", "1.0.0")), "online device");
+            LinkSetup.Await(() => watch.Json.Any(l => Has(l, "ver", "1.0.0")), "online device");
             NanoOtaTool.Run(["publish", setup.Releases, "--trust", setup.FileOf("keys/public.pem"), .. login]).MustSucceed();
             Assert.AreEqual(0, (await watch.EndAsync()).ExitCode, watch.Output);
-            Assert.IsTrue(watch.Json.Any(l => Says(l, "e", "staged")), watch.Output);
+            Assert.IsTrue(watch.Json.Any(l => Has(l, "e", "staged")), watch.Output);
         }
         finally
         {
@@ -128,7 +128,7 @@ public sealed class ConnectedDeviceTests
     private static void AwaitAnswer(ConnectedSetup connected, UpdateError code) =>
         connected.Observer.AwaitMessage(connected.Topics.Answer, a => a.GetProperty("code").GetInt32() == (int)code);
 
-    private static bool Says(JsonElement line, string field, string value) =>
+    private static bool Has(JsonElement line, string field, string value) =>
         line.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.Object && Is(message, field, value);
 
     private static bool Is(JsonElement message, string field, string value) =>

@@ -24,18 +24,18 @@ internal static class ImageErrors
         { UpdateError.IndexUnknownFormat, RefusalOfIndexFormat },
         { UpdateError.HashFailed, () => Refusal(device => device.Break = ports => ports.Crypto = new FaultyHash(ports.Crypto,
             () => device.Agent?.Phase == Phase.Verify)) },
-        { UpdateError.ImageChanged, () => Refusal(RotWhileItWaits) },
+        { UpdateError.ImageChanged, () => Refusal(FlipBitWhileItWaits) },
         { UpdateError.ImageUnknownFormat, () => RefusalOfImage(image => image[5] = (byte)'2') },
     };
 
-    private static void RotWhileItWaits(SimDevice device)
+    private static void FlipBitWhileItWaits(SimDevice device)
     {
         device.OnStep = (phase, _) =>
         {
             if (phase != Phase.Verify || device.Agent!.Phase != Phase.Activate) return;
             device.OnStep = (_, _) => Assert.AreEqual(UpdateError.None, device.Agent!.Pause(false));
             Assert.AreEqual(UpdateError.None, device.Agent.Pause(true));
-            device.Rot(1, Second);
+            device.FlipBit(1, Second);
         };
     }
 

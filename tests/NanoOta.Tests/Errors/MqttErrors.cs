@@ -55,7 +55,7 @@ internal static class MqttErrors
         var device = SimDevice.Offered(first, first);
         var remote = new SimMqtt(device);
         Assert.IsTrue(device.RunOneCheck());
-        return remote.Ask(CommandKind.Revert);
+        return remote.Execute(CommandKind.Revert);
     }
 
     /// <summary>The error of a connection to a server that does something and then disconnects.</summary>

@@ -95,7 +95,7 @@ public sealed class AnnouncementTests
         int opens = device.Server.Opens;
         device.Server.OnOpen = (_, _) => UpdateError.None;
         remote.Announce(Second.Manifest);
-        Assert.AreEqual(UpdateError.ServerFailed, remote.Ask(CommandKind.Check));
+        Assert.AreEqual(UpdateError.ServerFailed, remote.Execute(CommandKind.Check));
         Assert.IsTrue(device.RunUntil(() => device.Server.Opens > opens));
         Assert.IsGreaterThan(quietUntil, device.Milliseconds);
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));

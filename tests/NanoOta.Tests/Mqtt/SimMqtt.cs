@@ -62,9 +62,9 @@ internal sealed class SimMqtt
     public void Send(CommandKind kind) => Broker.Send(Topics.Command, Make(kind));
 
     /// <summary>Sends a command, and runs the device until it has answered.</summary>
-    public UpdateError Ask(CommandKind kind) => Ask(Make(kind));
+    public UpdateError Execute(CommandKind kind) => Execute(Make(kind));
 
-    public UpdateError Ask(byte[] command)
+    public UpdateError Execute(byte[] command)
     {
         int before = Answers.Count;
         Assert.IsTrue(device.RunUntil(() => Link?.IsConnected == true), "there is no connection");

@@ -18,7 +18,7 @@ public sealed class BootAgreementTests
     public void Both_implementations_answer_the_named_vectors_as_written()
     {
         var vectors = BootVector.ReadAll();
-        var answers = AskC(vectors.ConvertAll(v => v.Case));
+        var answers = RunOracle(vectors.ConvertAll(v => v.Case));
         Assert.IsNotEmpty(vectors);
         for (int i = 0; i < vectors.Count; i++)
         {
@@ -34,7 +34,7 @@ public sealed class BootAgreementTests
         TestContext.WriteLine($"seed {seed}");
         var source = new RandomBootCase(new Random(seed));
         var cases = Enumerable.Range(0, Cases).Select(_ => source.Next()).ToList();
-        var c = Task.Run(() => AskC(cases));
+        var c = Task.Run(() => RunOracle(cases));
         var outcomes = new Dictionary<string, int>();
         var answers = cases.ConvertAll(given => given.Answer());
         int cables = 0, crashLoops = 0, safeModes = 0, kept = 0, givenUp = 0;
@@ -64,7 +64,7 @@ public sealed class BootAgreementTests
         Assert.IsGreaterThan(Cases / 20, cables, $"seed {seed} deployed too seldom");
     }
 
-    private static string[] AskC(List<BootCase> cases)
+    private static string[] RunOracle(List<BootCase> cases)
     {
         var oracle = NativeBuild.Program("boot_oracle");
         var (code, output, errors) = NativeBuild.Run(oracle, [], cases.Select(c => c.ToString()));

@@ -57,7 +57,7 @@ internal sealed class FaultReleases(FaultSchedule schedule, Random random)
         if (ending == Ending.OtherBoard) manifest.Board = "board-b";
         if (ending == Ending.OldSequence) manifest.Sequence = 1L;
         if (ending == Ending.TooBig) manifest.Size = (long)SimDevice.Map.SlotSize + 1;
-        manifest.Change = map => Ask(map, ending, percent, schema);
+        manifest.Change = map => AddRequirements(map, ending, percent, schema);
         return release with { Manifest = manifest.Sign() };
     }
 
@@ -69,7 +69,7 @@ internal sealed class FaultReleases(FaultSchedule schedule, Random random)
     }
 
     // In the order of the keys.
-    private void Ask(List<(object, object)> map, Ending ending, int percent, int schema)
+    private void AddRequirements(List<(object, object)> map, Ending ending, int percent, int schema)
     {
         if (ending == Ending.Expired) map.Add((7L, FaultSchedule.StartsAt + 1));
         if (ending == Ending.NeedsEarlier) map.Add((8L, 1000L));

@@ -121,7 +121,7 @@ internal sealed class FaultSafetyChecks
     {
         var state = device.State;
         if (lastState == BootState.Reverted && state == BootState.Confirmed && !NotItsFault.Contains(lastReason))
-            Blame(lastReason == UpdateError.CrashLoop ? Crashes.Left! : reverted!);
+            CheckFailure(lastReason == UpdateError.CrashLoop ? Crashes.Left! : reverted!);
         if (state == BootState.Confirmed)
         {
             onTrial = null;
@@ -133,7 +133,7 @@ internal sealed class FaultSafetyChecks
         lastReason = device.Record.Reason;
     }
 
-    private void Blame(SimRelease release)
+    private void CheckFailure(SimRelease release)
     {
         bool isLate = release.Behaviour is Behaviour.CrashesLater or Behaviour.HangsLater;
         bool isInnocent = release.Behaviour is Behaviour.Good or Behaviour.Silent || isLate != (lastReason == UpdateError.CrashLoop);

@@ -159,7 +159,7 @@ public sealed class RevertTests
     public void A_revert_to_damaged_previous_firmware_is_refused()
     {
         var device = Updated();
-        SpoilSlot0(device);
+        DamageSlot0(device);
         Refuses(device);
     }
 
@@ -221,11 +221,11 @@ public sealed class RevertTests
         return device;
     }
 
-    private static void SpoilSlot0(SimDevice device)
+    private static void DamageSlot0(SimDevice device)
     {
-        byte[] spoiled = [.. First.Image];
-        spoiled[AssemblyHeader.Length + 1] ^= 1;
-        SimFlash.Deploy(device.Flash, 0, First with { Image = spoiled });
+        byte[] damaged = [.. First.Image];
+        damaged[AssemblyHeader.Length + 1] ^= 1;
+        SimFlash.Deploy(device.Flash, 0, First with { Image = damaged });
     }
 
     private static void Refuses(SimDevice device)

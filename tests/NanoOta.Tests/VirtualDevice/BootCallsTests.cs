@@ -128,9 +128,9 @@ public sealed class BootCallsTests
     [TestMethod]
     public void A_revert_to_a_damaged_or_erased_slot_is_refused()
     {
-        var rotten = Confirmed().Snapshot();
-        rotten[AssemblyHeader.Length] ^= 1;
-        RefusesUnchanged(new NorFlash(rotten), c => c.Reject(6013));
+        var damaged = Confirmed().Snapshot();
+        damaged[AssemblyHeader.Length] ^= 1;
+        RefusesUnchanged(new NorFlash(damaged), c => c.Reject(6013));
         var flash = Confirmed();
         var calls = Run(flash);
         flash.EraseSector(0);

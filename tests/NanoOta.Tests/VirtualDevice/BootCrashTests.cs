@@ -105,7 +105,7 @@ public sealed class BootCrashTests
         var changes = new Dictionary<string, Action<NorFlash>>
         {
             ["staged over"] = flash => flash.EraseSector(TestFlash.Map.Slot0),
-            ["a body that is spoiled"] = flash => flash.Program(TestFlash.Map.Slot0 + AssemblyHeader.Length, new byte[4]),
+            ["a body that is damaged"] = flash => flash.Program(TestFlash.Map.Slot0 + AssemblyHeader.Length, new byte[4]),
         };
         foreach (var (name, change) in changes)
         {

@@ -139,7 +139,7 @@ void activate_then_guard()
     CHECK(board->watchdog.ticks[0] == 30 * SLOW_CLOCK_HZ, "fed");
 }
 
-void after_an_activation_it_goes_on_until_the_reset()
+void after_an_activation_it_continues_until_the_reset()
 {
     board_with(nullptr, 3);
     (void)chip_run(ESP_RST_POWERON, activate_then_guard);
@@ -230,7 +230,7 @@ const test_case tests[] = {
     TEST(on_trial_it_has_no_effect_nor_after_its_rejection),
     TEST(the_acknowledgement_of_a_revert_does_not_stop_it),
     TEST(a_trial_that_is_confirmed_can_be_guarded),
-    TEST(after_an_activation_it_goes_on_until_the_reset),
+    TEST(after_an_activation_it_continues_until_the_reset),
     TEST(a_restart_of_the_CLR_alone_ends_it),
     TEST(firmware_that_an_agent_confirmed_is_guarded_from_its_start),
     TEST(the_first_guard_of_the_firmware_replaces_it),

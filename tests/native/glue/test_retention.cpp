@@ -68,7 +68,7 @@ void count_the_blip()
     CHECK(clr_finds() == 1 && call("GetValue", {NANOOTA_VALUE_POWER_BLIPS}) == 1, "a blip");
 }
 
-void a_loss_of_power_forgets_the_crashes()
+void a_loss_of_power_clears_the_crashes()
 {
     static const int reasons[] = {ESP_RST_POWERON, ESP_RST_BROWNOUT};
     for (int reason : reasons) {
@@ -231,7 +231,7 @@ const test_case tests[] = {
     TEST(the_fifth_crash_reverts_to_the_previous_firmware),
     TEST(power_on_that_is_reported_as_the_RTC_watchdog_is_power_on),
     TEST(power_on_of_a_slow_chip_is_a_blip_in_a_trial),
-    TEST(a_loss_of_power_forgets_the_crashes),
+    TEST(a_loss_of_power_clears_the_crashes),
     TEST(cleared_crashes_stay_cleared_after_a_reset),
     TEST(a_restart_of_the_CLR_alone_is_no_crash),
     TEST(after_a_planned_sleep_the_trial_and_its_watchdog_continue),

@@ -41,7 +41,7 @@ internal sealed class ScriptedDevice : IDisposable
         return Publish();
     }
 
-    /// <summary>Says goodbye.</summary>
+    /// <summary>Disconnects in order.</summary>
     public void Dispose() => link.Close();
 
     private ScriptedDevice Publish()
