@@ -2,7 +2,7 @@ using nanoFramework.TestFramework;
 
 namespace NanoOta.DeviceTests
 {
-    /// <summary>What the loss of a copy, a read that fails and a worn sector cost: nothing that protects the device.</summary>
+    /// <summary>The loss of a copy, a failing read and a worn sector lose nothing that protects the device.</summary>
     [TestClass]
     public class JournalLossTests
     {

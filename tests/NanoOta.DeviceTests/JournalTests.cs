@@ -172,7 +172,7 @@ namespace NanoOta.DeviceTests
             }
         }
 
-        // A copy as another run has left it; the journal itself only counts from where flash stands.
+        // A copy of another run; the journal itself only counts on from the sequence in flash.
         internal static void PutCopy(JournalFlash flash, int copy, uint sequence, UpdateError error)
         {
             var other = new JournalFlash();

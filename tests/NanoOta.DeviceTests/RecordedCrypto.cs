@@ -10,7 +10,7 @@ namespace NanoOta.DeviceTests
     {
         private readonly Sha256 sha = new Sha256();
 
-        /// <summary>Takes every signature, for payloads that nobody has signed.</summary>
+        /// <summary>Accepts every signature, for payloads without a valid one.</summary>
         public bool TakesAnySignature { get; set; }
 
         public void HashStart() => sha.Start();

@@ -2,7 +2,7 @@ using nanoFramework.TestFramework;
 
 namespace NanoOta.DeviceTests
 {
-    /// <summary>The longest run of unsigned arithmetic here; its result says whether shifts and sums are those of C#.</summary>
+    /// <summary>The longest run of unsigned arithmetic here; its result shows whether shifts and sums are those of C#.</summary>
     [TestClass]
     public class Sha256Tests
     {

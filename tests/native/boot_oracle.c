@@ -1,5 +1,5 @@
 /*
- * Answers what the C implementation does in a case, so that another implementation can be compared with it.
+ * Prints the results of the C implementation in a case, to compare another implementation with it.
  *
  * A case is a line of nine fields: copy A, copy B, slot 0, slot 1, reset reason, CLR slot, worn copies (1 = A, 2 = B),
  * calls, retained memory. A sector is "-" (blank), or the hex of its first bytes; "@" behind that dirties its last byte; a
@@ -7,13 +7,13 @@
  * all one byte, "xOFFSET:VALUE" then changes one byte. Calls are "-", or separated by commas: a(ctivate), c(onfirm),
  * r(eject)REASON, e(rase)AREA:OFFSET, w(rite)AREA:OFFSET:START:COUNT from an array of 64 bytes 1, 2, 3 ..., g(et) with the
  * same four into an array of 64 zeros, s(leep)MILLISECONDS:KEPT:UPTIME, f(orget crashes), u (guard) SECONDS; a number left
- * out is 0. What follows a sleep finds the firmware still running, and value 8 is what it gave. Retained memory is the hex
+ * out is 0. After a sleep the calls find the firmware still running, and value 8 is the number kept. Retained memory is the hex
  * of its 24 bytes, or "-" (all zero). The crash limit is 5; a trial has 420,000 ms.
  *
- * The answer is a line: slot (255 = none), action, saved; the eleven values after the boot, the results of the calls (with
+ * The result is a line: slot (255 = none), action, saved; the eleven values after the boot, the results of the calls (with
  * the array of a get) and the values after them, unless nothing runs; then for copy A and copy B: bytes up to the last
  * that is not blank, the first 64 of them in hex, erases, programs; then the 24 bytes of retained memory in hex after the
- * boot, and after the calls. A boot after a planned sleep that goes on with a trial has action 0.
+ * boot, and after the calls. A boot after a planned sleep that continues a trial has action 0.
  */
 #include "nanoota_area.h"
 #include "sim_flash.h"
@@ -57,7 +57,7 @@ static uint8_t hex_digit(char c)
     return (uint8_t)(c <= '9' ? c - '0' : c - 'A' + 10);
 }
 
-/* Up to the first character that is no digit; answers how many bytes. */
+/* Up to the first character that is no digit; returns the number of bytes. */
 static uint32_t read_hex(const char *text, uint8_t *bytes)
 {
     uint32_t count = 0;

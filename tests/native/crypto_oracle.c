@@ -1,6 +1,6 @@
 /*
- * Answers for CryptoAgreementTests. A line is "hash MESSAGE", or "verify POINT HASH SIGNATURE", in hexadecimal digits; the
- * answer is the SHA-256, or 1 or 0.
+ * Computes results for CryptoAgreementTests. A line is "hash MESSAGE", or "verify POINT HASH SIGNATURE", in hexadecimal digits; the
+ * result is the SHA-256, or 1 or 0.
  */
 #include "nanoota_crypto.h"
 
@@ -10,7 +10,7 @@
 
 #define LONGEST 70000
 
-/* The bytes of a word of digits; no test sends anything else. */
+/* The bytes of a word of digits; the test sends nothing else. */
 static int32_t decode(const char *digits, uint8_t *bytes)
 {
     int32_t count = 0;

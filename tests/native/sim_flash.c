@@ -54,7 +54,7 @@ static uint8_t few(uint32_t *state)
     return (uint8_t)(bits & bits >> 8 & bits >> 16 & 0xFFu);
 }
 
-/* Each bit is an old one or a one: sometimes hardly any is erased, sometimes nearly all. */
+/* Each bit is the old one or 1: sometimes almost none is erased, sometimes almost all. */
 static void tear_erase(uint8_t *cells, uint32_t seed)
 {
     uint32_t state = seed;
@@ -69,7 +69,7 @@ static void tear_erase(uint8_t *cells, uint32_t seed)
     }
 }
 
-/* Some words are done, a few more have lost only part of the bits they should lose, the rest is untouched. */
+/* Some words are programmed, a few more have only part of their bits cleared, the rest is unchanged. */
 static void tear_program(uint8_t *cells, const uint8_t *bytes, uint32_t count, uint32_t seed)
 {
     uint32_t state = seed;
@@ -80,7 +80,7 @@ static void tear_program(uint8_t *cells, const uint8_t *bytes, uint32_t count, u
         cells[i] = (uint8_t)(bytes[i] | (sim_random(&state) & 0xFFu));
 }
 
-/* What happens to power during the operation that begins now. */
+/* The power cut of the operation that begins now. */
 static cut_moment begin(sim_flash *sim)
 {
     cut_moment moment = CUT_NONE;
@@ -182,7 +182,7 @@ void sim_put(sim_flash *sim, uint32_t offset, const void *bytes, uint32_t count)
 
 const uint8_t *sim_at(const sim_flash *sim, uint32_t offset)
 {
-    require(offset < SIM_SIZE, "look outside the flash", offset);
+    require(offset < SIM_SIZE, "observe outside the flash", offset);
     return sim->cells + offset;
 }
 

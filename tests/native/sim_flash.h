@@ -19,7 +19,7 @@
 
 typedef enum { CUT_NONE, CUT_BEFORE, CUT_TORN, CUT_AFTER } cut_moment;
 
-/* worn: keeps what it holds and does not say so. stuck: refuses to change. unreadable: cannot be read. */
+/* worn: does not change and reports success. stuck: does not change and reports failure. unreadable: cannot be read. */
 typedef enum { SECTOR_GOOD, SECTOR_WORN, SECTOR_STUCK, SECTOR_UNREADABLE } sector_health;
 
 typedef struct {
@@ -58,13 +58,13 @@ void sim_put(sim_flash *sim, uint32_t offset, const void *bytes, uint32_t count)
 /* The cells from an offset on, as an observer sees them. */
 const uint8_t *sim_at(const sim_flash *sim, uint32_t offset);
 
-/* A header that promises an assembly of some bytes; with 128, a whole one whose body is erased. */
+/* A header of an assembly with this size; with 128, a whole one whose body is erased. */
 void sim_header(uint8_t header[124], uint32_t size);
 
-/* Puts a whole assembly there, its body all one byte and the gap behind it zero; answers the offset behind the gap. */
+/* Puts a whole assembly there, its body all one byte and the gap behind it zero; returns the offset behind the gap. */
 uint32_t sim_put_assembly(sim_flash *sim, uint32_t offset, uint32_t size, uint8_t fill);
 
-/* Bytes of sim_put_image, and the one among them that no CRC vouches for. */
+/* Bytes of sim_put_image, and the one among them that no CRC covers. */
 #define SIM_IMAGE_SIZE (124u + 300u + 204u)
 #define SIM_IMAGE_GAP (124u + 299u)
 

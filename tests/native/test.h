@@ -17,7 +17,7 @@ typedef struct {
 #define TEST(function) {#function, function}
 #define SUITE(name, list) const test_suite name = {list, (uint32_t)(sizeof(list) / sizeof((list)[0]))}
 
-/* Ends the test as failed; the text says in which case. */
+/* Ends the test as failed; the text identifies the case. */
 #define CHECK(condition, ...)                                               \
     do {                                                                    \
         if (!(condition)) {                                                 \
@@ -51,7 +51,7 @@ nanoota_record test_put_known(sim_flash *sim, nanoota_record record);
 #define TEST_CRASH_LIMIT 5u
 #define TEST_TRIAL_MS 420000u
 
-/* Retained memory as firmware leaves it that has called the module: nothing else in it. */
+/* Retained memory after firmware that has called the module; all else is zero. */
 void test_forget(uint8_t memory[NANOOTA_RETAINED_LENGTH]);
 
 /* Boots after a reset that left this retained memory, with the two limits above; then the firmware calls the module. */
@@ -64,7 +64,7 @@ void test_boot(nanoota_run *run, const nanoota_flash *flash, int32_t reset_reaso
 /* Whether two records are the same but for the sequence. */
 bool test_same(const nanoota_record *a, const nanoota_record *b);
 
-/* What a program runs: suites.c, or glue/glue_suites.cpp. Ends with NULL. */
+/* The suites of a program: suites.c, or glue/glue_suites.cpp. Ends with NULL. */
 extern const test_suite *const test_suites[];
 
 extern const test_suite record_tests;
@@ -73,17 +73,17 @@ extern const test_suite assembly_tests;
 extern const test_suite boot_tests;
 extern const test_suite cable_tests;
 extern const test_suite crash_tests;
-extern const test_suite blame_tests;
+extern const test_suite failure_loop_tests;
 extern const test_suite silent_tests;
-extern const test_suite no_way_back_tests;
+extern const test_suite damaged_previous_tests;
 extern const test_suite damaged_record_tests;
 extern const test_suite last_resort_tests;
 extern const test_suite sleep_tests;
 extern const test_suite call_tests;
-extern const test_suite give_up_tests;
-extern const test_suite buried_trial_tests;
+extern const test_suite reject_confirmed_tests;
+extern const test_suite overwritten_trial_tests;
 extern const test_suite power_cut_tests;
-extern const test_suite give_way_cut_tests;
+extern const test_suite revert_cut_tests;
 extern const test_suite area_tests;
 extern const test_suite interop_tests;
 

@@ -1,4 +1,4 @@
-/* What managed code may read and write, whatever its arguments. */
+/* The areas that managed code may read and write, for any arguments. */
 #include "nanoota_area.h"
 #include "test.h"
 
@@ -32,7 +32,7 @@ static nanoota_result write_to(int32_t area, int32_t offset, int32_t count)
     return nanoota_area_write(&run, area, offset, &bytes);
 }
 
-static void areas_lie_where_the_running_slot_puts_them(void)
+static void the_running_slot_determines_the_position_of_the_areas(void)
 {
     for (uint8_t slot = 0; slot < 2; slot++) {
         uint32_t inactive = 1u - slot;
@@ -49,7 +49,7 @@ static void areas_lie_where_the_running_slot_puts_them(void)
     }
 }
 
-static void a_read_gives_the_bytes_of_the_area(void)
+static void a_read_returns_the_bytes_of_the_area(void)
 {
     /* where areas 0 to 5 begin while slot 1 runs */
     static const uint32_t starts[] = {0x2000, 0, 0x4000 + 0xA000, 0x4000 + 0x4000, 0x4000 + 0x2000, 0x4000 + 0x10000};
@@ -73,7 +73,7 @@ static void sizes_are_those_of_the_board_and_of_the_layout(void)
         CHECK(nanoota_area_size(&run, area) == sizes[area + 1], "area %d", (int)area);
 }
 
-static void values_tell_the_state_of_the_boot(void)
+static void values_report_the_state_of_the_boot(void)
 {
     static const int32_t values[] = {-1, 1, 2, 0, 9, 3, 2, 1, 3, 77, 420, 5, -1};
     nanoota_record record = test_trial(2, 1);
@@ -86,7 +86,7 @@ static void values_tell_the_state_of_the_boot(void)
         CHECK(nanoota_value(&run, value) == values[value + 1], "value %d", (int)value);
 }
 
-static void the_state_is_4_after_activation_and_the_slot_that_boots_next_is_closed(void)
+static void after_activation_the_state_is_4_and_the_next_slot_cannot_be_written(void)
 {
     boot_with(NULL, 3);
     CHECK(nanoota_value(&run, NANOOTA_VALUE_BOOT_STATE) == 1, "before");
@@ -123,7 +123,7 @@ static void a_write_is_padded_to_a_word_with_ones(void)
 
 static void a_write_that_does_not_fit_is_refused(void)
 {
-    /* offset and count; what lies at 8 is not erased */
+    /* offset and count; offset 8 is not erased */
     static const int32_t cases[][2] = {{2, 4}, {4092, 5}, {0x2000, 1}, {8, 4}, {6, 0}};
     for (unsigned i = 0; i < 5u; i++) {
         boot_with(NULL, 1);
@@ -135,7 +135,7 @@ static void a_write_that_does_not_fit_is_refused(void)
     CHECK(write_to(NANOOTA_AREA_INACTIVE_SLOT, 0, 0) == NANOOTA_OK, "nothing to write");
 }
 
-static void a_flash_that_fails_is_answered_so(void)
+static void a_flash_failure_returns_failed(void)
 {
     for (int health = SECTOR_STUCK; health <= SECTOR_UNREADABLE; health++) {
         nanoota_part bytes = part(0, 4);
@@ -165,7 +165,7 @@ static int32_t any(uint32_t *state, int32_t likely)
     }
 }
 
-/* Arrays of exactly their length, so that a byte too many is caught by the address sanitizer. */
+/* Arrays of exactly their length, so that the address sanitizer detects a byte too many. */
 static void any_call(uint32_t *state)
 {
     static const int32_t lengths[] = {0, 1, 3, 9000};
@@ -224,7 +224,7 @@ static void no_argument_changes_a_byte_outside_what_the_state_allows(void)
             check_hostile(running, state);
 }
 
-static void where_nothing_runs_no_area_exists(void)
+static void if_nothing_runs_no_area_exists(void)
 {
     uint32_t random = test_seed();
     nanoota_part bytes = part(0, 1);
@@ -239,17 +239,17 @@ static void where_nothing_runs_no_area_exists(void)
 }
 
 static const test_case tests[] = {
-    TEST(areas_lie_where_the_running_slot_puts_them),
-    TEST(a_read_gives_the_bytes_of_the_area),
+    TEST(the_running_slot_determines_the_position_of_the_areas),
+    TEST(a_read_returns_the_bytes_of_the_area),
     TEST(sizes_are_those_of_the_board_and_of_the_layout),
-    TEST(values_tell_the_state_of_the_boot),
-    TEST(the_state_is_4_after_activation_and_the_slot_that_boots_next_is_closed),
+    TEST(values_report_the_state_of_the_boot),
+    TEST(after_activation_the_state_is_4_and_the_next_slot_cannot_be_written),
     TEST(only_journal_and_history_can_be_written_unless_the_state_is_confirmed),
     TEST(a_write_is_padded_to_a_word_with_ones),
     TEST(a_write_that_does_not_fit_is_refused),
-    TEST(a_flash_that_fails_is_answered_so),
+    TEST(a_flash_failure_returns_failed),
     TEST(no_argument_changes_a_byte_outside_what_the_state_allows),
-    TEST(where_nothing_runs_no_area_exists),
+    TEST(if_nothing_runs_no_area_exists),
 };
 
 SUITE(area_tests, tests);

@@ -1,4 +1,4 @@
-/* Which first header makes a slot plausible, and which content makes it another whole image. */
+/* Plausible first headers, and the contents that are another whole image. */
 #include "nanoota_assembly.h"
 #include "nanoota_bytes.h"
 #include "test.h"
@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define SECTOR NANOOTA_SECTOR_SIZE
-#define OLD 1u /* fill of the image that is known */
+#define OLD 1u /* fill of the recorded image */
 #define NEW 2u
 
 static sim_flash sim;
@@ -49,7 +49,7 @@ static void every_change_of_the_marker_is_refused_even_with_a_right_CRC(void)
     }
 }
 
-/* Puts the known image into slot 1; its fingerprint. */
+/* Puts the recorded image into slot 1; returns its fingerprint. */
 static uint32_t put_known(void)
 {
     sim_put_image(&sim, 1, OLD);
@@ -80,7 +80,7 @@ static void a_fingerprint_is_the_CRC_32_over_the_headers_of_all_assemblies(void)
     CHECK(nanoota_fingerprint(&port, 0) == 0u, "a blank slot");
 }
 
-static void only_a_known_image_can_be_told_from_another(void)
+static void another_image_is_detected_only_with_a_recorded_fingerprint(void)
 {
     uint32_t known = begin();
     CHECK(!nanoota_is_redeployed(&port, 1, known), "the same");
@@ -89,7 +89,7 @@ static void only_a_known_image_can_be_told_from_another(void)
     CHECK(!nanoota_is_redeployed(&port, 0, known), "blank");
 }
 
-static void no_wrong_bit_makes_another_image_of_a_known_one(void)
+static void a_known_image_with_a_wrong_bit_is_not_another_image(void)
 {
     uint32_t known = begin();
     for (uint32_t bit = 0; bit < 8u * (SIM_IMAGE_SIZE + 200u); bit++) {
@@ -99,7 +99,7 @@ static void no_wrong_bit_makes_another_image_of_a_known_one(void)
     }
 }
 
-static void no_random_damage_makes_another_image_of_a_known_one(void)
+static void a_known_image_with_random_damage_is_not_another_image(void)
 {
     uint32_t random = test_seed();
     uint32_t known = begin();
@@ -153,7 +153,7 @@ static void a_whole_image_ends_in_erased_flash_up_to_where_one_more_header_could
     }
 }
 
-static void an_assembly_more_or_less_makes_another_image(void)
+static void one_assembly_more_or_less_is_another_image(void)
 {
     uint32_t known = begin();
     (void)sim_put_assembly(&sim, SIM_SLOT_SIZE + SIM_IMAGE_SIZE, 124, 0);
@@ -194,12 +194,12 @@ static const test_case tests[] = {
     TEST(a_header_is_plausible_only_with_marker_CRC_and_a_size_that_fits),
     TEST(every_change_of_the_marker_is_refused_even_with_a_right_CRC),
     TEST(a_fingerprint_is_the_CRC_32_over_the_headers_of_all_assemblies),
-    TEST(only_a_known_image_can_be_told_from_another),
-    TEST(no_wrong_bit_makes_another_image_of_a_known_one),
-    TEST(no_random_damage_makes_another_image_of_a_known_one),
+    TEST(another_image_is_detected_only_with_a_recorded_fingerprint),
+    TEST(a_known_image_with_a_wrong_bit_is_not_another_image),
+    TEST(a_known_image_with_random_damage_is_not_another_image),
     TEST(another_image_with_one_wrong_bit_is_not_whole),
     TEST(a_whole_image_ends_in_erased_flash_up_to_where_one_more_header_could_end),
-    TEST(an_assembly_more_or_less_makes_another_image),
+    TEST(one_assembly_more_or_less_is_another_image),
     TEST(an_image_that_cannot_be_read_has_no_fingerprint_and_is_not_another),
     TEST(a_slot_is_read_as_a_whole_only_if_it_has_changed_and_then_once),
 };

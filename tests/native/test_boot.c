@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define LAST_RESET 20 /* beyond the last reset reason that ESP-IDF knows */
+#define LAST_RESET 20 /* beyond the last reset reason of ESP-IDF */
 
 static sim_flash sim;
 static nanoota_flash port;
@@ -22,7 +22,7 @@ static void boot_with(const nanoota_record *record, uint32_t slots, int32_t rese
     boot(reset, 0);
 }
 
-/* Whether what the boot says stands in flash, and is this. */
+/* Whether the record of the boot is in flash, and equal to this one. */
 static bool is_stored(const nanoota_record *expected)
 {
     nanoota_record stored;
@@ -30,7 +30,7 @@ static bool is_stored(const nanoota_record *expected)
         && test_same(&run.record, expected) && run.saved;
 }
 
-/* Slot 0 or 1 after the other one failed; written out, so that the core is not its own witness. */
+/* Slot 0 or 1 after the other one failed; written out instead of computed by the core under test. */
 static nanoota_record reverted(uint8_t slot, uint16_t reason)
 {
     nanoota_record record = nanoota_record_none();
@@ -60,7 +60,7 @@ static void without_a_record_slot_0_boots_as_confirmed_and_nothing_is_written(vo
     }
 }
 
-static void out_of_a_trial_no_reset_changes_anything(void)
+static void outside_a_trial_no_reset_changes_anything(void)
 {
     for (int32_t reset = -1; reset <= LAST_RESET; reset++)
         for (int state = NANOOTA_CONFIRMED; state <= NANOOTA_REVERTED; state += 2) {
@@ -72,7 +72,7 @@ static void out_of_a_trial_no_reset_changes_anything(void)
         }
 }
 
-static void the_first_boot_of_a_trial_is_counted_whatever_reset_it(void)
+static void the_first_boot_of_a_trial_is_counted_after_any_reset(void)
 {
     for (int32_t reset = -1; reset <= LAST_RESET; reset++) {
         nanoota_record before = test_trial(0, 0);
@@ -112,7 +112,7 @@ static void in_a_trial_the_reset_reason_the_boots_and_the_blips_decide_as_specif
                 check_trial((uint8_t)boots, blips[i], reset);
 }
 
-static void five_blips_are_forgiven_and_the_sixth_is_not(void)
+static void five_blips_are_allowed_and_the_sixth_ends_the_trial(void)
 {
     nanoota_record before = test_trial(0, 0);
     nanoota_record last = reverted(0, NANOOTA_TOO_MANY_BLIPS);
@@ -138,7 +138,7 @@ static void an_app_for_another_runtime_slot_is_reverted_before_its_first_boot(vo
     CHECK(run.slot == 1u && run.action == NANOOTA_BEGAN_TRIAL, "CLR slot 1 runs");
 }
 
-static void a_chosen_slot_without_an_assembly_gives_way_to_the_other(void)
+static void if_the_chosen_slot_has_no_assembly_the_other_slot_boots(void)
 {
     for (int state = NANOOTA_CONFIRMED; state <= NANOOTA_REVERTED; state++) {
         nanoota_record before = test_record(state);
@@ -148,7 +148,7 @@ static void a_chosen_slot_without_an_assembly_gives_way_to_the_other(void)
     }
 }
 
-static void without_a_record_a_blank_slot_0_gives_way_to_slot_1(void)
+static void without_a_record_slot_1_boots_if_slot_0_is_blank(void)
 {
     nanoota_record after = reverted(1, NANOOTA_SLOT_NOT_BOOTABLE);
     boot_with(NULL, 2, 1);
@@ -206,7 +206,7 @@ static void a_failed_trial_does_not_boot_even_if_the_revert_cannot_be_written(vo
     CHECK(run.slot == 0u && !run.saved && run.record.reason == NANOOTA_TRIAL_PANIC, "slot %d", run.slot);
 }
 
-static void a_chosen_slot_that_cannot_be_read_gives_way_to_the_other(void)
+static void if_the_chosen_slot_cannot_be_read_the_other_slot_boots(void)
 {
     nanoota_record before = test_record(NANOOTA_CONFIRMED);
     nanoota_record after = in_safe_mode(reverted(0, NANOOTA_SLOT_NOT_BOOTABLE));
@@ -218,18 +218,18 @@ static void a_chosen_slot_that_cannot_be_read_gives_way_to_the_other(void)
 
 static const test_case tests[] = {
     TEST(without_a_record_slot_0_boots_as_confirmed_and_nothing_is_written),
-    TEST(out_of_a_trial_no_reset_changes_anything),
-    TEST(the_first_boot_of_a_trial_is_counted_whatever_reset_it),
+    TEST(outside_a_trial_no_reset_changes_anything),
+    TEST(the_first_boot_of_a_trial_is_counted_after_any_reset),
     TEST(in_a_trial_the_reset_reason_the_boots_and_the_blips_decide_as_specified),
-    TEST(five_blips_are_forgiven_and_the_sixth_is_not),
+    TEST(five_blips_are_allowed_and_the_sixth_ends_the_trial),
     TEST(an_app_for_another_runtime_slot_is_reverted_before_its_first_boot),
-    TEST(a_chosen_slot_without_an_assembly_gives_way_to_the_other),
-    TEST(without_a_record_a_blank_slot_0_gives_way_to_slot_1),
+    TEST(if_the_chosen_slot_has_no_assembly_the_other_slot_boots),
+    TEST(without_a_record_slot_1_boots_if_slot_0_is_blank),
     TEST(with_two_blank_slots_nothing_boots_and_nothing_is_written),
     TEST(a_flash_with_wrong_sizes_boots_nothing_and_is_not_written),
     TEST(a_trial_that_cannot_be_counted_does_not_boot),
     TEST(a_failed_trial_does_not_boot_even_if_the_revert_cannot_be_written),
-    TEST(a_chosen_slot_that_cannot_be_read_gives_way_to_the_other),
+    TEST(if_the_chosen_slot_cannot_be_read_the_other_slot_boots),
 };
 
 SUITE(boot_tests, tests);

@@ -1,11 +1,11 @@
-/* A deployment over the cable during a trial (SPEC.md, section 5.1): what the boot and the calls make of it. */
+/* A deployment by cable during a trial (SPEC.md, section 5.1): the behaviour of boot and calls. */
 #include "nanoota_assembly.h"
 #include "test.h"
 
 #include <string.h>
 
 #define LAST_RESET 20
-#define OLD 1u /* fill of the images that the record knows */
+#define OLD 1u /* fill of the recorded images */
 #define NEW 2u
 
 static sim_flash sim;
@@ -27,7 +27,7 @@ static void save(const nanoota_record *record)
     sim_put(&sim, SIM_RECORDS, bytes, sizeof bytes);
 }
 
-/* Slot 1 on trial, slot 0 before it, each with the image that the record knows. */
+/* Slot 1 on trial, slot 0 before it, each with its recorded image. */
 static nanoota_record start_trial(uint8_t boots, uint8_t blips)
 {
     nanoota_record record = test_trial(boots, blips);
@@ -54,7 +54,7 @@ static bool has_yielded_to(uint8_t slot)
         && (!run.saved || (nanoota_record_load(&port, &stored) && test_same(&stored, &expected)));
 }
 
-static void what_a_cable_puts_into_a_slot_of_a_trial_boots_whatever_reset_it(void)
+static void a_deployment_by_cable_during_a_trial_boots_after_any_reset(void)
 {
     static const uint8_t counts[][2] = {{0, 0}, {1, 0}, {6, 5}, {255, 255}}; /* boots, blips */
     for (int32_t reset = -1; reset <= LAST_RESET; reset++)
@@ -103,7 +103,7 @@ static void unchanged_or_unrecorded_images_stay_on_trial(void)
         }
 }
 
-static void out_of_a_trial_nothing_is_a_cable_deployment(void)
+static void outside_a_trial_no_change_counts_as_a_cable_deployment(void)
 {
     for (int state = NANOOTA_CONFIRMED; state <= NANOOTA_REVERTED; state += 2) {
         nanoota_record record = start_trial(0, 0);
@@ -116,7 +116,7 @@ static void out_of_a_trial_nothing_is_a_cable_deployment(void)
     }
 }
 
-static void a_cable_deployment_boots_even_if_that_cannot_be_saved_and_is_seen_again(void)
+static void a_cable_deployment_boots_and_is_detected_again_if_it_cannot_be_saved(void)
 {
     for (int health = SECTOR_WORN; health <= SECTOR_UNREADABLE; health++) {
         (void)start_trial(1, 0);
@@ -148,21 +148,21 @@ static void activation_is_cancelled_by_a_deployment_into_the_slot_that_runs(void
     CHECK(nanoota_confirm(&run) == NANOOTA_OK && run.record.reason == NANOOTA_CABLE_DEPLOYMENT, "acknowledged");
 }
 
-static void a_rejected_trial_is_over_and_cancelled_by_nothing(void)
+static void a_rejected_trial_is_over_and_no_deployment_cancels_it(void)
 {
     for (uint32_t slot = 0; slot < 2u; slot++) {
         nanoota_record trial = start_trial(0, 0);
         boot(3);
         CHECK(nanoota_reject(&run, 6004) == NANOOTA_OK, "reject");
-        CHECK(run.record.chosen_fingerprint == trial.previous_fingerprint, "what comes back");
-        CHECK(run.record.previous_fingerprint == 0u, "what failed");
+        CHECK(run.record.chosen_fingerprint == trial.previous_fingerprint, "the previous firmware");
+        CHECK(run.record.previous_fingerprint == 0u, "the failed firmware");
         sim_put_image(&sim, slot, NEW);
         boot(3);
         CHECK(run.slot == 0u && run.record.reason == 6004u && run.action == NANOOTA_DID_NOTHING, "slot %u", (unsigned)slot);
     }
 }
 
-static void a_confirmation_keeps_the_fingerprints_and_what_a_cable_brings_then_is_no_deployment(void)
+static void a_confirmation_keeps_the_fingerprints_and_later_deployments_are_ignored(void)
 {
     nanoota_record trial = start_trial(0, 0);
     boot(3);
@@ -175,14 +175,14 @@ static void a_confirmation_keeps_the_fingerprints_and_what_a_cable_brings_then_i
 }
 
 static const test_case tests[] = {
-    TEST(what_a_cable_puts_into_a_slot_of_a_trial_boots_whatever_reset_it),
+    TEST(a_deployment_by_cable_during_a_trial_boots_after_any_reset),
     TEST(with_both_slots_changed_the_chosen_one_boots),
     TEST(unchanged_or_unrecorded_images_stay_on_trial),
-    TEST(out_of_a_trial_nothing_is_a_cable_deployment),
-    TEST(a_cable_deployment_boots_even_if_that_cannot_be_saved_and_is_seen_again),
+    TEST(outside_a_trial_no_change_counts_as_a_cable_deployment),
+    TEST(a_cable_deployment_boots_and_is_detected_again_if_it_cannot_be_saved),
     TEST(activation_is_cancelled_by_a_deployment_into_the_slot_that_runs),
-    TEST(a_rejected_trial_is_over_and_cancelled_by_nothing),
-    TEST(a_confirmation_keeps_the_fingerprints_and_what_a_cable_brings_then_is_no_deployment),
+    TEST(a_rejected_trial_is_over_and_no_deployment_cancels_it),
+    TEST(a_confirmation_keeps_the_fingerprints_and_later_deployments_are_ignored),
 };
 
 SUITE(cable_tests, tests);

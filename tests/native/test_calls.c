@@ -1,4 +1,4 @@
-/* Activate, confirm, reject, and their guards. */
+/* Activate, confirm, reject, and their checks. */
 #include "nanoota_bytes.h"
 #include "test.h"
 
@@ -49,7 +49,7 @@ static void activation_begins_a_trial_of_the_other_slot_at_the_next_reset(void)
     CHECK(run.slot == 1u && nanoota_state(&run) == NANOOTA_TRIAL, "slot %d", run.slot);
 }
 
-static void activation_forgets_reason_and_runtime_slot(void)
+static void activation_clears_reason_and_runtime_slot(void)
 {
     nanoota_record record = test_record(NANOOTA_CONFIRMED);
     record.reason = 6001;
@@ -123,7 +123,7 @@ static void confirming_what_is_confirmed_succeeds_without_a_write(void)
     CHECK(nanoota_confirm(&run) == NANOOTA_OK && is_unchanged(), "confirmed");
 }
 
-static void a_rejected_trial_gives_way_to_the_previous_slot_with_the_reason(void)
+static void a_rejected_trial_reverts_to_the_previous_slot_with_the_reason(void)
 {
     static const int32_t reasons[] = {1, 6004, 65535};
     for (unsigned i = 0; i < 3u; i++) {
@@ -151,7 +151,7 @@ static void a_rejection_needs_a_reason_and_a_trial_or_a_proven_slot(void)
     }
 }
 
-static void a_record_that_the_flash_does_not_take_answers_failed_and_leaves_the_state(void)
+static void a_record_that_cannot_be_written_returns_failed_and_keeps_the_state(void)
 {
     for (int health = SECTOR_WORN; health <= SECTOR_UNREADABLE; health++) {
         nanoota_record record = test_trial(0, 0);
@@ -163,7 +163,7 @@ static void a_record_that_the_flash_does_not_take_answers_failed_and_leaves_the_
     }
 }
 
-static void where_nothing_runs_every_call_is_refused(void)
+static void if_nothing_runs_every_call_is_refused(void)
 {
     nanoota_record record = test_trial(1, 0);
     boot_with(&record, 0);
@@ -186,17 +186,17 @@ static void on_a_flash_that_cannot_be_used_every_call_is_refused(void)
 
 static const test_case tests[] = {
     TEST(activation_begins_a_trial_of_the_other_slot_at_the_next_reset),
-    TEST(activation_forgets_reason_and_runtime_slot),
+    TEST(activation_clears_reason_and_runtime_slot),
     TEST(activation_of_a_slot_without_an_assembly_is_refused),
     TEST(activation_is_refused_unless_the_state_is_confirmed),
     TEST(once_the_record_chooses_the_other_slot_all_calls_are_refused),
     TEST(a_confirmed_trial_boots_from_then_on),
     TEST(a_confirmed_revert_keeps_its_reason_and_allows_writing_again),
     TEST(confirming_what_is_confirmed_succeeds_without_a_write),
-    TEST(a_rejected_trial_gives_way_to_the_previous_slot_with_the_reason),
+    TEST(a_rejected_trial_reverts_to_the_previous_slot_with_the_reason),
     TEST(a_rejection_needs_a_reason_and_a_trial_or_a_proven_slot),
-    TEST(a_record_that_the_flash_does_not_take_answers_failed_and_leaves_the_state),
-    TEST(where_nothing_runs_every_call_is_refused),
+    TEST(a_record_that_cannot_be_written_returns_failed_and_keeps_the_state),
+    TEST(if_nothing_runs_every_call_is_refused),
     TEST(on_a_flash_that_cannot_be_used_every_call_is_refused),
 };
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define LAST_RESET 20
-#define NEW 2u /* fill of an image that the record does not know */
+#define NEW 2u /* fill of an image that is not in the record */
 
 static sim_flash sim;
 static nanoota_flash port;
@@ -57,7 +57,7 @@ static void put_record(nanoota_record record)
     sim_put(&sim, SIM_RECORDS, bytes, sizeof bytes);
 }
 
-static void four_crashes_change_nothing_and_the_fifth_brings_the_previous_firmware_back(void)
+static void four_crashes_change_nothing_and_the_fifth_reverts(void)
 {
     nanoota_record after = nanoota_record_none();
     nanoota_record stored;
@@ -75,7 +75,7 @@ static void four_crashes_change_nothing_and_the_fifth_brings_the_previous_firmwa
     CHECK(retained().crashes == 0u && retained().fingerprint == 0u, "%d crashes", retained().crashes);
 }
 
-static void what_came_back_and_crashes_too_stays_in_safe_mode(void)
+static void previous_firmware_that_crashes_too_stays_in_safe_mode(void)
 {
     (void)begin(NANOOTA_CONFIRMED);
     crash(5);
@@ -85,7 +85,7 @@ static void what_came_back_and_crashes_too_stays_in_safe_mode(void)
     CHECK(run.slot == 0u && run.safe_mode && nanoota_state(&run) == NANOOTA_REVERTED, "five");
     CHECK(nanoota_confirm(&run) == NANOOTA_OK, "acknowledged");
     crash(1);
-    CHECK(run.slot == 0u && run.safe_mode && run.action == NANOOTA_DID_NOTHING, "nothing is known of the other slot");
+    CHECK(run.slot == 0u && run.safe_mode && run.action == NANOOTA_DID_NOTHING, "the other slot has no recorded fingerprint");
 }
 
 /* What each reset reason does to four crashes, in each state. */
@@ -139,8 +139,8 @@ static void five_crashes_and_a_reset_by_software_are_still_five(void)
     CHECK(!run.safe_mode && nanoota_value(&run, NANOOTA_VALUE_CRASHES) == 0, "power-on ends it");
 }
 
-/* Each leaves the previous slot of a confirmed record in a state that nobody should go back to. */
-static void spoil_previous(int how)
+/* Each leaves the previous slot of a confirmed record in a state that must not be reverted to. */
+static void damage_previous(int how)
 {
     nanoota_record record = test_record(NANOOTA_CONFIRMED);
     record.chosen_fingerprint = nanoota_fingerprint(&port, 1);
@@ -149,8 +149,8 @@ static void spoil_previous(int how)
     if (how == 1) memset(sim.cells, 0xFF, NANOOTA_SECTOR_SIZE);       /* an update has begun to be staged there */
     if (how == 2) sim_put_image(&sim, 0, NEW);                        /* one is staged */
     if (how == 3) sim.health[0] = SECTOR_UNREADABLE;
-    if (how == 4 || how == 7) record.previous_fingerprint = 0;        /* nobody knows what ran before */
-    if (how == 7) memset(sim.cells, 0xFF, SIM_SLOT_SIZE);             /* nothing ever did */
+    if (how == 4 || how == 7) record.previous_fingerprint = 0;        /* the previous firmware is not recorded */
+    if (how == 7) memset(sim.cells, 0xFF, SIM_SLOT_SIZE);             /* and the slot is blank */
     if (how == 5) sim.cells[SIM_IMAGE_SIZE - 1u] = 0xAA;              /* the last byte of all */
     if (how == 6) sim.cells[SIM_IMAGE_GAP + 1u] = 0;                  /* the third assembly is not found */
     put_record(record);
@@ -161,7 +161,7 @@ static void firmware_that_crashes_without_a_proven_previous_slot_runs_in_safe_mo
     for (int how = 0; how <= 7; how++) {
         (void)begin(NANOOTA_CONFIRMED);
         port = sim_port(&sim);
-        spoil_previous(how);
+        damage_previous(how);
         crash(4);
         CHECK(run.slot == 1u && !run.safe_mode, "case %d", how);
         crash(1);
@@ -170,7 +170,7 @@ static void firmware_that_crashes_without_a_proven_previous_slot_runs_in_safe_mo
     }
 }
 
-static void a_gap_that_no_CRC_vouches_for_does_not_keep_the_previous_firmware_away(void)
+static void damage_in_a_gap_without_a_CRC_does_not_prevent_the_revert(void)
 {
     (void)begin(NANOOTA_CONFIRMED);
     sim.cells[SIM_IMAGE_GAP] ^= 1u;
@@ -178,8 +178,8 @@ static void a_gap_that_no_CRC_vouches_for_does_not_keep_the_previous_firmware_aw
     CHECK(run.slot == 0u && run.record.reason == NANOOTA_CRASH_LOOP, "slot %d", run.slot);
 }
 
-/* The cable's image is not what passed the trial, and what ran before that trial says nothing about it. */
-static void what_a_cable_put_into_the_chosen_slot_crashes_into_safe_mode(void)
+/* The image deployed by cable did not pass the trial, and the previous firmware is not its predecessor. */
+static void a_crashing_deployment_by_cable_runs_in_safe_mode(void)
 {
     (void)begin(NANOOTA_CONFIRMED);
     crash(4);
@@ -198,7 +198,7 @@ static void without_a_record_five_crashes_are_safe_mode(void)
     CHECK(run.slot == 0u && run.safe_mode && sim.operations == 0u, "slot %d", run.slot);
 }
 
-static void a_slot_whose_end_cannot_be_read_crashes_into_safe_mode(void)
+static void a_crashing_slot_with_an_unreadable_end_runs_in_safe_mode(void)
 {
     nanoota_record record = begin(NANOOTA_CONFIRMED);
     record.chosen_fingerprint = 0; /* it could not be read when it was activated either */
@@ -209,7 +209,7 @@ static void a_slot_whose_end_cannot_be_read_crashes_into_safe_mode(void)
     CHECK(run.slot == 1u && run.safe_mode, "%d crashes", run.retained.crashes);
 }
 
-static void the_limit_is_that_of_the_board_and_0_is_none(void)
+static void the_crash_limit_is_that_of_the_board_and_0_disables_it(void)
 {
     (void)begin(NANOOTA_CONFIRMED);
     boot_limited(NANOOTA_RESET_PANIC, 1);
@@ -235,7 +235,7 @@ static void the_previous_firmware_boots_even_if_that_cannot_be_written(void)
     }
 }
 
-static void crashes_that_are_forgotten_begin_anew(void)
+static void cleared_crashes_are_counted_from_zero_again(void)
 {
     (void)begin(NANOOTA_CONFIRMED);
     crash(4);
@@ -245,14 +245,14 @@ static void crashes_that_are_forgotten_begin_anew(void)
     CHECK(run.slot == 1u && nanoota_value(&run, NANOOTA_VALUE_CRASHES) == 4, "slot %d", run.slot);
 }
 
-static void where_nothing_boots_the_memory_stays_as_it_is(void)
+static void if_nothing_boots_the_memory_does_not_change(void)
 {
     for (int how = 0; how < 2; how++) {
         uint8_t before[sizeof memory];
         sim_with(&sim, NULL, how == 0 ? 0u : 3u);
         if (how == 1) sim.records_size = 0x11000;
         put_crashes(3, 9);
-        memory[5] ^= (uint8_t)how; /* garbage as well */
+        memory[5] ^= (uint8_t)how; /* invalid data as well */
         memcpy(before, memory, sizeof before);
         boot(NANOOTA_RESET_PANIC);
         CHECK(run.slot == NANOOTA_NO_SLOT && nanoota_forget_crashes(&run) == NANOOTA_REFUSED, "case %d", how);
@@ -262,20 +262,20 @@ static void where_nothing_boots_the_memory_stays_as_it_is(void)
 }
 
 static const test_case tests[] = {
-    TEST(four_crashes_change_nothing_and_the_fifth_brings_the_previous_firmware_back),
-    TEST(what_came_back_and_crashes_too_stays_in_safe_mode),
+    TEST(four_crashes_change_nothing_and_the_fifth_reverts),
+    TEST(previous_firmware_that_crashes_too_stays_in_safe_mode),
     TEST(in_every_state_each_reset_reason_counts_as_specified),
     TEST(a_boot_that_reverts_counts_no_crash),
     TEST(five_crashes_and_a_reset_by_software_are_still_five),
     TEST(firmware_that_crashes_without_a_proven_previous_slot_runs_in_safe_mode),
-    TEST(a_gap_that_no_CRC_vouches_for_does_not_keep_the_previous_firmware_away),
-    TEST(what_a_cable_put_into_the_chosen_slot_crashes_into_safe_mode),
+    TEST(damage_in_a_gap_without_a_CRC_does_not_prevent_the_revert),
+    TEST(a_crashing_deployment_by_cable_runs_in_safe_mode),
     TEST(without_a_record_five_crashes_are_safe_mode),
-    TEST(a_slot_whose_end_cannot_be_read_crashes_into_safe_mode),
-    TEST(the_limit_is_that_of_the_board_and_0_is_none),
+    TEST(a_crashing_slot_with_an_unreadable_end_runs_in_safe_mode),
+    TEST(the_crash_limit_is_that_of_the_board_and_0_disables_it),
     TEST(the_previous_firmware_boots_even_if_that_cannot_be_written),
-    TEST(crashes_that_are_forgotten_begin_anew),
-    TEST(where_nothing_boots_the_memory_stays_as_it_is),
+    TEST(cleared_crashes_are_counted_from_zero_again),
+    TEST(if_nothing_boots_the_memory_does_not_change),
 };
 
 SUITE(crash_tests, tests);

@@ -1,4 +1,4 @@
-/* Boot records and slots that no run of this module leaves: a fresh chip, any byte of a record, an update after the last resort. */
+/* Boot records and slots that this module does not write: a new chip, any byte of a record, an update after the last resort. */
 #include "nanoota_area.h"
 #include "nanoota_bytes.h"
 #include "test.h"
@@ -21,7 +21,7 @@ static void boot(int32_t reset)
     test_boot(&run, &port, reset, 0);
 }
 
-static void a_chip_fresh_from_the_factory_is_no_trial_and_nothing_is_written(void)
+static void a_new_chip_is_not_on_trial_and_nothing_is_written(void)
 {
     sim_erase_all(&sim);
     for (uint8_t slot = 0; slot < 2u; slot++) sim_put_image(&sim, slot, TEST_FILL);
@@ -76,7 +76,7 @@ static void begin_after_last_resort(void)
     sim_put_image(&sim, 1, NEW);
 }
 
-static void an_update_after_the_last_resort_outlasts_a_power_cut_at_any_write(void)
+static void an_update_after_the_last_resort_survives_a_power_cut_at_any_write(void)
 {
     static sim_flash start;
     uint32_t operations;
@@ -102,9 +102,9 @@ static void an_update_after_the_last_resort_outlasts_a_power_cut_at_any_write(vo
 }
 
 static const test_case tests[] = {
-    TEST(a_chip_fresh_from_the_factory_is_no_trial_and_nothing_is_written),
+    TEST(a_new_chip_is_not_on_trial_and_nothing_is_written),
     TEST(any_byte_of_a_record_may_have_any_value),
-    TEST(an_update_after_the_last_resort_outlasts_a_power_cut_at_any_write),
+    TEST(an_update_after_the_last_resort_survives_a_power_cut_at_any_write),
 };
 
 SUITE(damaged_record_tests, tests);

@@ -1,4 +1,4 @@
-/* The header that the glue will build its method table from. That it is right, InteropChecksumTests proves. */
+/* The header of the method table. InteropChecksumTests proves its content. */
 #include "nanoota_interop.h"
 #include "test.h"
 
@@ -8,7 +8,7 @@
 
 static const char *const names[] = {NANOOTA_INTEROP_METHODS(NAME)};
 
-static void the_header_gives_a_method_table_and_a_checksum(void)
+static void the_header_defines_a_method_table_and_a_checksum(void)
 {
     CHECK(strcmp(NANOOTA_INTEROP_ASSEMBLY, "NanoOta.Native") == 0, "assembly");
     CHECK(strcmp(NANOOTA_INTEROP_CLASS, "NanoOta_Native_NativeModule") == 0, "class");
@@ -18,7 +18,7 @@ static void the_header_gives_a_method_table_and_a_checksum(void)
 }
 
 static const test_case tests[] = {
-    TEST(the_header_gives_a_method_table_and_a_checksum),
+    TEST(the_header_defines_a_method_table_and_a_checksum),
 };
 
 SUITE(interop_tests, tests);

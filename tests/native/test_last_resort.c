@@ -1,4 +1,4 @@
-/* A slot that has lost its first sector: what boots instead, and how far it is trusted (SPEC.md, section 5.1, rules 4 and 6). */
+/* A slot that has lost its first sector: the other slot boots, in safe mode if it is not proven (SPEC.md, section 5.1, rules 4 and 6). */
 #include "nanoota_area.h"
 #include "nanoota_assembly.h"
 #include "test.h"
@@ -31,7 +31,7 @@ static void put_record(nanoota_record record)
     sim_put(&sim, SIM_RECORDS, bytes, sizeof bytes);
 }
 
-/* Slot 0 boots for want of slot 1, and flash says so. */
+/* Slot 0 boots because slot 1 is lost, and flash holds that record. */
 static bool has_gone_to_slot_0(uint16_t reason, bool safe_mode)
 {
     nanoota_record expected = nanoota_record_none();
@@ -50,7 +50,7 @@ static bool is_last_resort(bool safe_mode)
     return has_gone_to_slot_0(6007, safe_mode);
 }
 
-static void what_ran_before_and_is_whole_boots_as_ever(void)
+static void previous_firmware_that_is_whole_boots_without_safe_mode(void)
 {
     for (int state = NANOOTA_CONFIRMED; state <= NANOOTA_TRIAL; state++)
         for (int32_t reset = -1; reset <= LAST_RESET; reset++) {
@@ -63,7 +63,7 @@ static void what_ran_before_and_is_whole_boots_as_ever(void)
         }
 }
 
-static void what_is_not_proven_to_have_run_before_boots_in_safe_mode(void)
+static void firmware_that_is_not_the_recorded_previous_one_boots_in_safe_mode(void)
 {
     for (int state = NANOOTA_CONFIRMED; state <= NANOOTA_TRIAL; state++)
         for (int how = 1; how < 4; how++) {
@@ -72,7 +72,7 @@ static void what_is_not_proven_to_have_run_before_boots_in_safe_mode(void)
             record = test_put_known(&sim, record);
             if (how == 1) record.previous_fingerprint = 0;
             if (how == 2) record.previous_fingerprint ^= 1u;
-            if (how == 3 && state == NANOOTA_TRIAL) continue; /* on trial that is the cable */
+            if (how == 3 && state == NANOOTA_TRIAL) continue; /* on trial this is a deployment by cable */
             if (how == 3) sim_put_image(&sim, 0, NEW);
             put_record(record);
             lose(1);
@@ -82,7 +82,7 @@ static void what_is_not_proven_to_have_run_before_boots_in_safe_mode(void)
         }
 }
 
-/* A power cut in the write that seals a slot leaves a whole header, and no program that the CLR could start. */
+/* A power cut in the write that seals a slot leaves a whole header without a program that the CLR could start. */
 static void a_torn_slot_never_boots_in_place_of_a_lost_one_and_nothing_is_written(void)
 {
     for (int state = -1; state <= NANOOTA_REVERTED; state++)
@@ -101,12 +101,12 @@ static void firmware_that_failed_its_trial_boots_in_safe_mode(void)
 {
     nanoota_record record = test_record_of(0, NANOOTA_TRIAL);
     (void)test_put_known(&sim, record);
-    lose(1); /* the slot to go back to */
+    lose(1); /* the slot to revert to */
     boot(NANOOTA_RESET_PANIC);
     CHECK(has_gone_to_slot_0(6001, true), "slot %d", run.slot);
 }
 
-static void an_image_that_failed_its_trial_is_not_trusted_for_being_the_same_as_before(void)
+static void an_image_that_failed_its_trial_stays_in_safe_mode_if_it_is_unchanged(void)
 {
     nanoota_record record = test_record_of(0, NANOOTA_TRIAL);
     sim_with(&sim, NULL, 0);
@@ -119,7 +119,7 @@ static void an_image_that_failed_its_trial_is_not_trusted_for_being_the_same_as_
     CHECK(has_gone_to_slot_0(6001, true), "slot %d", run.slot);
 }
 
-static void after_a_revert_the_other_slot_holds_what_failed(void)
+static void after_a_revert_the_failed_firmware_boots_in_safe_mode(void)
 {
     (void)test_put_known(&sim, test_record(NANOOTA_REVERTED));
     nanoota_record record = test_record(NANOOTA_REVERTED);
@@ -129,7 +129,7 @@ static void after_a_revert_the_other_slot_holds_what_failed(void)
     CHECK(is_last_resort(true), "slot %d", run.slot);
 }
 
-static void without_a_record_the_other_slot_boots_as_ever(void)
+static void without_a_record_the_other_slot_boots_without_safe_mode(void)
 {
     nanoota_record expected = nanoota_record_none();
     (void)test_put_known(&sim, test_record(NANOOTA_CONFIRMED));
@@ -153,7 +153,7 @@ static void begin_in_safe_mode(void)
     boot(NANOOTA_RESET_POWER_ON);
 }
 
-static void safe_mode_outlasts_acknowledgement_and_every_reset(void)
+static void safe_mode_survives_acknowledgement_and_every_reset(void)
 {
     begin_in_safe_mode();
     CHECK(is_last_resort(true), "begun");
@@ -185,7 +185,7 @@ static void begin_trial_after_safe_mode(void)
     boot(NANOOTA_RESET_SOFTWARE);
 }
 
-static void a_release_that_fails_brings_safe_mode_back(void)
+static void a_release_that_fails_restores_safe_mode(void)
 {
     for (int how = 0; how < 2; how++) {
         begin_trial_after_safe_mode();
@@ -198,7 +198,7 @@ static void a_release_that_fails_brings_safe_mode_back(void)
     }
 }
 
-static void what_ran_in_safe_mode_is_not_proven_by_the_release_after_it(void)
+static void firmware_in_safe_mode_is_not_proven_by_the_next_release(void)
 {
     for (int how = 0; how < 2; how++) {
         uint8_t memory[NANOOTA_RETAINED_LENGTH];
@@ -215,7 +215,7 @@ static void what_ran_in_safe_mode_is_not_proven_by_the_release_after_it(void)
     }
 }
 
-static void what_a_cable_put_in_its_place_is_not_in_safe_mode_after_a_failed_release(void)
+static void an_app_deployed_over_firmware_in_safe_mode_is_not_in_safe_mode(void)
 {
     begin_in_safe_mode();
     (void)nanoota_confirm(&run);
@@ -236,7 +236,7 @@ static void safe_mode_ends_with_a_deployment_by_cable(void)
     CHECK(run.slot == 0u && !run.safe_mode && run.action == NANOOTA_DID_NOTHING, "slot %d", run.slot);
 }
 
-static void a_last_resort_that_cannot_be_written_is_in_safe_mode_all_the_same(void)
+static void a_last_resort_that_cannot_be_written_is_in_safe_mode_too(void)
 {
     nanoota_record record = test_put_known(&sim, test_record(NANOOTA_CONFIRMED));
     record.previous_fingerprint = 0;
@@ -250,20 +250,20 @@ static void a_last_resort_that_cannot_be_written_is_in_safe_mode_all_the_same(vo
 }
 
 static const test_case tests[] = {
-    TEST(what_ran_before_and_is_whole_boots_as_ever),
-    TEST(what_is_not_proven_to_have_run_before_boots_in_safe_mode),
+    TEST(previous_firmware_that_is_whole_boots_without_safe_mode),
+    TEST(firmware_that_is_not_the_recorded_previous_one_boots_in_safe_mode),
     TEST(a_torn_slot_never_boots_in_place_of_a_lost_one_and_nothing_is_written),
     TEST(firmware_that_failed_its_trial_boots_in_safe_mode),
-    TEST(an_image_that_failed_its_trial_is_not_trusted_for_being_the_same_as_before),
-    TEST(after_a_revert_the_other_slot_holds_what_failed),
-    TEST(without_a_record_the_other_slot_boots_as_ever),
-    TEST(safe_mode_outlasts_acknowledgement_and_every_reset),
+    TEST(an_image_that_failed_its_trial_stays_in_safe_mode_if_it_is_unchanged),
+    TEST(after_a_revert_the_failed_firmware_boots_in_safe_mode),
+    TEST(without_a_record_the_other_slot_boots_without_safe_mode),
+    TEST(safe_mode_survives_acknowledgement_and_every_reset),
     TEST(safe_mode_ends_with_the_next_release),
-    TEST(a_release_that_fails_brings_safe_mode_back),
-    TEST(what_ran_in_safe_mode_is_not_proven_by_the_release_after_it),
-    TEST(what_a_cable_put_in_its_place_is_not_in_safe_mode_after_a_failed_release),
+    TEST(a_release_that_fails_restores_safe_mode),
+    TEST(firmware_in_safe_mode_is_not_proven_by_the_next_release),
+    TEST(an_app_deployed_over_firmware_in_safe_mode_is_not_in_safe_mode),
     TEST(safe_mode_ends_with_a_deployment_by_cable),
-    TEST(a_last_resort_that_cannot_be_written_is_in_safe_mode_all_the_same),
+    TEST(a_last_resort_that_cannot_be_written_is_in_safe_mode_too),
 };
 
 SUITE(last_resort_tests, tests);

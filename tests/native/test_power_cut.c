@@ -15,7 +15,7 @@ typedef struct {
     uint8_t state;
     uint8_t boots;
     uint8_t blips;
-    uint8_t cable; /* slots of which the record has the fingerprint of another image */
+    uint8_t cable; /* slots whose recorded fingerprint is that of another image */
     uint32_t slots;
     int32_t reset;
     call then;
@@ -48,7 +48,7 @@ static sim_flash start;
 static sim_flash left;
 static nanoota_flash port;
 static char id[160];
-static uint8_t cable; /* that of the change in work */
+static uint8_t cable; /* of the current change */
 
 static void perform(const change *what)
 {
@@ -59,7 +59,7 @@ static void perform(const change *what)
     if (what->then == REJECT) (void)nanoota_reject(&run, 6004);
 }
 
-/* The record that counts after so many operations of a change from the start, as a sequence; 0 for none. */
+/* Sequence of the valid record after so many operations of a change from the start; 0 for none. */
 static uint32_t sequence_now(void)
 {
     nanoota_record record = nanoota_record_none();
@@ -113,7 +113,7 @@ static bool only_the_record_changed(void)
         && memcmp(sim.cells + behind, start.cells + behind, SIM_SIZE - behind) == 0;
 }
 
-/* Power is cut in a change: `sequences` are those of the record before and after the operation. */
+/* Power is cut in a change; `sequences` are those of the record before and after the operation. */
 static void check_cut(const change *what, const sim_flash *armed, const uint32_t sequences[2])
 {
     uint32_t sequence;

@@ -50,7 +50,7 @@ static void a_record_is_encoded_byte_by_byte_as_specified(void)
     CHECK(test_same(&decoded, &full) && decoded.sequence == full.sequence, "the same");
 }
 
-static void a_revert_keeps_the_CLR_slot_and_what_is_known_of_the_previous_slot(void)
+static void a_revert_keeps_the_CLR_slot_and_the_fingerprint_of_the_previous_slot(void)
 {
     nanoota_record expected = nanoota_record_none();
     nanoota_record reverted = nanoota_record_revert(&full, 0, 6001);
@@ -68,7 +68,7 @@ static void a_revert_to_firmware_in_safe_mode_keeps_it_there(void)
     record.safe_mode = NANOOTA_SAFE_PREVIOUS;
     reverted = nanoota_record_revert(&record, record.previous, 6001);
     CHECK(reverted.safe_mode == NANOOTA_SAFE_CHOSEN && reverted.chosen_fingerprint == full.previous_fingerprint, "to it");
-    CHECK(reverted.previous_fingerprint == 0u, "nothing is known of what failed");
+    CHECK(reverted.previous_fingerprint == 0u, "the failed firmware has no fingerprint");
     reverted = nanoota_record_revert(&record, record.chosen, 6009);
     CHECK(reverted.safe_mode == NANOOTA_SAFE_NONE && reverted.chosen_fingerprint == 0u, "to the other");
 }
@@ -101,7 +101,7 @@ static void a_record_with_a_right_CRC_and_a_wrong_field_is_not_valid(void)
         }
 }
 
-static void the_copy_with_the_higher_sequence_counts_and_A_when_they_are_equal(void)
+static void the_copy_with_the_higher_sequence_is_valid_and_A_if_they_are_equal(void)
 {
     static const uint32_t cases[][3] = {
         {3, 4, 2}, {4, 3, 1}, {5, 5, 1}, {UINT32_MAX, 3, 1}, {0, UINT32_MAX, 2}, {0, 0, 1}};
@@ -154,7 +154,7 @@ static void a_dirty_byte_anywhere_in_the_sector_is_erased_first(void)
     }
 }
 
-static void a_worn_or_stuck_copy_is_given_up_after_two_tries_and_the_old_record_stays(void)
+static void after_two_tries_on_a_worn_or_stuck_copy_the_old_record_stays(void)
 {
     nanoota_flash port = sim_port(&sim);
     for (int health = SECTOR_WORN; health <= SECTOR_STUCK; health++) {
@@ -197,15 +197,15 @@ static void nothing_is_written_while_a_copy_cannot_be_read(void)
 static const test_case tests[] = {
     TEST(both_CRCs_have_their_check_values),
     TEST(a_record_is_encoded_byte_by_byte_as_specified),
-    TEST(a_revert_keeps_the_CLR_slot_and_what_is_known_of_the_previous_slot),
+    TEST(a_revert_keeps_the_CLR_slot_and_the_fingerprint_of_the_previous_slot),
     TEST(a_revert_to_firmware_in_safe_mode_keeps_it_there),
     TEST(a_record_with_any_bit_wrong_is_not_valid),
     TEST(a_record_with_a_right_CRC_and_a_wrong_field_is_not_valid),
-    TEST(the_copy_with_the_higher_sequence_counts_and_A_when_they_are_equal),
+    TEST(the_copy_with_the_higher_sequence_is_valid_and_A_if_they_are_equal),
     TEST(without_a_valid_copy_the_record_is_that_of_slot_0_confirmed),
     TEST(the_copies_are_written_in_turn_beginning_with_A),
     TEST(a_dirty_byte_anywhere_in_the_sector_is_erased_first),
-    TEST(a_worn_or_stuck_copy_is_given_up_after_two_tries_and_the_old_record_stays),
+    TEST(after_two_tries_on_a_worn_or_stuck_copy_the_old_record_stays),
     TEST(a_copy_that_does_not_erase_is_never_programmed),
     TEST(nothing_is_written_while_a_copy_cannot_be_read),
 };

@@ -1,10 +1,10 @@
-/* The memory that outlives a reset: its bytes, and what a reset makes of them (SPEC.md, section 5.4). */
+/* The memory that survives a reset: its bytes, and their changes by a reset (SPEC.md, section 5.4). */
 #include "nanoota_bytes.h"
 #include "test.h"
 
 #include <string.h>
 
-#define LAST_RESET 20 /* beyond the last reset reason that ESP-IDF knows */
+#define LAST_RESET 20 /* beyond the last reset reason of ESP-IDF */
 
 static const nanoota_retained full = {
     .fingerprint = 0x14131211, .trial_ms = 0x24232221, .kept = 0x34333231, .crashes = 5, .hangs = 6, .silent = 7, .is_planned = true};
@@ -43,7 +43,7 @@ static void with_any_bit_wrong_it_is_all_zero(void)
     }
 }
 
-static void garbage_is_all_zero(void)
+static void invalid_data_is_all_zero(void)
 {
     uint32_t state = test_seed();
     for (int round = 0; round < 100000; round++) {
@@ -57,7 +57,7 @@ static void garbage_is_all_zero(void)
     }
 }
 
-static void a_right_CRC_does_not_make_up_for_a_wrong_magic(void)
+static void a_valid_CRC_with_a_wrong_magic_is_all_zero(void)
 {
     uint8_t bytes[NANOOTA_RETAINED_LENGTH];
     nanoota_retained decoded;
@@ -68,7 +68,7 @@ static void a_right_CRC_does_not_make_up_for_a_wrong_magic(void)
     CHECK(is_same(&decoded, &nothing), "decoded");
 }
 
-/* A reset may fall into the middle of an update, which is written from the first byte to the last or by a copy. */
+/* A reset may interrupt an update, which is written from the first byte to the last or by a copy. */
 static void a_half_written_update_is_all_zero(void)
 {
     for (unsigned done = 1; done < NANOOTA_RETAINED_LENGTH; done++) {
@@ -93,7 +93,7 @@ static uint8_t expected_count(char what, int32_t reset, uint8_t before)
     return rule != what || before == UINT8_MAX ? before : (uint8_t)(before + 1u);
 }
 
-static void crashes_and_hangs_are_counted_cleared_or_left_by_the_reset_reason(void)
+static void the_reset_reason_counts_clears_or_keeps_crashes_and_hangs(void)
 {
     static const uint8_t counts[] = {0, 1, 4, 5, 254, 255};
     for (int32_t reset = -1; reset <= LAST_RESET; reset++)
@@ -130,10 +130,10 @@ static void only_the_wake_from_a_planned_sleep_keeps_number_and_time(void)
 static const test_case tests[] = {
     TEST(it_is_encoded_byte_by_byte_as_specified),
     TEST(with_any_bit_wrong_it_is_all_zero),
-    TEST(garbage_is_all_zero),
-    TEST(a_right_CRC_does_not_make_up_for_a_wrong_magic),
+    TEST(invalid_data_is_all_zero),
+    TEST(a_valid_CRC_with_a_wrong_magic_is_all_zero),
     TEST(a_half_written_update_is_all_zero),
-    TEST(crashes_and_hangs_are_counted_cleared_or_left_by_the_reset_reason),
+    TEST(the_reset_reason_counts_clears_or_keeps_crashes_and_hangs),
     TEST(only_the_wake_from_a_planned_sleep_keeps_number_and_time),
 };
 

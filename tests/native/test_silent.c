@@ -66,7 +66,7 @@ static void a_crash_at_the_wake_from_a_planned_sleep_is_one_too(void)
     CHECK(nanoota_sleep(&run, 1000, 1, 5000) == NANOOTA_OK, "sleep");
     boot(NANOOTA_RESET_DEEP_SLEEP);
     boot(NANOOTA_RESET_PANIC);
-    CHECK(run.slot == 1u && run.record.power_blips == 2u, "behind it");
+    CHECK(run.slot == 1u && run.record.power_blips == 2u, "after the boot of the wake");
 }
 
 static void after_the_first_call_a_crash_ends_the_trial(void)
@@ -90,7 +90,7 @@ static void a_watchdog_or_a_reset_by_software_ends_a_trial_that_never_called(voi
     CHECK(run.slot == 0u && run.record.reason == NANOOTA_TRIAL_RESET, "by software");
 }
 
-static void memory_of_an_older_module_is_judged_as_ever(void)
+static void with_memory_of_an_older_module_a_crash_ends_the_trial(void)
 {
     (void)test_put_known(&sim, test_trial(1, 0));
     test_forget(memory); /* its byte 11 is always 0 */
@@ -107,7 +107,7 @@ static void five_crashes_in_a_row_before_managed_code_are_not_counted_and_the_si
     }
 }
 
-static void a_start_that_called_begins_the_row_anew(void)
+static void a_start_with_a_call_resets_the_count_of_early_crashes(void)
 {
     begin(test_record(NANOOTA_CONFIRMED));
     for (int i = 0; i < 100; i++) {
@@ -118,8 +118,8 @@ static void a_start_that_called_begins_the_row_anew(void)
     }
 }
 
-/* Firmware that always crashes so gives way in the end, and no flash is worn before. */
-static void a_row_without_an_end_gives_way_to_the_previous_firmware(void)
+/* Firmware that always crashes early is reverted, and no flash is written before. */
+static void endless_early_crashes_revert_to_the_previous_firmware(void)
 {
     int boots = 0;
     begin(test_record(NANOOTA_CONFIRMED));
@@ -127,38 +127,38 @@ static void a_row_without_an_end_gives_way_to_the_previous_firmware(void)
     CHECK(boots == 9 && run.record.reason == NANOOTA_CRASH_LOOP && sim.operations == 1u, "%d boots", boots);
 }
 
-/* One flipped bit: the CLR passes over that assembly, Main never runs, and the guard of the boot ends it. */
-static void rot(uint8_t slot)
+/* One flipped bit: the CLR skips that assembly, Main never runs, and the guard of the boot resets the chip. */
+static void flip_bit(uint8_t slot)
 {
     sim.cells[(slot == 0u ? 0u : SIM_SLOT_SIZE) + SIM_IMAGE_GAP - 1u] ^= 1u;
 }
 
-static void an_image_with_one_flipped_bit_gives_way_after_one_silent_start(void)
+static void an_image_with_one_flipped_bit_is_reverted_after_one_silent_start(void)
 {
     static const int32_t ends[] = {NANOOTA_RESET_OTHER_WATCHDOG, NANOOTA_RESET_PANIC};
     for (unsigned i = 0; i < 2u; i++) {
         begin(test_record(NANOOTA_CONFIRMED));
-        rot(1);
+        flip_bit(1);
         boot(NANOOTA_RESET_POWER_ON);
-        CHECK(run.slot == 1u && run.guarded, "nothing has shown it yet");
+        CHECK(run.slot == 1u && run.guarded, "not detected yet");
         boot(ends[i]);
         CHECK(run.slot == 0u && run.record.reason == NANOOTA_SLOT_NOT_BOOTABLE, "reset %d", (int)ends[i]);
-        CHECK(!run.safe_mode && run.guarded && run.saved, "what comes back has had an agent");
+        CHECK(!run.safe_mode && run.guarded && run.saved, "the previous firmware had an agent");
     }
 }
 
 static void two_images_with_flipped_bits_wear_no_flash(void)
 {
     begin(test_record(NANOOTA_CONFIRMED));
-    rot(0);
-    rot(1);
+    flip_bit(0);
+    flip_bit(1);
     for (int i = 0; i < 300; i++) {
         boot(i % 2 == 0 ? NANOOTA_RESET_OTHER_WATCHDOG : NANOOTA_RESET_POWER_ON);
         CHECK(run.slot == 1u && run.guarded && sim.operations == 0u, "boot %d", i);
     }
 }
 
-static void a_sound_image_that_never_calls_gets_to_safe_mode_and_keeps_its_slot(void)
+static void a_sound_image_that_never_calls_runs_in_safe_mode_in_its_slot(void)
 {
     begin(test_record(NANOOTA_CONFIRMED));
     for (int i = 1; i <= 20; i++) {
@@ -192,24 +192,24 @@ static void only_a_silent_failure_costs_more_than_headers(void)
 static void firmware_is_guarded_from_its_start_if_an_agent_ran_in_it(void)
 {
     begin(test_record(NANOOTA_CONFIRMED));
-    CHECK(run.guarded, "what passed its trial");
+    CHECK(run.guarded, "it passed its trial");
     begin(test_trial(0, 0));
     CHECK(!run.guarded, "a trial has a watchdog of its own");
     nanoota_called(&run);
     CHECK(nanoota_reject(&run, 6004) == NANOOTA_OK, "reject");
     boot(NANOOTA_RESET_SOFTWARE);
-    CHECK(run.slot == 0u && run.guarded, "what activated the trial");
+    CHECK(run.slot == 0u && run.guarded, "the firmware that activated the trial");
     CHECK(nanoota_confirm(&run) == NANOOTA_OK, "acknowledge");
     boot(NANOOTA_RESET_POWER_ON);
-    CHECK(run.slot == 0u && run.guarded, "for good");
+    CHECK(run.slot == 0u && run.guarded, "after the acknowledgement");
 }
 
-static void what_no_agent_is_known_of_is_left_alone(void)
+static void firmware_without_a_recorded_agent_is_not_guarded(void)
 {
     begin(test_record(NANOOTA_CONFIRMED));
     sim_put_image(&sim, 1, TEST_FILL + 1u);
     boot(NANOOTA_RESET_POWER_ON);
-    CHECK(!run.guarded, "a cable's deployment");
+    CHECK(!run.guarded, "a deployment by cable");
     begin(test_record(NANOOTA_CONFIRMED));
     sim.cells[SIM_RECORDS] = 0;
     boot(NANOOTA_RESET_POWER_ON);
@@ -217,7 +217,7 @@ static void what_no_agent_is_known_of_is_left_alone(void)
     begin(test_trial(0, 0));
     sim_put_image(&sim, 0, TEST_FILL + 1u);
     boot(NANOOTA_RESET_POWER_ON);
-    CHECK(run.slot == 0u && run.action == NANOOTA_YIELDED_TO_CABLE && !run.guarded, "a cable's deployment in a trial");
+    CHECK(run.slot == 0u && run.action == NANOOTA_YIELDED_TO_CABLE && !run.guarded, "a deployment by cable in a trial");
     CHECK(nanoota_confirm(&run) == NANOOTA_OK, "acknowledge");
     boot(NANOOTA_RESET_POWER_ON);
     CHECK(!run.guarded, "and after it");
@@ -230,7 +230,7 @@ static void the_last_resort_is_guarded_once_an_agent_has_acknowledged_it(void)
     memset(sim.cells + SIM_SLOT_SIZE, 0xFF, NANOOTA_SECTOR_SIZE);
     for (int i = 0; i < 2; i++) {
         boot(NANOOTA_RESET_POWER_ON);
-        CHECK(run.slot == 0u && run.safe_mode && !run.guarded, "boot %d: nobody knows what it is", i);
+        CHECK(run.slot == 0u && run.safe_mode && !run.guarded, "boot %d: not acknowledged yet", i);
     }
     CHECK(nanoota_confirm(&run) == NANOOTA_OK, "acknowledge");
     boot(NANOOTA_RESET_POWER_ON);
@@ -243,16 +243,16 @@ static const test_case tests[] = {
     TEST(a_crash_at_the_wake_from_a_planned_sleep_is_one_too),
     TEST(after_the_first_call_a_crash_ends_the_trial),
     TEST(a_watchdog_or_a_reset_by_software_ends_a_trial_that_never_called),
-    TEST(memory_of_an_older_module_is_judged_as_ever),
+    TEST(with_memory_of_an_older_module_a_crash_ends_the_trial),
     TEST(five_crashes_in_a_row_before_managed_code_are_not_counted_and_the_sixth_is),
-    TEST(a_start_that_called_begins_the_row_anew),
-    TEST(a_row_without_an_end_gives_way_to_the_previous_firmware),
-    TEST(an_image_with_one_flipped_bit_gives_way_after_one_silent_start),
+    TEST(a_start_with_a_call_resets_the_count_of_early_crashes),
+    TEST(endless_early_crashes_revert_to_the_previous_firmware),
+    TEST(an_image_with_one_flipped_bit_is_reverted_after_one_silent_start),
     TEST(two_images_with_flipped_bits_wear_no_flash),
-    TEST(a_sound_image_that_never_calls_gets_to_safe_mode_and_keeps_its_slot),
+    TEST(a_sound_image_that_never_calls_runs_in_safe_mode_in_its_slot),
     TEST(only_a_silent_failure_costs_more_than_headers),
     TEST(firmware_is_guarded_from_its_start_if_an_agent_ran_in_it),
-    TEST(what_no_agent_is_known_of_is_left_alone),
+    TEST(firmware_without_a_recorded_agent_is_not_guarded),
     TEST(the_last_resort_is_guarded_once_an_agent_has_acknowledged_it),
 };
 

@@ -37,7 +37,7 @@ static nanoota_result rest(int32_t kept, uint32_t uptime)
     return nanoota_sleep(&run, 1000, kept, uptime);
 }
 
-static void the_wake_from_a_planned_sleep_goes_on_with_the_trial_and_writes_nothing(void)
+static void the_wake_from_a_planned_sleep_continues_the_trial_and_writes_nothing(void)
 {
     begin_trial();
     for (int i = 1; i <= 100; i++) {
@@ -63,10 +63,10 @@ static void a_sixth_wake_as_planned_is_no_blip_too_many(void)
     boot(NANOOTA_RESET_DEEP_SLEEP);
     CHECK(run.slot == 1u && run.action == NANOOTA_DID_NOTHING, "planned");
     boot(NANOOTA_RESET_DEEP_SLEEP);
-    CHECK(run.slot == 0u && run.record.reason == NANOOTA_TOO_MANY_BLIPS, "a plan is good for one sleep");
+    CHECK(run.slot == 0u && run.record.reason == NANOOTA_TOO_MANY_BLIPS, "a plan is valid for one sleep");
 }
 
-/* The old firmware runs while flash still says trial, and does not know it. */
+/* The old firmware runs while the record in flash is still a trial. */
 static void a_sleep_of_the_old_firmware_is_no_wake_of_the_trial_that_could_not_be_reverted(void)
 {
     for (int health = SECTOR_WORN; health <= SECTOR_UNREADABLE; health++) {
@@ -89,7 +89,7 @@ static bool is_crash(int32_t reset)
     return (reset >= NANOOTA_RESET_PANIC && reset <= NANOOTA_RESET_TASK_WATCHDOG) || reset == NANOOTA_RESET_CPU_LOCKUP;
 }
 
-static void any_other_reset_after_a_planned_sleep_is_judged_as_ever(void)
+static void any_other_reset_after_a_planned_sleep_is_handled_as_without_one(void)
 {
     for (int32_t reset = -1; reset <= LAST_RESET; reset++) {
         nanoota_run expected;
@@ -117,7 +117,7 @@ static void a_planned_sleep_before_the_first_boot_of_a_trial_counts_it(void)
     CHECK(nanoota_value(&run, NANOOTA_VALUE_KEPT) == 3, "kept");
 }
 
-static void no_trial_sleeps_beyond_its_time_however_short_its_boots(void)
+static void no_trial_sleeps_beyond_its_time_even_with_short_boots(void)
 {
     for (uint32_t uptime = 0; uptime <= 1500u; uptime += 500u) {
         uint32_t boots = 1;
@@ -134,7 +134,7 @@ static void no_trial_sleeps_beyond_its_time_however_short_its_boots(void)
     }
 }
 
-/* Seconds that are taken for milliseconds, or no source that wakes the chip: the trial ends all the same. */
+/* The trial also ends if firmware passes seconds as milliseconds, or enables no wake source. */
 static void a_trial_sleeps_no_longer_than_it_has_left(void)
 {
     static const int32_t asked[] = {0, 1, 1000, TRIAL_MS - 5000, TRIAL_MS - 4999, 86400000, INT32_MAX};
@@ -146,7 +146,7 @@ static void a_trial_sleeps_no_longer_than_it_has_left(void)
     CHECK(nanoota_sleep_limit(&run, 0, 0) == TRIAL_MS - 1000u, "a second at least");
     CHECK(nanoota_sleep_limit(&run, 0, TRIAL_MS - 1u) == 1u, "the last millisecond");
     CHECK(nanoota_confirm(&run) == NANOOTA_OK, "confirm");
-    for (unsigned i = 0; i < 7u; i++) CHECK(nanoota_sleep_limit(&run, asked[i], 5000) == (uint32_t)asked[i], "as asked");
+    for (unsigned i = 0; i < 7u; i++) CHECK(nanoota_sleep_limit(&run, asked[i], 5000) == (uint32_t)asked[i], "as requested");
 }
 
 static void a_trial_that_only_sleeps_is_rolled_back_within_26_hours(void)
@@ -187,7 +187,7 @@ static void a_trial_has_a_second_left_at_least(void)
     }
 }
 
-static void out_of_a_trial_a_sleep_takes_no_time_of_one(void)
+static void outside_a_trial_a_sleep_uses_no_trial_time(void)
 {
     for (int state = NANOOTA_CONFIRMED; state <= NANOOTA_REVERTED; state += 2) {
         nanoota_record record = test_record(state);
@@ -199,7 +199,7 @@ static void out_of_a_trial_a_sleep_takes_no_time_of_one(void)
     }
 }
 
-static void a_confirmed_trial_leaves_no_time_to_the_next(void)
+static void the_time_of_a_confirmed_trial_does_not_count_for_the_next(void)
 {
     begin_trial();
     CHECK(rest(0, 50000) == NANOOTA_OK, "sleep");
@@ -234,18 +234,18 @@ static void a_guard_is_for_1_to_3600_seconds_or_ended(void)
 }
 
 static const test_case tests[] = {
-    TEST(the_wake_from_a_planned_sleep_goes_on_with_the_trial_and_writes_nothing),
+    TEST(the_wake_from_a_planned_sleep_continues_the_trial_and_writes_nothing),
     TEST(a_sixth_wake_as_planned_is_no_blip_too_many),
     TEST(a_sleep_of_the_old_firmware_is_no_wake_of_the_trial_that_could_not_be_reverted),
-    TEST(any_other_reset_after_a_planned_sleep_is_judged_as_ever),
+    TEST(any_other_reset_after_a_planned_sleep_is_handled_as_without_one),
     TEST(a_planned_sleep_before_the_first_boot_of_a_trial_counts_it),
-    TEST(no_trial_sleeps_beyond_its_time_however_short_its_boots),
+    TEST(no_trial_sleeps_beyond_its_time_even_with_short_boots),
     TEST(a_trial_sleeps_no_longer_than_it_has_left),
     TEST(a_trial_that_only_sleeps_is_rolled_back_within_26_hours),
     TEST(at_its_limit_a_sleep_is_refused_and_changes_nothing),
     TEST(a_trial_has_a_second_left_at_least),
-    TEST(out_of_a_trial_a_sleep_takes_no_time_of_one),
-    TEST(a_confirmed_trial_leaves_no_time_to_the_next),
+    TEST(outside_a_trial_a_sleep_uses_no_trial_time),
+    TEST(the_time_of_a_confirmed_trial_does_not_count_for_the_next),
     TEST(a_sleep_with_a_negative_number_is_refused),
     TEST(a_guard_is_for_1_to_3600_seconds_or_ended),
 };

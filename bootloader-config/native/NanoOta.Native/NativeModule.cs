@@ -3,15 +3,15 @@ using System.Runtime.CompilerServices;
 namespace NanoOta.Native
 {
     /// <summary>
-    /// The calls of managed code to the native module. On the device the firmware answers; the virtual device has an
-    /// assembly of the same name and surface. No argument, whatever it is, lets a caller erase or write the running slot,
-    /// its index region or the boot record; everything out of range answers <see cref="Refused"/>.
+    /// The calls of managed code to the native module. On the device the firmware implements them; the virtual device has an
+    /// assembly of the same name and surface. No argument lets a caller erase or write the running slot, its index region or
+    /// the boot record; every call out of range returns <see cref="Refused"/>.
     /// The order of the methods is part of the surface: the native checksum depends on it (docs/platform/assemblies.md, "Native
     /// checksum").
     /// </summary>
     public static partial class NativeModule
     {
-        /// <summary>One of the values (<c>Value...</c>), as it was after the last boot or call; Refused for any other number.</summary>
+        /// <summary>The value with this number (<c>Value...</c>) after the last boot or call; Refused for an unknown number.</summary>
         [MethodImpl(MethodImplOptions.InternalCall)]
         public static extern int GetValue(int value);
 
@@ -34,7 +34,7 @@ namespace NanoOta.Native
         [MethodImpl(MethodImplOptions.InternalCall)]
         public static extern int Write(int area, int offset, byte[] buffer, int start, int count);
 
-        /// <summary>Starts the one SHA-256 computation that the module keeps, forgetting any other.</summary>
+        /// <summary>Starts the SHA-256 computation of the module, and discards any other.</summary>
         [MethodImpl(MethodImplOptions.InternalCall)]
         public static extern int HashStart();
 
@@ -42,7 +42,7 @@ namespace NanoOta.Native
         [MethodImpl(MethodImplOptions.InternalCall)]
         public static extern int HashBytes(byte[] buffer, int start, int count);
 
-        /// <summary>Adds a range of an area to it, read from flash; at most 65536 bytes a call, which bounds the stall.</summary>
+        /// <summary>Adds a range of an area to it, read from flash; at most 65536 bytes a call, which limits the stall.</summary>
         [MethodImpl(MethodImplOptions.InternalCall)]
         public static extern int HashArea(int area, int offset, int count);
 
@@ -66,9 +66,9 @@ namespace NanoOta.Native
         public static extern int Confirm();
 
         /// <summary>
-        /// Gives the running firmware up: the previous slot boots next, with <paramref name="reason"/>, 1 to 65535, as reason of the
-        /// revert. On trial, or confirmed and only if what ran before its trial is proven (SPEC.md, section 5.1); that reads
-        /// the whole slot. Ok, Refused or Failed.
+        /// Rejects the running firmware: the previous slot boots next, with <paramref name="reason"/>, 1 to 65535, as reason of the
+        /// revert. Allowed on trial, and to confirmed firmware only if the previous firmware is proven (SPEC.md, section 5.1);
+        /// that reads the whole slot. Ok, Refused or Failed.
         /// </summary>
         [MethodImpl(MethodImplOptions.InternalCall)]
         public static extern int Reject(int reason);
@@ -79,8 +79,8 @@ namespace NanoOta.Native
 
         /// <summary>
         /// Puts the name of a native assembly of the firmware, ASCII and without a terminator, into <paramref name="name"/> and
-        /// returns its length; Refused when there is no such index or the name does not fit. The indexes of a firmware are 0, 1,
-        /// and so on without a gap, and name the same assemblies after every reset.
+        /// returns its length; Refused if there is no such index or the name does not fit. The indexes of a firmware are 0, 1,
+        /// and so on without a gap, and the same after every reset.
         /// </summary>
         [MethodImpl(MethodImplOptions.InternalCall)]
         public static extern int GetNativeAssembly(int index, byte[] name);
@@ -94,22 +94,22 @@ namespace NanoOta.Native
 
         /// <summary>
         /// Guards confirmed firmware: the chip is reset unless this is called again within <paramref name="seconds"/>, 1 to 3600; 0 ends
-        /// it. On trial, Ok without effect: the trial watchdog is stricter. Forgotten at a reset. Ok or Refused.
+        /// it. On trial, Ok without effect: the trial watchdog is stricter. Does not survive a reset. Ok or Refused.
         /// </summary>
         [MethodImpl(MethodImplOptions.InternalCall)]
         public static extern int Guard(int seconds);
 
         /// <summary>
-        /// Puts the chip into deep sleep, planned: on trial, the wake from it is no power blip. A number, 0 to 2^31 − 1, can be
-        /// kept for the firmware that wakes (<see cref="ValueKept"/>). Wakes after <paramref name="milliseconds"/>, by which other
-        /// sources the firmware has enabled, and with 0 by those alone. Refused for negative numbers, and on trial when its time is
-        /// over; Failed when the chip cannot wake by its timer; else it does not return.
+        /// Enters a planned deep sleep: on trial, the wake from it is no power blip. The number <paramref name="kept"/>, 0 to
+        /// 2^31 − 1, survives for the firmware that wakes (<see cref="ValueKept"/>). The timer wakes the chip after
+        /// <paramref name="milliseconds"/>, 0 = never; other wake sources that the firmware has enabled stay. Refused for negative
+        /// numbers, and on trial when its time is over; Failed if the timer cannot be set; otherwise it does not return.
         /// </summary>
         [MethodImpl(MethodImplOptions.InternalCall)]
         public static extern int Sleep(int milliseconds, int kept);
 
         /// <summary>
-        /// Forgets crashes and hangs: the firmware has run for long enough, or safe mode is to end with the next reset. Ok.
+        /// Clears the counts of crashes and hangs: the firmware has run for long enough, or safe mode is to end with the next reset. Ok.
         /// </summary>
         [MethodImpl(MethodImplOptions.InternalCall)]
         public static extern int ForgetCrashes();

@@ -61,13 +61,13 @@ namespace NanoOta.Native
         /// <summary>Value: crashes and hangs of firmware that is not on trial, soon after its start, up to this boot.</summary>
         public const int ValueCrashes = 7;
 
-        /// <summary>Value: the number that firmware gave to <see cref="Sleep"/>, when this boot is the wake from that sleep; else 0.</summary>
+        /// <summary>Value: the number passed to <see cref="Sleep"/>, if this boot is the wake from that sleep; else 0.</summary>
         public const int ValueKept = 8;
 
-        /// <summary>Value: seconds that a trial has until its verdict (SPEC.md, section 5.1); not known to older firmware.</summary>
+        /// <summary>Value: seconds that a trial has until its verdict (SPEC.md, section 5.1); Refused by older firmware.</summary>
         public const int ValueTrialSeconds = 9;
 
-        /// <summary>Value: crashes and hangs that have consequences (SPEC.md, section 5.1), 0 = never; not known to older firmware.</summary>
+        /// <summary>Value: crashes and hangs at which a boot reacts (SPEC.md, section 5.1), 0 = never; Refused by older firmware.</summary>
         public const int ValueCrashLimit = 10;
     }
 }

@@ -1,9 +1,9 @@
 # Adds the native module to a build of nanoCLR for ESP32. NF_INTEROP_ASSEMBLIES names it, and
-# -DINTEROP-NanoOta.Native_DIR=<this folder> lets find_package find it here; or this file lies in CMake/Modules of
-# nf-interpreter, and bootloader-config/native in InteropAssemblies/NanoOta.Native.
+# -DINTEROP-NanoOta.Native_DIR=<this folder> lets find_package find it here. Alternatively copy this file to CMake/Modules of
+# nf-interpreter, and bootloader-config/native to InteropAssemblies/NanoOta.Native.
 #
-# Sets what nf-interpreter reads, NanoOta.Native_INCLUDE_DIRS and NanoOta.Native_SOURCES, and links the firmware so that the
-# search for the deployment comes to the module first. nf-interpreter may load this file more than once.
+# Sets NanoOta.Native_INCLUDE_DIRS and NanoOta.Native_SOURCES for nf-interpreter, and links the firmware so that the search for
+# the deployment calls the module. nf-interpreter may load this file more than once.
 
 get_filename_component(NANOOTA_NATIVE "${CMAKE_CURRENT_LIST_DIR}/.." ABSOLUTE)
 if(NOT EXISTS "${NANOOTA_NATIVE}/glue/nanoota_interop.cpp")
@@ -19,7 +19,7 @@ if(NOT NANOCLR_PROJECT_NAME)
 endif()
 if(NOT TARGET ${NANOCLR_PROJECT_NAME}.elf)
     message(FATAL_ERROR "NanoOta.Native: there is no target ${NANOCLR_PROJECT_NAME}.elf yet; this module is for nf-interpreter's "
-        "builds for ESP32, which make it before they look for interop assemblies")
+        "builds for ESP32, which define it before they search for interop assemblies")
 endif()
 
 file(GLOB NanoOta.Native_SOURCES CONFIGURE_DEPENDS

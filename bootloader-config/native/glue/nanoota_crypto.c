@@ -18,7 +18,7 @@ static void end_hash(void)
     is_hashing = false;
 }
 
-/* A hash that lost bytes is no hash any more. */
+/* A hash with missing bytes is useless. */
 static nanoota_result fail_hash(void)
 {
     end_hash();
@@ -66,7 +66,7 @@ nanoota_result nanoota_hash_finish(uint8_t *digest)
     return NANOOTA_OK;
 }
 
-/* The numbers of one verification; they live on the heap. */
+/* The numbers of one verification; mbedTLS allocates them on the heap. */
 typedef struct {
     mbedtls_ecp_group group;
     mbedtls_ecp_point key;

@@ -14,7 +14,7 @@ extern "C" {
 #define NANOOTA_DIGEST_LENGTH 32
 #define NANOOTA_POINT_LENGTH 64
 
-/* Starts a hash, forgetting any other; NANOOTA_FAILED when there is no memory for it. */
+/* Starts a hash and discards any other; NANOOTA_FAILED without memory. */
 nanoota_result nanoota_hash_start(void);
 
 /* Adds part of an array; NANOOTA_REFUSED without a start. */

@@ -9,7 +9,7 @@
 #include <freertos/task.h>
 #include <sys/lock.h>
 
-/* Firmware that is built without our Kconfig has its defaults. */
+/* Defaults of the Kconfig, for builds without it. */
 #ifndef CONFIG_NANOOTA_TRIAL_SECONDS
 #define CONFIG_NANOOTA_TRIAL_SECONDS 420
 #endif
@@ -18,23 +18,23 @@
 #endif
 
 /*
- * The agent gives a health check 300 s (UpdateOptions.HealthDeadlineMs) and then rejects with a reason. The watchdog must
- * come later, also on an RC oscillator that runs fast by a tenth; and its ticks must fit 32 bits at 150 kHz.
+ * After 300 s of health checks (UpdateOptions.HealthDeadlineMs) the agent rejects the release with a reason. The watchdog must
+ * expire later, also with an RC oscillator that is a tenth too fast, and its ticks must fit 32 bits at 150 kHz.
  */
 _Static_assert(CONFIG_NANOOTA_TRIAL_SECONDS >= 330, "CONFIG_NANOOTA_TRIAL_SECONDS: at least 330");
 _Static_assert(CONFIG_NANOOTA_TRIAL_SECONDS <= 3600, "CONFIG_NANOOTA_TRIAL_SECONDS: at most 3600");
 _Static_assert(CONFIG_NANOOTA_CRASH_LIMIT >= 0, "CONFIG_NANOOTA_CRASH_LIMIT: at least 0");
 _Static_assert(CONFIG_NANOOTA_CRASH_LIMIT <= 255, "CONFIG_NANOOTA_CRASH_LIMIT: at most 255");
 
-/* In RAM that a reset clears and a restart of the CLR does not: so a boot is once per chip reset. */
+/* A chip reset clears this RAM, a restart of the CLR does not: one boot per chip reset. */
 static nanoota_run run;
 static bool has_booted;
 static _lock_t boot_lock;
 
-/* In RTC memory that nothing initialises. Another build of the runtime may have it elsewhere; it is garbage then. */
+/* RTC memory that nothing initialises. Another build of the runtime may have it at another address, and reads invalid data then. */
 static RTC_NOINIT_ATTR uint8_t retained[NANOOTA_RETAINED_LENGTH];
 
-/* Number of the runtime that runs: ota_1 is 1, everything else is 0. */
+/* Number of the running runtime slot: 1 for ota_1, otherwise 0. */
 static uint8_t clr_slot(void)
 {
     const esp_partition_t *running = esp_ota_get_running_partition();
@@ -42,8 +42,8 @@ static uint8_t clr_slot(void)
 }
 
 /*
- * A reset of the whole chip, RTC domain included, is as good as power-on: ESP32s report power-on so when their flash starts
- * slowly (errata of the revisions before 3.0), and their reset pin. Of ours only a second stage ends so.
+ * A reset of the whole chip, RTC domain included, is treated as power-on: ESP32s report it for power-on if their flash starts
+ * slowly (errata of the revisions before 3.0), and for their reset pin. The module causes it only by the second watchdog stage.
  */
 static int32_t reset_reason(void)
 {
@@ -51,7 +51,7 @@ static int32_t reset_reason(void)
     return is_of_chip ? NANOOTA_RESET_POWER_ON : (int32_t)esp_reset_reason();
 }
 
-/* A CLR that restarts may run another program, which knows nothing of a guard, or be debugged. */
+/* After a restart of the CLR another program may run, which feeds no guard, or a debugger may be attached. */
 static void end_guard(void)
 {
     nanoota_watchdog_guard(0);
@@ -76,7 +76,7 @@ static void boot(void)
 
 nanoota_run *nanoota_firmware(void)
 {
-    /* The CLR and the task that listens to the cable both look for the deployment when they start. */
+    /* The CLR and the task of the cable both search for the deployment when they start. */
     _lock_acquire(&boot_lock);
     if (!has_booted) boot();
     has_booted = true;
@@ -98,7 +98,7 @@ nanoota_result nanoota_guard_firmware(const nanoota_run *guarded, int32_t second
     return result;
 }
 
-/* The watchdog stays on: it pauses while the chip sleeps, and resets a chip that does not fall asleep. */
+/* The watchdog stays on: it pauses while the chip sleeps, and resets a chip that fails to enter sleep. */
 nanoota_result nanoota_sleep_deeply(nanoota_run *sleeping, int32_t milliseconds, int32_t kept)
 {
     uint32_t uptime_ms = xTaskGetTickCount() * portTICK_PERIOD_MS;

@@ -1,6 +1,6 @@
 /*
  * The native methods of NanoOta.Native in nanoCLR's conventions. Names and order come from nanoota_interop.h. No
- * method raises an exception: whatever the arguments are, the answer is a number of NativeModule.
+ * method raises an exception: for any arguments the result is a number of NativeModule.
  */
 #include "nanoota_interop.h"
 #include "nanoota_crypto.h"
@@ -26,12 +26,12 @@ typedef Library_NanoOta_Native_NanoOta_Native_NativeModule NativeModule;
 namespace
 {
 
-/* Largest piece of an array or of flash that one call takes, in bytes: it bounds how long a call stalls the CLR. */
+/* Largest piece of an array or of flash in one call, in bytes: it limits how long a call stalls the CLR. */
 const int32_t MAX_PIECE = 65536;
 
 const CLR_RT_MethodHandler method_lookup[] = {NANOOTA_INTEROP_METHODS(HANDLER)};
 
-/* Every call that needs the run says that managed code runs. */
+/* Every call that uses the run also records that managed code runs. */
 nanoota_run *caller()
 {
     nanoota_run *run = nanoota_firmware();
@@ -50,7 +50,7 @@ int32_t number(CLR_RT_HeapBlock &argument)
     return argument.NumericByRef().s4;
 }
 
-/* A whole array: null has no bytes, and so no valid part. */
+/* A whole array; null has no bytes, so no part of it is valid. */
 nanoota_part bytes_of(CLR_RT_HeapBlock &argument)
 {
     CLR_RT_HeapBlock_Array *array = argument.DereferenceArray();
@@ -61,7 +61,7 @@ nanoota_part bytes_of(CLR_RT_HeapBlock &argument)
     return part;
 }
 
-/* Part of an array; where a call may not take so much, no valid part. */
+/* Part of an array; invalid if it is larger than MAX_PIECE. */
 nanoota_part part_of(CLR_RT_HeapBlock &array, CLR_RT_HeapBlock &start, CLR_RT_HeapBlock &count)
 {
     nanoota_part part = bytes_of(array);
@@ -197,8 +197,8 @@ HRESULT NativeModule::ForgetCrashes___STATIC__I4(CLR_RT_StackFrame &stack)
 }
 
 /*
- * nanoCLR's table of interop assemblies, made by its build, names this symbol. The build reads name, checksum and version from
- * this text for native_assemblies.csv, so they stand here once more; InteropChecksumTests compares them.
+ * The table of interop assemblies that nanoCLR's build generates refers to this symbol. The build reads name, checksum and version
+ * from this text for native_assemblies.csv, so they are repeated here; InteropChecksumTests compares them.
  */
 extern const CLR_RT_NativeAssemblyData g_CLR_AssemblyNative_NanoOta_Native;
 const CLR_RT_NativeAssemblyData g_CLR_AssemblyNative_NanoOta_Native = {

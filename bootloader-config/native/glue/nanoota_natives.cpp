@@ -2,7 +2,7 @@
 
 #include "nanoota_firmware.h"
 
-/* Declares the table of assemblies that the build of nanoCLR makes, CLR_RT_InteropAssembliesTable.cpp. */
+/* Declares the table of assemblies that nanoCLR's build generates, CLR_RT_InteropAssembliesTable.cpp. */
 #include <nanoCLR_Runtime.h>
 #include <nanoHAL.h>
 

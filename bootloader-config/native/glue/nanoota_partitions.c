@@ -5,11 +5,11 @@
 #include <freertos/FreeRTOS.h>
 #include <freertos/task.h>
 
-/* Of the partition table: bootloader-config/partitions. */
+/* As in the partition tables, bootloader-config/partitions. */
 #define SLOT_SUBTYPE ((esp_partition_subtype_t)0x84)
 #define RECORDS_SUBTYPE ((esp_partition_subtype_t)0x40)
 
-/* By region; NULL where the table has none. */
+/* By region; NULL if the table has none. */
 static const esp_partition_t *partitions[3];
 
 static uint32_t size_of(void *context, nanoota_region region)
@@ -18,7 +18,7 @@ static uint32_t size_of(void *context, nanoota_region region)
     return partitions[region] == NULL ? 0u : partitions[region]->size;
 }
 
-/* The core asks only for ranges inside a region, and a region without a partition has none. */
+/* The core requests only ranges inside a region, and a region without a partition has size 0. */
 static bool read_bytes(void *context, nanoota_region region, uint32_t offset, void *buffer, uint32_t count)
 {
     (void)context;
@@ -37,7 +37,7 @@ static bool program(void *context, nanoota_region region, uint32_t offset, const
     return esp_partition_write(partitions[region], offset, bytes, count) == ESP_OK;
 }
 
-/* One tick, in which tasks of any priority run. */
+/* For one tick, so that tasks of any priority run. */
 static void let_others_run(void *context)
 {
     (void)context;
@@ -51,8 +51,8 @@ const char *nanoota_slot_label(uint8_t slot)
 }
 
 /*
- * Called by its real name, so that firmware without the wrap does not link: it would always run the first slot, while the
- * module might take that one for the inactive slot and let it be erased.
+ * Called by its real name, so that firmware without the wrap does not link. Without the wrap the first slot would always run,
+ * while the module might treat it as the inactive slot and allow to erase it.
  */
 static const esp_partition_t *find(esp_partition_subtype_t subtype, const char *label)
 {

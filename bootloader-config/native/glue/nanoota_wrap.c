@@ -1,6 +1,6 @@
 /*
- * nanoCLR looks for its assemblies in the first DATA partition of subtype 0x84. Linked with
- * -Wl,--wrap=esp_partition_find_first, every such search comes here first, and the slot that boots is the answer.
+ * nanoCLR searches for its assemblies in the first DATA partition of subtype 0x84. With the linker option
+ * -Wl,--wrap=esp_partition_find_first every such search is redirected here, and finds the slot that boots.
  */
 #include "nanoota_wrap.h"
 
@@ -15,6 +15,6 @@ const esp_partition_t *__wrap_esp_partition_find_first(
     bool is_deployment = type == ESP_PARTITION_TYPE_DATA && (int)subtype == DEPLOYMENT_SUBTYPE && label == NULL;
     if (!is_deployment) return __real_esp_partition_find_first(type, subtype, label);
 
-    /* When nothing can boot, the first slot: a tool can then still deploy to it over the cable. */
+    /* If nothing can boot, this is the first slot, so that a tool can deploy to it over the cable. */
     return __real_esp_partition_find_first(type, subtype, nanoota_slot_label(nanoota_firmware()->slot));
 }

@@ -1,16 +1,16 @@
-/* The two names that -Wl,--wrap=esp_partition_find_first makes of the wrapped function. */
+/* The two names of the function wrapped by -Wl,--wrap=esp_partition_find_first. */
 #ifndef NANOOTA_WRAP_H
 #define NANOOTA_WRAP_H
 
 #include <esp_partition.h>
 
-/* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp): the linker gives these names. */
+/* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp): the linker defines these names. */
 
-/* The function of ESP-IDF. Without the option it does not exist. */
+/* The function of ESP-IDF. It does not exist without the option. */
 const esp_partition_t *__real_esp_partition_find_first(
     esp_partition_type_t type, esp_partition_subtype_t subtype, const char *label);
 
-/* What everybody else's calls come to. */
+/* Replaces the function for all callers. */
 const esp_partition_t *__wrap_esp_partition_find_first(
     esp_partition_type_t type, esp_partition_subtype_t subtype, const char *label);
 

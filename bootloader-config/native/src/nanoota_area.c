@@ -4,7 +4,7 @@
 
 #define WORD 4u
 
-/* Where an area lies in the flash. */
+/* The position of an area in flash. */
 typedef struct {
     nanoota_region region;
     uint32_t offset;
@@ -15,7 +15,7 @@ static bool is_running_area(int32_t area)
     return area == NANOOTA_AREA_RUNNING_SLOT || area == NANOOTA_AREA_RUNNING_INDEX;
 }
 
-/* Only for areas that nanoota_area_size knows. */
+/* Only for the areas of nanoota_area_size. */
 static place place_of(const nanoota_run *run, int32_t area)
 {
     uint32_t slot = is_running_area(area) == (run->slot == 1u) ? 1u : 0u;
@@ -131,7 +131,7 @@ nanoota_result nanoota_area_erase(const nanoota_run *run, int32_t area, int32_t 
     return nanoota_flash_erase(run->flash, at.region, at.offset + (uint32_t)offset) ? NANOOTA_OK : NANOOTA_FAILED;
 }
 
-/* Whole words first, as they lie in the buffer; then the last one, padded. */
+/* Programs the whole words from the buffer, then the last one, padded. */
 static bool program_words(const nanoota_flash *flash, place at, const uint8_t *bytes, uint32_t count)
 {
     uint8_t last[WORD];

@@ -1,6 +1,6 @@
 /*
- * What managed code may read, erase and write. The arguments come from managed code and may be any numbers at all; what
- * is out of range or not allowed answers NANOOTA_REFUSED and changes nothing. No area contains the boot record.
+ * The areas that managed code may read, erase and write. The arguments come from managed code and may have any value. A call out
+ * of range, or one that the state does not allow, returns NANOOTA_REFUSED and changes nothing. No area contains the boot record.
  */
 #ifndef NANOOTA_AREA_H
 #define NANOOTA_AREA_H
@@ -45,7 +45,7 @@ bool nanoota_part_is_valid(const nanoota_part *part);
 /* Whether a range lies in a known area. */
 bool nanoota_area_contains(const nanoota_run *run, int32_t area, int32_t offset, int32_t count);
 
-/* One of the values, or NANOOTA_REFUSED for any other number. */
+/* The value with this number; NANOOTA_REFUSED for an unknown number. */
 int32_t nanoota_value(const nanoota_run *run, int32_t value);
 
 /* Bytes of an area, a multiple of the sector size; NANOOTA_REFUSED for an unknown one. */
@@ -56,7 +56,7 @@ nanoota_result nanoota_area_read(const nanoota_run *run, int32_t area, int32_t o
 /* Erases the one sector at the offset. */
 nanoota_result nanoota_area_erase(const nanoota_run *run, int32_t area, int32_t offset);
 
-/* Programs erased flash within one sector, padded with 0xFF to whole words. Refused where flash is not erased. */
+/* Programs erased flash within one sector, padded with 0xFF to whole words; NANOOTA_REFUSED where flash is not erased. */
 nanoota_result nanoota_area_write(const nanoota_run *run, int32_t area, int32_t offset, const nanoota_part *part);
 
 #endif

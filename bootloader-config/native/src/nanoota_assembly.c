@@ -31,14 +31,14 @@ static nanoota_region region_of(uint8_t slot)
     return slot == 0u ? NANOOTA_SLOT_0 : NANOOTA_SLOT_1;
 }
 
-/* Slots are whole sectors (nanoota_flash_is_usable), so what fits a slot fits it with its gap, too. */
+/* Slots are whole sectors (nanoota_flash_is_usable), so an assembly that fits a slot also fits with its gap. */
 static uint32_t aligned(uint32_t size)
 {
     return (size + 3u) / 4u * 4u;
 }
 
-/* The CRC takes its own field as zero. */
-static bool has_right_crc(uint8_t header[NANOOTA_HEADER_LENGTH])
+/* The CRC is computed with its own field as zero. */
+static bool has_valid_crc(uint8_t header[NANOOTA_HEADER_LENGTH])
 {
     uint32_t stored = nanoota_get_u32(header + HEADER_CRC_OFFSET);
     uint32_t crc;
@@ -53,7 +53,7 @@ static header_state read_header(const nanoota_flash *flash, nanoota_region regio
     uint32_t room = flash->size(flash->context, region) - offset;
     if (room < NANOOTA_HEADER_LENGTH) return HEADER_BAD;
     if (!flash->read(flash->context, region, offset, found->header, sizeof found->header)) return HEADER_UNREADABLE;
-    if (memcmp(found->header, marker, sizeof marker) != 0 || !has_right_crc(found->header)) return HEADER_BAD;
+    if (memcmp(found->header, marker, sizeof marker) != 0 || !has_valid_crc(found->header)) return HEADER_BAD;
     found->size = nanoota_get_u32(found->header + TOTAL_SIZE_OFFSET);
     return found->size >= NANOOTA_HEADER_LENGTH && found->size <= room ? HEADER_GOOD : HEADER_BAD;
 }
@@ -73,8 +73,8 @@ static image read_image(const nanoota_flash *flash, nanoota_region region)
 }
 
 /*
- * Behind a whole image there is erased flash, up to the end of the sector in which one more header would end. A header
- * that bit rot has spoiled is not erased; what a shorter image has left standing begins in a later sector.
+ * A whole image is followed by erased flash up to the end of the sector in which one more header would end. A damaged header is
+ * not erased. Remains of a longer image begin in a later sector.
  */
 static bool is_erased_behind(const nanoota_flash *flash, nanoota_region region, uint32_t end)
 {
@@ -85,7 +85,7 @@ static bool is_erased_behind(const nanoota_flash *flash, nanoota_region region, 
     return nanoota_flash_blankness(flash, region, end, until - end) == NANOOTA_BLANK;
 }
 
-static bool has_right_body(const nanoota_flash *flash, nanoota_region region, uint32_t offset, const assembly *of)
+static bool has_valid_body(const nanoota_flash *flash, nanoota_region region, uint32_t offset, const assembly *of)
 {
     uint8_t piece[PIECE];
     uint32_t crc = 0;
@@ -97,12 +97,12 @@ static bool has_right_body(const nanoota_flash *flash, nanoota_region region, ui
     return crc == nanoota_get_u32(of->header + ASSEMBLY_CRC_OFFSET);
 }
 
-static bool has_right_bodies(const nanoota_flash *flash, nanoota_region region, uint32_t end)
+static bool has_valid_bodies(const nanoota_flash *flash, nanoota_region region, uint32_t end)
 {
     assembly next;
     for (uint32_t offset = 0; offset < end; offset += aligned(next.size)) {
         if (read_header(flash, region, offset, &next) != HEADER_GOOD) return false;
-        if (!has_right_body(flash, region, offset, &next)) return false;
+        if (!has_valid_body(flash, region, offset, &next)) return false;
     }
     return true;
 }
@@ -128,7 +128,7 @@ bool nanoota_is_sound(const nanoota_flash *flash, uint8_t slot)
 {
     nanoota_region region = region_of(slot);
     image now = read_image(flash, region);
-    return now.readable && now.end != 0u && has_right_bodies(flash, region, now.end);
+    return now.readable && now.end != 0u && has_valid_bodies(flash, region, now.end);
 }
 
 bool nanoota_is_proven(const nanoota_flash *flash, uint8_t slot, uint32_t fingerprint)
@@ -143,5 +143,5 @@ bool nanoota_is_redeployed(const nanoota_flash *flash, uint8_t slot, uint32_t fi
     if (fingerprint == 0u) return false;
     now = read_image(flash, region);
     return now.readable && now.end != 0u && now.fingerprint != fingerprint && is_erased_behind(flash, region, now.end)
-        && has_right_bodies(flash, region, now.end);
+        && has_valid_bodies(flash, region, now.end);
 }

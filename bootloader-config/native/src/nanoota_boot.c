@@ -4,7 +4,7 @@
 
 #define MAX_POWER_BLIPS 5u
 
-/* What the reset says against the firmware on trial; none for a power blip. */
+/* The failure that the reset reports for firmware on trial; none for a power blip. */
 static uint16_t judge_reset(int32_t reset_reason)
 {
     switch (reset_reason) {
@@ -22,7 +22,7 @@ static uint16_t judge_reset(int32_t reset_reason)
     }
 }
 
-/* The slot boots even if flash does not take the record that says so. */
+/* The slot boots even if the record cannot be written to flash. */
 static void boot_reverted(nanoota_run *run, nanoota_record reverted, nanoota_action action)
 {
     run->record = reverted;
@@ -30,8 +30,8 @@ static void boot_reverted(nanoota_run *run, nanoota_record reverted, nanoota_act
     run->action = action;
 }
 
-/* Firmware that never passed a trial here, or failed one: it only gets to fetch the next release. */
-static nanoota_record distrust(const nanoota_run *run, uint8_t slot, uint16_t reason)
+/* For firmware that never passed a trial on this device, or failed one: it runs in safe mode to fetch the next release. */
+static nanoota_record revert_in_safe_mode(const nanoota_run *run, uint8_t slot, uint16_t reason)
 {
     nanoota_record reverted = nanoota_record_revert(&run->record, slot, reason);
     reverted.chosen_fingerprint = nanoota_fingerprint(run->flash, slot);
@@ -39,7 +39,7 @@ static nanoota_record distrust(const nanoota_run *run, uint8_t slot, uint16_t re
     return reverted;
 }
 
-/* A trial that is alive is better than firmware that cannot start. */
+/* If the previous slot is damaged, the same slot stays, because it can start. */
 nanoota_record nanoota_end_of_trial(const nanoota_run *run, uint16_t reason)
 {
     const nanoota_record *record = &run->record;
@@ -47,7 +47,7 @@ nanoota_record nanoota_end_of_trial(const nanoota_run *run, uint16_t reason)
         || nanoota_has_fingerprint(run->flash, record->previous, record->previous_fingerprint);
     return is_same && nanoota_is_sound(run->flash, record->previous)
         ? nanoota_record_revert(record, record->previous, reason)
-        : distrust(run, record->chosen, reason);
+        : revert_in_safe_mode(run, record->chosen, reason);
 }
 
 static void end_trial(nanoota_run *run, uint16_t reason)
@@ -55,7 +55,7 @@ static void end_trial(nanoota_run *run, uint16_t reason)
     boot_reverted(run, nanoota_end_of_trial(run, reason), NANOOTA_REVERTED_TRIAL);
 }
 
-/* What a developer deploys during a trial is not judged by its rules. If that cannot be saved, the next boot sees it again. */
+/* An app that was deployed by cable during a trial is not on trial. If the record cannot be saved, the next boot repeats this. */
 static bool yield_to_cable(nanoota_run *run)
 {
     const nanoota_record *record = &run->record;
@@ -95,15 +95,15 @@ static void count_blip(nanoota_run *run)
 }
 
 /*
- * A planned sleep of the trial itself has taken time of it. One without was planned by firmware that runs while flash does not
- * take the revert to it.
+ * A planned sleep of the trial has a trial time. Without one it was planned by other firmware, whose revert could not be written
+ * to flash.
  */
 static bool is_wake_of_trial(const nanoota_run *run, bool has_woken)
 {
     return has_woken && run->retained.trial_ms != 0u;
 }
 
-static void settle_trial(nanoota_run *run, uint8_t clr_slot, bool has_woken)
+static void decide_trial(nanoota_run *run, uint8_t clr_slot, bool has_woken)
 {
     const nanoota_record *record = &run->record;
     bool is_early = nanoota_retained_crashed_early(&run->retained, run->reset_reason);
@@ -113,7 +113,7 @@ static void settle_trial(nanoota_run *run, uint8_t clr_slot, bool has_woken)
     else if (record->trial_boots == 0u)
         count_first_boot(run);
     else if (is_wake_of_trial(run, has_woken))
-        return; /* as planned: the trial goes on */
+        return; /* neither a failure nor a power blip */
     else if (failure != NANOOTA_NO_REASON)
         end_trial(run, failure);
     else if (record->power_blips >= MAX_POWER_BLIPS)
@@ -122,7 +122,7 @@ static void settle_trial(nanoota_run *run, uint8_t clr_slot, bool has_woken)
         count_blip(run);
 }
 
-/* Whether what ran before the trial of this record was proven itself, and is still what it was. */
+/* Whether the previous firmware passed a trial itself, and is unchanged. */
 static bool is_previous_proven(const nanoota_run *run)
 {
     const nanoota_record *record = &run->record;
@@ -131,20 +131,20 @@ static bool is_previous_proven(const nanoota_run *run)
 }
 
 /*
- * The chosen slot does not boot, and the other one is sound. What ran before it, and still is what it was, is as good as ever;
- * what else that slot may hold has failed a trial, or never passed one. Without a record nobody can tell.
+ * The first sector of the chosen slot is damaged, and the other slot is sound. It runs outside safe mode only if it is the previous
+ * firmware, or if there is no record.
  */
-static void take_last_resort(nanoota_run *run, const nanoota_record *loaded, bool is_loaded)
+static void boot_other_slot(nanoota_run *run, const nanoota_record *loaded, bool is_loaded)
 {
     uint8_t slot = run->record.chosen == 0u ? 1u : 0u;
     bool is_trusted = !is_loaded || (loaded->safe_mode != NANOOTA_SAFE_PREVIOUS
         && nanoota_has_fingerprint(run->flash, loaded->previous, loaded->previous_fingerprint));
     nanoota_record reverted = is_trusted ? nanoota_record_revert(&run->record, slot, NANOOTA_SLOT_NOT_BOOTABLE)
-                                         : distrust(run, slot, NANOOTA_SLOT_NOT_BOOTABLE);
+                                         : revert_in_safe_mode(run, slot, NANOOTA_SLOT_NOT_BOOTABLE);
     boot_reverted(run, reverted, NANOOTA_REVERTED_TRIAL);
 }
 
-bool nanoota_may_give_way(const nanoota_run *run)
+bool nanoota_may_revert(const nanoota_run *run)
 {
     const nanoota_record *record = &run->record;
     return record->state == NANOOTA_CONFIRMED
@@ -153,27 +153,27 @@ bool nanoota_may_give_way(const nanoota_run *run)
 }
 
 /*
- * Against firmware that is not on trial, and that ran before this boot. What bit rot has spoiled gives way without a fault of the
- * release, after a start in which no managed code ran, or at the limit of crashes. A peer that is silent can stall firmware
- * until its guard bites, so hangs never end a release: a server that is down would end it on a whole fleet.
+ * For firmware that is not on trial, and that ran before this boot. A damaged slot is reverted without blame for the release, after
+ * a start in which no managed code ran or at the crash limit. Hangs never revert a release: a silent server can stall firmware
+ * until its guard resets it, and would revert a whole fleet.
  */
-static uint16_t reason_to_give_way(const nanoota_run *run)
+static uint16_t reason_to_revert(const nanoota_run *run)
 {
     const nanoota_retained *retained = &run->retained;
     bool crashes = retained->crashes >= run->crash_limit;
     bool is_suspect = crashes || nanoota_retained_never_ran(retained, run->reset_reason);
-    if (run->crash_limit == 0u || !is_suspect || !nanoota_may_give_way(run)) return NANOOTA_NO_REASON;
+    if (run->crash_limit == 0u || !is_suspect || !nanoota_may_revert(run)) return NANOOTA_NO_REASON;
     if (!nanoota_is_sound(run->flash, run->record.chosen)) return NANOOTA_SLOT_NOT_BOOTABLE;
     return crashes ? (uint16_t)NANOOTA_CRASH_LOOP : (uint16_t)NANOOTA_NO_REASON;
 }
 
-static void judge_crashes(nanoota_run *run)
+static void handle_crashes(nanoota_run *run)
 {
     if (run->record.state != NANOOTA_TRIAL && run->action == NANOOTA_DID_NOTHING) {
         uint32_t fingerprint = nanoota_fingerprint(run->flash, run->record.chosen);
         uint16_t reason;
         nanoota_retained_count(&run->retained, run->reset_reason, fingerprint);
-        reason = reason_to_give_way(run);
+        reason = reason_to_revert(run);
         if (reason == NANOOTA_NO_REASON) {
             uint32_t failures = (uint32_t)run->retained.crashes + run->retained.hangs;
             run->safe_mode = run->crash_limit != 0u && failures >= run->crash_limit;
@@ -181,11 +181,11 @@ static void judge_crashes(nanoota_run *run)
         }
         boot_reverted(run, nanoota_record_revert(&run->record, run->record.previous, reason), NANOOTA_REVERTED_TRIAL);
     }
-    nanoota_retained_forgive(&run->retained);
+    nanoota_retained_clear(&run->retained);
 }
 
-/* What the record knows of the slot that boots, if the slot is still what it was. */
-static void recognise(nanoota_run *run)
+/* Applies safe mode and guard from the record, if the slot is unchanged. */
+static void apply_recorded_state(nanoota_run *run)
 {
     const nanoota_record *record = &run->record;
     if (!nanoota_has_fingerprint(run->flash, record->chosen, record->chosen_fingerprint)) return;
@@ -194,18 +194,18 @@ static void recognise(nanoota_run *run)
         || (record->state == NANOOTA_REVERTED && record->safe_mode != NANOOTA_SAFE_CHOSEN);
 }
 
-/* With something to boot. */
+/* At least one slot is bootable. */
 static void choose(nanoota_run *run, const nanoota_reset *reset, bool is_loaded)
 {
     nanoota_record loaded = run->record;
     bool has_woken;
     run->retained = nanoota_retained_decode(reset->retained);
     has_woken = nanoota_retained_wake(&run->retained, reset->reason);
-    if (loaded.state == NANOOTA_TRIAL && !yield_to_cable(run)) settle_trial(run, reset->clr_slot, has_woken);
-    if (run->record.state == NANOOTA_CONFIRMED) run->saved = nanoota_record_bury_older(run->flash, &run->record);
-    if (!nanoota_is_plausible(run->flash, run->record.chosen)) take_last_resort(run, &loaded, is_loaded);
-    judge_crashes(run);
-    recognise(run);
+    if (loaded.state == NANOOTA_TRIAL && !yield_to_cable(run)) decide_trial(run, reset->clr_slot, has_woken);
+    if (run->record.state == NANOOTA_CONFIRMED) run->saved = nanoota_record_overwrite_older(run->flash, &run->record);
+    if (!nanoota_is_plausible(run->flash, run->record.chosen)) boot_other_slot(run, &loaded, is_loaded);
+    handle_crashes(run);
+    apply_recorded_state(run);
     run->slot = run->record.chosen;
     nanoota_retained_start(&run->retained);
     nanoota_retained_encode(&run->retained, reset->retained);
@@ -223,9 +223,9 @@ void nanoota_boot(nanoota_run *run, const nanoota_flash *flash, const nanoota_re
     run->crash_limit = reset->crash_limit;
     run->record = nanoota_record_none();
     if (!nanoota_flash_is_usable(flash)) return;
-    is_loaded = nanoota_record_load(flash, &run->record); /* none is a record, too: slot 0, confirmed */
+    is_loaded = nanoota_record_load(flash, &run->record); /* slot 0, confirmed, if there is none */
 
-    /* With nothing to boot the chip resets over and over, and counting would wear the flash out. */
+    /* Without a bootable slot the chip resets in a loop; a counter in flash would wear it out. */
     if (nanoota_is_plausible(flash, run->record.chosen) || nanoota_is_sound(flash, run->record.previous))
         choose(run, reset, is_loaded);
 }

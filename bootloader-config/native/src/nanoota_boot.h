@@ -1,23 +1,23 @@
-/* Which slot boots (SPEC.md, section 5.1), and what the firmware that was booted may do about it. */
+/* Selects the slot to boot (SPEC.md, section 5.1), and the calls by which the booted firmware may change that. */
 #ifndef NANOOTA_BOOT_H
 #define NANOOTA_BOOT_H
 
 #include "nanoota_record.h"
 #include "nanoota_retained.h"
 
-/* No slot holds anything that can boot. */
+/* Neither slot is bootable. */
 #define NANOOTA_NO_SLOT 0xFFu
 
-/* What the board knows when the chip has been reset. */
+/* The facts of a chip reset. */
 typedef struct {
     int32_t reason;       /* esp_reset_reason_t */
     uint8_t clr_slot;     /* the runtime slot that runs; 0 on boards with one */
-    uint8_t crash_limit;  /* failures after which firmware that is not on trial gives way or gets to safe mode; 0 = never */
-    uint32_t trial_ms;    /* that a trial has until its verdict, 1000 or more */
-    uint8_t *retained;    /* NANOOTA_RETAINED_LENGTH bytes as the reset left them; brought up to date until the next one */
+    uint8_t crash_limit;  /* failures at which firmware that is not on trial is reverted or runs in safe mode; 0 = never */
+    uint32_t trial_ms;    /* time of a trial until its verdict, 1000 or more */
+    uint8_t *retained;    /* NANOOTA_RETAINED_LENGTH bytes as the reset left them; updated until the next reset */
 } nanoota_reset;
 
-/* What a boot did about the boot record. */
+/* The change of the boot record by a boot. */
 typedef enum {
     NANOOTA_DID_NOTHING = 0,
     NANOOTA_BEGAN_TRIAL = 1,
@@ -26,26 +26,26 @@ typedef enum {
     NANOOTA_YIELDED_TO_CABLE = 4
 } nanoota_action;
 
-/* What a call answers; the numbers of NativeModule. */
+/* Result of a call; the numbers of NativeModule. */
 typedef enum { NANOOTA_OK = 0, NANOOTA_REFUSED = -1, NANOOTA_FAILED = -2 } nanoota_result;
 
-/* From a boot to the next reset. One at a time, used from one task at a time. */
+/* The state from a boot to the next reset. Only one exists, used from one task at a time. */
 typedef struct {
     const nanoota_flash *flash;
-    nanoota_record record; /* what counts from now on; after a failure of the flash it may stand nowhere else */
+    nanoota_record record; /* the valid record from now on; after a flash failure it may exist only here */
     nanoota_retained retained;
-    uint8_t *memory;       /* where that stands */
+    uint8_t *memory;       /* its encoded bytes */
     int32_t reset_reason;
-    uint32_t trial_ms;     /* that a trial has */
+    uint32_t trial_ms;     /* time of a trial */
     uint8_t crash_limit;
     nanoota_action action;
     uint8_t slot;          /* the slot that runs, or NANOOTA_NO_SLOT */
-    bool saved;            /* whether flash holds the record, none but confirmed ones behind it, and no other that may count */
+    bool saved;            /* whether flash holds the record, any older copy is confirmed, and no other copy may be valid */
     bool safe_mode;        /* only network and agent should run */
-    bool guarded;          /* what runs is not on trial and has had an agent: without a call of it the chip must be reset */
+    bool guarded;          /* the firmware is not on trial and had an agent before: the chip must be reset unless it calls */
 } nanoota_run;
 
-/* Chooses the slot to boot, and keeps the boot record and the retained memory. */
+/* Chooses the slot to boot, and updates the boot record and the retained memory. */
 void nanoota_boot(nanoota_run *run, const nanoota_flash *flash, const nanoota_reset *reset);
 
 /* Confirmed, trial or reverted; activated when a trial of the other slot begins at the next reset. */
@@ -57,46 +57,46 @@ bool nanoota_may_write_inactive(const nanoota_run *run);
 /* Chooses the inactive slot for a trial at the next reset. */
 nanoota_result nanoota_activate(nanoota_run *run);
 
-/* Confirms the trial that runs, or acknowledges the revert to what runs. OK when there is nothing to do. */
+/* Confirms the trial that runs, or acknowledges the revert to the running firmware. OK if there is nothing to do. */
 nanoota_result nanoota_confirm(nanoota_run *run);
 
-/* Managed code has called: what the chip does from now on is the firmware's. To be called before anything that it asks for. */
+/* Records that managed code runs: from now on crashes count against the firmware. Must come before the call itself is handled. */
 void nanoota_called(nanoota_run *run);
 
 /*
- * The record that ends the trial that runs: the previous slot, or, if that is known to be damaged, the same slot in safe mode.
- * Reads at most the whole of the previous slot.
+ * The record that ends the trial that runs: the previous slot boots; if that is damaged, the same slot in safe mode.
+ * Reads at most the whole previous slot.
  */
 nanoota_record nanoota_end_of_trial(const nanoota_run *run, uint16_t reason);
 
 /*
- * Whether the record is a confirmed one that can give way to the slot before it: the chosen slot is what passed the trial, and the
- * previous one is proven. Reads at most the whole of that slot, and the headers of the other.
+ * Whether the record is a confirmed one that can revert: the chosen slot is unchanged since its trial, and the previous one is
+ * proven. Reads at most the whole previous slot, and the headers of the chosen one.
  */
-bool nanoota_may_give_way(const nanoota_run *run);
+bool nanoota_may_revert(const nanoota_run *run);
 
 /*
- * Ends the trial that runs, or gives confirmed firmware up if it may give way and its record counts: the previous slot boots at the
+ * Ends the trial that runs, or reverts confirmed firmware if it may revert and its record is saved: the previous slot boots at the
  * next reset, or after a trial the same slot in safe mode. The reason is 1 to 65535.
  */
 nanoota_result nanoota_reject(nanoota_run *run, int32_t reason);
 
-/* Whether the firmware may ask for a guard of so many seconds, 1 to 3600, or for the end of one (0). */
+/* Whether the firmware may start a guard of so many seconds, 1 to 3600, or end one (0). */
 nanoota_result nanoota_guard(const nanoota_run *run, int32_t seconds);
 
 /*
- * Plans the deep sleep that must follow at once. `uptime_ms` have passed since the boot; a trial whose time is over is
- * refused it.
+ * Plans the deep sleep that must follow at once. `uptime_ms` is the time since the boot. Refused to a trial whose time is
+ * over.
  */
 nanoota_result nanoota_sleep(nanoota_run *run, int32_t milliseconds, int32_t kept, uint32_t uptime_ms);
 
-/* Milliseconds after which the chip must wake by its timer from such a sleep, 0 = never; a trial has no more than its time. */
+/* Milliseconds after which the timer must wake the chip from such a sleep, 0 = never; at most the time that a trial has left. */
 uint32_t nanoota_sleep_limit(const nanoota_run *run, int32_t milliseconds, uint32_t uptime_ms);
 
 /* Sets the counts of crashes and hangs to zero. */
 nanoota_result nanoota_forget_crashes(nanoota_run *run);
 
-/* Milliseconds that the trial watchdog has left at a boot, at least 1000. */
+/* Milliseconds left to the trial watchdog at a boot, at least 1000. */
 uint32_t nanoota_trial_left(const nanoota_run *run);
 
 #endif

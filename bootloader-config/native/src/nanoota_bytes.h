@@ -1,6 +1,6 @@
 /*
- * Little-endian numbers in bytes, and the two CRCs of SPEC.md. Bit by bit: all but one of the ranges are short, and a table
- * would cost more flash. A CRC begins with 0, or goes on from the result for the bytes before.
+ * Little-endian numbers in bytes, and the two CRCs of SPEC.md. Bit by bit, because all but one of the ranges are short, and a
+ * table would cost more flash. A CRC begins with 0, or with the result for the preceding bytes.
  */
 #ifndef NANOOTA_BYTES_H
 #define NANOOTA_BYTES_H

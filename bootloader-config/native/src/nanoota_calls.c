@@ -1,4 +1,4 @@
-/* What firmware may ask for while it runs: the calls that change the boot record or the retained memory, with their guards. */
+/* The calls of running firmware that change the boot record or the retained memory, and their checks. */
 #include "nanoota_assembly.h"
 #include "nanoota_boot.h"
 
@@ -6,7 +6,7 @@
 #define LEAST_TRIAL_MS 1000u
 
 /*
- * A verdict is about the slot that runs; the record may be about the other. Where nothing runs, every verdict is refused:
+ * A verdict concerns the slot that runs; the record may concern the other one. If nothing runs, every verdict is refused, because
  * no record chooses NANOOTA_NO_SLOT.
  */
 static bool is_of_running(const nanoota_run *run)
@@ -15,7 +15,7 @@ static bool is_of_running(const nanoota_run *run)
 }
 
 /*
- * What could not be read back may be read at the next boot all the same, and then chooses the other slot: nothing may be staged
+ * A record that could not be read back may be readable at the next boot, and then chooses the other slot. Nothing may be staged
  * there meanwhile, because it would boot without a trial.
  */
 static nanoota_result save(nanoota_run *run, nanoota_record record)
@@ -68,7 +68,7 @@ nanoota_result nanoota_confirm(nanoota_run *run)
     record.trial_boots = 0;
     record.power_blips = 0;
     result = save(run, record);
-    if (result == NANOOTA_OK) run->saved = nanoota_record_bury_older(run->flash, &run->record);
+    if (result == NANOOTA_OK) run->saved = nanoota_record_overwrite_older(run->flash, &run->record);
     return result;
 }
 
@@ -76,8 +76,8 @@ nanoota_result nanoota_reject(nanoota_run *run, int32_t reason)
 {
     if (reason < 1 || reason > UINT16_MAX) return NANOOTA_REFUSED;
     if (nanoota_state(run) == NANOOTA_TRIAL) return save(run, nanoota_end_of_trial(run, (uint16_t)reason));
-    /* Confirmed firmware by the rule that lets it give way after crashes, while nothing else stands behind its record. */
-    if (!nanoota_may_write_inactive(run) || !nanoota_may_give_way(run)) return NANOOTA_REFUSED;
+    /* Confirmed firmware reverts by the same rule as after crashes, and only while the older copy of the record is confirmed too. */
+    if (!nanoota_may_write_inactive(run) || !nanoota_may_revert(run)) return NANOOTA_REFUSED;
     return save(run, nanoota_record_revert(&run->record, run->record.previous, (uint16_t)reason));
 }
 
@@ -87,7 +87,7 @@ nanoota_result nanoota_guard(const nanoota_run *run, int32_t seconds)
     return is_allowed ? NANOOTA_OK : NANOOTA_REFUSED;
 }
 
-/* Each boot costs a trial a second at least: firmware that sleeps at once could else be on trial for ever. */
+/* Each boot uses at least a second of the trial, otherwise firmware that sleeps at once could be on trial for ever. */
 static uint64_t trial_used(const nanoota_run *run, uint32_t uptime_ms)
 {
     if (nanoota_state(run) != NANOOTA_TRIAL) return 0;
@@ -108,7 +108,7 @@ nanoota_result nanoota_sleep(nanoota_run *run, int32_t milliseconds, int32_t kep
     if (run->slot == NANOOTA_NO_SLOT || milliseconds < 0 || kept < 0) return NANOOTA_REFUSED;
     if (used >= run->trial_ms) return NANOOTA_REFUSED;
     run->retained.is_planned = true;
-    run->retained.silent = 1; /* a crash at the wake may come before the boot can say so */
+    run->retained.silent = 1; /* the wake may crash before its boot can count the start */
     run->retained.trial_ms = (uint32_t)used;
     run->retained.kept = (uint32_t)kept;
     nanoota_retained_encode(&run->retained, run->memory);

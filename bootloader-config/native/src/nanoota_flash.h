@@ -1,6 +1,6 @@
 /*
- * The flash as the core sees it: three regions behind five functions. The device puts esp_partition behind them, the
- * tests a simulated NOR flash. Offsets count from the start of a region, so no address can reach past it.
+ * The flash port of the core: three regions and five functions. The device implements them with esp_partition, the tests with a
+ * simulated NOR flash. Offsets count from the start of a region, so no address can lie before it.
  */
 #ifndef NANOOTA_FLASH_H
 #define NANOOTA_FLASH_H
@@ -23,26 +23,26 @@
 /* A slot's region has the number of the slot. */
 typedef enum { NANOOTA_SLOT_0 = 0, NANOOTA_SLOT_1 = 1, NANOOTA_RECORDS = 2 } nanoota_region;
 
-/* The callers in the core ask only for ranges inside a region. A function that answers false has failed. */
+/* The core requests only ranges inside a region. A function that returns false has failed. */
 typedef struct {
     void *context;
-    /* Bytes of a region; 0 when there is none. The same at every call. */
+    /* Bytes of a region; 0 if there is none. Constant. */
     uint32_t (*size)(void *context, nanoota_region region);
     bool (*read)(void *context, nanoota_region region, uint32_t offset, void *buffer, uint32_t count);
     /* Sets the sector that begins at the offset to 0xFF. */
     bool (*erase)(void *context, nanoota_region region, uint32_t offset);
     /* Programs erased words within one sector; offset and count are multiples of 4. */
     bool (*program)(void *context, nanoota_region region, uint32_t offset, const void *bytes, uint32_t count);
-    /* Called before each erase, which stalls for long: lets other tasks run. May do nothing. */
+    /* Lets other tasks run before an erase, which stalls for long. May do nothing. */
     void (*pause)(void *context);
 } nanoota_flash;
 
 typedef enum { NANOOTA_BLANK, NANOOTA_NOT_BLANK, NANOOTA_UNREADABLE } nanoota_blankness;
 
-/* Whether the regions can hold what they must: equal slots of whole sectors, and records. */
+/* Whether the regions are large enough: equal slots of whole sectors, and the records. */
 bool nanoota_flash_is_usable(const nanoota_flash *flash);
 
-/* Whether a range is erased; read in pieces, so it needs little stack. */
+/* Whether a range is erased. Reads in pieces to save stack. */
 nanoota_blankness nanoota_flash_blankness(
     const nanoota_flash *flash, nanoota_region region, uint32_t offset, uint32_t count);
 

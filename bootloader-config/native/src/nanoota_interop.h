@@ -1,7 +1,7 @@
 /*
- * What nanoCLR binds the managed assembly NanoOta.Native to this firmware by: the native methods in the order of its
- * method table, and the checksum over their names. Any change of NativeModule.cs changes both; InteropChecksumTests
- * computes them from the compiled assembly and compares.
+ * nanoCLR binds the managed assembly NanoOta.Native to this firmware by the native methods in the order of its method table, and
+ * by the checksum over their names. Any change of NativeModule.cs changes both; InteropChecksumTests computes them from the
+ * compiled assembly and compares.
  */
 #ifndef NANOOTA_INTEROP_H
 #define NANOOTA_INTEROP_H

@@ -70,20 +70,20 @@ bool nanoota_record_decode(const uint8_t bytes[NANOOTA_RECORD_LENGTH], nanoota_r
     return true;
 }
 
-/* One copy as read. A copy that cannot be read is not valid, but nobody knows that it does not count. */
+/* One copy as read. A copy that cannot be read is not valid now, but may be the newer one. */
 typedef struct {
     nanoota_record record;
     bool readable;
     bool valid;
 } copy_state;
 
-/* What the two copies say: the record that counts, if any, and the copy to write next. */
+/* Both copies: the valid record, if any, and the copy to write next. */
 typedef struct {
     nanoota_record record;
     uint32_t other;
     bool readable;
     bool valid;
-    bool hides_other; /* the copy that does not count is valid, and not confirmed */
+    bool is_other_unconfirmed; /* the older copy is valid, and not confirmed */
 } both_copies;
 
 static uint32_t offset_of(uint32_t copy)
@@ -100,7 +100,7 @@ static copy_state read_copy(const nanoota_flash *flash, uint32_t copy)
     return state;
 }
 
-/* Without a valid copy, A is the next to be written. */
+/* Without a valid copy, A is written first. */
 static both_copies read_both(const nanoota_flash *flash)
 {
     copy_state a = read_copy(flash, 0);
@@ -112,7 +112,7 @@ static both_copies read_both(const nanoota_flash *flash)
         .other = is_a ? 1u : 0u,
         .readable = a.readable && b.readable,
         .valid = a.valid || b.valid,
-        .hides_other = behind->valid && behind->record.state != NANOOTA_CONFIRMED,
+        .is_other_unconfirmed = behind->valid && behind->record.state != NANOOTA_CONFIRMED,
     };
     return both;
 }
@@ -124,7 +124,7 @@ bool nanoota_record_load(const nanoota_flash *flash, nanoota_record *record)
     return both.valid;
 }
 
-/* False when the sector does not erase; a blank one is not erased. */
+/* False if the erase fails; a blank sector is not erased again. */
 static bool write_copy(const nanoota_flash *flash, uint32_t copy, const nanoota_record *record)
 {
     uint8_t bytes[NANOOTA_RECORD_LENGTH];
@@ -137,8 +137,8 @@ static bool write_copy(const nanoota_flash *flash, uint32_t copy, const nanoota_
     return flash->program(flash->context, NANOOTA_RECORDS, offset, bytes, sizeof bytes);
 }
 
-/* Whether flash says the same as the record, in every field. */
-static bool counts(const nanoota_flash *flash, const nanoota_record *record)
+/* Whether the valid record in flash is equal to this one in every field. */
+static bool is_stored(const nanoota_flash *flash, const nanoota_record *record)
 {
     uint8_t expected[NANOOTA_RECORD_LENGTH];
     uint8_t actual[NANOOTA_RECORD_LENGTH];
@@ -153,19 +153,19 @@ bool nanoota_record_save(const nanoota_flash *flash, nanoota_record *record)
 {
     both_copies both = read_both(flash);
     nanoota_record next = *record;
-    if (!both.readable) return false; /* the copy to write over could be the one that counts */
+    if (!both.readable) return false; /* the copy to write over could be the newer one */
     next.sequence = (both.valid ? both.record.sequence : 0u) + 1u;
     for (int try = 0; try < 2; try++)
-        if (write_copy(flash, both.other, &next) && counts(flash, &next)) {
+        if (write_copy(flash, both.other, &next) && is_stored(flash, &next)) {
             *record = next;
             return true;
         }
     return false;
 }
 
-bool nanoota_record_bury_older(const nanoota_flash *flash, nanoota_record *record)
+bool nanoota_record_overwrite_older(const nanoota_flash *flash, nanoota_record *record)
 {
     both_copies both = read_both(flash);
-    if (!both.readable) return false; /* what cannot be read could be one */
-    return !both.hides_other || nanoota_record_save(flash, record);
+    if (!both.readable) return false; /* the unreadable copy could be unconfirmed */
+    return !both.is_other_unconfirmed || nanoota_record_save(flash, record);
 }

@@ -71,7 +71,7 @@ void nanoota_retained_start(nanoota_retained *retained)
 
 void nanoota_retained_count(nanoota_retained *retained, int32_t reset_reason, uint32_t fingerprint)
 {
-    if (retained->fingerprint != fingerprint) nanoota_retained_forgive(retained);
+    if (retained->fingerprint != fingerprint) nanoota_retained_clear(retained);
     retained->fingerprint = fingerprint;
     switch (reset_reason) {
     case NANOOTA_RESET_PANIC:
@@ -92,12 +92,12 @@ void nanoota_retained_count(nanoota_retained *retained, int32_t reset_reason, ui
         retained->crashes = 0;
         retained->hangs = 0;
         break;
-    default: /* by software, or by a tool: neither blamed nor cleared */
+    default: /* by software or by a tool: neither counted nor cleared */
         break;
     }
 }
 
-void nanoota_retained_forgive(nanoota_retained *retained)
+void nanoota_retained_clear(nanoota_retained *retained)
 {
     retained->fingerprint = 0;
     retained->crashes = 0;

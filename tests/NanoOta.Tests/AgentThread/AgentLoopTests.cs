@@ -234,7 +234,7 @@ public sealed class AgentLoopTests : IBootControl, IClock
         return new(() => throw new InvalidOperationException($"agent {++made} is broken"), this, this, () => true);
     }
 
-    /// <summary>Puts a board behind the native module, for as long as the test runs if nothing else.</summary>
+    /// <summary>Connects a board to the native module, until the end of the test at the latest.</summary>
     private IDisposable Attach(ResetReason reset = ResetReason.PowerOn)
     {
         var flash = TestFlash.With(null, 0);

@@ -49,7 +49,7 @@ public sealed class AgentRoundTests : IBootControl
     public void Restart() => restarts++;
 
     [TestMethod]
-    [DoNotParallelize] // the console is everybody's
+    [DoNotParallelize] // the console is shared
     public void An_exception_of_a_round_is_printed_and_the_agent_completes_its_update()
     {
         var device = SimDevice.Offered(First, Second);
@@ -76,7 +76,7 @@ public sealed class AgentRoundTests : IBootControl
     }
 
     [TestMethod]
-    [DoNotParallelize] // the console is everybody's
+    [DoNotParallelize] // the console is shared
     public void One_that_throws_stops_no_other_and_any_of_them_can_make_a_step_due()
     {
         var (device, loop) = Resting(_ => throw new InvalidOperationException("a broken part"));

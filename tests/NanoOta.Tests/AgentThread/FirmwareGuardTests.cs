@@ -5,7 +5,7 @@ using NanoOta.VirtualDevice;
 
 namespace NanoOta.Tests.AgentThread;
 
-/// <summary>What the native module hears from firmware that runs (SPEC.md, section 5.4).</summary>
+/// <summary>The calls of the native module by firmware that runs (SPEC.md, section 5.4).</summary>
 [TestClass]
 public sealed class FirmwareGuardTests : IClock
 {

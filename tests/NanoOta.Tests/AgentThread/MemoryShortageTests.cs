@@ -5,7 +5,7 @@ using NanoOta.VirtualDevice;
 
 namespace NanoOta.Tests.AgentThread;
 
-/// <summary>Want of memory: a passing one costs a wait, one that stays resets the device, and none leaves an agent that is dead and silent.</summary>
+/// <summary>A short lack of memory delays the agent, a lasting one resets the device, and none stops the agent without a report.</summary>
 [TestClass]
 public sealed class MemoryShortageTests : IBootControl, IClock
 {
@@ -150,22 +150,22 @@ public sealed class MemoryShortageTests : IBootControl, IClock
         onClock = () => throw new OutOfMemoryException();
         for (int i = 0; i < 10; i++) Assert.AreEqual(AgentLoop.TickMs, loop.Step());
         Assert.HasCount(AgentLoop.MaxShortages, guards);
-        Assert.AreEqual(7, restarts, "it asks for a reset until it comes");
+        Assert.AreEqual(7, restarts, "it requests a reset until it happens");
     }
 
     [TestMethod]
     public void An_event_listener_without_memory_does_not_end_a_step()
     {
         var device = SimDevice.Offered(First, Second);
-        int heard = 0, after = 0;
+        int received = 0, after = 0;
         device.Break = ports =>
         {
-            ports.Events.Add(new ThrowingListener(() => heard++));
+            ports.Events.Add(new ThrowingListener(() => received++));
             ports.Events.Add(new ThrowingListener(() => after++));
         };
         Assert.IsTrue(device.RunUntil(() => device.State == BootState.Trial));
-        Assert.IsGreaterThan(5, heard);
-        Assert.AreEqual(heard, after, "the next listener receives each event as well");
+        Assert.IsGreaterThan(5, received);
+        Assert.AreEqual(received, after, "the next listener receives each event as well");
     }
 
     [TestMethod]
@@ -244,11 +244,11 @@ public sealed class MemoryShortageTests : IBootControl, IClock
         });
     }
 
-    private sealed class ThrowingListener(Action heard) : IUpdateEvents
+    private sealed class ThrowingListener(Action received) : IUpdateEvents
     {
         public void On(UpdateEvent e)
         {
-            heard();
+            received();
             throw new OutOfMemoryException();
         }
     }

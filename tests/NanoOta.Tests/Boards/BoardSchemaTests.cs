@@ -7,7 +7,7 @@ using NJsonSchema;
 namespace NanoOta.Tests.Boards;
 
 /// <summary>
-/// The schema that editors show and the loader say the same of every board. What depends on two fields, on the chip or on
+/// The schema that editors use and the loader agree on every board. What depends on two fields, on the chip or on
 /// the table is the loader's alone.
 /// </summary>
 [TestClass]
@@ -56,7 +56,7 @@ public sealed class BoardSchemaTests
             {
                 var changed = Battery();
                 Owner(changed, path)[path[^1]] = JsonNode.Parse(value);
-                bool isAnyPath = path[^1] == "partitions" && value == "\"text\""; // the loader sees that there is no such file
+                bool isAnyPath = path[^1] == "partitions" && value == "\"text\""; // the loader detects the missing file
                 if (!isAnyPath) Agree(changed, $"{string.Join('.', path)} = {value}");
             }
     }

@@ -28,7 +28,7 @@ public sealed class AgentLineTests
     [DataRow("{\"event\":\"progress\",\"size\":5}", DisplayName = "missing fields")]
     [DataRow("idle|boot", DisplayName = "a boot")]
     [DataRow("idle|sleep", DisplayName = "a sleep")]
-    [DataRow("idle|anything", DisplayName = "an event that nobody knows")]
+    [DataRow("idle|anything", DisplayName = "an unknown event")]
     [DataRow("\"slot\":1|\"slot\":2", DisplayName = "no such slot")]
     [DataRow("\"slot\":1|\"slot\":\"1\"", DisplayName = "a number as a text")]
     [DataRow("\"code\":0|\"code\":-1", DisplayName = "no such code")]

@@ -55,9 +55,9 @@ public sealed class BoardsCommandTests
             "esp32-devkitc-4mb/board.json(1): not valid JSON", "lamp/board.json(1): field 'name'", "lamp/board.json(2): chip",
             "lamp/board.json(2): partitions",
         ];
-        var told = json.GetProperty("errors").EnumerateArray().Select(e => e.GetString()!).ToArray();
-        Assert.HasCount(errors.Length, told, output);
-        for (int i = 0; i < errors.Length; i++) StringAssert.Contains(told[i], errors[i]);
+        var errorTexts = json.GetProperty("errors").EnumerateArray().Select(e => e.GetString()!).ToArray();
+        Assert.HasCount(errors.Length, errorTexts, output);
+        for (int i = 0; i < errors.Length; i++) StringAssert.Contains(errorTexts[i], errors[i]);
     }
 
     [TestMethod]
@@ -77,10 +77,10 @@ public sealed class BoardsCommandTests
 
         Assert.AreEqual(1, tool.ExitCode);
         var json = new NanoOtaTool(1, output, "").Json;
-        var told = json.GetProperty("errors").EnumerateArray().Select(e => e.GetString()!).ToArray();
-        Assert.HasCount(2, told, output);
-        StringAssert.Contains(told[0], "copy/board.json: id 'esp32-devkitc-4mb' is wrong; expected 'copy', the name of its folder");
-        StringAssert.Contains(told[1], "zero/board.json: is too large");
+        var errorTexts = json.GetProperty("errors").EnumerateArray().Select(e => e.GetString()!).ToArray();
+        Assert.HasCount(2, errorTexts, output);
+        StringAssert.Contains(errorTexts[0], "copy/board.json: id 'esp32-devkitc-4mb' is wrong; expected 'copy', the name of its folder");
+        StringAssert.Contains(errorTexts[1], "zero/board.json: is too large");
         Assert.AreEqual(AllBoards.Names.Count() + 2, json.GetProperty("boards").GetArrayLength());
     }
 }

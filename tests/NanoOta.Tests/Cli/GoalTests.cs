@@ -3,7 +3,7 @@ using NanoOta.VirtualDevice;
 
 namespace NanoOta.Tests.Cli;
 
-/// <summary>When a run of a device ends: not by what firmware claims against what its board knows.</summary>
+/// <summary>A run of a device ends by the state of its board, not by the claims of its firmware.</summary>
 [TestClass]
 public sealed class GoalTests
 {
@@ -21,17 +21,17 @@ public sealed class GoalTests
         Assert.IsFalse(IsConfirmed(Confirmed, Whole with { Version = "" }), "one flipped bit, or a deployment by cable");
         Assert.IsFalse(IsConfirmed(Confirmed, Whole with { Version = "1.0.0" }), "another version runs");
         Assert.IsFalse(IsConfirmed(Confirmed, Whole with { IsSafeMode = true }), "safe mode");
-        Assert.IsFalse(IsConfirmed(Confirmed, Whole, BootState.Trial), "a word without the deed");
+        Assert.IsFalse(IsConfirmed(Confirmed, Whole, BootState.Trial), "an event without the boot state");
         Assert.IsFalse(IsConfirmed(Confirmed, Whole, null), "nothing runs");
-        Assert.IsFalse(IsConfirmed(Confirmed with { Event = "idle" }, Whole), "another word");
+        Assert.IsFalse(IsConfirmed(Confirmed with { Event = "idle" }, Whole), "another event");
     }
 
     [TestMethod]
     public void A_revert_counts_only_when_the_boot_state_is_reverted()
     {
-        var said = Confirmed with { Event = "reverted" };
-        Assert.IsTrue(new Goal("reverted").IsReached(said, Whole with { State = BootState.Reverted }, BootState.Confirmed));
-        Assert.IsFalse(new Goal("reverted").IsReached(said, Whole, BootState.Confirmed));
+        var reverted = Confirmed with { Event = "reverted" };
+        Assert.IsTrue(new Goal("reverted").IsReached(reverted, Whole with { State = BootState.Reverted }, BootState.Confirmed));
+        Assert.IsFalse(new Goal("reverted").IsReached(reverted, Whole, BootState.Confirmed));
     }
 
     [TestMethod]
@@ -39,15 +39,15 @@ public sealed class GoalTests
     {
         byte[] content = NanoOta.Releases.FlashImage.Create(NanoOta.Tests.Releases.TestInput.Order());
         var map = FlashMap.Of(NanoOta.Tests.Releases.TestInput.Board);
-        Assert.AreEqual(("1.2.3", false), Look(content, map));
+        Assert.AreEqual(("1.2.3", false), Read(content, map));
 
         content[map.Slot0 + 200] ^= 1;
-        Assert.AreEqual(("", true), Look(content, map), "one flipped bit");
+        Assert.AreEqual(("", true), Read(content, map), "one flipped bit");
         content.AsSpan(map.Index(0), 128).Fill(0xFF);
-        Assert.AreEqual(("", false), Look(content, map), "no descriptor, as after a first deployment by cable");
+        Assert.AreEqual(("", false), Read(content, map), "no descriptor, as after a first deployment by cable");
     }
 
-    private static (string, bool) Look(byte[] content, FlashMap map)
+    private static (string, bool) Read(byte[] content, FlashMap map)
     {
         var flash = new NorFlash(content.AsSpan());
         var boot = BootSelector.Boot(flash, map, new RetainedMemory(), ResetReason.PowerOn);

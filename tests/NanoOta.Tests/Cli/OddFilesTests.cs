@@ -3,7 +3,7 @@ using static NanoOta.Tests.Support.FileSystemCalls;
 
 namespace NanoOta.Tests.Cli;
 
-/// <summary>Files that have no end, give nothing, or are too large, where the command line wants a file.</summary>
+/// <summary>Endless, empty and too large files as arguments of the command line.</summary>
 [TestClass]
 [OSCondition(OperatingSystems.Linux | OperatingSystems.OSX)]
 public sealed class OddFilesTests

@@ -53,7 +53,7 @@ public sealed class OutputFaultTests
         }
         catch (HttpRequestException)
         {
-            // The server is gone before it has answered.
+            // The server ended before it answered.
         }
 
         Assert.AreEqual(2, await run);

@@ -3,7 +3,7 @@ using NanoOta.Tests.Releases;
 
 namespace NanoOta.Tests.Cli;
 
-/// <summary>Releases that devices would not take, or could not tell from another one.</summary>
+/// <summary>Releases that devices would refuse, or could not distinguish from another one.</summary>
 [TestClass]
 public sealed class PackRefusalTests
 {

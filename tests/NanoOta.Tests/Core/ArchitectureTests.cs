@@ -4,7 +4,7 @@ using NanoOta.Tests.Support;
 
 namespace NanoOta.Tests.Core;
 
-/// <summary>Rules of the architecture that the compiler does not know.</summary>
+/// <summary>Rules of the architecture that the compiler does not check.</summary>
 [TestClass]
 public sealed partial class ArchitectureTests
 {

@@ -158,7 +158,7 @@ public sealed class DownloadTests
 
         source.RetryAfterSeconds = int.MaxValue;
         Assert.AreEqual(Fill.Failed, download.Step(0, buffer, 0, 4096));
-        Assert.AreEqual(86_400_000, download.QuietUntil - source.Milliseconds, "a day at most, whatever it says");
+        Assert.AreEqual(86_400_000, download.QuietUntil - source.Milliseconds, "a day at most");
     }
 
     [TestMethod]

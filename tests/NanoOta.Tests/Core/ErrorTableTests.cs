@@ -35,7 +35,7 @@ public sealed class ErrorTableTests
         if (File.Exists(file) && File.ReadAllText(file) == expected) return;
         var fresh = Path.Combine(Path.GetTempPath(), "ERRORS.md");
         File.WriteAllText(fresh, expected);
-        Assert.Fail($"docs/ERRORS.md is not what the table says; a right one is in {fresh}");
+        Assert.Fail($"docs/ERRORS.md differs from the table; a correct one is in {fresh}");
     }
 
     private static string Page()

@@ -25,7 +25,7 @@ public sealed class ManifestTests
         Assert.AreEqual("app.bin", manifest.ImageLocation);
     }
 
-    // The tests that run on boards know the verdict on this signature only from here.
+    // The tests that run on boards rely on this verdict on the signature.
     [TestMethod]
     public void The_release_of_the_device_tests_has_a_valid_signature()
     {

@@ -51,7 +51,7 @@ public sealed class ServerProbeTests : IClock, IMemory
     [TestMethod]
     public void Firmware_is_healthy_after_its_server_delivered_manifest_and_first_block()
     {
-        Assert.AreEqual(0, server.Opens, "nobody is asked before the health is");
+        Assert.AreEqual(0, server.Opens, "the server is contacted only after the health checks");
         Assert.IsTrue(IsGoodWithin(1000));
         Assert.AreEqual(4096, server.ImageBytesRead);
         Assert.IsFalse(server.IsOpen);
@@ -85,7 +85,7 @@ public sealed class ServerProbeTests : IClock, IMemory
     }
 
     [TestMethod]
-    [DataRow("a stranger's signature")]
+    [DataRow("an unknown signer")]
     [DataRow("another product")]
     [DataRow("another board")]
     [DataRow("a page in place of the manifest")]
@@ -174,7 +174,7 @@ public sealed class ServerProbeTests : IClock, IMemory
         byte[] page = [.. "<html>Welcome to our hotel's network</html>"u8, .. new byte[Release.Image.Length]];
         switch (what)
         {
-            case "a stranger's signature": manifest.Key = new TestKey(); break;
+            case "an unknown signer": manifest.Key = new TestKey(); break;
             case "another product": manifest.Product = "heater"; break;
             case "another board": manifest.Board = "board-b"; break;
             case "a page in place of the image": server.Put("1.1.0/app.bin", page[..Release.Image.Length]); break;

@@ -2,7 +2,7 @@ using NanoOta.VirtualDevice;
 
 namespace NanoOta.Tests.Diagnostics;
 
-/// <summary>A history on two sectors of its own, whose firmware starts as often as a test wants, and who hears it.</summary>
+/// <summary>A history on two sectors, with firmware that a test can restart, and a listener after it.</summary>
 internal sealed class HistoryBench : IFlash, IBootControl, IClock
 {
     private readonly UpdateEvent happening = new();
@@ -21,7 +21,7 @@ internal sealed class HistoryBench : IFlash, IBootControl, IClock
 
     public UpdatePorts Ports { get; private set; } = null!;
 
-    /// <summary>Whether the native module knows the area.</summary>
+    /// <summary>Whether the native module has the area.</summary>
     public bool HasArea { get; set; } = true;
 
     public long Milliseconds { get; set; }
@@ -33,7 +33,7 @@ internal sealed class HistoryBench : IFlash, IBootControl, IClock
     public int RunningSlot { get; set; }
 
     /// <summary>Events that the history has taken.</summary>
-    public int Heard { get; private set; }
+    public int Received { get; private set; }
 
     public BootState State => BootState.Confirmed;
 
@@ -89,12 +89,12 @@ internal sealed class HistoryBench : IFlash, IBootControl, IClock
         History = new History(Ports);
     }
 
-    public void Say(UpdateEventKind kind, string version = "", UpdateError code = UpdateError.None, int slot = 1, int fetched = 0)
+    public void Publish(UpdateEventKind kind, string version = "", UpdateError code = UpdateError.None, int slot = 1, int fetched = 0)
     {
         (happening.Kind, happening.Version, happening.Code, happening.Slot) = (kind, version, code, slot);
         happening.BytesFetched = fetched;
         History.On(happening);
-        Heard++;
+        Received++;
     }
 
     public int GetSize(FlashArea area) => area == FlashArea.History && HasArea ? Size : -1;

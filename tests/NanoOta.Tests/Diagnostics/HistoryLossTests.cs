@@ -2,7 +2,7 @@ using NanoOta.VirtualDevice;
 
 namespace NanoOta.Tests.Diagnostics;
 
-/// <summary>What of the history outlives power cuts, worn sectors and what somebody else wrote there.</summary>
+/// <summary>The history survives power cuts, worn sectors and foreign data.</summary>
 [TestClass]
 public sealed class HistoryLossTests
 {
@@ -102,7 +102,7 @@ public sealed class HistoryLossTests
             bench.Flash.WearOut(sector * FlashLayout.SectorSize);
             int operations = bench.Flash.Operations;
             Assert.HasCount(300, Confirm(bench, 300, first: before));
-            Assert.AreEqual(before + 300, bench.Heard);
+            Assert.AreEqual(before + 300, bench.Received);
             Assert.IsTrue(bench.History.IsKept);
             Assert.AreEqual($"v{before + 299}", bench.Versions[^1], $"after {before}: the other sector goes on");
             Assert.IsLessThan(450, bench.Flash.Operations - operations);
@@ -123,7 +123,7 @@ public sealed class HistoryLossTests
         Assert.HasCount(1000, Confirm(bench, 1000, first: 50));
         Assert.IsFalse(bench.History.IsKept);
         Assert.IsLessThan(16, bench.Flash.Operations - operations);
-        Assert.AreEqual(1050, bench.History.Totals.Updates, "they are counted all the same");
+        Assert.AreEqual(1050, bench.History.Totals.Updates, "they are counted nevertheless");
     }
 
     [TestMethod]
@@ -180,7 +180,7 @@ public sealed class HistoryLossTests
     {
         var bench = new HistoryBench { HasArea = false };
         Assert.HasCount(10, Confirm(bench, 10));
-        Assert.AreEqual(10, bench.Heard);
+        Assert.AreEqual(10, bench.Received);
         Assert.AreEqual((0, false, 0), (bench.History.Count, bench.History.IsKept, bench.Flash.Operations));
         Assert.AreEqual(10, bench.History.Totals.Updates);
     }
@@ -194,7 +194,7 @@ public sealed class HistoryLossTests
         {
             try
             {
-                bench.Say(UpdateEventKind.Confirmed, "v" + i);
+                bench.Publish(UpdateEventKind.Confirmed, "v" + i);
             }
             catch (PowerLostException)
             {
@@ -207,7 +207,7 @@ public sealed class HistoryLossTests
         return written;
     }
 
-    // The cut may have come behind the record, before anybody heard of it.
+    // The cut may have come after the record was written, before the listener received the event.
     private static void AssertHolds(HistoryBench bench, List<string> written, string where)
     {
         var versions = bench.Versions;

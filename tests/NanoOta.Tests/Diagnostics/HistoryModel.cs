@@ -20,16 +20,16 @@ internal sealed class HistoryModel(HistoryBench bench)
         // Counted before it is written, as the history has it.
         if (kind == UpdateEventKind.Confirmed) updates++;
         if (kind == UpdateEventKind.Error) retries++;
-        bench.Say(kind, "v" + random.Next(4), Codes[random.Next(Codes.Length)], random.Next(2));
+        bench.Publish(kind, "v" + random.Next(4), Codes[random.Next(Codes.Length)], random.Next(2));
         Learn(where);
-        if (bench.Heard % 8 == 0) Compare(where);
+        if (bench.Received % 8 == 0) Compare(where);
     }
 
     /// <summary>The firmware starts anew: what was counted since the newest record is lost.</summary>
     public void Restart(string where)
     {
         (updates, retries) = (savedUpdates, savedRetries);
-        bench.Start((ResetReason)(new[] { 1, 3, 4, 9 }[bench.Heard % 4]));
+        bench.Start((ResetReason)(new[] { 1, 3, 4, 9 }[bench.Received % 4]));
         Compare(where);
     }
 
@@ -42,7 +42,7 @@ internal sealed class HistoryModel(HistoryBench bench)
         Compare(where);
     }
 
-    // An event may bring two records: the start comes first.
+    // An event may write two records: first that of the start.
     private void Learn(string where)
     {
         var record = new HistoryRecord();

@@ -132,7 +132,7 @@ public sealed class HistoryUpdateTests
         Assert.AreEqual(7, history!.Count);
         Assert.AreEqual(Erases(device, 1), history.Totals.Slot1Erases);
         Assert.IsTrue(device.RunOneCheck());
-        Assert.AreEqual("1.1.0", loop!.Status.Offered, "it hears the events");
+        Assert.AreEqual("1.1.0", loop!.Status.Offered, "it receives the events");
     }
 
     [TestMethod]

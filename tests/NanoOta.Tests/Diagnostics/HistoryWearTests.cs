@@ -33,16 +33,16 @@ public sealed class HistoryWearTests
     [TestMethod]
     public void A_planned_wake_writes_no_repeated_event()
     {
-        bench.Say(UpdateEventKind.Staging, "1.1.0");
-        bench.Say(UpdateEventKind.Trial, "1.1.0");
-        bench.Say(UpdateEventKind.Refused, "1.2.0", UpdateError.Expired);
+        bench.Publish(UpdateEventKind.Staging, "1.1.0");
+        bench.Publish(UpdateEventKind.Trial, "1.1.0");
+        bench.Publish(UpdateEventKind.Refused, "1.2.0", UpdateError.Expired);
         int writes = Writes;
         bench.Kept = 1;
         for (int i = 0; i < 1000; i++)
         {
             StartWith(ResetReason.DeepSleep);
-            bench.Say(UpdateEventKind.Trial, "1.1.0");
-            bench.Say(UpdateEventKind.Refused, "1.2.0", UpdateError.Expired);
+            bench.Publish(UpdateEventKind.Trial, "1.1.0");
+            bench.Publish(UpdateEventKind.Refused, "1.2.0", UpdateError.Expired);
         }
 
         Assert.AreEqual(writes, Writes);
@@ -52,7 +52,7 @@ public sealed class HistoryWearTests
     [TestMethod]
     public void A_repeated_fault_is_written_once_and_alternating_ones_evict_no_transition()
     {
-        bench.Say(UpdateEventKind.Confirmed, "1.1.0");
+        bench.Publish(UpdateEventKind.Confirmed, "1.1.0");
         for (int i = 0; i < 500; i++) Fail(UpdateError.Unreachable);
         Assert.AreEqual(3, Writes, "start, confirmed, and the fault");
         for (int i = 0; i < 5000; i++) Fail(i % 2 == 0 ? UpdateError.TimedOut : UpdateError.Unreachable, HourMs);
@@ -97,7 +97,7 @@ public sealed class HistoryWearTests
     [TestMethod]
     public void Bytes_are_added_up_over_releases_and_agents_that_count_from_0_again()
     {
-        foreach (int fetched in new[] { 0, 100, 250, 0, 40, 90, 30 }) bench.Say(UpdateEventKind.Progress, "1.1.0", fetched: fetched);
+        foreach (int fetched in new[] { 0, 100, 250, 0, 40, 90, 30 }) bench.Publish(UpdateEventKind.Progress, "1.1.0", fetched: fetched);
         Assert.AreEqual(250 + 90 + 30, bench.History.Totals.BytesFetched);
     }
 
@@ -106,28 +106,28 @@ public sealed class HistoryWearTests
     {
         for (int i = 0; i < 1000; i++)
         {
-            bench.Say(UpdateEventKind.Staging, "1.1.0");
-            bench.Say(UpdateEventKind.Staged, "1.1.0");
-            bench.Say(UpdateEventKind.Delayed, "1.1.0", UpdateError.OutsideWindow);
-            bench.Say(UpdateEventKind.Refused, "1.1.0", UpdateError.OutsideWindow);
+            bench.Publish(UpdateEventKind.Staging, "1.1.0");
+            bench.Publish(UpdateEventKind.Staged, "1.1.0");
+            bench.Publish(UpdateEventKind.Delayed, "1.1.0", UpdateError.OutsideWindow);
+            bench.Publish(UpdateEventKind.Refused, "1.1.0", UpdateError.OutsideWindow);
             bench.Milliseconds += HourMs;
         }
 
         Assert.AreEqual(4, Writes);
-        bench.Say(UpdateEventKind.Activated, "1.1.0");
-        bench.Say(UpdateEventKind.Staging, "1.1.0");
-        Assert.AreEqual(6, Writes, "tried once more after a trial is news");
+        bench.Publish(UpdateEventKind.Activated, "1.1.0");
+        bench.Publish(UpdateEventKind.Staging, "1.1.0");
+        Assert.AreEqual(6, Writes, "one more attempt after a trial is recorded");
     }
 
     [TestMethod]
     public void An_event_allocates_nothing_whether_it_is_written_or_not()
     {
         string[] versions = ["1.0.0", "1.1.0"];
-        for (int i = 0; i < 200; i++) bench.Say(UpdateEventKind.Confirmed, versions[i % 2]);
+        for (int i = 0; i < 200; i++) bench.Publish(UpdateEventKind.Confirmed, versions[i % 2]);
         int writes = Writes;
         long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 200; i++) bench.Say(UpdateEventKind.Confirmed, versions[i % 2]);
-        for (int i = 0; i < 200; i++) bench.Say(UpdateEventKind.Error, versions[0], UpdateError.TimedOut);
+        for (int i = 0; i < 200; i++) bench.Publish(UpdateEventKind.Confirmed, versions[i % 2]);
+        for (int i = 0; i < 200; i++) bench.Publish(UpdateEventKind.Error, versions[0], UpdateError.TimedOut);
         Assert.AreEqual(before, GC.GetAllocatedBytesForCurrentThread());
         Assert.AreEqual(writes + 201, Writes);
     }
@@ -137,30 +137,30 @@ public sealed class HistoryWearTests
     {
         int millivolts = 4000;
         bench.Ports.Supply = new Simulation.Cell(() => millivolts > 0 ? millivolts : throw new InvalidOperationException("broken"));
-        bench.Say(UpdateEventKind.Staging, "1.1.0");
+        bench.Publish(UpdateEventKind.Staging, "1.1.0");
         millivolts = 3300;
-        bench.Say(UpdateEventKind.Progress, "1.1.0");
-        bench.Say(UpdateEventKind.Staged, "1.1.0");
+        bench.Publish(UpdateEventKind.Progress, "1.1.0");
+        bench.Publish(UpdateEventKind.Staged, "1.1.0");
         millivolts = 3900;
-        bench.Say(UpdateEventKind.Activated, "1.1.0");
+        bench.Publish(UpdateEventKind.Activated, "1.1.0");
         millivolts = 0;
-        bench.Say(UpdateEventKind.Trial, "1.1.0");
+        bench.Publish(UpdateEventKind.Trial, "1.1.0");
         CollectionAssert.AreEqual(new[] { 4000, 4000, 3300, 3900, -1 }, bench.All.Select(r => r.LowestSupply).ToArray());
         bench.Ports.Memory = new Simulation.Heap { Free = 5000 };
-        bench.Say(UpdateEventKind.Confirmed, "1.1.0");
-        Assert.AreEqual((-1, 5000), (bench.All[^1].LowestSupply, bench.All[^1].LowestMemory), "the other one is measured all the same");
+        bench.Publish(UpdateEventKind.Confirmed, "1.1.0");
+        Assert.AreEqual((-1, 5000), (bench.All[^1].LowestSupply, bench.All[^1].LowestMemory), "the other one is measured nevertheless");
     }
 
     private void StartWith(ResetReason reason)
     {
         bench.Milliseconds = 0;
         bench.Start(reason);
-        bench.Say(UpdateEventKind.Idle, slot: 0);
+        bench.Publish(UpdateEventKind.Idle, slot: 0);
     }
 
     private void Fail(UpdateError code, long afterMs = 0)
     {
         bench.Milliseconds += afterMs;
-        bench.Say(UpdateEventKind.Error, "1.2.0", code);
+        bench.Publish(UpdateEventKind.Error, "1.2.0", code);
     }
 }

@@ -4,7 +4,7 @@ using NanoOta.Tests.Simulation;
 
 namespace NanoOta.Tests.Diagnostics;
 
-/// <summary>What a device must not tell, neither in its report nor in the history that lies in flash.</summary>
+/// <summary>Secrets that must not appear in the report or in the history in flash.</summary>
 [TestClass]
 public sealed class SecretsTests
 {
@@ -17,7 +17,7 @@ public sealed class SecretsTests
         const string User = "fleet-user-4711", Password = "pw-of-server-4712", Query = "query-key-4713", Fragment = "fragment-4714",
             Token = "command-token-4715", Header = "header-value-4716", Login = "broker-user-4717", LoginPassword = "broker-pw-4718",
             Wifi = "wifi-password-4719";
-        // Nobody listens there: what cannot be fetched is refused, with all of it in the address.
+        // Nothing listens there: the download is refused, with all secrets in the address.
         string address = $"http://{User}:{Password}@127.0.0.1:1/lamp/?key={Query}#{Fragment}";
         var source = new HttpReleaseSource { Credential = new HttpCredential("http://127.0.0.1:1/", "X-Token", Header) };
         var device = SimDevice.Offered(First, Second);
@@ -75,8 +75,8 @@ public sealed class SecretsTests
     [DataRow("user:p://w@host/x", null)]
     [DataRow("secret://host/x", null)]
     [DataRow("", null)]
-    public void Only_the_public_part_of_an_address_is_reported(string address, string? told) =>
-        Assert.AreEqual(told, PlainAddress.Of(address));
+    public void Only_the_public_part_of_an_address_is_reported(string address, string? reported) =>
+        Assert.AreEqual(reported, PlainAddress.Of(address));
 
     private static bool Holds(byte[] bytes, string text) => bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
 

@@ -7,7 +7,7 @@ using NanoOta.VirtualDevice;
 
 namespace NanoOta.Tests.Diagnostics;
 
-/// <summary>The report of simulated devices, as another JSON reader sees it.</summary>
+/// <summary>The report of simulated devices, parsed by another JSON reader.</summary>
 [TestClass]
 public sealed class SupportReportTests
 {
@@ -64,7 +64,7 @@ public sealed class SupportReportTests
         foreach (var (code, error) in errors)
         {
             Assert.AreEqual(UpdateErrors.Text(code), error.GetProperty("text").GetString());
-            Assert.IsFalse(error.TryGetProperty("remedy", out _), "only host tools say what to do");
+            Assert.IsFalse(error.TryGetProperty("remedy", out _), "only host tools show remedies");
         }
 
         var history = report.GetProperty("history").EnumerateArray().ToArray();

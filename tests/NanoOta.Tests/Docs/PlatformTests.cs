@@ -3,7 +3,7 @@ using NanoOta.Tests.Support;
 
 namespace NanoOta.Tests.Docs;
 
-/// <summary>What the code takes for granted about the platform stands in docs/platform, and nowhere outside of the repository.</summary>
+/// <summary>docs/platform documents the assumptions of the code about the platform; nothing outside of the repository is cited.</summary>
 [TestClass]
 public sealed partial class PlatformTests
 {

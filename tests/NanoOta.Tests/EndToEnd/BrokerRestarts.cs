@@ -43,9 +43,9 @@ internal sealed class BrokerRestarts(ConnectedSetup setup)
     }
 
     /// <summary>Whether no restart is in progress, and the device published that a version is confirmed.</summary>
-    public bool IsTold(string version)
+    public bool IsReported(string version)
     {
-        lock (gate) return restart.IsCompletedSuccessfully && setup.IsTold(version, "confirmed");
+        lock (gate) return restart.IsCompletedSuccessfully && setup.IsReported(version, "confirmed");
     }
 
     // A trial has a deadline, so the device must not wait here.

@@ -29,7 +29,7 @@ public sealed class CableTests
 
         var next = Run(setup, await developer.ServeAsync(), "refused");
         Assert.AreEqual(("boot", slot, 0), Place(next[0]));
-        Assert.AreEqual((int)UpdateError.FileNotFound, next[^1].Code, "it is said once");
+        Assert.AreEqual((int)UpdateError.FileNotFound, next[^1].Code, "it is reported once");
     }
 
     private static (string, int?, int?) Place(DeviceEvent e) => (e.Event, e.Slot, e.Code);

@@ -34,10 +34,10 @@ public sealed class ConnectedDeviceTests
             ("NANO_OTA_BROKER", $"mqtts://lamp:secret%20of%20lamp@127.0.0.1:{broker.Port}"));
         try
         {
-            LinkSetup.Await(() => watch.Json.Any(l => Says(l, "ver", "1.0.0")), "online device");
+            LinkSetup.Await(() => watch.Json.Any(l => Has(l, "ver", "1.0.0")), "online device");
             NanoOtaTool.Run(["publish", setup.Releases, "--trust", setup.FileOf("keys/public.pem"), .. login]).MustSucceed();
             Assert.AreEqual(0, (await watch.EndAsync()).ExitCode, watch.Output);
-            Assert.IsTrue(watch.Json.Any(l => Says(l, "e", "staged")), watch.Output);
+            Assert.IsTrue(watch.Json.Any(l => Has(l, "e", "staged")), watch.Output);
         }
         finally
         {
@@ -62,7 +62,7 @@ public sealed class ConnectedDeviceTests
             if (file.EndsWith(".idx")) deaths.In("index");
         };
         connected.OnEvent = deaths.On;
-        int fetched = await connected.RunAsync("confirmed:1.1.0", () => deaths.IsTold("1.1.0"));
+        int fetched = await connected.RunAsync("confirmed:1.1.0", () => deaths.IsReported("1.1.0"));
         CollectionAssert.AreEqual(new[] { "offer", "index", "stage", "verify", "activate", "trial", "confirm" }, deaths.Phases.ToArray());
         Assert.AreEqual(connected.Events.Last(e => e.Event == "staged").Size, fetched, "each byte of the image once");
         Assert.HasCount(2, connected.Events.Where(e => e.Event == "boot").ToList());
@@ -84,7 +84,7 @@ public sealed class ConnectedDeviceTests
         {
             if (e.Event == "offer" && e.Version == "1.2.0")
                 for (int i = 0; i < 3; i++) connected.Observer.PublishAsync(topic, newer).Wait();
-            // It is what the next connection brings.
+            // The next connection delivers it.
             if (e.Event == "activated") connected.Observer.PublishAsync(topic, older, retain: true).Wait();
         };
         int fetched = await connected.RunAsync("refused", () => true);
@@ -100,14 +100,14 @@ public sealed class ConnectedDeviceTests
     {
         await using var setup = new DeveloperSetup().Flash("connected", "1.0.0").Pack("connected", "1.1.0");
         using var broker = new Mosquitto();
-        using var stranger = SigningKey.Generate();
+        using var unknown = SigningKey.Generate();
         await using var connected = await new ConnectedSetup(setup, broker).StartAsync();
         var check = OutgoingCommand.Now(ConnectedSetup.DeviceId, CommandKind.Check);
         var old = check with { Kind = CommandKind.Reboot, Counter = check.Counter - 1 };
         var script = Task.Run(async () =>
         {
             connected.AwaitOnline();
-            await SendAsync(connected, (check with { Kind = CommandKind.Reboot }).Sign(stranger));
+            await SendAsync(connected, (check with { Kind = CommandKind.Reboot }).Sign(unknown));
             AwaitAnswer(connected, UpdateError.CommandUnknownKey);
             for (int i = 0; i < 2; i++) await SendAsync(connected, check.Sign(connected.CommandKey));
             AwaitAnswer(connected, UpdateError.None);
@@ -128,7 +128,7 @@ public sealed class ConnectedDeviceTests
     private static void AwaitAnswer(ConnectedSetup connected, UpdateError code) =>
         connected.Observer.AwaitMessage(connected.Topics.Answer, a => a.GetProperty("code").GetInt32() == (int)code);
 
-    private static bool Says(JsonElement line, string field, string value) =>
+    private static bool Has(JsonElement line, string field, string value) =>
         line.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.Object && Is(message, field, value);
 
     private static bool Is(JsonElement message, string field, string value) =>

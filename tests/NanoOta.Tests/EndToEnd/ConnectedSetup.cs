@@ -75,7 +75,7 @@ internal sealed class ConnectedSetup : IAsyncDisposable
     }
 
     /// <summary>Whether the device published this state since the observer connected.</summary>
-    public bool IsTold(string version, string state) => Observer.Saw(Topics.Status, s => s.GetProperty("on").GetInt32() == 1
+    public bool IsReported(string version, string state) => Observer.Saw(Topics.Status, s => s.GetProperty("on").GetInt32() == 1
         && s.TryGetProperty("ver", out var v) && v.GetString() == version && s.GetProperty("state").GetString() == state
         && s.GetProperty("phase").GetString() == "idle" && s.GetProperty("err").GetInt32() == 0);
 

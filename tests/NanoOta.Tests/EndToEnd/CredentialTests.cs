@@ -67,7 +67,7 @@ public sealed class CredentialTests
     [DataRow("http://127.0.0.1:{other}/", DisplayName = "given for another port")]
     [DataRow("http://127.0.0.1/", DisplayName = "given for the default port")]
     [DataRow("http://localhost:{port}/", DisplayName = "given for another name of the host")]
-    [DataRow("http://127.0.0.1:{port}@127.0.0.2/", DisplayName = "given for a host behind something that looks like this one")]
+    [DataRow("http://127.0.0.1:{port}@127.0.0.2/", DisplayName = "for another host behind user information that resembles this one")]
     public void A_credential_is_sent_to_its_own_origin_only(string given)
     {
         Directory.CreateDirectory(folder.File("mirror"));

@@ -34,7 +34,7 @@ public sealed class DeviceOptionsTests
         var patience = DateTime.UtcNow.AddSeconds(30);
         while (!File.Exists(setup.EventsFile) || !(await ReadAsync(setup.EventsFile)).Contains("\"delayed\""))
         {
-            Assert.IsLessThan(patience, DateTime.UtcNow, "the device never said that it waits");
+            Assert.IsLessThan(patience, DateTime.UtcNow, "the device never reported that it waits");
             await Task.Delay(50);
         }
 
@@ -93,9 +93,9 @@ public sealed class DeviceOptionsTests
             (Refusal("--check", "0"), "--check 0"),
             (Refusal("--check", "1000001"), "1 to 1000000 seconds"),
         ];
-        foreach (var (refusal, says) in refusals)
+        foreach (var (refusal, text) in refusals)
         {
-            StringAssert.Contains(refusal, says);
+            StringAssert.Contains(refusal, text);
             Assert.DoesNotContain("s3cr3t", refusal);
         }
 

@@ -16,7 +16,7 @@ internal sealed class Nginx : IDisposable
     /// <summary>Starts nginx; the running test ends here where there is none.</summary>
     /// <param name="root">The folder.</param>
     /// <param name="settings">Further directives of the server.</param>
-    /// <param name="listen">What comes behind the port in its listen directive, such as <c>ssl</c>.</param>
+    /// <param name="listen">The text after the port in its listen directive, such as <c>ssl</c>.</param>
     /// <param name="around">Directives around the server.</param>
     public Nginx(string root, string settings = "", string listen = "", string around = "")
     {

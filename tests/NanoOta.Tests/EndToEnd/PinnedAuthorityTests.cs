@@ -12,7 +12,7 @@ namespace NanoOta.Tests.EndToEnd;
 public sealed class PinnedAuthorityTests
 {
     private readonly TemporaryFolder folder = new();
-    private readonly TestAuthority authority = new(), other = new("authority of somebody else");
+    private readonly TestAuthority authority = new(), other = new("other authority");
 
     [TestCleanup]
     public void CleanUp()
@@ -136,7 +136,7 @@ public sealed class PinnedAuthorityTests
             """, listen: "ssl");
     }
 
-    // A server that speaks nothing at all would be refused as well.
+    // A server that never responds would be refused as well.
     private static void AssertSpeaks(Nginx nginx, string option)
     {
         string[] arguments = ["s_client", "-connect", new Uri(nginx.Address).Authority, option, "-cipher", "ALL:@SECLEVEL=0"];

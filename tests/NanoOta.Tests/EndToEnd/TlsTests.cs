@@ -4,7 +4,7 @@ using NanoOta.Tests.Support;
 namespace NanoOta.Tests.EndToEnd;
 
 /// <summary>
-/// Whom the virtual device trusts over https: the product's source on .NET, a real nginx, an authority made for the test. How
+/// The servers that the virtual device trusts over https: the product's source on .NET, a real nginx, an authority of the test. How
 /// the device's own TLS decides cannot be shown here.
 /// </summary>
 [TestClass]
@@ -38,7 +38,7 @@ public sealed class TlsTests
     {
         await using var setup = new DeveloperSetup().Flash("good", "1.0.0").Pack("good", "1.1.0");
         using var authority = new TestAuthority();
-        using var other = new TestAuthority("authority of somebody else");
+        using var other = new TestAuthority("other authority");
         using var nginx = Serve(setup, authority.Server());
         File.WriteAllText(setup.FileOf("ca.pem"), other.Pem);
         var arguments = setup.DeviceArguments(nginx.Address, "refused");
@@ -64,7 +64,7 @@ public sealed class TlsTests
     private static async Task<int> RunAsync(DeveloperSetup setup, string until, string host, int validDays, bool isTrusted)
     {
         using var authority = new TestAuthority();
-        using var other = new TestAuthority("authority of somebody else");
+        using var other = new TestAuthority("other authority");
         using var nginx = Serve(setup, authority.Server(host, validDays));
         File.WriteAllText(setup.FileOf("trusted.pem"), isTrusted ? authority.Pem : other.Pem);
         using var device = NanoOtaTool.Start(AppContext.BaseDirectory, setup.DeviceArguments(nginx.Address, until),

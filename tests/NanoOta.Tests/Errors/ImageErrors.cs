@@ -4,7 +4,7 @@ using NanoOta.Tests.Support;
 
 namespace NanoOta.Tests.Errors;
 
-/// <summary>5001 and on: files that are not what the manifest says, images that are no app, flash that fails.</summary>
+/// <summary>5001 and on: files that differ from the manifest, images that are no app, flash that fails.</summary>
 internal static class ImageErrors
 {
     private static readonly SimRelease First = SimRelease.Make("1.0.0", 1, 5);
@@ -24,18 +24,18 @@ internal static class ImageErrors
         { UpdateError.IndexUnknownFormat, RefusalOfIndexFormat },
         { UpdateError.HashFailed, () => Refusal(device => device.Break = ports => ports.Crypto = new FaultyHash(ports.Crypto,
             () => device.Agent?.Phase == Phase.Verify)) },
-        { UpdateError.ImageChanged, () => Refusal(RotWhileItWaits) },
+        { UpdateError.ImageChanged, () => Refusal(FlipBitWhileItWaits) },
         { UpdateError.ImageUnknownFormat, () => RefusalOfImage(image => image[5] = (byte)'2') },
     };
 
-    private static void RotWhileItWaits(SimDevice device)
+    private static void FlipBitWhileItWaits(SimDevice device)
     {
         device.OnStep = (phase, _) =>
         {
             if (phase != Phase.Verify || device.Agent!.Phase != Phase.Activate) return;
             device.OnStep = (_, _) => Assert.AreEqual(UpdateError.None, device.Agent!.Pause(false));
             Assert.AreEqual(UpdateError.None, device.Agent.Pause(true));
-            device.Rot(1, Second);
+            device.FlipBit(1, Second);
         };
     }
 

@@ -32,7 +32,7 @@ internal static class ManifestErrors
         { UpdateError.UnknownAlgorithm, () => Refusal(new TestManifest { Algorithm = -35 }.Sign()) },
         { UpdateError.UnknownKey, () => Refusal(new TestManifest { Key = new TestKey() }.Sign()) },
         { UpdateError.BadSignature, () => Refusal(Flipped(new TestManifest().Sign())) },
-        { UpdateError.NoTrustedKey, () => Refusal(new TestManifest().Sign(), First with { Behaviour = Behaviour.TrustsNobody }) },
+        { UpdateError.NoTrustedKey, () => Refusal(new TestManifest().Sign(), First with { Behaviour = Behaviour.TrustsNoKey }) },
     };
 
     private static UpdateError Changed(Action<List<(object Key, object Value)>> change) =>

@@ -55,10 +55,10 @@ internal static class MqttErrors
         var device = SimDevice.Offered(first, first);
         var remote = new SimMqtt(device);
         Assert.IsTrue(device.RunOneCheck());
-        return remote.Ask(CommandKind.Revert);
+        return remote.Execute(CommandKind.Revert);
     }
 
-    /// <summary>What a connection comes to with a server that does something and then hangs up.</summary>
+    /// <summary>The error of a connection to a server that does something and then disconnects.</summary>
     private static UpdateError Connected(Action<TcpClient> serve)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -77,7 +77,7 @@ internal static class MqttErrors
         return error;
     }
 
-    /// <summary>What the link says of a broker that lets it in and then answers a subscription like this.</summary>
+    /// <summary>The link's error for a broker that accepts the connection and answers a subscription with this.</summary>
     private static UpdateError Linked(Func<bool> subscribe)
     {
         var bench = new MqttBench(options => (options.ConnectSpreadMs, options.MakeBroker) = (1, () => new Broker(subscribe)));

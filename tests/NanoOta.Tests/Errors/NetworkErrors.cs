@@ -14,7 +14,7 @@ internal static class NetworkErrors
     private static readonly SimRelease First = SimRelease.Make("1.0.0", 1, 5);
     private static readonly SimRelease Second = SimRelease.Make("1.1.0", 2, 7);
 
-    private static readonly TestAuthority Known = new(), Other = new("authority of somebody else");
+    private static readonly TestAuthority Known = new(), Other = new("other authority");
 
     public static Dictionary<UpdateError, Func<UpdateError>> Scenarios { get; } = new()
     {

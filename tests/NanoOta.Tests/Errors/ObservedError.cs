@@ -2,12 +2,12 @@ using NanoOta.Tests.Simulation;
 
 namespace NanoOta.Tests.Errors;
 
-/// <summary>Runs a device until it says something, and gives the number of what it said.</summary>
+/// <summary>Runs a device until it reports an error, and returns its number.</summary>
 internal static class ObservedError
 {
     public static UpdateError First(SimDevice device, UpdateEventKind kind)
     {
-        Assert.IsTrue(device.RunUntil(() => device.Count(kind) > 0), $"the device never said {kind}");
+        Assert.IsTrue(device.RunUntil(() => device.Count(kind) > 0), $"the device never reported {kind}");
         return device.Events.Find(e => e.Kind == kind).Code;
     }
 

@@ -43,7 +43,7 @@ internal static class OfferErrors
     private static UpdateError DelayedByOperator()
     {
         var device = SimDevice.Offered(First, Second);
-        Assert.AreEqual(UpdateError.None, new SimMqtt(device).Ask(CommandKind.Pause));
+        Assert.AreEqual(UpdateError.None, new SimMqtt(device).Execute(CommandKind.Pause));
         return ObservedError.First(device, UpdateEventKind.Delayed);
     }
 

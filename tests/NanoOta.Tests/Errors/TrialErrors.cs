@@ -50,7 +50,7 @@ internal static class TrialErrors
         var device = SimDevice.Offered(First, Second with { Behaviour = Behaviour.Silent });
         var remote = new SimMqtt(device);
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Trial) == 1));
-        Assert.AreEqual(UpdateError.None, remote.Ask(CommandKind.RejectTrial));
+        Assert.AreEqual(UpdateError.None, remote.Execute(CommandKind.RejectTrial));
         return ObservedError.First(device, UpdateEventKind.Reverted);
     }
 
@@ -86,7 +86,7 @@ internal static class TrialErrors
     {
         var device = SimDevice.Offered(First, First);
         Assert.IsTrue(device.RunOneCheck());
-        device.Rot(0, First);
+        device.FlipBit(0, First);
         device.PowerCycle();
         return ObservedError.First(device, UpdateEventKind.Notice);
     }

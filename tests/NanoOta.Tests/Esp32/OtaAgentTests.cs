@@ -9,7 +9,7 @@ namespace NanoOta.Tests.Esp32;
 [TestClass]
 public sealed class OtaAgentTests : IHealthCheck
 {
-    private readonly List<UpdateEventKind> heard = [];
+    private readonly List<UpdateEventKind> received = [];
 
     [TestMethod]
     [DataRow(null)]
@@ -112,7 +112,7 @@ public sealed class OtaAgentTests : IHealthCheck
         var device = SimDevice.Offered(SimRelease.Make("1.0.0", 1, 5), SimRelease.Make("1.1.0", 2, 9));
         Assert.IsTrue(device.RunUntil(() => device.Agent != null));
         var ota = Composed(device);
-        ota.Events.Add(new Listener(e => heard.Add(e.Kind)));
+        ota.Events.Add(new Listener(e => received.Add(e.Kind)));
         var loop = ota.MakeLoop();
         var progress = new List<int>();
         for (int i = 0; i < 500 && ota.State != Phase.Reboot; i++)
@@ -126,7 +126,7 @@ public sealed class OtaAgentTests : IHealthCheck
         Assert.AreEqual(100, ota.Progress);
         CollectionAssert.AreEqual(progress.Order().ToList(), progress);
         Assert.IsGreaterThan(2, progress.Distinct().Count());
-        Assert.Contains(UpdateEventKind.Activated, heard);
+        Assert.Contains(UpdateEventKind.Activated, received);
     }
 
     [TestMethod]

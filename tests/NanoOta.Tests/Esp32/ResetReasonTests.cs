@@ -23,7 +23,7 @@ public sealed class ResetReasonTests
     {
         var texts = Enum.GetValues<ResetReason>().Select(reason => ResetReasons.Text(reason)).ToArray();
         CollectionAssert.AllItemsAreUnique(texts);
-        Assert.IsFalse(texts.Any(text => text.Any(char.IsDigit)), "every number that the rules know has words");
+        Assert.IsFalse(texts.Any(text => text.Any(char.IsDigit)), "every number of the rules has a text");
         Assert.AreEqual("reset reason 16", ResetReasons.Text((ResetReason)16));
         Assert.AreEqual("reset reason -1", ResetReasons.Text((ResetReason)(-1)));
     }

@@ -1,22 +1,22 @@
 namespace NanoOta.Tests.Http;
 
-/// <summary>Something that a server, or what stands before it, does.</summary>
+/// <summary>A behaviour of a server, or of a proxy before it.</summary>
 /// <param name="Name">What it does.</param>
 /// <param name="Expected">What comes of one request on .NET; None: the right bytes, all of them.</param>
 /// <param name="OnDevice">What the device does where that differs, by the sources of its class libraries; empty: the same.</param>
 /// <param name="Answer">How it answers.</param>
 internal sealed record Behaviour(string Name, UpdateError Expected, string OnDevice, Func<Exchange, Task> Answer)
 {
-    /// <summary>The field reports (h, o) and open points (g) that it stands for.</summary>
+    /// <summary>The field reports (h, o) and open points (g) that it covers.</summary>
     public string Report { get; init; } = "";
 
     /// <summary>First byte asked for.</summary>
     public int Offset { get; init; }
 
-    /// <summary>What an agent says of a server that always does so, where it is not what comes of one request; None: confirmed.</summary>
+    /// <summary>The error of an agent whose server always behaves so, if it differs from that of one request; None: confirmed.</summary>
     public UpdateError? OfUpdate { get; init; }
 
-    /// <summary>Seconds that the server is to be left alone for.</summary>
+    /// <summary>Seconds of the server's Retry-After.</summary>
     public int Wait { get; init; }
 
     /// <summary>Whether it takes as long as the source's limit, each time.</summary>

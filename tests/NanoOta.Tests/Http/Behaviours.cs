@@ -19,10 +19,10 @@ internal static class Behaviours
     private static Behaviour[] Bodies() =>
     [
         new("the whole file with its length", None, "", x => x.Whole(Sized)),
-        new("the whole file in chunks, whatever range was asked for", None, "",
+        new("the whole file in chunks, for any requested range", None, "",
             x => x.Chunked(Ok + "\nVary: Accept-Encoding")) { Report = "h1" },
         new("chunks that end in the middle", ConnectionLost,
-            "inside a chunk the end looks like the file's: 1002 of index and image, 2003 of a manifest",
+            "an end inside a chunk is treated as that of the file: 1002 of index and image, 2003 of a manifest",
             x => x.Chunked(Ok, 100, "3e8\r\n")) { Report = "h1" },
         new("chunks without the last one", None, "", x => x.Chunked(Ok, end: "")) { OfUpdate = ConnectionLost },
         new("a chunk whose length is no number", ConnectionLost, "", x => x.Chunked(Ok, 0, "xyz\r\n")),
@@ -50,7 +50,7 @@ internal static class Behaviours
         new("compressed by gzip, with a length", EncodedBody, "", x => x.Whole(Sized + "\nContent-Encoding: gzip")) { Report = "g7, o9" },
         new("compressed by gzip, in chunks", EncodedBody, "", x => x.Chunked(Ok + "\nContent-Encoding: gzip")) { Report = "g7, o9" },
         new("compressed by br", EncodedBody, "", x => x.Whole(Sized + "\ncontent-encoding: BR")),
-        new("said to be in no encoding", None, "", x => x.Whole(Sized + "\nContent-Encoding: identity")),
+        new("with Content-Encoding: identity", None, "", x => x.Whole(Sized + "\nContent-Encoding: identity")),
         new("an empty file", WrongLength, "", x => x.Head(Ok + "\nContent-Length: 0\n\n")) { Report = "h3", OfUpdate = ManifestNotSigned },
         new("a page in place of the file", WrongLength, "",
             x => x.Head(Ok + "\nContent-Length: 6\n\n<html>")) { OfUpdate = ManifestNotSigned },
@@ -174,7 +174,7 @@ internal static class Behaviours
         Part("no word which part it is", None, x => x.Part(Partial)) with { Report = "h8, g2" },
         Part("a part of its own kind", None,
             x => x.Part(Partial + "\nContent-Type: multipart/byteranges; boundary=b")) with { Report = "h8, g2" },
-        Part("a unit that nobody asked for", None, x => x.Part(Partial + "\nContent-Range: items {from}-{last}/{n}")),
+        Part("a unit that was not requested", None, x => x.Part(Partial + "\nContent-Range: items {from}-{last}/{n}")),
         Part("a part that ends before it begins", None,
             x => x.Part($"{Partial}\nContent-Range: bytes {{from}}-{x.From - 1}/{{n}}")) with { Report = "h7" },
         Part("a part that is behind what was asked for", None, x => x.Part($"{Partial}\nContent-Range: bytes {x.From + 1}-{{last}}/{{n}}")),
@@ -189,8 +189,8 @@ internal static class Behaviours
         Part("a length of more than 31 bits", FileTooLong, x => x.Part(Rest + "\nContent-Length: 99999999999")),
         Part("403", NotAuthorized, x => x.Head("HTTP/1.1 403 Forbidden\nContent-Length: 0\n\n")),
         Part("416", RangeRefused, x => x.Head("HTTP/1.1 416 Range Not Satisfiable\nContent-Length: 0\n\n")),
-        new("a part that nobody asked for, from the beginning", None, "", x => x.Part(Rest)),
-        new("a part that nobody asked for, without a word which", UnexpectedStatus, "", x => x.Part(Partial)),
+        new("a part that was not requested, from the beginning", None, "", x => x.Part(Rest)),
+        new("a part that was not requested, without its range", UnexpectedStatus, "", x => x.Part(Partial)),
     ];
 
     private static Behaviour Moved(string name, UpdateError expected, Func<Exchange, Task> answer) =>
@@ -213,6 +213,6 @@ internal static class Behaviours
             x => x.Redirect("302 Found", "/a b?hop=1")) with { OnDevice = "blanks are not escaped: 1007" },
         Moved("by 300", Redirected, x => x.Redirect("300 Multiple Choices", x.Path + "?hop=1")),
         Moved("by 304", Redirected, x => x.Head("HTTP/1.1 304 Not Modified\n\n")),
-        Moved("to where nobody listens", ConnectionRefused, x => x.Redirect("302 Found", "http://127.0.0.1:9/x")),
+        Moved("to a closed port", ConnectionRefused, x => x.Redirect("302 Found", "http://127.0.0.1:9/x")),
     ];
 }

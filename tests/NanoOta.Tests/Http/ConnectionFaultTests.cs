@@ -9,7 +9,7 @@ namespace NanoOta.Tests.Http;
 [TestClass]
 public sealed class ConnectionFaultTests
 {
-    private const string Nobody = "http://127.0.0.1:9/", Nowhere = "http://255.255.255.255/";
+    private const string Closed = "http://127.0.0.1:9/", NoRoute = "http://255.255.255.255/";
 
     private static UpdateError Open(string address, string? authorities = null)
     {
@@ -22,9 +22,9 @@ public sealed class ConnectionFaultTests
     [TestMethod]
     [DataRow("http://no-such-host.invalid/", UpdateError.NameNotFound)]
     [DataRow("https://no-such-host.invalid/", UpdateError.NameNotFound)]
-    [DataRow(Nobody, UpdateError.ConnectionRefused)]
+    [DataRow(Closed, UpdateError.ConnectionRefused)]
     [DataRow("https://127.0.0.1:9/", UpdateError.ConnectionRefused)]
-    [DataRow(Nowhere, UpdateError.Unreachable)]
+    [DataRow(NoRoute, UpdateError.Unreachable)]
     [DataRow("http://127.0.0.1:99999/", UpdateError.BadAddress)]
     [DataRow("http://", UpdateError.BadAddress)]
     public void A_wrong_name_port_and_network_have_different_error_numbers(string address, UpdateError expected) =>
@@ -34,7 +34,7 @@ public sealed class ConnectionFaultTests
     public void A_certificate_is_refused_with_the_reason()
     {
         using var authority = new TestAuthority();
-        using var other = new TestAuthority("authority of somebody else");
+        using var other = new TestAuthority("other authority");
         AssertRefused(UpdateError.None, authority, authority.Server());
         AssertRefused(UpdateError.CertificateUnknown, other, authority.Server());
         AssertRefused(UpdateError.CertificateExpired, authority, authority.Server(validDays: -1));
@@ -113,10 +113,10 @@ public sealed class ConnectionFaultTests
         Throwing.Register("http://unknown.test/", () => fault);
         var source = new HttpReleaseSource();
         var before = Console.Out;
-        using var said = new StringWriter();
+        using var output = new StringWriter();
         try
         {
-            Console.SetOut(said);
+            Console.SetOut(output);
             for (int i = 0; i < 3; i++) Assert.AreEqual(UpdateError.Unreachable, source.Open("http://unknown.test/", 0, -1));
             fault = new Exception("outer", new NotSupportedException());
             Assert.AreEqual(UpdateError.Unreachable, source.Open("http://unknown.test/", 0, -1));
@@ -126,7 +126,7 @@ public sealed class ConnectionFaultTests
             Console.SetOut(before);
         }
 
-        string[] lines = [.. said.ToString().Split('\n').Where(l => l.StartsWith("http: "))];
+        string[] lines = [.. output.ToString().Split('\n').Where(l => l.StartsWith("http: "))];
         CollectionAssert.AreEqual(new[] { "http: System.InvalidCastException", "http: System.NotSupportedException" }, lines);
     }
 

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace NanoOta.Tests.Http;
 
-/// <summary>What a request asks for.</summary>
+/// <summary>The content of a request.</summary>
 internal sealed record Request(string Path, int? From)
 {
     /// <summary>The path without its query.</summary>
@@ -15,7 +15,7 @@ internal sealed record Request(string Path, int? From)
 }
 
 /// <summary>
-/// A web server on a loopback port that answers as it is told to, byte by byte: real servers do not misbehave on command.
+/// A web server on a loopback port whose responses a test defines byte by byte, because real servers do not fail on command.
 /// </summary>
 internal sealed class FaultyServer : IDisposable
 {

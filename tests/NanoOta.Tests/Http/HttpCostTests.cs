@@ -3,7 +3,7 @@ using NanoOta.Tests.Support;
 
 namespace NanoOta.Tests.Http;
 
-/// <summary>What a server that serves badly costs a device: a bounded number of bytes and connections, then a number.</summary>
+/// <summary>A faulty server costs a device a bounded number of bytes and connections, and then an error number is reported.</summary>
 [TestClass]
 public sealed class HttpCostTests
 {

@@ -5,7 +5,7 @@ namespace NanoOta.Tests.Http;
 
 /// <summary>
 /// Whatever a server does, an update ends in success or in a numbered refusal, never in a hang, and when the server is mended
-/// the next look succeeds. Real sockets, the product's HTTP source; only the waiting is virtual.
+/// the next check succeeds. Real sockets, the product's HTTP source; only the waiting is virtual.
 /// </summary>
 [TestClass]
 public sealed class HttpFaultTests

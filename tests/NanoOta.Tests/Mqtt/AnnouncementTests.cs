@@ -63,14 +63,14 @@ public sealed class AnnouncementTests
     {
         device.CheckIntervalMs = HourMs;
         device.Server.Put("manifest.cose", First.Manifest);
-        var stranger = new TestKey();
+        var unknown = new TestKey();
         long number = 10;
         long next = 0;
         remote.OnRound = _ =>
         {
             if (device.Milliseconds < next) return;
             next = device.Milliseconds + 70_000;
-            remote.Announce(TestManifest.For(Second.Image, $"9.0.{number}", number++, stranger).Sign());
+            remote.Announce(TestManifest.For(Second.Image, $"9.0.{number}", number++, unknown).Sign());
         };
         Assert.IsTrue(RunFor(HourMs));
         Assert.IsGreaterThan(30, device.Count(UpdateEventKind.Refused));
@@ -95,13 +95,13 @@ public sealed class AnnouncementTests
         int opens = device.Server.Opens;
         device.Server.OnOpen = (_, _) => UpdateError.None;
         remote.Announce(Second.Manifest);
-        Assert.AreEqual(UpdateError.ServerFailed, remote.Ask(CommandKind.Check));
+        Assert.AreEqual(UpdateError.ServerFailed, remote.Execute(CommandKind.Check));
         Assert.IsTrue(device.RunUntil(() => device.Server.Opens > opens));
         Assert.IsGreaterThan(quietUntil, device.Milliseconds);
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
     }
 
-    /// <summary>A device whose server has a release and no manifest, and is asked once in a few days.</summary>
+    /// <summary>A device whose server has a release and no manifest, which the device checks once in a few days.</summary>
     private static SimDevice Unasked(SimRelease release)
     {
         var device = SimDevice.Offered(First, release);

@@ -2,7 +2,7 @@ using NanoOta.Releases;
 
 namespace NanoOta.Tests.Mqtt;
 
-/// <summary>What a device says to commands that it refuses, and its tokens.</summary>
+/// <summary>The answers of a device to refused commands, and its tokens.</summary>
 [TestClass]
 public sealed class AnswerTests
 {
@@ -21,16 +21,16 @@ public sealed class AnswerTests
 
         var answers = bench.All(MessageKind.Answer);
         Assert.HasCount(3, answers);
-        Assert.AreEqual(9, answers[1].GetProperty("more").GetInt32(), "one look a second, one answer in ten");
+        Assert.AreEqual(9, answers[1].GetProperty("more").GetInt32(), "one check a second, one answer in ten");
         Assert.AreEqual((int)UpdateError.ManifestNotSigned, answers[0].GetProperty("cause").GetInt32());
     }
 
     [TestMethod]
     public void An_answer_repeats_nothing_of_an_unauthenticated_command()
     {
-        using var stranger = SigningKey.Generate();
+        using var unknown = SigningKey.Generate();
         var bench = new MqttBench();
-        Assert.IsNull(bench.Send(Command(123456789).Sign(stranger)));
+        Assert.IsNull(bench.Send(Command(123456789).Sign(unknown)));
         var answer = bench.Next().Json;
         Assert.IsFalse(answer.TryGetProperty("n", out _) || answer.TryGetProperty("cmd", out _));
     }

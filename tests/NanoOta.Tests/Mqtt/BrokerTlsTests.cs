@@ -5,7 +5,7 @@ using NanoOta.Mqtt.Virtual;
 
 namespace NanoOta.Tests.Mqtt;
 
-/// <summary>Whom the virtual device takes for its broker. How the device's own TLS decides cannot be shown here.</summary>
+/// <summary>The brokers that the virtual device accepts by TLS. The TLS of a real device is not tested here.</summary>
 [TestClass]
 public sealed class BrokerTlsTests
 {
@@ -23,7 +23,7 @@ public sealed class BrokerTlsTests
     public void An_untrusted_broker_receives_nothing(string host, int validDays, bool isTrusted)
     {
         using var authority = Authority("authority of the test");
-        using var other = Authority("authority of somebody else");
+        using var other = Authority("other authority");
         Assert.AreEqual(UpdateError.BrokerUnreachable, Connect(authority, isTrusted ? authority : other, host, validDays));
     }
 
@@ -53,7 +53,7 @@ public sealed class BrokerTlsTests
             return $"allow_anonymous true\ncertfile {folder.File("chain.pem")}\nkeyfile {folder.File("key.pem")}";
         });
         var error = Connect(broker.Port, trusted.ExportCertificatePem());
-        Assert.AreEqual(error == UpdateError.None, broker.Log.Contains("as test"), "the broker heard the device's id: " + broker.Log);
+        Assert.AreEqual(error == UpdateError.None, broker.Log.Contains("as test"), "the broker received the device's id: " + broker.Log);
         return error;
     }
 

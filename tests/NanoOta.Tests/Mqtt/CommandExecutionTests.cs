@@ -62,7 +62,7 @@ public sealed class CommandExecutionTests
     public void A_pause_stops_a_download_between_two_blocks_and_survives_a_reset()
     {
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Progress) == 2));
-        Assert.AreEqual(UpdateError.None, remote.Ask(CommandKind.Pause));
+        Assert.AreEqual(UpdateError.None, remote.Execute(CommandKind.Pause));
         int staged = device.Count(UpdateEventKind.Progress), bytes = device.Server.ImageBytesRead;
         Assert.IsTrue(RunFor(HourMs / 2));
         device.PowerCycle();
@@ -71,9 +71,9 @@ public sealed class CommandExecutionTests
         Assert.AreEqual(bytes, device.Server.ImageBytesRead);
         Assert.AreEqual(UpdateError.Paused, device.LastRefusal);
         Assert.AreEqual(1, remote.Status.GetProperty("pause").GetInt32());
-        Assert.AreEqual(UpdateError.Paused, remote.Ask(CommandKind.Check));
+        Assert.AreEqual(UpdateError.Paused, remote.Execute(CommandKind.Check));
 
-        Assert.AreEqual(UpdateError.None, remote.Ask(CommandKind.Resume));
+        Assert.AreEqual(UpdateError.None, remote.Execute(CommandKind.Resume));
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
         Assert.AreEqual(Second.Image.Length, device.Server.ImageBytesRead);
     }
@@ -91,7 +91,7 @@ public sealed class CommandExecutionTests
         Assert.IsTrue(RunFor(HourMs / 2));
         Assert.AreEqual(1, device.Boots);
         Assert.AreEqual(0, device.Count(UpdateEventKind.Activated));
-        Assert.AreEqual(UpdateError.None, remote.Ask(CommandKind.Resume));
+        Assert.AreEqual(UpdateError.None, remote.Execute(CommandKind.Resume));
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
     }
 
@@ -99,12 +99,12 @@ public sealed class CommandExecutionTests
     public void A_rejected_trial_rolls_back_permanently()
     {
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Trial) == 1));
-        Assert.AreEqual(UpdateError.None, remote.Ask(CommandKind.RejectTrial));
+        Assert.AreEqual(UpdateError.None, remote.Execute(CommandKind.RejectTrial));
         Assert.AreEqual(UpdateError.RejectedByOperator, Errors.ObservedError.First(device, UpdateEventKind.Reverted));
         Assert.AreEqual("1.0.0", device.RunningVersion);
         for (int i = 0; i < 3; i++) Assert.IsTrue(device.RunOneCheck());
         Assert.AreEqual(UpdateError.Quarantined, device.LastRefusal);
-        Assert.AreEqual(UpdateError.CommandNotPossible, remote.Ask(CommandKind.RejectTrial), "there is no trial");
+        Assert.AreEqual(UpdateError.CommandNotPossible, remote.Execute(CommandKind.RejectTrial), "there is no trial");
     }
 
     [TestMethod]
@@ -116,15 +116,15 @@ public sealed class CommandExecutionTests
         long sent = device.Milliseconds;
         var command = remote.Make(CommandKind.Revert);
         // What waits for the broker does not outlive the reset, so an answer that has come was sent before it.
-        Assert.AreEqual(UpdateError.None, remote.Ask(command));
+        Assert.AreEqual(UpdateError.None, remote.Execute(command));
         Assert.AreEqual(UpdateError.RevertedByOperator, Errors.ObservedError.First(device, UpdateEventKind.Reverted));
         Assert.IsLessThan(5000, device.Milliseconds - sent);
         Assert.AreEqual((boots + 1, "1.0.0"), (device.Boots, device.RunningVersion));
 
-        Assert.AreEqual(UpdateError.CommandReplayed, remote.Ask(command));
+        Assert.AreEqual(UpdateError.CommandReplayed, remote.Execute(command));
         for (int i = 0; i < 3; i++) Assert.IsTrue(device.RunOneCheck());
         Assert.AreEqual(UpdateError.Quarantined, device.LastRefusal);
-        Assert.AreEqual(UpdateError.CommandNotPossible, remote.Ask(CommandKind.Revert), "what failed is no way back");
+        Assert.AreEqual(UpdateError.CommandNotPossible, remote.Execute(CommandKind.Revert), "what failed is no way back");
         Assert.AreEqual((boots + 1, "1.0.0"), (device.Boots, device.RunningVersion));
     }
 
@@ -145,12 +145,12 @@ public sealed class CommandExecutionTests
     {
         device.Configure = options => options.ShortestTrialMs = 20_000;
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Trial) == 1));
-        Assert.AreEqual(UpdateError.CommandNotPossible, remote.Ask(CommandKind.Revert));
+        Assert.AreEqual(UpdateError.CommandNotPossible, remote.Execute(CommandKind.Revert));
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
     }
 
     [TestMethod]
-    [DataRow(true, false, 0L, DisplayName = "all is told at once")]
+    [DataRow(true, false, 0L, DisplayName = "all is published at once")]
     [DataRow(true, true, 3000L, DisplayName = "the broker takes nothing")]
     [DataRow(false, false, 0L, DisplayName = "there is no broker")]
     public void The_reset_of_an_update_waits_for_queued_messages_three_seconds_at_most(
@@ -164,8 +164,8 @@ public sealed class CommandExecutionTests
         long activated = device.Milliseconds;
         Assert.IsTrue(device.RunUntil(() => device.Boots == 2));
         Assert.IsInRange(milliseconds, milliseconds + 1100, device.Milliseconds - activated);
-        bool isTold = remote.Broker.Published.Any(m => Encoding.UTF8.GetString(m.Payload).Contains("\"activated\""));
-        Assert.AreEqual(isUp && !isStalled, isTold);
+        bool isReported = remote.Broker.Published.Any(m => Encoding.UTF8.GetString(m.Payload).Contains("\"activated\""));
+        Assert.AreEqual(isUp && !isStalled, isReported);
         remote.IsStalled = false;
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
     }
@@ -178,10 +178,10 @@ public sealed class CommandExecutionTests
         int boots = device.Boots;
         var command = remote.Make(CommandKind.Reboot);
         // What waits for the broker does not outlive the reset, so an answer that has come was sent before it.
-        Assert.AreEqual(UpdateError.None, remote.Ask(command));
+        Assert.AreEqual(UpdateError.None, remote.Execute(command));
         Assert.IsTrue(device.RunUntil(() => device.Boots == boots + 1));
         Assert.AreEqual(ResetReason.Sw, device.NextReset);
-        Assert.AreEqual(UpdateError.CommandReplayed, remote.Ask(command));
+        Assert.AreEqual(UpdateError.CommandReplayed, remote.Execute(command));
         Assert.IsTrue(RunFor(HourMs));
         Assert.AreEqual(boots + 1, device.Boots);
         Assert.AreEqual("1.1.0", device.RunningVersion);
@@ -192,7 +192,7 @@ public sealed class CommandExecutionTests
     {
         device.Configure = options => options.ShortestTrialMs = 20_000;
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Trial) == 1));
-        Assert.AreEqual(UpdateError.CommandNotPossible, remote.Ask(CommandKind.Reboot));
+        Assert.AreEqual(UpdateError.CommandNotPossible, remote.Execute(CommandKind.Reboot));
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
         Assert.AreEqual(2, device.Boots);
     }
@@ -201,7 +201,7 @@ public sealed class CommandExecutionTests
     public void A_check_is_done_at_once()
     {
         device.CheckIntervalMs = 100 * HourMs;
-        Assert.AreEqual(UpdateError.None, remote.Ask(CommandKind.Check));
+        Assert.AreEqual(UpdateError.None, remote.Execute(CommandKind.Check));
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Offer) == 1));
         Assert.IsLessThan(10_000, device.Milliseconds);
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));

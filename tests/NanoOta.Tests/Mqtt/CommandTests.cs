@@ -5,7 +5,7 @@ using NanoOta.Releases;
 
 namespace NanoOta.Tests.Mqtt;
 
-/// <summary>Whom a device obeys, and how often.</summary>
+/// <summary>The commands that a device accepts, and how often.</summary>
 [TestClass]
 public sealed class CommandTests
 {
@@ -66,8 +66,8 @@ public sealed class CommandTests
         Assert.AreEqual((int)UpdateError.CommandReplayed, answer.GetProperty("code").GetInt32());
         Assert.AreEqual(ahead, answer.GetProperty("last").GetInt64());
         Assert.IsNotNull(bench.Send(Command(ahead + 1).Sign(MqttBench.Key)));
-        using var stranger = SigningKey.Generate();
-        Assert.IsNull(bench.Send(Command(1999).Sign(stranger)));
+        using var unknown = SigningKey.Generate();
+        Assert.IsNull(bench.Send(Command(1999).Sign(unknown)));
         Assert.IsFalse(bench.All(MessageKind.Answer).Single().TryGetProperty("last", out _));
     }
 
@@ -146,8 +146,8 @@ public sealed class CommandTests
     [TestMethod]
     public void A_refusal_has_its_number_and_writes_nothing()
     {
-        using var stranger = SigningKey.Generate();
-        Refuses(UpdateError.CommandUnknownKey, Command().Sign(stranger));
+        using var unknown = SigningKey.Generate();
+        Refuses(UpdateError.CommandUnknownKey, Command().Sign(unknown));
         Refuses(UpdateError.CommandBadSignature, Command().Sign("another token, as long"));
         Refuses(UpdateError.CommandNotForThisDevice, (Command() with { DeviceId = "24:6F:28:AA:BB:CD" }).Sign(MqttBench.Key));
         Refuses(UpdateError.CommandNotForThisDevice, (Command() with { DeviceId = "24:6F:28:AA:BB:C" }).Sign(MqttBench.Key));

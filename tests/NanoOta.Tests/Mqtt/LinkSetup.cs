@@ -35,13 +35,13 @@ internal sealed class LinkSetup : IDisposable
 
     public RemoteLink Start()
     {
-        Tell();
+        PublishStatus();
         thread.Start();
         return link;
     }
 
-    /// <summary>Tells a status that differs from all before.</summary>
-    public void Tell()
+    /// <summary>Publishes a status that differs from all before.</summary>
+    public void PublishStatus()
     {
         Bench.Control.Status.TrialBoots++;
         Bench.Clock.Milliseconds += 2000;
@@ -82,18 +82,18 @@ internal sealed class LinkSetup : IDisposable
             QualityOfServiceLevel = (MqttQualityOfServiceLevel)qos,
         });
 
-    /// <summary>Waits until the watcher has seen a message of a topic that says something.</summary>
-    public void AwaitMessage(string topic, Func<JsonElement, bool> says) => Await(() => Saw(topic, says), topic);
+    /// <summary>Waits until the watcher has received a matching message of a topic.</summary>
+    public void AwaitMessage(string topic, Func<JsonElement, bool> matches) => Await(() => Saw(topic, matches), topic);
 
-    public bool Saw(string topic, Func<JsonElement, bool> says) =>
-        Seen.Any(m => m.Topic == topic && m.Text != "" && says(JsonDocument.Parse(m.Text).RootElement));
+    public bool Saw(string topic, Func<JsonElement, bool> matches) =>
+        Seen.Any(m => m.Topic == topic && m.Text != "" && matches(JsonDocument.Parse(m.Text).RootElement));
 
     public void Forget()
     {
         lock (seen) seen.Clear();
     }
 
-    /// <summary>Looks at commands as the agent's loop would, until one is given.</summary>
+    /// <summary>Polls for commands as the agent's loop would, until one arrives.</summary>
     public RemoteCommand AwaitCommand()
     {
         RemoteCommand? command = null;

@@ -2,43 +2,43 @@ using System.Text;
 
 namespace NanoOta.Tests.Mqtt;
 
-/// <summary>The link over a broker that does what the test wants, under virtual time.</summary>
+/// <summary>The link over a broker that the test controls, under virtual time.</summary>
 [TestClass]
 public sealed class LinkTests
 {
     [TestMethod]
     public void Queued_messages_are_published_in_order_and_the_status_is_retained()
     {
-        var world = new FakeBroker();
-        world.Bench.Control.On(new UpdateEvent { Kind = UpdateEventKind.Trial, Version = "1", Detail = "" });
-        world.Bench.Control.Report();
-        world.Run(10_000);
-        Assert.AreEqual(1, world.Link.Connections);
-        CollectionAssert.AreEqual(new[] { world.Bench.Topics.Offer, world.Bench.Topics.Command }, world.Subscribed);
+        var broker = new FakeBroker();
+        broker.Bench.Control.On(new UpdateEvent { Kind = UpdateEventKind.Trial, Version = "1", Detail = "" });
+        broker.Bench.Control.Report();
+        broker.Run(10_000);
+        Assert.AreEqual(1, broker.Link.Connections);
+        CollectionAssert.AreEqual(new[] { broker.Bench.Topics.Offer, broker.Bench.Topics.Command }, broker.Subscribed);
         CollectionAssert.AreEqual(
-            new[] { world.Bench.Topics.Status, world.Bench.Topics.Event }, world.Published.Select(p => p.Topic).ToArray());
-        Assert.IsTrue(world.Published[0].Retain);
-        Assert.IsFalse(world.Published[1].Retain);
-        Assert.AreEqual(0, world.Bench.SendQueue.Count);
+            new[] { broker.Bench.Topics.Status, broker.Bench.Topics.Event }, broker.Published.Select(p => p.Topic).ToArray());
+        Assert.IsTrue(broker.Published[0].Retain);
+        Assert.IsFalse(broker.Published[1].Retain);
+        Assert.AreEqual(0, broker.Bench.SendQueue.Count);
     }
 
     [TestMethod]
     public void Unpublished_messages_follow_on_the_next_connection_after_the_status()
     {
-        var world = new FakeBroker();
-        world.Bench.Control.Report();
-        world.Run(10_000);
-        world.Answer = UpdateError.BrokerLost;
-        world.Bench.Control.On(new UpdateEvent { Kind = UpdateEventKind.Trial, Version = "1", Detail = "" });
-        world.Run(1000);
-        Assert.IsFalse(world.Link.IsConnected);
-        world.Answer = UpdateError.None;
-        world.Published.Clear();
-        world.Run(60_000);
+        var broker = new FakeBroker();
+        broker.Bench.Control.Report();
+        broker.Run(10_000);
+        broker.Answer = UpdateError.BrokerLost;
+        broker.Bench.Control.On(new UpdateEvent { Kind = UpdateEventKind.Trial, Version = "1", Detail = "" });
+        broker.Run(1000);
+        Assert.IsFalse(broker.Link.IsConnected);
+        broker.Answer = UpdateError.None;
+        broker.Published.Clear();
+        broker.Run(60_000);
         CollectionAssert.AreEqual(
-            new[] { world.Bench.Topics.Status, world.Bench.Topics.Event }, world.Published.Select(p => p.Topic).ToArray());
-        Assert.IsGreaterThan(1, world.Link.Connections);
-        Assert.AreEqual(world.Link.Connections, world.Made, "each connection has a client of its own");
+            new[] { broker.Bench.Topics.Status, broker.Bench.Topics.Event }, broker.Published.Select(p => p.Topic).ToArray());
+        Assert.IsGreaterThan(1, broker.Link.Connections);
+        Assert.AreEqual(broker.Link.Connections, broker.Made, "each connection has a client of its own");
     }
 
     [TestMethod]
@@ -47,11 +47,11 @@ public sealed class LinkTests
         var waits = new List<double>();
         foreach (int device in Enumerable.Range(0, 50))
         {
-            var world = new FakeBroker(o => o.DeviceId = $"device {device}") { Connect = UpdateError.BrokerUnreachable };
-            world.Run(86_400_000);
-            Assert.IsInRange(400, 900, world.Made, "a day of two and a half minutes on average");
-            Assert.AreEqual(UpdateError.BrokerUnreachable, world.Link.LastError);
-            waits.AddRange(world.Attempts.Zip(world.Attempts.Skip(1), (a, b) => (b - a) / 1000.0).Skip(10));
+            var broker = new FakeBroker(o => o.DeviceId = $"device {device}") { Connect = UpdateError.BrokerUnreachable };
+            broker.Run(86_400_000);
+            Assert.IsInRange(400, 900, broker.Made, "a day of two and a half minutes on average");
+            Assert.AreEqual(UpdateError.BrokerUnreachable, broker.Link.LastError);
+            waits.AddRange(broker.Attempts.Zip(broker.Attempts.Skip(1), (a, b) => (b - a) / 1000.0).Skip(10));
         }
 
         Assert.IsLessThanOrEqualTo(301, waits.Max());
@@ -64,9 +64,9 @@ public sealed class LinkTests
     {
         var firsts = Enumerable.Range(0, 200).Select(i =>
         {
-            var world = new FakeBroker(o => (o.DeviceId, o.ConnectSpreadMs) = ($"24:6F:28:00:00:{i:X2}", 10_000));
-            world.Run(11_000);
-            return world.Attempts[0] - 1_000_000;
+            var broker = new FakeBroker(o => (o.DeviceId, o.ConnectSpreadMs) = ($"24:6F:28:00:00:{i:X2}", 10_000));
+            broker.Run(11_000);
+            return broker.Attempts[0] - 1_000_000;
         }).ToList();
         foreach (var second in Enumerable.Range(0, 10)) Assert.IsInRange(5, 40, firsts.Count(f => f / 1000 == second), $"second {second}");
     }
@@ -74,36 +74,36 @@ public sealed class LinkTests
     [TestMethod]
     public void Two_clients_with_one_id_disconnect_each_other_less_and_less_often()
     {
-        var world = new FakeBroker();
-        world.StaysMs = 100;
-        world.Run(3_600_000);
-        Assert.IsInRange(10, 60, world.Made);
+        var broker = new FakeBroker();
+        broker.StaysMs = 100;
+        broker.Run(3_600_000);
+        Assert.IsInRange(10, 60, broker.Made);
     }
 
     [TestMethod]
     public void After_a_minute_of_connection_a_loss_is_retried_soon()
     {
-        var world = new FakeBroker { Connect = UpdateError.BrokerUnreachable };
-        world.Run(3_600_000);
-        world.Connect = UpdateError.None;
-        world.Run(600_000);
-        Assert.IsTrue(world.Link.IsConnected);
-        world.IsUp = false;
-        world.Run(1500);
-        world.IsUp = true;
-        world.Run(2001);
-        Assert.IsTrue(world.Link.IsConnected);
+        var broker = new FakeBroker { Connect = UpdateError.BrokerUnreachable };
+        broker.Run(3_600_000);
+        broker.Connect = UpdateError.None;
+        broker.Run(600_000);
+        Assert.IsTrue(broker.Link.IsConnected);
+        broker.IsUp = false;
+        broker.Run(1500);
+        broker.IsUp = true;
+        broker.Run(2001);
+        Assert.IsTrue(broker.Link.IsConnected);
     }
 
     [TestMethod]
     public void Without_a_network_no_attempt_is_made_and_the_next_one_is_prompt()
     {
-        var world = new FakeBroker { IsReady = false };
-        world.Run(86_400_000);
-        Assert.AreEqual(0, world.Made);
-        world.IsReady = true;
-        world.Run(1001);
-        Assert.IsTrue(world.Link.IsConnected);
+        var broker = new FakeBroker { IsReady = false };
+        broker.Run(86_400_000);
+        Assert.AreEqual(0, broker.Made);
+        broker.IsReady = true;
+        broker.Run(1001);
+        Assert.IsTrue(broker.Link.IsConnected);
     }
 
     [TestMethod]
@@ -111,98 +111,98 @@ public sealed class LinkTests
     [DataRow(UpdateError.BrokerUnreachable)]
     public void A_broker_that_denies_the_login_is_retried(UpdateError reason)
     {
-        var world = new FakeBroker { Connect = reason };
-        world.Run(30_000);
-        Assert.AreEqual(reason, world.Link.LastError);
-        Assert.IsGreaterThan(1, world.Made);
-        Assert.AreEqual(world.Made, world.Closed, "no client is left behind");
+        var broker = new FakeBroker { Connect = reason };
+        broker.Run(30_000);
+        Assert.AreEqual(reason, broker.Link.LastError);
+        Assert.IsGreaterThan(1, broker.Made);
+        Assert.AreEqual(broker.Made, broker.Closed, "no client is left behind");
     }
 
     [TestMethod]
     public void A_denied_subscription_disconnects_and_a_denied_publication_is_dropped()
     {
-        var world = new FakeBroker { Subscription = false };
-        world.Run(30_000);
-        Assert.AreEqual(UpdateError.BrokerDenied, world.Link.LastError);
-        Assert.AreEqual(0, world.Link.Connections);
-        world = new FakeBroker { Answer = UpdateError.BrokerDenied };
-        world.Bench.Control.Report();
-        world.Run(30_000);
-        Assert.AreEqual(UpdateError.BrokerDenied, world.Link.LastError);
-        Assert.AreEqual(1, world.Link.Connections);
-        Assert.AreEqual(0, world.Bench.SendQueue.Count);
+        var broker = new FakeBroker { Subscription = false };
+        broker.Run(30_000);
+        Assert.AreEqual(UpdateError.BrokerDenied, broker.Link.LastError);
+        Assert.AreEqual(0, broker.Link.Connections);
+        broker = new FakeBroker { Answer = UpdateError.BrokerDenied };
+        broker.Bench.Control.Report();
+        broker.Run(30_000);
+        Assert.AreEqual(UpdateError.BrokerDenied, broker.Link.LastError);
+        Assert.AreEqual(1, broker.Link.Connections);
+        Assert.AreEqual(0, broker.Bench.SendQueue.Count);
     }
 
     [TestMethod]
     public void A_client_that_throws_is_a_lost_connection()
     {
-        var world = new FakeBroker { Throws = true };
-        world.Run(60_000);
-        Assert.AreEqual(UpdateError.BrokerLost, world.Link.LastError);
-        world.Throws = false;
-        world.Run(300_000);
-        Assert.IsTrue(world.Link.IsConnected);
+        var broker = new FakeBroker { Throws = true };
+        broker.Run(60_000);
+        Assert.AreEqual(UpdateError.BrokerLost, broker.Link.LastError);
+        broker.Throws = false;
+        broker.Run(300_000);
+        Assert.IsTrue(broker.Link.IsConnected);
     }
 
     [TestMethod]
     public void A_report_goes_last_and_is_dropped_after_ending_three_connections()
     {
-        var world = new FakeBroker();
-        world.Bench.SendQueue.PutReport(new byte[SupportReport.MaxLength], SupportReport.MaxLength);
-        world.Bench.Control.Report();
-        world.Run(10_000);
+        var broker = new FakeBroker();
+        broker.Bench.SendQueue.PutReport(new byte[SupportReport.MaxLength], SupportReport.MaxLength);
+        broker.Bench.Control.Report();
+        broker.Run(10_000);
         CollectionAssert.AreEqual(
-            new[] { world.Bench.Topics.Status, world.Bench.Topics.Report }, world.Published.Select(p => p.Topic).ToArray());
-        Assert.IsFalse(world.Published[1].Retain);
-        Assert.IsFalse(world.Bench.SendQueue.HasReport);
+            new[] { broker.Bench.Topics.Status, broker.Bench.Topics.Report }, broker.Published.Select(p => p.Topic).ToArray());
+        Assert.IsFalse(broker.Published[1].Retain);
+        Assert.IsFalse(broker.Bench.SendQueue.HasReport);
 
-        world.Poison = world.Bench.Topics.Report;
+        broker.Poison = broker.Bench.Topics.Report;
         for (int i = 0; i < 2; i++)
         {
-            int made = world.Made;
-            world.Bench.SendQueue.PutReport(new byte[SupportReport.MaxLength], SupportReport.MaxLength);
-            world.Run(600_000);
-            Assert.AreEqual(3, world.Made - made);
-            Assert.IsTrue(world.Link.IsConnected);
-            Assert.AreEqual(0, world.Bench.SendQueue.Count);
+            int made = broker.Made;
+            broker.Bench.SendQueue.PutReport(new byte[SupportReport.MaxLength], SupportReport.MaxLength);
+            broker.Run(600_000);
+            Assert.AreEqual(3, broker.Made - made);
+            Assert.IsTrue(broker.Link.IsConnected);
+            Assert.AreEqual(0, broker.Bench.SendQueue.Count);
         }
     }
 
     [TestMethod]
     public void A_clean_disconnect_sets_the_device_offline_at_once()
     {
-        var world = new FakeBroker();
-        world.Run(10_000);
-        world.Link.Close();
-        Assert.AreEqual((world.Bench.Topics.Status, RemoteLink.OfflineStatus, true), world.Published[^1]);
-        Assert.AreEqual(1, world.Closed);
+        var broker = new FakeBroker();
+        broker.Run(10_000);
+        broker.Link.Close();
+        Assert.AreEqual((broker.Bench.Topics.Status, RemoteLink.OfflineStatus, true), broker.Published[^1]);
+        Assert.AreEqual(1, broker.Closed);
     }
 
     [TestMethod]
     public void A_client_whose_close_throws_is_dropped_and_the_next_one_connects()
     {
-        var world = new FakeBroker { Answer = UpdateError.BrokerLost, CloseThrows = true };
-        world.Bench.Control.Report();
-        world.Run(10_000);
-        Assert.IsGreaterThan(1, world.Made);
-        world.CloseThrows = false;
-        world.Answer = UpdateError.None;
-        world.Run(600_000);
-        Assert.IsTrue(world.Link.IsConnected);
+        var broker = new FakeBroker { Answer = UpdateError.BrokerLost, CloseThrows = true };
+        broker.Bench.Control.Report();
+        broker.Run(10_000);
+        Assert.IsGreaterThan(1, broker.Made);
+        broker.CloseThrows = false;
+        broker.Answer = UpdateError.None;
+        broker.Run(600_000);
+        Assert.IsTrue(broker.Link.IsConnected);
     }
 
     [TestMethod]
     public void The_link_s_thread_survives_an_exception_in_its_fault_handler()
     {
-        var world = new FakeBroker();
+        var broker = new FakeBroker();
         using var isMade = new ManualResetEventSlim();
         var clock = new Failing();
-        world.Bench.Options.MakeBroker = () =>
+        broker.Bench.Options.MakeBroker = () =>
         {
             isMade.Set();
-            return world;
+            return broker;
         };
-        var link = new RemoteLink(world.Bench.Options, world.Bench.ReceiveQueue, world.Bench.SendQueue, clock, () => true);
+        var link = new RemoteLink(broker.Bench.Options, broker.Bench.ReceiveQueue, broker.Bench.SendQueue, clock, () => true);
         clock.Failures = 3;
         new Thread(link.Run) { IsBackground = true }.Start();
         Assert.IsTrue(isMade.Wait(60_000));

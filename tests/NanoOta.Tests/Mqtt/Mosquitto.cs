@@ -12,7 +12,7 @@ internal sealed class Mosquitto : IDisposable
     private Process? process;
 
     /// <summary>Starts mosquitto; the running test ends here where there is none.</summary>
-    /// <param name="settings">Further lines of its configuration; null: everybody may do everything.</param>
+    /// <param name="settings">Further lines of its configuration; null: every client may do everything.</param>
     public Mosquitto(Func<TemporaryFolder, string>? settings = null)
     {
         Port = LoopbackServer.FreePort();
@@ -33,7 +33,7 @@ internal sealed class Mosquitto : IDisposable
 
     public string Log => File.Exists(folder.File("log")) ? File.ReadAllText(folder.File("log")) : "";
 
-    /// <summary>A configuration that asks for a user "lamp" with a password, and lets "reader" in as well.</summary>
+    /// <summary>A configuration that requires the user "lamp" with a password, and also accepts "reader".</summary>
     public static string Users(TemporaryFolder folder)
     {
         var file = folder.File("passwords");

@@ -12,16 +12,16 @@ public sealed class MosquittoTests
     public async Task A_device_status_is_published_and_retained_for_late_subscribers()
     {
         using var broker = new Mosquitto();
-        using var world = new LinkSetup(broker.Port);
-        world.Start();
-        LinkSetup.Await(() => world.Link.IsConnected && world.Bench.SendQueue.Count == 0, "connection");
-        await world.WatchAsync(broker.Port);
-        world.AwaitMessage(world.Bench.Topics.Status, s => s.GetProperty("on").GetInt32() == 1);
-        Assert.IsTrue(world.Seen.Single().Retain);
-        world.Bench.Control.On(new UpdateEvent { Kind = UpdateEventKind.Trial, Version = "1.1.0", Detail = "" });
-        world.AwaitMessage(world.Bench.Topics.Event, e => e.GetProperty("e").GetString() == "trial");
-        world.Stop(inOrder: true);
-        world.AwaitMessage(world.Bench.Topics.Status, s => s.GetProperty("on").GetInt32() == 0);
+        using var setup = new LinkSetup(broker.Port);
+        setup.Start();
+        LinkSetup.Await(() => setup.Link.IsConnected && setup.Bench.SendQueue.Count == 0, "connection");
+        await setup.WatchAsync(broker.Port);
+        setup.AwaitMessage(setup.Bench.Topics.Status, s => s.GetProperty("on").GetInt32() == 1);
+        Assert.IsTrue(setup.Seen.Single().Retain);
+        setup.Bench.Control.On(new UpdateEvent { Kind = UpdateEventKind.Trial, Version = "1.1.0", Detail = "" });
+        setup.AwaitMessage(setup.Bench.Topics.Event, e => e.GetProperty("e").GetString() == "trial");
+        setup.Stop(inOrder: true);
+        setup.AwaitMessage(setup.Bench.Topics.Status, s => s.GetProperty("on").GetInt32() == 0);
     }
 
     [TestMethod]
@@ -29,37 +29,37 @@ public sealed class MosquittoTests
     {
         using var broker = new Mosquitto();
         using var relay = new Relay(broker.Port);
-        using var world = new LinkSetup(relay.Port);
-        await world.WatchAsync(broker.Port);
-        world.Start();
-        world.AwaitMessage(world.Bench.Topics.Status, s => s.GetProperty("on").GetInt32() == 1);
-        world.Forget();
+        using var setup = new LinkSetup(relay.Port);
+        await setup.WatchAsync(broker.Port);
+        setup.Start();
+        setup.AwaitMessage(setup.Bench.Topics.Status, s => s.GetProperty("on").GetInt32() == 1);
+        setup.Forget();
         relay.Cut();
-        world.AwaitMessage(world.Bench.Topics.Status, s => s.GetProperty("on").GetInt32() == 0);
-        world.AwaitMessage(world.Bench.Topics.Status, s => s.GetProperty("on").GetInt32() == 1);
-        Assert.AreEqual(2, world.Link.Connections);
+        setup.AwaitMessage(setup.Bench.Topics.Status, s => s.GetProperty("on").GetInt32() == 0);
+        setup.AwaitMessage(setup.Bench.Topics.Status, s => s.GetProperty("on").GetInt32() == 1);
+        Assert.AreEqual(2, setup.Link.Connections);
     }
 
     [TestMethod]
     public async Task A_command_is_delivered_and_answered_and_its_copy_is_refused()
     {
         using var broker = new Mosquitto();
-        using var world = new LinkSetup(broker.Port);
-        await world.WatchAsync(broker.Port);
-        world.Start();
-        LinkSetup.Await(() => world.Link.IsConnected, "connection");
+        using var setup = new LinkSetup(broker.Port);
+        await setup.WatchAsync(broker.Port);
+        setup.Start();
+        LinkSetup.Await(() => setup.Link.IsConnected, "connection");
         var pause = OutgoingCommand.Now(MqttBench.DeviceId, CommandKind.Pause);
-        await world.PublishAsync(world.Bench.Topics.Command, pause.Sign(MqttBench.Key));
-        var command = world.AwaitCommand();
+        await setup.PublishAsync(setup.Bench.Topics.Command, pause.Sign(MqttBench.Key));
+        var command = setup.AwaitCommand();
         Assert.AreEqual(CommandKind.Pause, command.Kind);
-        world.Bench.Control.Answer(command, UpdateError.None);
-        world.AwaitMessage(world.Bench.Topics.Answer, a => a.GetProperty("n").GetInt64() == pause.Counter);
-        await world.PublishAsync(world.Bench.Topics.Command, pause.Sign(MqttBench.Key));
-        await world.PublishAsync(world.Bench.Topics.Command, (pause with { Counter = pause.Counter - 1 }).Sign(MqttBench.Token));
+        setup.Bench.Control.Answer(command, UpdateError.None);
+        setup.AwaitMessage(setup.Bench.Topics.Answer, a => a.GetProperty("n").GetInt64() == pause.Counter);
+        await setup.PublishAsync(setup.Bench.Topics.Command, pause.Sign(MqttBench.Key));
+        await setup.PublishAsync(setup.Bench.Topics.Command, (pause with { Counter = pause.Counter - 1 }).Sign(MqttBench.Token));
         var later = pause with { Counter = pause.Counter + 1, Kind = CommandKind.Resume };
-        await world.PublishAsync(world.Bench.Topics.Command, later.Sign(MqttBench.Token));
-        Assert.AreEqual(CommandKind.Resume, world.AwaitCommand().Kind);
-        world.AwaitMessage(world.Bench.Topics.Answer, a => a.GetProperty("code").GetInt32() == (int)UpdateError.CommandReplayed);
+        await setup.PublishAsync(setup.Bench.Topics.Command, later.Sign(MqttBench.Token));
+        Assert.AreEqual(CommandKind.Resume, setup.AwaitCommand().Kind);
+        setup.AwaitMessage(setup.Bench.Topics.Answer, a => a.GetProperty("code").GetInt32() == (int)UpdateError.CommandReplayed);
     }
 
     [TestMethod]
@@ -81,35 +81,35 @@ public sealed class MosquittoTests
             folder.Write("acl", "user reader\ntopic read nanoota/#\nuser lamp\ntopic write nanoota/lamp/device/+/event\n");
             return Mosquitto.Users(folder) + $"\nacl_file {folder.File("acl")}";
         });
-        using var world = new LinkSetup(broker.Port, l => (l.User, l.Password) = ("lamp", "secret of lamp"));
-        await world.WatchAsync(broker.Port, "reader");
-        world.Start();
-        world.Bench.Control.On(new UpdateEvent { Kind = UpdateEventKind.Trial, Version = "1.1.0", Detail = "" });
-        world.AwaitMessage(world.Bench.Topics.Event, e => e.GetProperty("e").GetString() == "trial");
-        Assert.AreEqual(UpdateError.BrokerDenied, world.Link.LastError, "the status was denied");
-        Assert.AreEqual(1, world.Link.Connections);
-        Assert.IsTrue(world.Seen.All(m => m.Topic == world.Bench.Topics.Event));
+        using var setup = new LinkSetup(broker.Port, l => (l.User, l.Password) = ("lamp", "secret of lamp"));
+        await setup.WatchAsync(broker.Port, "reader");
+        setup.Start();
+        setup.Bench.Control.On(new UpdateEvent { Kind = UpdateEventKind.Trial, Version = "1.1.0", Detail = "" });
+        setup.AwaitMessage(setup.Bench.Topics.Event, e => e.GetProperty("e").GetString() == "trial");
+        Assert.AreEqual(UpdateError.BrokerDenied, setup.Link.LastError, "the status was denied");
+        Assert.AreEqual(1, setup.Link.Connections);
+        Assert.IsTrue(setup.Seen.All(m => m.Topic == setup.Bench.Topics.Event));
     }
 
     [TestMethod]
     public async Task A_restarted_broker_is_reconnected_and_receives_the_queued_messages()
     {
         using var broker = new Mosquitto();
-        using var world = new LinkSetup(broker.Port);
-        world.Start();
-        LinkSetup.Await(() => world.Link.IsConnected, "connection");
-        // What goes out before the watcher listens is nobody's.
-        world.IsReady = false;
+        using var setup = new LinkSetup(broker.Port);
+        setup.Start();
+        LinkSetup.Await(() => setup.Link.IsConnected, "connection");
+        // A message that is sent before the watcher subscribes is lost.
+        setup.IsReady = false;
         broker.Kill();
-        LinkSetup.Await(() => !world.Link.IsConnected, "loss");
+        LinkSetup.Await(() => !setup.Link.IsConnected, "loss");
         for (int i = 0; i < 20; i++)
-            world.Bench.Control.On(new UpdateEvent { Kind = UpdateEventKind.Notice, Version = "1.1.0", Detail = "", Slot = i });
+            setup.Bench.Control.On(new UpdateEvent { Kind = UpdateEventKind.Notice, Version = "1.1.0", Detail = "", Slot = i });
         broker.Start();
-        await world.WatchAsync(broker.Port);
-        world.IsReady = true;
-        world.AwaitMessage(world.Bench.Topics.Event, e => e.GetProperty("slot").GetInt32() == 19);
-        world.AwaitMessage(world.Bench.Topics.Status, s => s.GetProperty("on").GetInt32() == 1);
-        var slots = world.Seen.Where(m => m.Topic == world.Bench.Topics.Event)
+        await setup.WatchAsync(broker.Port);
+        setup.IsReady = true;
+        setup.AwaitMessage(setup.Bench.Topics.Event, e => e.GetProperty("slot").GetInt32() == 19);
+        setup.AwaitMessage(setup.Bench.Topics.Status, s => s.GetProperty("on").GetInt32() == 1);
+        var slots = setup.Seen.Where(m => m.Topic == setup.Bench.Topics.Event)
             .Select(m => System.Text.Json.JsonDocument.Parse(m.Text).RootElement.GetProperty("slot").GetInt32()).ToArray();
         CollectionAssert.AreEqual(Enumerable.Range(4, 16).ToArray(), slots, "the last sixteen, in order");
     }
@@ -118,20 +118,20 @@ public sealed class MosquittoTests
     public async Task An_invalid_retained_offer_reaches_the_agent_until_it_is_withdrawn()
     {
         using var broker = new Mosquitto();
-        using var world = new LinkSetup(broker.Port);
-        await world.WatchAsync(broker.Port);
+        using var setup = new LinkSetup(broker.Port);
+        await setup.WatchAsync(broker.Port);
         byte[] garbage = [0xFF, 0xFE, 0xD2, 0x84, 0x80];
-        await world.PublishAsync(world.Bench.Topics.Offer, garbage, retain: true);
-        world.Start();
+        await setup.PublishAsync(setup.Bench.Topics.Offer, garbage, retain: true);
+        setup.Start();
         byte[]? got = null;
-        LinkSetup.Await(() => (got = world.Bench.Control.TakeAnnouncement()) != null, "announcement");
+        LinkSetup.Await(() => (got = setup.Bench.Control.TakeAnnouncement()) != null, "announcement");
         var crypto = new HostCrypto();
         var reader = new ManifestReader(new TrustedKeys([MqttBench.Key.Public.Base64], crypto), crypto, runtime: null!);
         Assert.AreEqual(UpdateError.ManifestNotSigned, reader.Read(got!, garbage.Length, out _));
-        await world.PublishAsync(world.Bench.Topics.Offer, [], retain: true);
-        world.Bench.Clock.Milliseconds += 60_000;
-        LinkSetup.Await(() => world.Bench.Control.TakeAnnouncement() is { Length: 0 }, "withdrawal");
-        Assert.AreEqual(1, world.Link.Connections);
+        await setup.PublishAsync(setup.Bench.Topics.Offer, [], retain: true);
+        setup.Bench.Clock.Milliseconds += 60_000;
+        LinkSetup.Await(() => setup.Bench.Control.TakeAnnouncement() is { Length: 0 }, "withdrawal");
+        Assert.AreEqual(1, setup.Link.Connections);
     }
 
     [TestMethod]
@@ -139,18 +139,18 @@ public sealed class MosquittoTests
     {
         using var broker = new Mosquitto();
         using var relay = new Relay(broker.Port);
-        using var world = new LinkSetup(relay.Port);
-        await world.WatchAsync(broker.Port);
+        using var setup = new LinkSetup(relay.Port);
+        await setup.WatchAsync(broker.Port);
         var large = new byte[1_000_000];
-        await world.PublishAsync(world.Bench.Topics.Offer, large, retain: true);
-        world.Start();
-        LinkSetup.Await(() => world.Link.IsConnected, "connection");
-        await world.PublishAsync(world.Bench.Topics.Offer, large);
-        await world.PublishAsync(world.Bench.Topics.Command, large);
-        await world.PublishAsync(world.Bench.Topics.Offer, new byte[4095]);
-        LinkSetup.Await(() => world.Bench.Control.TakeAnnouncement() is { Length: 4095 }, "announcement of the largest size");
-        Assert.AreEqual(1, world.Link.Connections);
-        Assert.AreEqual(0, world.Bench.ReceiveQueue.Refused);
+        await setup.PublishAsync(setup.Bench.Topics.Offer, large, retain: true);
+        setup.Start();
+        LinkSetup.Await(() => setup.Link.IsConnected, "connection");
+        await setup.PublishAsync(setup.Bench.Topics.Offer, large);
+        await setup.PublishAsync(setup.Bench.Topics.Command, large);
+        await setup.PublishAsync(setup.Bench.Topics.Offer, new byte[4095]);
+        LinkSetup.Await(() => setup.Bench.Control.TakeAnnouncement() is { Length: 4095 }, "announcement of the largest size");
+        Assert.AreEqual(1, setup.Link.Connections);
+        Assert.AreEqual(0, setup.Bench.ReceiveQueue.Refused);
         Assert.IsLessThan(20_000L, relay.Bytes.Down, "the broker kept it back");
     }
 
@@ -158,25 +158,25 @@ public sealed class MosquittoTests
     public async Task A_report_of_the_largest_size_arrives_whole_and_is_not_retained()
     {
         using var broker = new Mosquitto();
-        using var world = new LinkSetup(broker.Port);
-        await world.WatchAsync(broker.Port);
-        world.Start();
+        using var setup = new LinkSetup(broker.Port);
+        await setup.WatchAsync(broker.Port);
+        setup.Start();
         var text = "\"" + new string('x', SupportReport.MaxLength - 2) + "\"";
-        world.Bench.SendQueue.PutReport(System.Text.Encoding.ASCII.GetBytes(text), SupportReport.MaxLength);
-        world.AwaitMessage(world.Bench.Topics.Report, _ => true);
-        Assert.Contains((world.Bench.Topics.Report, text, false), world.Seen);
-        LinkSetup.Await(() => !world.Bench.SendQueue.HasReport, "end of the report");
-        Assert.AreEqual(1, world.Link.Connections);
+        setup.Bench.SendQueue.PutReport(System.Text.Encoding.ASCII.GetBytes(text), SupportReport.MaxLength);
+        setup.AwaitMessage(setup.Bench.Topics.Report, _ => true);
+        Assert.Contains((setup.Bench.Topics.Report, text, false), setup.Seen);
+        LinkSetup.Await(() => !setup.Bench.SendQueue.HasReport, "end of the report");
+        Assert.AreEqual(1, setup.Link.Connections);
     }
 
     [TestMethod]
     public async Task Invalid_UTF_8_in_a_topic_disconnects_its_sender_and_in_a_payload_is_refused()
     {
         using var broker = new Mosquitto();
-        using var world = new LinkSetup(broker.Port);
-        await world.WatchAsync(broker.Port);
-        world.Start();
-        LinkSetup.Await(() => world.Link.IsConnected, "connection");
+        using var setup = new LinkSetup(broker.Port);
+        await setup.WatchAsync(broker.Port);
+        setup.Start();
+        LinkSetup.Await(() => setup.Link.IsConnected, "connection");
         using (var raw = new TcpClient("127.0.0.1", broker.Port))
         {
             var stream = raw.GetStream();
@@ -187,14 +187,14 @@ public sealed class MosquittoTests
             Assert.AreEqual(0, stream.Read(new byte[1]), "the broker ends that connection");
         }
 
-        await world.PublishAsync(world.Bench.Topics.Command, [0xC3, 0x28, 0xFF]);
+        await setup.PublishAsync(setup.Bench.Topics.Command, [0xC3, 0x28, 0xFF]);
         LinkSetup.Await(() =>
         {
-            world.Bench.Clock.Milliseconds += 1000;
-            world.Bench.Control.TakeCommand();
-            return world.Saw(world.Bench.Topics.Answer, a => a.GetProperty("code").GetInt32() == (int)UpdateError.CommandMalformed);
+            setup.Bench.Clock.Milliseconds += 1000;
+            setup.Bench.Control.TakeCommand();
+            return setup.Saw(setup.Bench.Topics.Answer, a => a.GetProperty("code").GetInt32() == (int)UpdateError.CommandMalformed);
         }, "refusal");
-        Assert.AreEqual(1, world.Link.Connections);
+        Assert.AreEqual(1, setup.Link.Connections);
     }
 
     private static UpdateError Connect(int port, Action<MqttOptions> configure)

@@ -53,7 +53,7 @@ internal sealed class MqttBench
         return Control = new RemoteControl(Options, ReceiveQueue, SendQueue, new HostCrypto(), Clock, new JournalCounters(Flash));
     }
 
-    /// <summary>Delivers a command and looks at it, after the rest that a refusal asks for.</summary>
+    /// <summary>Delivers a command and handles it, after the pause that a refusal requires.</summary>
     public RemoteCommand? Send(byte[] command)
     {
         Clock.Milliseconds += 60_000;

@@ -3,7 +3,7 @@ using NanoOta.Tests.Support;
 
 namespace NanoOta.Tests.Mqtt;
 
-/// <summary>The boxes between the threads: bounded, whatever comes.</summary>
+/// <summary>The queues between the threads are bounded for any input.</summary>
 [TestClass]
 public sealed class QueueTests
 {
@@ -132,7 +132,7 @@ public sealed class QueueTests
         for (int round = 0; round < 5; round++)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int i = 0; i < 1000; i++) Tell(bench, e);
+            for (int i = 0; i < 1000; i++) Publish(bench, e);
             least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
@@ -224,7 +224,7 @@ public sealed class QueueTests
 
     private static void Announce(MqttBench bench, byte[] payload) => bench.ReceiveQueue.Receive(bench.Topics.Offer, payload, payload.Length);
 
-    private static void Tell(MqttBench bench, UpdateEvent e)
+    private static void Publish(MqttBench bench, UpdateEvent e)
     {
         e.BytesStaged = (e.BytesStaged + 4096) % e.ImageSize;
         e.Kind = e.Kind == UpdateEventKind.Staging ? UpdateEventKind.Progress : UpdateEventKind.Staging;

@@ -46,7 +46,7 @@ public sealed class ReportDeliveryTests
         Assert.IsTrue(device.RunUntil(() => remote.Reports.Count > 0));
         CollectionAssert.AreEqual(
             new[] { UpdateError.None, UpdateError.CommandNotPossible }, remote.Answers.Select(a => a.Code).ToArray());
-        Assert.AreEqual(UpdateError.None, remote.Ask(CommandKind.Report));
+        Assert.AreEqual(UpdateError.None, remote.Execute(CommandKind.Report));
         Assert.IsTrue(device.RunUntil(() => remote.Reports.Count > 1));
         CollectionAssert.AreEqual(new long[] { 1, 3 }, remote.Reports.Select(r => r.GetProperty("n").GetInt64()).ToArray());
     }
@@ -56,9 +56,9 @@ public sealed class ReportDeliveryTests
     {
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
         isMemoryOut = true;
-        Assert.AreEqual(UpdateError.MemoryLow, remote.Ask(CommandKind.Report));
+        Assert.AreEqual(UpdateError.MemoryLow, remote.Execute(CommandKind.Report));
         isMemoryOut = false;
-        Assert.AreEqual(UpdateError.None, remote.Ask(CommandKind.Report));
+        Assert.AreEqual(UpdateError.None, remote.Execute(CommandKind.Report));
         Assert.IsTrue(device.RunUntil(() => remote.Reports.Count == 1));
     }
 
@@ -66,7 +66,7 @@ public sealed class ReportDeliveryTests
     public void The_memory_of_a_report_is_free_once_it_is_published()
     {
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
-        Assert.AreEqual(UpdateError.None, remote.Ask(CommandKind.Report));
+        Assert.AreEqual(UpdateError.None, remote.Execute(CommandKind.Report));
         Assert.IsTrue(device.RunUntil(() => remote.Reports.Count == 1));
         GC.Collect();
         GC.WaitForPendingFinalizers();
@@ -78,7 +78,7 @@ public sealed class ReportDeliveryTests
     public void Firmware_without_reports_refuses_the_command()
     {
         remote.MakeSupport = null;
-        Assert.AreEqual(UpdateError.CommandNotPossible, remote.Ask(CommandKind.Report));
+        Assert.AreEqual(UpdateError.CommandNotPossible, remote.Execute(CommandKind.Report));
     }
 
     [TestMethod]

@@ -5,7 +5,7 @@ internal sealed class SimBroker
 {
     private MessageHandler? device;
 
-    /// <summary>Whether it lets anybody in and answers.</summary>
+    /// <summary>Whether it accepts connections and answers.</summary>
     public bool IsUp { get; set; } = true;
 
     /// <summary>All that the device has published, in order.</summary>

@@ -4,7 +4,7 @@ using NanoOta.Tests.Simulation;
 
 namespace NanoOta.Tests.Mqtt;
 
-/// <summary>The link of a simulated device, made anew at each boot, and the operator who commands it.</summary>
+/// <summary>The link of a simulated device, created at each boot, and its operator.</summary>
 internal sealed class SimMqtt
 {
     public const string DeviceId = "lamp-17";
@@ -39,7 +39,7 @@ internal sealed class SimMqtt
     public List<JsonElement> Reports =>
         [.. Broker.Published.Where(m => m.Topic == Topics.Report).Select(m => JsonDocument.Parse(m.Payload).RootElement)];
 
-    /// <summary>Whether the link stands still, as with a broker that does not answer.</summary>
+    /// <summary>Whether the link is stalled, as by a broker that does not answer.</summary>
     public bool IsStalled { get; set; }
 
     /// <summary>Called before each round.</summary>
@@ -62,9 +62,9 @@ internal sealed class SimMqtt
     public void Send(CommandKind kind) => Broker.Send(Topics.Command, Make(kind));
 
     /// <summary>Sends a command, and runs the device until it has answered.</summary>
-    public UpdateError Ask(CommandKind kind) => Ask(Make(kind));
+    public UpdateError Execute(CommandKind kind) => Execute(Make(kind));
 
-    public UpdateError Ask(byte[] command)
+    public UpdateError Execute(byte[] command)
     {
         int before = Answers.Count;
         Assert.IsTrue(device.RunUntil(() => Link?.IsConnected == true), "there is no connection");

@@ -1,6 +1,6 @@
 namespace NanoOta.Tests.Mqtt;
 
-/// <summary>What a device tells of itself: when, and in how many bytes.</summary>
+/// <summary>The times and sizes of a device's telemetry.</summary>
 [TestClass]
 public sealed class TelemetryTests
 {
@@ -47,8 +47,8 @@ public sealed class TelemetryTests
         }
 
         Assert.AreEqual(0, bench.SendQueue.Dropped);
-        var told = bench.All(MessageKind.Status);
-        Assert.HasCount(1, told, "the latest only");
+        var messages = bench.All(MessageKind.Status);
+        Assert.HasCount(1, messages, "the latest only");
         control.Status.Phase = Phase.Stage;
         control.Report();
         Assert.AreEqual("stage", bench.Next().Json.GetProperty("phase").GetString());
@@ -60,16 +60,16 @@ public sealed class TelemetryTests
     public void An_idle_device_publishes_its_status_24_times_a_day()
     {
         var bench = new MqttBench();
-        int told = 0;
+        int messages = 0;
         for (int second = 0; second < 86_400; second++)
         {
             bench.Control.Status.FreeMemory = 90_000 + second % 1000;
             bench.Control.Report();
-            told += bench.All(MessageKind.Status).Count;
+            messages += bench.All(MessageKind.Status).Count;
             bench.Clock.Milliseconds += 1000;
         }
 
-        Assert.AreEqual(24, told);
+        Assert.AreEqual(24, messages);
     }
 
     [TestMethod]
@@ -152,22 +152,22 @@ public sealed class TelemetryTests
     [TestMethod]
     public void Progress_is_published_once_a_second_and_once_a_percent_at_most()
     {
-        Assert.IsInRange(8, 12, Told(msPerBlock: 50), "800 kB in ten seconds: by time");
-        Assert.IsInRange(90, 101, Told(msPerBlock: 5000), "in 1000 seconds: by percent");
-        static int Told(int msPerBlock)
+        Assert.IsInRange(8, 12, Messages(msPerBlock: 50), "800 kB in ten seconds: by time");
+        Assert.IsInRange(90, 101, Messages(msPerBlock: 5000), "in 1000 seconds: by percent");
+        static int Messages(int msPerBlock)
         {
             var bench = new MqttBench();
-            int told = 0;
+            int messages = 0;
             for (int staged = 0; staged <= Size; staged += 4000)
             {
                 bench.Control.On(Event(staged == 0 ? UpdateEventKind.Staging : UpdateEventKind.Progress, staged));
-                var news = bench.All(MessageKind.Progress);
-                told += news.Count;
-                if (staged == Size) Assert.AreEqual(Size, news.Single().GetProperty("done").GetInt32());
+                var progress = bench.All(MessageKind.Progress);
+                messages += progress.Count;
+                if (staged == Size) Assert.AreEqual(Size, progress.Single().GetProperty("done").GetInt32());
                 bench.Clock.Milliseconds += msPerBlock;
             }
 
-            return told - 1;
+            return messages - 1;
         }
     }
 

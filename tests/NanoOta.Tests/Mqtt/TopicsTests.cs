@@ -2,17 +2,17 @@ using System.Text;
 
 namespace NanoOta.Tests.Mqtt;
 
-/// <summary>Levels of topics, on bytes that nobody expects in a name.</summary>
+/// <summary>Levels of topics, with unusual bytes in names.</summary>
 [TestClass]
 public sealed class TopicsTests
 {
     [TestMethod]
     public void The_topics_of_a_device_are_those_of_the_specification()
     {
-        var topics = new Topics("desk lamp+", "esp32/a", "24:6F:28:AA:BB:CC");
-        Assert.AreEqual("nanoota/desk%20lamp%2B/esp32%2Fa/offer", topics.Offer);
-        Assert.AreEqual("nanoota/desk%20lamp%2B/device/24:6F:28:AA:BB:CC/status", topics.Status);
-        Assert.AreEqual("nanoota/desk%20lamp%2B/device/24:6F:28:AA:BB:CC/command", topics.Command);
+        var topics = new Topics("table lamp+", "esp32/a", "24:6F:28:AA:BB:CC");
+        Assert.AreEqual("nanoota/table%20lamp%2B/esp32%2Fa/offer", topics.Offer);
+        Assert.AreEqual("nanoota/table%20lamp%2B/device/24:6F:28:AA:BB:CC/status", topics.Status);
+        Assert.AreEqual("nanoota/table%20lamp%2B/device/24:6F:28:AA:BB:CC/command", topics.Command);
     }
 
     [TestMethod]

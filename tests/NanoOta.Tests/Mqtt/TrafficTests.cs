@@ -14,15 +14,15 @@ public sealed class TrafficTests
     {
         using var broker = new Mosquitto();
         using var relay = new Relay(broker.Port);
-        using var world = new LinkSetup(relay.Port, l => l.KeepAliveSeconds = 600);
-        world.Start();
-        Settle(world, relay);
+        using var setup = new LinkSetup(relay.Port, l => l.KeepAliveSeconds = 600);
+        setup.Start();
+        Settle(setup, relay);
         var before = relay.Bytes;
-        world.Tell();
-        Settle(world, relay);
+        setup.PublishStatus();
+        Settle(setup, relay);
         var after = relay.Bytes;
-        int length = LastStatusLength(world);
-        Assert.AreEqual(world.Bench.Topics.Status.Length + length + PublishHead, after.Up - before.Up);
+        int length = LastStatusLength(setup);
+        Assert.AreEqual(setup.Bench.Topics.Status.Length + length + PublishHead, after.Up - before.Up);
         Assert.IsInRange(4L, 6L, after.Down - before.Down, "with or without a reason, which the broker may give");
     }
 
@@ -31,9 +31,9 @@ public sealed class TrafficTests
     {
         using var broker = new Mosquitto();
         using var relay = new Relay(broker.Port);
-        using var world = new LinkSetup(relay.Port, l => l.KeepAliveSeconds = KeepAliveSeconds);
-        world.Start();
-        Settle(world, relay);
+        using var setup = new LinkSetup(relay.Port, l => l.KeepAliveSeconds = KeepAliveSeconds);
+        setup.Start();
+        Settle(setup, relay);
         var before = relay.Bytes;
         var time = Stopwatch.StartNew();
         long up = 0, down = 0;
@@ -42,15 +42,15 @@ public sealed class TrafficTests
             (up, down) = (relay.Bytes.Up - before.Up, relay.Bytes.Down - before.Down);
             return up >= 3 * Ping && up == down;
         }, "third ping that is answered");
-        Assert.IsTrue(world.Link.IsConnected);
+        Assert.IsTrue(setup.Link.IsConnected);
         Assert.AreEqual(0, up % Ping);
         double periods = time.Elapsed.TotalSeconds / KeepAliveSeconds;
         Assert.IsLessThanOrEqualTo(1 + 1.1 * periods, up / Ping, "a ping in each keep-alive period, and nothing else");
     }
 
-    private static void Settle(LinkSetup world, Relay relay)
+    private static void Settle(LinkSetup setup, Relay relay)
     {
-        LinkSetup.Await(() => world.Link.IsConnected && world.Bench.SendQueue.Count == 0, "connection");
+        LinkSetup.Await(() => setup.Link.IsConnected && setup.Bench.SendQueue.Count == 0, "connection");
         long last = -1;
         LinkSetup.Await(() =>
         {
@@ -62,12 +62,12 @@ public sealed class TrafficTests
         }, "silence");
     }
 
-    private static int LastStatusLength(LinkSetup world)
+    private static int LastStatusLength(LinkSetup setup)
     {
-        world.Stop(inOrder: false);
+        setup.Stop(inOrder: false);
         var message = new OutgoingMessage();
-        world.Bench.SendQueue.RepeatStatus();
-        Assert.IsTrue(world.Bench.SendQueue.Peek(message));
+        setup.Bench.SendQueue.RepeatStatus();
+        Assert.IsTrue(setup.Bench.SendQueue.Peek(message));
         return message.Length;
     }
 }

@@ -6,7 +6,7 @@ namespace NanoOta.Tests.Mqtt;
 
 /// <summary>What an application writes to give its agent a broker and a report.</summary>
 [TestClass]
-[DoNotParallelize] // the console is everybody's
+[DoNotParallelize] // the console is shared
 public sealed class UseMqttTests
 {
     private readonly SimDevice device = new(SimRelease.Make("1.0.0", 1, 5));

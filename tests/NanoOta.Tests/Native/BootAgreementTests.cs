@@ -4,7 +4,7 @@ namespace NanoOta.Tests.Native;
 
 /// <summary>
 /// The boot rules exist twice: in C for the device, in C# for the virtual device. Here both answer the same cases, and
-/// everything that they leave behind is compared: slot, state, results of calls, both copies of the record, and wear.
+/// all results are compared: slot, state, results of calls, both copies of the record, and wear.
 /// </summary>
 [TestClass]
 public sealed class BootAgreementTests
@@ -18,7 +18,7 @@ public sealed class BootAgreementTests
     public void Both_implementations_answer_the_named_vectors_as_written()
     {
         var vectors = BootVector.ReadAll();
-        var answers = AskC(vectors.ConvertAll(v => v.Case));
+        var answers = RunOracle(vectors.ConvertAll(v => v.Case));
         Assert.IsNotEmpty(vectors);
         for (int i = 0; i < vectors.Count; i++)
         {
@@ -34,7 +34,7 @@ public sealed class BootAgreementTests
         TestContext.WriteLine($"seed {seed}");
         var source = new RandomBootCase(new Random(seed));
         var cases = Enumerable.Range(0, Cases).Select(_ => source.Next()).ToList();
-        var c = Task.Run(() => AskC(cases));
+        var c = Task.Run(() => RunOracle(cases));
         var outcomes = new Dictionary<string, int>();
         var answers = cases.ConvertAll(given => given.Answer());
         int cables = 0, crashLoops = 0, safeModes = 0, kept = 0, givenUp = 0;
@@ -53,7 +53,7 @@ public sealed class BootAgreementTests
             if (values[8] != "0") kept++;
         }
 
-        // Either slot with nothing done, a trial begun, a blip counted, a trial behind a confirmation that cannot be written over,
+        // Either slot with nothing done, a trial begun, a blip counted, an older trial under a confirmation that cannot be written over,
         // a revert or a cable saved or not; and nothing to boot.
         Assert.HasCount(17, outcomes, $"seed {seed} did not reach every outcome: {string.Join("; ", outcomes)}");
         TestContext.WriteLine(string.Join("; ", outcomes.Select(o => $"{o.Key}: {o.Value}")));
@@ -64,7 +64,7 @@ public sealed class BootAgreementTests
         Assert.IsGreaterThan(Cases / 20, cables, $"seed {seed} deployed too seldom");
     }
 
-    private static string[] AskC(List<BootCase> cases)
+    private static string[] RunOracle(List<BootCase> cases)
     {
         var oracle = NativeBuild.Program("boot_oracle");
         var (code, output, errors) = NativeBuild.Run(oracle, [], cases.Select(c => c.ToString()));

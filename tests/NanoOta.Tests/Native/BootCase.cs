@@ -5,7 +5,7 @@ using NanoOta.VirtualDevice;
 namespace NanoOta.Tests.Native;
 
 /// <summary>
-/// A boot and some calls, as a line of nine fields, and what the C# implementation answers to it: the other half of
+/// A boot and some calls, as a line of nine fields, and the result of the C# implementation: the other half of
 /// tests/native/boot_oracle.c, where the lines are explained.
 /// </summary>
 internal sealed record BootCase(
@@ -27,7 +27,7 @@ internal sealed record BootCase(
 
     public override string ToString() => $"{CopyA} {CopyB} {Slot0} {Slot1} {Reset} {ClrSlot} {Worn} {Calls} {Memory}";
 
-    /// <summary>The line that the C# implementation answers.</summary>
+    /// <summary>The result line of the C# implementation.</summary>
     public string Answer()
     {
         var flash = SetUp();

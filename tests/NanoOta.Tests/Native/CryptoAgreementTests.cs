@@ -17,7 +17,7 @@ public sealed class CryptoAgreementTests
         TestContext.WriteLine($"seed {seed} (of what is changed; keys are always fresh)");
         var random = new Random(seed);
         var cases = Enumerable.Range(0, Keys).SelectMany(_ => Cases(random)).ToList();
-        var answers = Ask(cases.Select(c => $"verify {c.Text}"));
+        var answers = RunOracle(cases.Select(c => $"verify {c.Text}"));
         for (int i = 0; i < cases.Count; i++)
             Assert.AreEqual(cases[i].IsGood ? "1" : "0", answers[i], $"seed {seed}, case {i}: {cases[i].Text}");
         Assert.AreEqual(Keys, cases.Count(c => c.IsGood), "one good signature for each key");
@@ -29,7 +29,7 @@ public sealed class CryptoAgreementTests
         var random = new Random(1);
         int[] lengths = [.. Enumerable.Range(1, 200), 4095, 4096, 65536];
         var messages = lengths.Select(length => Bytes(random, length)).ToList();
-        var answers = Ask(messages.Select(m => $"hash {Convert.ToHexString(m)}"));
+        var answers = RunOracle(messages.Select(m => $"hash {Convert.ToHexString(m)}"));
         for (int i = 0; i < messages.Count; i++)
             Assert.AreEqual(Convert.ToHexString(SHA256.HashData(messages[i])), answers[i], $"{lengths[i]} bytes");
     }
@@ -41,16 +41,16 @@ public sealed class CryptoAgreementTests
         var hash = Bytes(random, 32);
         var point = key.ExportParameters(false).Q;
         byte[][] parts = [[.. point.X!, .. point.Y!], hash, key.SignHash(hash)];
-        yield return Judge(parts);
+        yield return WithVerdict(parts);
         for (int changed = 0; changed < parts.Length; changed++)
         {
             var copy = parts.Select(part => part.ToArray()).ToArray();
             copy[changed][random.Next(copy[changed].Length)] ^= (byte)(1 << random.Next(8));
-            yield return Judge(copy);
+            yield return WithVerdict(copy);
         }
     }
 
-    private static (string Text, bool IsGood) Judge(byte[][] parts) =>
+    private static (string Text, bool IsGood) WithVerdict(byte[][] parts) =>
         (string.Join(' ', parts.Select(Convert.ToHexString)), Verify(parts[0], parts[1], parts[2]));
 
     private static bool Verify(byte[] point, byte[] hash, byte[] signature)
@@ -74,7 +74,7 @@ public sealed class CryptoAgreementTests
         return bytes;
     }
 
-    private static string[] Ask(IEnumerable<string> questions)
+    private static string[] RunOracle(IEnumerable<string> questions)
     {
         var lines = questions.ToList();
         var (code, output, errors) = NativeBuild.Run(NativeBuild.GlueProgram("crypto_oracle"), [], lines);

@@ -66,7 +66,7 @@ public sealed class InteropChecksumTests
         Assert.AreEqual(new NativeAssembly(ours.Assembly, ours.Compute()), NativeAssembly.OfModule, "the virtual device's");
     }
 
-    // Firmware in the field has one surface or another: whoever changes a method gives the surface a new number.
+    // Firmware in the field has different surfaces: a change of a method needs a new surface number.
     [TestMethod]
     public void Surface_2_is_frozen()
     {

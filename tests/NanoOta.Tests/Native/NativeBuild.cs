@@ -62,7 +62,7 @@ internal static class NativeBuild
         }
         catch (IOException)
         {
-            // It ended early; its exit code and its errors say why.
+            // It ended early; its exit code and its errors show the reason.
         }
     }
 

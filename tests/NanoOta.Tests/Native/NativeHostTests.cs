@@ -18,7 +18,7 @@ public sealed class NativeHostTests
         Assert.Contains("__real_esp_partition_find_first", error.Message);
     }
 
-    /// <summary>Runs a program of tests, and fails with all it printed unless it says that every one passed.</summary>
+    /// <summary>Runs a program of tests, and fails with its output unless it reports that every test passed.</summary>
     internal static void Passes(string program)
     {
         var (code, output, errors) = NativeBuild.Run(program, []);

@@ -26,7 +26,7 @@ internal sealed class RandomBootCase(Random random)
 
     private string[] known = [];
 
-    /// <summary>The images that the record of the next case knows are not always those in the slots.</summary>
+    /// <summary>The images recorded in the next case are not always those in the slots.</summary>
     public BootCase Next()
     {
         known = [Image(), Image()];
@@ -53,7 +53,7 @@ internal sealed class RandomBootCase(Random random)
         var bytes = memory.Content.ToArray();
         if (OneIn(16)) return Hex(Bytes(RetainedMemory.Length));
         if (OneIn(16)) return Hex(FlipBit(bytes));
-        if (OneIn(16)) return Hex(WithMemoryCrc(Spoil(bytes, random.Next(20), random.Next(256))));
+        if (OneIn(16)) return Hex(WithMemoryCrc(Overwrite(bytes, random.Next(20), random.Next(256))));
         return OneIn(8) ? "-" : Hex(bytes);
     }
 
@@ -69,8 +69,8 @@ internal sealed class RandomBootCase(Random random)
         var text = random.Next(12) switch
         {
             0 => "-",
-            1 => Hex(WithCrc(Spoil(record, 4 + random.Next(4), Any(0, 1, 2, 3, 4, 5, 128, 255)))),
-            2 => Hex(WithCrc(Spoil(record, 4 + random.Next(24), random.Next(256)))),
+            1 => Hex(WithCrc(Overwrite(record, 4 + random.Next(4), Any(0, 1, 2, 3, 4, 5, 128, 255)))),
+            2 => Hex(WithCrc(Overwrite(record, 4 + random.Next(24), random.Next(256)))),
             3 => Hex(FlipBit(record)),
             4 => Hex(record[..(1 + random.Next(31))]),
             5 => Hex(Bytes(random.Next(1, 80))),
@@ -143,7 +143,7 @@ internal sealed class RandomBootCase(Random random)
             0 or 1 => "-",
             2 => Hex(WithHeaderCrc(WithSize(header, Any(Sizes)))),
             3 => Hex(FlipBit(header)),
-            4 => Hex(WithHeaderCrc(Spoil(header, random.Next(8), random.Next(256)))),
+            4 => Hex(WithHeaderCrc(Overwrite(header, random.Next(8), random.Next(256)))),
             5 => Hex(Bytes(124)),
             6 => Hex(WithHeaderCrc(header)) + "@",
             _ => "+",
@@ -170,9 +170,9 @@ internal sealed class RandomBootCase(Random random)
         };
     }
 
-    private byte[] FlipBit(byte[] bytes) => Spoil(bytes, random.Next(bytes.Length), null);
+    private byte[] FlipBit(byte[] bytes) => Overwrite(bytes, random.Next(bytes.Length), null);
 
-    private byte[] Spoil(byte[] bytes, int at, int? value)
+    private byte[] Overwrite(byte[] bytes, int at, int? value)
     {
         bytes[at] = (byte)(value ?? bytes[at] ^ 1 << random.Next(8));
         return bytes;

@@ -12,7 +12,7 @@ namespace NanoOta.Tests.Packaging;
 
 /// <summary>
 /// The packages for applications of a device, as NuGet's own code packs them. Only nanoFramework's project system makes a .pe, so
-/// files without content stand in for what the .nfproj projects build.
+/// empty files replace the output of the .nfproj projects.
 /// </summary>
 [TestClass]
 public sealed class PackageTests

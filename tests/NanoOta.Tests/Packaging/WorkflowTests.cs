@@ -16,7 +16,7 @@ public sealed partial class WorkflowTests
     [TestMethod]
     public void Each_is_there() => CollectionAssert.IsSubsetOf(new[] { "ci.yml", "firmware.yml", "packages.yml" }, Names.ToArray());
 
-    // No library for YAML is needed for the little of it that stands here.
+    // The few YAML constructs used here need no library.
     [TestMethod]
     [DynamicData(nameof(Names))]
     public void Each_line_has_the_form_of_YAML(string name)

@@ -3,7 +3,7 @@ using NanoOta.Tests.Support;
 
 namespace NanoOta.Tests.Projects;
 
-/// <summary>What an .nfproj says, with slashes as this machine writes them.</summary>
+/// <summary>The content of an .nfproj, with the path separators of this system.</summary>
 internal sealed class DeviceProject
 {
     private readonly XElement project;
@@ -33,7 +33,7 @@ internal sealed class DeviceProject
 
     public string[] ProjectReferences => Included("ProjectReference");
 
-    /// <summary>What it compiles or refers to only when a property says so.</summary>
+    /// <summary>The sources and references that depend on a property.</summary>
     public string[] Optional => [.. Elements("ItemGroup").Where(group => group.Attribute("Condition") != null)
         .SelectMany(group => group.Elements()).Select(item => Slashes(item.Attribute("Include")!.Value))];
 

@@ -3,7 +3,7 @@ using NanoOta.Tests.Support;
 
 namespace NanoOta.Tests.Projects;
 
-/// <summary>The solution as Visual Studio sees it.</summary>
+/// <summary>The solution as Visual Studio reads it.</summary>
 [TestClass]
 public sealed partial class SolutionTests
 {

@@ -54,9 +54,9 @@ public sealed class AppClosureTests
         Assert.IsTrue(app.HasIdentity);
         var identity = Load(replaced.ToImage().Assemblies[0].Contents.ToArray());
         Assert.AreEqual("NanoOta.Identity, Version=4.3.2.1, Culture=neutral, PublicKeyToken=null", identity.FullName);
-        Assert.AreEqual("thermometer", Ask(identity, "Product"));
-        Assert.AreEqual("board-1", Ask(identity, "Board"));
-        CollectionAssert.AreEqual(new[] { key.Public.Base64, second.Public.Base64 }, (string[])Ask(identity, "TrustedKeys"));
+        Assert.AreEqual("thermometer", Get(identity, "Product"));
+        Assert.AreEqual("board-1", Get(identity, "Board"));
+        CollectionAssert.AreEqual(new[] { key.Public.Base64, second.Public.Base64 }, (string[])Get(identity, "TrustedKeys"));
     }
 
     [TestMethod]
@@ -100,7 +100,7 @@ public sealed class AppClosureTests
     private static Assembly Load(byte[] dll) =>
         new AssemblyLoadContext("test", isCollectible: true).LoadFromStream(new MemoryStream(dll));
 
-    private static object Ask(Assembly identity, string method) =>
+    private static object Get(Assembly identity, string method) =>
         identity.GetType("NanoOta.FirmwareIdentity", true)!.GetMethod(method)!.Invoke(null, null)!;
 
     private static string Surface(Type type) => $"{type.Attributes & ~TypeAttributes.BeforeFieldInit}: " + string.Join("; ", type

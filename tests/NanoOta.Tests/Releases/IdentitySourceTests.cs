@@ -8,7 +8,7 @@ using NanoOta.Tests.Projects;
 
 namespace NanoOta.Tests.Releases;
 
-/// <summary>The sources by which real firmware says what it is, compiled as C# 9.</summary>
+/// <summary>The generated sources of the firmware's identity, compiled as C# 9.</summary>
 [TestClass]
 public sealed class IdentitySourceTests
 {
@@ -28,15 +28,15 @@ public sealed class IdentitySourceTests
             .LoadFromStream(new MemoryStream(IdentityAssembly.Create(identity, new Version(1, 2, 3, 0))));
 
         Assert.AreEqual(typeof(FirmwareIdentity).Assembly.FullName, compiled.FullName, "what the other assemblies refer to");
-        Assert.AreEqual(Nasty, Ask(compiled, "FirmwareIdentity", "Product"));
-        Assert.AreEqual("1.2.3-rc.1+b7", Ask(compiled, "FirmwareIdentity", "Version"));
-        Assert.AreEqual("esp32s3", Ask(compiled, "FirmwareBoard", "Chip"));
-        Assert.AreEqual(4200, Ask(compiled, "FirmwareBoard", "SupplyFullScale"));
-        Assert.AreEqual(3500, Ask(compiled, "FirmwareBoard", "SupplyDownload"));
-        Assert.AreEqual(3600, Ask(compiled, "FirmwareBoard", "SupplyWrite"));
-        Assert.AreEqual(3700, Ask(compiled, "FirmwareBoard", "SupplyActivate"));
+        Assert.AreEqual(Nasty, Get(compiled, "FirmwareIdentity", "Product"));
+        Assert.AreEqual("1.2.3-rc.1+b7", Get(compiled, "FirmwareIdentity", "Version"));
+        Assert.AreEqual("esp32s3", Get(compiled, "FirmwareBoard", "Chip"));
+        Assert.AreEqual(4200, Get(compiled, "FirmwareBoard", "SupplyFullScale"));
+        Assert.AreEqual(3500, Get(compiled, "FirmwareBoard", "SupplyDownload"));
+        Assert.AreEqual(3600, Get(compiled, "FirmwareBoard", "SupplyWrite"));
+        Assert.AreEqual(3700, Get(compiled, "FirmwareBoard", "SupplyActivate"));
         CollectionAssert.AreEqual(new[] { first.Public.Base64, second.Public.Base64 },
-            (string[])Ask(compiled, "FirmwareIdentity", "TrustedKeys"));
+            (string[])Get(compiled, "FirmwareIdentity", "TrustedKeys"));
         Assert.AreEqual(Surface(generated), Surface(compiled));
         StringAssert.StartsWith(Surface(compiled), "NanoOta.FirmwareBoard Chip=esp32s3; NanoOta.FirmwareBoard LedPin=2");
     }
@@ -115,7 +115,7 @@ public sealed class IdentitySourceTests
         Directory.GetDirectories(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "sdk"))
             .Select(sdk => Path.Combine(sdk, "Roslyn", "bincore", "csc.dll")).Last(File.Exists);
 
-    private static object Ask(Assembly assembly, string type, string method) =>
+    private static object Get(Assembly assembly, string type, string method) =>
         assembly.GetType("NanoOta." + type, true)!.GetMethod(method)!.Invoke(null, null)!;
 
     private static string Surface(Assembly assembly) => string.Join("; ", assembly.GetExportedTypes().OrderBy(type => type.Name)

@@ -2,7 +2,7 @@ using NanoOta.Releases;
 
 namespace NanoOta.Tests.Releases;
 
-/// <summary>An image whose assemblies do not fit each other is refused: nanoCLR would not start it, and say so to nobody.</summary>
+/// <summary>An image whose assemblies do not match is refused, because nanoCLR would not start it, and would report nothing.</summary>
 [TestClass]
 public sealed class LinkRulesTests
 {

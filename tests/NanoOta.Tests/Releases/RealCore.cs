@@ -4,7 +4,7 @@ namespace NanoOta.Tests.Releases;
 internal static class RealCore
 {
     /// <summary>
-    /// The native checksum that it asks of a firmware: told by the package's description as well, and declared by nf-interpreter a3e8139a1
+    /// The native checksum that it needs of a firmware; also in the package's description, and declared by nf-interpreter a3e8139a1
     /// in src/CLR/CorLib/corlib_native.cpp.
     /// </summary>
     public const uint NativeChecksum = 0x1549C856;

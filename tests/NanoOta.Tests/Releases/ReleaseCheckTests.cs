@@ -56,8 +56,8 @@ public sealed class ReleaseCheckTests
     {
         using var folder = new TemporaryFolder();
         using var key = SigningKey.Generate();
-        using var stranger = SigningKey.Generate();
-        ReleaseBuilder.Publish(TestInput.Order(), stranger, folder.Path);
+        using var unknown = SigningKey.Generate();
+        ReleaseBuilder.Publish(TestInput.Order(), unknown, folder.Path);
 
         var findings = ReleaseCheck.Run(folder.Path, [key.Public]);
 

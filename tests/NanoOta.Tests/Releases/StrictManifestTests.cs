@@ -4,7 +4,7 @@ using NanoOta.Releases;
 
 namespace NanoOta.Tests.Releases;
 
-/// <summary>Payloads that carry a good signature and are not what SPEC.md, section 2, asks.</summary>
+/// <summary>Payloads with a valid signature that violate SPEC.md, section 2.</summary>
 [TestClass]
 public sealed class StrictManifestTests
 {

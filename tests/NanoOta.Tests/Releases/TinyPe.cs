@@ -51,7 +51,7 @@ internal sealed record TinyPe(string Name, string Version)
         Strings = [.. identity.TrustedKeys.Select(key => key.Base64)],
     };
 
-    /// <summary>A good header and good CRCs around what the fields say.</summary>
+    /// <summary>A valid header and valid CRCs for the fields.</summary>
     public byte[] Build()
     {
         var pool = new List<byte> { 0 };

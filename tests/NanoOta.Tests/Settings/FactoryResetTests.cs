@@ -2,7 +2,7 @@ using NanoOta.Tests.Releases;
 
 namespace NanoOta.Tests.Settings;
 
-/// <summary>Nothing is deleted that is not exported, whatever fails.</summary>
+/// <summary>Only exported files are deleted, also after any failure.</summary>
 [TestClass]
 public sealed class FactoryResetTests
 {
@@ -12,7 +12,7 @@ public sealed class FactoryResetTests
         using var folder = new TemporaryFolder();
         var settings = Registered(new SettingsFiles(folder.Path));
         folder.Write("a.json", "old");
-        folder.Write("other", "of nobody's concern");
+        folder.Write("other", "not a setting");
         var release = new byte[32];
         Assert.IsTrue(settings.Keep(release, 1, 2));
         Assert.IsTrue(settings.Reset(folder.File("export")));

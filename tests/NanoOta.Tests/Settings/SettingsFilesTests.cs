@@ -43,7 +43,7 @@ public sealed class SettingsFilesTests
         Assert.IsTrue(settings.Keep(release, 1, 1));
         folder.Write("a.json", "new and longer");
         folder.Write("b.bin", "new");
-        folder.Write("other", "of nobody's concern");
+        folder.Write("other", "not a setting");
         Assert.AreEqual(RestoreOutcome.Done, settings.Restore(release, false));
         Assert.AreEqual("old", File.ReadAllText(folder.File("a.json")));
         CollectionAssert.AreEquivalent(new[] { "a.json", "other" }, Names(""));

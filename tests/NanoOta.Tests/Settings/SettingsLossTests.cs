@@ -3,7 +3,7 @@ using NanoOta.VirtualDevice;
 
 namespace NanoOta.Tests.Settings;
 
-/// <summary>Settings when a slot is lost, or confirmed firmware is given up: nobody was on trial.</summary>
+/// <summary>Settings after the loss of a slot, or the revert of confirmed firmware, without a trial.</summary>
 [TestClass]
 public sealed class SettingsLossTests
 {

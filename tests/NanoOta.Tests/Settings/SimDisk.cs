@@ -29,7 +29,7 @@ internal sealed class SimDisk
 
     public bool IsPowered { get; set; } = true;
 
-    /// <summary>Told when power fails.</summary>
+    /// <summary>Called when power fails.</summary>
     public Action OnCut { get; set; } = () => { };
 
     /// <summary>Operations since the last plan: opening, closing what was written, deleting, renaming, making a folder.</summary>

@@ -4,7 +4,7 @@ using NanoOta.VirtualDevice;
 namespace NanoOta.Tests.Simulation;
 
 /// <summary>
-/// The scenarios must be able to fail: an agent whose promise is broken on purpose is caught by what the other tests look at.
+/// The scenarios must be able to fail: an agent whose promise is broken on purpose is detected by the checks of the other tests.
 /// </summary>
 [TestClass]
 public sealed class BrokenAgentTests

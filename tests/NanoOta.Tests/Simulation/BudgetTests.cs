@@ -3,7 +3,7 @@ using NanoOta.VirtualDevice;
 
 namespace NanoOta.Tests.Simulation;
 
-/// <summary>What an update may cost: memory on the device, and wear of its flash.</summary>
+/// <summary>The limits of an update: memory on the device, and wear of its flash.</summary>
 [TestClass]
 public sealed class BudgetTests
 {

@@ -4,7 +4,7 @@ namespace NanoOta.Tests.Simulation;
 
 /// <summary>
 /// A developer deploys by cable while an update is activated or on trial: what was deployed stays, the release is let go
-/// without blame, and the device says so.
+/// without blame, and the device reports that.
 /// </summary>
 [TestClass]
 public sealed class CableTests
@@ -86,7 +86,7 @@ public sealed class CableTests
                 if (CableEvents(device).Count == 0) silent++;
                 device.PowerCycle();
                 Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Trial) == 2), $"let go for good after: {where}");
-                Assert.IsLessThanOrEqualTo(1, CableEvents(device).Count, $"said again after: {where}");
+                Assert.IsLessThanOrEqualTo(1, CableEvents(device).Count, $"reported again after: {where}");
             }
 
         Assert.IsLessThanOrEqualTo(3 * (2 + Tears), silent, "only a cut in the three operations of the acknowledgement may do that");

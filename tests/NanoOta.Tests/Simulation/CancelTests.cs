@@ -49,14 +49,14 @@ public sealed class CancelTests
         {
             var device = SimDevice.Offered(First, Second);
             Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Activated) == 1));
-            var rubbish = new byte[4096];
+            var invalid = new byte[4096];
             var random = new Random(seed);
             for (int sector = 0; sector < 2; sector++)
             {
-                random.NextBytes(rubbish);
+                random.NextBytes(invalid);
                 int start = SimDevice.Map.Records + FlashLayout.Journal + sector * 4096;
                 device.Flash.EraseSector(start);
-                device.Flash.Program(start, rubbish);
+                device.Flash.Program(start, invalid);
             }
 
             Assert.IsTrue(device.RunUntilConfirmed("1.1.0"), $"seed {seed}");

@@ -2,7 +2,7 @@ using NanoOta.Tests.Support;
 
 namespace NanoOta.Tests.Simulation;
 
-/// <summary>Releases that say what they need of a device, and devices that have it or not.</summary>
+/// <summary>Releases with requirements, and devices that meet them or not.</summary>
 [TestClass]
 public sealed class CompatibilityTests
 {

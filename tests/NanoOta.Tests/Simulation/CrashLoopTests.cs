@@ -50,11 +50,11 @@ public sealed class CrashLoopTests
         var device = SimDevice.Offered(First, Second);
         device.Application.IsFailing = false;
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
-        byte[] spoiled = [.. Second.Image];
-        spoiled[AssemblyHeader.Length + 1] ^= 1;
-        var rotten = Second with { Image = spoiled };
-        device.Know(rotten);
-        device.Deploy(1, rotten);
+        byte[] damaged = [.. Second.Image];
+        damaged[AssemblyHeader.Length + 1] ^= 1;
+        var damagedRelease = Second with { Image = damaged };
+        device.Know(damagedRelease);
+        device.Deploy(1, damagedRelease);
         device.Application.IsFailing = true;
         device.Server.OnOpen = (_, _) => UpdateError.Unreachable;
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Reverted) == 1));

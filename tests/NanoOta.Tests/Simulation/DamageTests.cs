@@ -14,7 +14,7 @@ public sealed class DamageTests
     public void A_confirmed_image_with_a_flipped_bit_is_rolled_back_and_reinstalled()
     {
         var device = Updated();
-        device.Spoil(1, Second);
+        device.Damage(1, Second);
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Reverted) == 1));
         Assert.AreEqual(("1.0.0", false), (device.RunningVersion, device.IsSafeMode));
         Assert.Contains((UpdateEventKind.Reverted, "1.1.0", UpdateError.SlotNotBootable), device.Events);
@@ -25,8 +25,8 @@ public sealed class DamageTests
     public void With_both_images_damaged_the_device_keeps_resetting_and_wears_no_flash()
     {
         var device = Updated();
-        device.Spoil(0, First);
-        device.Spoil(1, Second);
+        device.Damage(0, First);
+        device.Damage(1, Second);
         var before = device.Flash.Snapshot();
         int boots = device.Boots;
         device.RunUntil(() => device.Boots == boots + 50);
@@ -42,7 +42,7 @@ public sealed class DamageTests
     {
         var device = SimDevice.Offered(First, Second with { Behaviour = (Behaviour)behaviour });
         Assert.IsTrue(device.RunUntil(() => device.Running?.Version == "1.1.0"));
-        device.Spoil(0, First);
+        device.Damage(0, First);
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Reverted) == 1));
         Assert.Contains((UpdateEventKind.Reverted, "1.1.0", (UpdateError)error), device.Events, "the release that failed, and why");
         Assert.IsTrue(device.RunOneCheck());

@@ -2,7 +2,7 @@ using NanoOta.VirtualDevice;
 
 namespace NanoOta.Tests.Simulation;
 
-/// <summary>A device goes back to an older release only by cable, or when it reverts: not for one wrong bit.</summary>
+/// <summary>A device is downgraded only by cable, or by a revert: not by one wrong bit.</summary>
 [TestClass]
 public sealed class DowngradeTests
 {
@@ -38,7 +38,7 @@ public sealed class DowngradeTests
     public void With_a_damaged_running_image_older_releases_fail_and_its_own_repairs_it()
     {
         var device = Updated();
-        device.Rot(1, Third);
+        device.FlipBit(1, Third);
         RefusesOlder(device, UpdateError.RunningUnknown);
         device.Publish(Third);
         Assert.IsTrue(device.RunUntil(() => device.Record.Chosen == 0 && device.State == BootState.Confirmed && device.Agent?.Phase == Phase.Idle));
@@ -58,7 +58,7 @@ public sealed class DowngradeTests
     {
         var device = new SimDevice(Third);
         Assert.IsTrue(device.RunUntil(() => device.Agent?.Phase == Phase.Idle));
-        device.Rot(0, Third);
+        device.FlipBit(0, Third);
         RefusesOlder(device, UpdateError.RunningUnknown);
     }
 
@@ -68,7 +68,7 @@ public sealed class DowngradeTests
         for (int copy = 0; copy < 2; copy++)
         {
             var device = Updated();
-            device.Rot(1, Third);
+            device.FlipBit(1, Third);
             device.Flip(SimDevice.Map.Records + FlashLayout.Journal + copy * 4096 + 40);
             RefusesOlder(device, UpdateError.RunningUnknown);
         }

@@ -2,7 +2,7 @@ using NanoOta.VirtualDevice;
 
 namespace NanoOta.Tests.Simulation;
 
-/// <summary>A developer who deploys firmware by cable, whatever the device does at that moment.</summary>
+/// <summary>A developer who deploys firmware by cable at any moment.</summary>
 internal sealed class FaultCable(SimDevice device, Random random)
 {
     private static readonly SimRelease[] Pool = [.. Enumerable.Range(1, 8).Select(n =>
@@ -16,13 +16,13 @@ internal sealed class FaultCable(SimDevice device, Random random)
     /// <summary>Blank sectors that the tool has erased.</summary>
     public int BlankErases { get; private set; }
 
-    /// <summary>What the next boot must start: the cable wins over a trial, and what is deployed over what runs, runs. Else null.</summary>
+    /// <summary>The firmware that the next boot must start: one deployed during a trial, or over the running one; otherwise null.</summary>
     public SimRelease? MustRun { get; set; }
 
     /// <summary>Whether firmware came by cable.</summary>
     public bool Has(SimRelease? firmware) => Array.IndexOf(Pool, firmware) >= 0;
 
-    /// <summary>Deploys other firmware than lies in either slot, into the slot that runs or the first one, and resets the chip.</summary>
+    /// <summary>Deploys firmware that is in neither slot to the slot that runs or the first one, and resets the chip.</summary>
     public void Deploy()
     {
         int running = device.Outcome.Slot!.Value, slot = random.Next(2) * running;

@@ -3,7 +3,7 @@ using static NanoOta.Tests.Simulation.FaultSafetyChecks;
 namespace NanoOta.Tests.Simulation;
 
 /// <summary>Counts what a device spends: memory in the phases that work block by block, and operations of its flash.</summary>
-internal sealed class FaultCosts(SimDevice device, FaultEnvironment world, FaultSafetyChecks witness)
+internal sealed class FaultCosts(SimDevice device, FaultEnvironment faults, FaultSafetyChecks safety)
 {
     private const int HourMs = 3_600_000;
     private int opens, collections, allocating;
@@ -11,14 +11,14 @@ internal sealed class FaultCosts(SimDevice device, FaultEnvironment world, Fault
     /// <summary>Steps that worked on a block without opening a file.</summary>
     public int Steps { get; private set; }
 
-    /// <summary>To be called behind each step of the device, with the phase that it was in and what it allocated.</summary>
-    public void LookAtStep(Phase phase, long bytes)
+    /// <summary>To be called after each step of the device, with its phase before the step and the bytes allocated.</summary>
+    public void CheckStep(Phase phase, long bytes)
     {
-        // A collection counts what it finds of the thread's own heap as allocated.
-        bool tellsNothing = device.Server.Opens != opens || GC.CollectionCount(0) != collections;
+        // A collection counts remains of the thread's own heap as allocated.
+        bool isInvalid = device.Server.Opens != opens || GC.CollectionCount(0) != collections;
         opens = device.Server.Opens;
         collections = GC.CollectionCount(0);
-        if (tellsNothing || phase is not (Phase.Stage or Phase.Clear or Phase.Seal or Phase.Verify)) return;
+        if (isInvalid || phase is not (Phase.Stage or Phase.Clear or Phase.Seal or Phase.Verify)) return;
         Steps++;
         if (bytes > 0) allocating++;
     }
@@ -27,37 +27,37 @@ internal sealed class FaultCosts(SimDevice device, FaultEnvironment world, Fault
     /// Of the steps on blocks fewer than one in ten allocates: .NET does so now and then, an agent would do so for each block, which
     /// takes about four steps.
     /// </summary>
-    public void LookAtMemory() => Require(allocating <= 5 + Steps / 10 + Refusals, $"{allocating} of {Steps} steps on blocks allocate");
+    public void CheckMemory() => Require(allocating <= 5 + Steps / 10 + Refusals, $"{allocating} of {Steps} steps on blocks allocate");
 
     /// <summary>
     /// No sector of slot or index is written or erased more often than there were other offers, power cuts and, for the index,
     /// damaged files; boot record and journal follow from activations, boots and hours.
     /// </summary>
-    public void LookAtFlash()
+    public void CheckFlash()
     {
         int hours = (int)(device.Milliseconds / HourMs);
         int offers = CountOffers(), damaged = device.Events.Count(e => e.Code == UpdateError.IndexCorrupt);
-        int activations = device.Count(UpdateEventKind.Activated) + world.Cuts;
-        Require(device.Flash.BlankErases == world.Cable.BlankErases, "a blank sector is erased");
+        int activations = device.Count(UpdateEventKind.Activated) + faults.Cuts;
+        Require(device.Flash.BlankErases == faults.Cable.BlankErases, "a blank sector is erased");
         int records = SimDevice.Map.Records / 4096;
         for (int sector = 0; sector < device.Flash.ProgramCounts.Length; sector++)
         {
-            if ((sector >= records && sector < records + 4) || world.Wear.Sectors.Contains(sector)) continue;
-            int most = offers + world.Cuts + (sector < records ? 2 * world.Cable.Deployments : damaged + world.Cable.Deployments);
+            if ((sector >= records && sector < records + 4) || faults.Wear.Sectors.Contains(sector)) continue;
+            int most = offers + faults.Cuts + (sector < records ? 2 * faults.Cable.Deployments : damaged + faults.Cable.Deployments);
             int writes = device.Flash.ProgramCounts[sector], erases = device.Flash.EraseCounts[sector];
             Require(Math.Max(writes, erases) <= most, $"sector {sector}: {writes} writes, {erases} erases, {most} at most");
         }
 
-        int reverts = world.Cable.Deployments + witness.Crashes.Loops;
-        foreach (int sector in world.Wear.Sectors) LookAtDead(sector, hours, activations);
+        int reverts = faults.Cable.Deployments + safety.Crashes.Loops;
+        foreach (int sector in faults.Wear.Sectors) CheckDead(sector, hours, activations);
         // An activation, a revert, and the acknowledgement over both copies.
-        RequireWrites(records, witness.TrialBoots + 4 * (activations + reverts) + world.Cuts, "the boot record");
-        RequireWrites(records + 2, device.Boots - device.PlannedWakes + hours + 3 * activations + world.Cuts
-            + 3 * reverts + world.Settings.Failures + 1, "the journal");
+        RequireWrites(records, safety.TrialBoots + 4 * (activations + reverts) + faults.Cuts, "the boot record");
+        RequireWrites(records + 2, device.Boots - device.PlannedWakes + hours + 3 * activations + faults.Cuts
+            + 3 * reverts + faults.Settings.Failures + 1, "the journal");
     }
 
     // It is tried twice for each write, a write at most twice in a check, and a confirmation each second of a trial.
-    private void LookAtDead(int sector, int hours, int activations)
+    private void CheckDead(int sector, int hours, int activations)
     {
         int failures = device.Events.Count(e => e.Kind is UpdateEventKind.Refused or UpdateEventKind.Error);
         int most = 8 * (failures + device.Boots + hours + SimDevice.TrialWatchdogMs / 1000 * (activations + 1));
@@ -66,12 +66,12 @@ internal sealed class FaultCosts(SimDevice device, FaultEnvironment world, Fault
     }
 
     // With worn flash the step that finds it reports it.
-    private int Refusals => world.Wear.Sectors.Count == 0 ? 0 : device.Events.Count(e => FaultWear.IsSaidBy(e.Code));
+    private int Refusals => faults.Wear.Sectors.Count == 0 ? 0 : device.Events.Count(e => FaultWear.IsReportedBy(e.Code));
 
     private void RequireWrites(int sector, int most, string what)
     {
-        // What a dead sector does not take costs it no more life.
-        int writes = new[] { sector, sector + 1 }.Where(s => !world.Wear.Sectors.Contains(s)).Sum(s => device.Flash.ProgramCounts[s]);
+        // A failed write wears a dead sector no further.
+        int writes = new[] { sector, sector + 1 }.Where(s => !faults.Wear.Sectors.Contains(s)).Sum(s => device.Flash.ProgramCounts[s]);
         Require(writes <= most, $"{what} is written {writes} times, {most} at most");
     }
 

@@ -4,8 +4,8 @@ using static NanoOta.Tests.Simulation.FaultSafetyChecks;
 namespace NanoOta.Tests.Simulation;
 
 /// <summary>
-/// Counts the crashes and hangs of firmware that is not on trial as SPEC.md, section 5.4, has it, from what is seen outside: at the
-/// fifth the device goes back, for crashes alone, or runs in safe mode, and never without them.
+/// Counts the crashes and hangs of firmware that is not on trial as SPEC.md, section 5.4, has it, as observed from outside: at the
+/// fifth the device reverts, for crashes alone, or runs in safe mode, and never without them.
 /// </summary>
 internal sealed class FaultCrashes(SimDevice device)
 {
@@ -17,30 +17,30 @@ internal sealed class FaultCrashes(SimDevice device)
     private long bootedAt;
     private uint sequence;
 
-    /// <summary>Times that the device went back for it.</summary>
+    /// <summary>Number of reverts because of crashes.</summary>
     public int Loops { get; private set; }
 
     /// <summary>Boots in safe mode.</summary>
     public int SafeBoots { get; private set; }
 
-    /// <summary>The firmware that was left; set when the device has gone back.</summary>
+    /// <summary>The firmware that was reverted; set after a revert.</summary>
     public SimRelease? Left { get; private set; }
 
     /// <summary>To be called before each step of the device.</summary>
-    public void Look() => wasForgotten |= device.UptimeMs >= FirmwareGuard.StableMs && device.Memory.Load().Failures == 0;
+    public void Check() => wasForgotten |= device.UptimeMs >= FirmwareGuard.StableMs && device.Memory.Load().Failures == 0;
 
     /// <summary>To be called after each boot.</summary>
-    public void LookAtBoot()
+    public void CheckBoot()
     {
         var running = device.Running!;
         long lasted = device.Milliseconds - bootedAt;
         if (wasForgotten || (!wasSafe && lasted >= SurelyStableMs)) Forget();
         if (wasSafe && lasted >= SafeModeMs && device.NextReset == ResetReason.Sw) Forget();
         bool hasReverted = device.Outcome.Action is BootAction.Reverted or BootAction.YieldedToCable;
-        // Power may have failed in the boot that went back.
+        // Power may have failed in the boot that reverted.
         bool hasLooped = (hasReverted || device.Record.Sequence != sequence) && device.State == BootState.Reverted
             && device.Record.Reason == UpdateError.CrashLoop;
-        // What runs after going back is not what has crashed.
+        // The firmware after the revert is not the one that crashed.
         Count(hasLooped ? last : running, hasLooped ? device.LastShutdown : device.NextReset);
         if (hasLooped) GoBack();
         else if (device.State == BootState.Trial || hasReverted) Forget();

@@ -2,7 +2,7 @@ using NanoOta.VirtualDevice;
 
 namespace NanoOta.Tests.Simulation;
 
-/// <summary>The world of one device, with the faults of a schedule in it: network, power, supply, application, clock and memory.</summary>
+/// <summary>Applies the faults of a schedule to one device: network, power, supply, application, clock and memory.</summary>
 internal sealed class FaultEnvironment : ISupply, IMemory, IHealthCheck
 {
     public static readonly SupplyLimits Limits = new() { Download = 3300, Write = 3400, Activate = 3500 };
@@ -48,7 +48,7 @@ internal sealed class FaultEnvironment : ISupply, IMemory, IHealthCheck
 
     public FaultWear Wear { get; }
 
-    /// <summary>Kinds of faults that were there at some moment.</summary>
+    /// <summary>Kinds of faults that were active at some time.</summary>
     public HashSet<FaultKind> Seen { get; } = [];
 
     /// <summary>Power cuts inside flash operations so far.</summary>
@@ -62,18 +62,18 @@ internal sealed class FaultEnvironment : ISupply, IMemory, IHealthCheck
     /// <summary>Whether the device may not work on an update.</summary>
     public bool IsBarred => Has(FaultKind.Busy) || (schedule.HasSupply && Has(FaultKind.SupplyLow));
 
-    /// <summary>Asked at each Open of the server and of the mirror.</summary>
+    /// <summary>Called at each Open of the server and of the mirror.</summary>
     public Action<string, bool> OnOpen { get; set; } = (_, _) => { };
 
-    /// <summary>Told what the server answers.</summary>
+    /// <summary>Called with each answer of the server.</summary>
     public Action<UpdateError> OnAnswer { get; set; } = _ => { };
 
-    /// <summary>The verdict that the firmware gives of itself now.</summary>
+    /// <summary>The current health verdict of the firmware.</summary>
     public Action<Health> OnHealth { get; set; } = _ => { };
 
     public bool Has(FaultKind kind) => active[(int)kind];
 
-    /// <summary>Lets begin and end what is due; to be called before each step of the device.</summary>
+    /// <summary>Starts and ends the faults that are due; to be called before each step of the device.</summary>
     public void Advance()
     {
         var phase = device.Agent?.Phase;
@@ -93,7 +93,7 @@ internal sealed class FaultEnvironment : ISupply, IMemory, IHealthCheck
         if (!IsCalm) AdvanceFaults(now, entered);
     }
 
-    /// <summary>Takes the last fault away too, and offers a good release.</summary>
+    /// <summary>Ends the last fault too, and offers a good release.</summary>
     public void Rescue()
     {
         Array.Clear(active);
@@ -216,7 +216,7 @@ internal sealed class FaultEnvironment : ISupply, IMemory, IHealthCheck
         if (schedule.HasSupply) ports.Supply = this;
     }
 
-    // Under load the supply shows less than at rest.
+    // Under load the supply voltage is lower than at rest.
     int ISupply.Millivolts => Has(FaultKind.SupplyLow) ? 3200
         : Has(FaultKind.SupplySags) && device.Agent?.Phase is Phase.Stage or Phase.Seal ? 3450 : 3700;
 

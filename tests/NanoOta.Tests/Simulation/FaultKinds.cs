@@ -1,6 +1,6 @@
 namespace NanoOta.Tests.Simulation;
 
-/// <summary>What can be wrong with a device's world.</summary>
+/// <summary>Kinds of faults around a device.</summary>
 internal enum FaultKind
 {
     Unreachable,
@@ -38,7 +38,7 @@ internal enum FaultKind
     WornRecord,
 }
 
-/// <summary>Why the last release on offer is taken in the end, or why not.</summary>
+/// <summary>The reason why the last release on offer is finally installed or refused.</summary>
 internal enum Ending
 {
     Taken,
@@ -83,7 +83,7 @@ internal abstract class ScheduledEvent
     public override string ToString() => Entry > 0 ? $"from entry {Entry} into {Phase}" : $"from {AtMs} ms";
 }
 
-/// <summary>A fault that begins and goes away.</summary>
+/// <summary>A fault that begins and ends.</summary>
 internal sealed class Fault : ScheduledEvent
 {
     public required FaultKind Kind { get; init; }

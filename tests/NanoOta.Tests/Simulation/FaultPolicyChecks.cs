@@ -3,8 +3,8 @@ using static NanoOta.Tests.Simulation.FaultSafetyChecks;
 namespace NanoOta.Tests.Simulation;
 
 /// <summary>
-/// Watches how a device treats its application, its supply and the servers: does nothing that it may not, leaves alone who asks
-/// for it, tries again what passes, and tries the mirror in its turn.
+/// Checks how a device treats its application, its supply and the servers: it obeys vetoes and Retry-After, retries after
+/// temporary faults, and uses the mirror only after the server failed.
 /// </summary>
 internal sealed class FaultPolicyChecks
 {
@@ -14,50 +14,50 @@ internal sealed class FaultPolicyChecks
 
     private readonly FaultSchedule schedule;
     private readonly SimDevice device;
-    private readonly FaultEnvironment world;
+    private readonly FaultEnvironment faults;
     private long barredSince = -1, shortSince = -1, leaveAloneUntil, waitsSince;
     private int boots, events, retries, writesWhenBarred, operations, mirrorOpens, deployments;
     private bool wasFaulty, wasAskedToLeave;
     private Phase phase;
 
-    public FaultPolicyChecks(FaultSchedule schedule, SimDevice device, FaultEnvironment world)
+    public FaultPolicyChecks(FaultSchedule schedule, SimDevice device, FaultEnvironment faults)
     {
         this.schedule = schedule;
         this.device = device;
-        this.world = world;
-        world.OnOpen = LookAtOpen;
-        world.OnAnswer = LookAtAnswer;
+        this.faults = faults;
+        faults.OnOpen = CheckOpen;
+        faults.OnAnswer = CheckAnswer;
     }
 
     /// <summary>To be called before each step of the device.</summary>
-    public void Look()
+    public void Check()
     {
         long now = device.Milliseconds;
-        for (; events < device.Events.Count; events++) LookAtEvent(device.Events[events]);
+        for (; events < device.Events.Count; events++) CheckEvent(device.Events[events]);
         if (device.Boots != boots)
             (retries, mirrorOpens, wasFaulty, waitsSince) = (0, 0, IsServerOutOfReach, 0);
-        // A planned sleep ends no quiet.
+        // A planned sleep does not end a Retry-After.
         if (device.Boots != boots && (!device.IsPlannedWake || device.State == BootState.Trial)) leaveAloneUntil = 0;
         boots = device.Boots;
         wasFaulty |= IsServerOutOfReach;
-        shortSince = !world.Has(FaultKind.MemoryShort) ? -1 : shortSince < 0 ? now : shortSince;
+        shortSince = !faults.Has(FaultKind.MemoryShort) ? -1 : shortSince < 0 ? now : shortSince;
         phase = device.Agent?.Phase ?? Phase.Settle;
-        LookWhenBarred(now);
+        CheckWhenBarred(now);
         if (phase == Phase.Idle) return;
         Require(!HasPassedWindow(), "a maintenance window passed between two checks, with a release staged");
         waitsSince = 0;
     }
 
-    /// <summary>To be called behind each step of the device, with the phase that it was in.</summary>
-    public void LookAtStep(Phase phase)
+    /// <summary>To be called after each step of the device, with its phase before the step.</summary>
+    public void CheckStep(Phase phase)
     {
         if (phase != Phase.Activate || device.State != BootState.Activated) return;
-        Require(!world.IsBarred, "activated although busy or without supply");
+        Require(!faults.IsBarred, "activated although busy or without supply");
         Require(!schedule.HasWindow || IsInWindow(), "activated outside the window");
     }
 
-    // Without memory for TLS there is still the mirror, which speaks http.
-    private bool IsServerOutOfReach => world.IsNetworkFaulty || (schedule.IsHttps && world.Has(FaultKind.MemoryShort));
+    // Without memory for TLS the mirror is still available, over http.
+    private bool IsServerOutOfReach => faults.IsNetworkFaulty || (schedule.IsHttps && faults.Has(FaultKind.MemoryShort));
 
     private bool IsInWindow() => device.UnixSeconds > 0 && MinuteOfWindow(device.UnixSeconds) < 60;
 
@@ -68,12 +68,12 @@ internal sealed class FaultPolicyChecks
 
     private long MinuteOfWindow(long seconds) => (seconds / 60 % 1440 - schedule.WindowStart + 1440) % 1440;
 
-    // The block for which there was permission may still come to flash.
-    private void LookWhenBarred(long now)
+    // The block that was already allowed may still be written to flash.
+    private void CheckWhenBarred(long now)
     {
-        if (!world.IsBarred || deployments != world.Cable.Deployments)
+        if (!faults.IsBarred || deployments != faults.Cable.Deployments)
         {
-            deployments = world.Cable.Deployments;
+            deployments = faults.Cable.Deployments;
             barredSince = -1;
             return;
         }
@@ -85,19 +85,20 @@ internal sealed class FaultPolicyChecks
         Require(writes - writesWhenBarred <= 1, "staged although busy or without supply");
     }
 
-    private void LookAtOpen(string name, bool isMirror)
+    private void CheckOpen(string name, bool isMirror)
     {
         long now = device.Milliseconds;
-        bool isBarred = world.IsBarred && barredSince >= 0 && now - barredSince >= HalfAnHourMs;
-        bool isShort = schedule.IsHttps && !isMirror && world.Has(FaultKind.MemoryShort) && shortSince >= 0 && now - shortSince >= HalfAnHourMs;
+        bool isBarred = faults.IsBarred && barredSince >= 0 && now - barredSince >= HalfAnHourMs;
+        bool isShort = schedule.IsHttps && !isMirror && faults.Has(FaultKind.MemoryShort) && shortSince >= 0
+            && now - shortSince >= HalfAnHourMs;
         Require(!isBarred, "the network is used although busy or without supply");
         Require(!isShort, "TLS without memory");
         if (isMirror) mirrorOpens++;
-        Require(!isMirror || wasFaulty, $"the mirror is asked for {name} although nothing is wrong with the server");
-        Require(!name.EndsWith(".cose") || now >= leaveAloneUntil, "the server is asked for a release although it wants to be left alone");
+        Require(!isMirror || wasFaulty, $"{name} is requested from the mirror although the server has no fault");
+        Require(!name.EndsWith(".cose") || now >= leaveAloneUntil, "a release is requested from the server before its Retry-After is over");
     }
 
-    private void LookAtAnswer(UpdateError answer)
+    private void CheckAnswer(UpdateError answer)
     {
         int seconds = Math.Min(device.Server.RetryAfterSeconds, MaxPostponeSeconds);
         if (answer != UpdateError.ServerFailed || seconds == 0) return;
@@ -105,7 +106,7 @@ internal sealed class FaultPolicyChecks
         leaveAloneUntil = Math.Max(leaveAloneUntil, device.Milliseconds + seconds * 1000L);
     }
 
-    private void LookAtEvent((UpdateEventKind Kind, string Version, UpdateError Code) e)
+    private void CheckEvent((UpdateEventKind Kind, string Version, UpdateError Code) e)
     {
         bool isPassing = Array.IndexOf(FaultNetwork.Passing, e.Code) >= 0;
         bool isOfFile = isPassing || e.Code is UpdateError.FileNotFound or UpdateError.Redirected or UpdateError.WrongLength
@@ -114,7 +115,7 @@ internal sealed class FaultPolicyChecks
         if (e.Kind != UpdateEventKind.Refused) return;
         Require(!isPassing || wasAskedToLeave || retries >= Retries, $"given up with {e.Code} after {retries} retries");
         Require(!schedule.HasMirror || !isOfFile || phase == Phase.Offer || mirrorOpens > 0,
-            $"given up with {e.Code} without a look at the mirror");
+            $"given up with {e.Code} without a request to the mirror");
         (retries, mirrorOpens, wasFaulty, wasAskedToLeave) = (0, 0, IsServerOutOfReach, false);
         waitsSince = e.Code == UpdateError.OutsideWindow ? device.UnixSeconds : 0;
     }

@@ -4,16 +4,16 @@ using NanoOta.Tests.Support;
 
 namespace NanoOta.Tests.Simulation;
 
-/// <summary>Signs the releases of a schedule: what their manifests ask of a device, and whether this device has it.</summary>
+/// <summary>Signs the releases of a schedule, and determines whether this device meets the requirements of their manifests.</summary>
 internal sealed class FaultReleases(FaultSchedule schedule, Random random)
 {
     public const string Chip = "esp32";
     public const string Native = "System.Device.Gpio";
     public const long NativeChecksum = 0x8F3A_11C2;
 
-    private static readonly TestKey Stranger = new();
+    private static readonly TestKey UnknownKey = new();
 
-    // An expired one is taken by a device that does not know the time.
+    // A device without the time installs an expired release.
     private static readonly Ending[] Unfitness =
     [
         Ending.Stopped, Ending.OtherBoard, Ending.TooBig, Ending.UnknownSigner, Ending.WrongRuntime, Ending.WrongChip,
@@ -29,10 +29,10 @@ internal sealed class FaultReleases(FaultSchedule schedule, Random random)
     /// <summary>Versions that this device must not take.</summary>
     public HashSet<string> Unfit { get; } = [];
 
-    /// <summary>Settings schemas of the versions that say one.</summary>
+    /// <summary>Settings schemas of the versions that state one.</summary>
     public Dictionary<string, int> Schemas { get; } = [];
 
-    /// <summary>Taken for a release that the device may take, or what keeps it from that.</summary>
+    /// <summary>Taken for a release that the device may install, or the reason why not.</summary>
     public Ending DrawFitness() => random.Next(5) == 0 ? Unfitness[random.Next(Unfitness.Length)] : Ending.Taken;
 
     /// <summary>Gives the device an id that is not in the wave of a release.</summary>
@@ -41,7 +41,7 @@ internal sealed class FaultReleases(FaultSchedule schedule, Random random)
         for (int i = 0; IsInWave(release, wave); i++) DeviceId = $"lamp {schedule.Seed}-{i}";
     }
 
-    /// <summary>The release with a manifest; unfit for this device if an ending says so, or if it is not in the wave.</summary>
+    /// <summary>The release with a manifest; unfit for this device if its ending requires that, or if it is not in the wave.</summary>
     /// <param name="release">The release.</param>
     /// <param name="ending">What is wrong with its manifest.</param>
     /// <param name="hasTurn">Whether the wave has reached this device.</param>
@@ -52,16 +52,16 @@ internal sealed class FaultReleases(FaultSchedule schedule, Random random)
         if (OfManifest.Contains(ending) || !IsInWave(release, percent)) Unfit.Add(release.Version);
         int schema = random.Next(0, 4);
         Schemas[release.Version] = schema;
-        var key = ending == Ending.UnknownSigner ? Stranger : TestManifest.SharedKey;
+        var key = ending == Ending.UnknownSigner ? UnknownKey : TestManifest.SharedKey;
         var manifest = TestManifest.For(release.Image, release.Version, release.Sequence, key);
         if (ending == Ending.OtherBoard) manifest.Board = "board-b";
         if (ending == Ending.OldSequence) manifest.Sequence = 1L;
         if (ending == Ending.TooBig) manifest.Size = (long)SimDevice.Map.SlotSize + 1;
-        manifest.Change = map => Ask(map, ending, percent, schema);
+        manifest.Change = map => AddRequirements(map, ending, percent, schema);
         return release with { Manifest = manifest.Sign() };
     }
 
-    // SPEC.md, section 2, in few lines of our own.
+    // SPEC.md, section 2, implemented independently of the product.
     private bool IsInWave(SimRelease release, int percent)
     {
         var hash = SHA256.HashData([.. Encoding.UTF8.GetBytes(DeviceId), .. SHA256.HashData(release.Image)]);
@@ -69,7 +69,7 @@ internal sealed class FaultReleases(FaultSchedule schedule, Random random)
     }
 
     // In the order of the keys.
-    private void Ask(List<(object, object)> map, Ending ending, int percent, int schema)
+    private void AddRequirements(List<(object, object)> map, Ending ending, int percent, int schema)
     {
         if (ending == Ending.Expired) map.Add((7L, FaultSchedule.StartsAt + 1));
         if (ending == Ending.NeedsEarlier) map.Add((8L, 1000L));

@@ -5,40 +5,40 @@ namespace NanoOta.Tests.Simulation;
 /// <summary>One device through one schedule: through its faults, to the end that it must have, and on to a last good release.</summary>
 internal sealed class FaultRun
 {
-    /// <summary>Checks after the last fault that may end without the release: one that was under way, and one for what it left.</summary>
+    /// <summary>Checks after the last fault that may end without the release: one that was running, and one for its results.</summary>
     public const int MaxAttempts = 2;
 
-    /// <summary>Wakes in the middle of the work on a release: each brings one block at least, and no image has more than 11.</summary>
+    /// <summary>Wakes during the download of a release: each completes at least one block, and no image has more than 11.</summary>
     public const int MaxWakes = 11;
 
     private const long HourMs = 3_600_000;
 
     private readonly FaultSchedule schedule;
     private readonly SimDevice device;
-    private readonly FaultSafetyChecks witness;
-    private readonly FaultPolicyChecks manners;
+    private readonly FaultSafetyChecks safety;
+    private readonly FaultPolicyChecks policy;
 
     public FaultRun(int seed)
     {
         schedule = new FaultSchedule(seed);
         device = new SimDevice(schedule.First);
         foreach (var publication in schedule.Publications) device.Know(publication.Release);
-        World = new FaultEnvironment(schedule, device);
-        witness = new FaultSafetyChecks(schedule, device, World);
-        manners = new FaultPolicyChecks(schedule, device, World);
-        Costs = new FaultCosts(device, World, witness);
+        Faults = new FaultEnvironment(schedule, device);
+        safety = new FaultSafetyChecks(schedule, device, Faults);
+        policy = new FaultPolicyChecks(schedule, device, Faults);
+        Costs = new FaultCosts(device, Faults, safety);
         device.OnStep = (phase, bytes) =>
         {
-            manners.LookAtStep(phase);
-            Costs.LookAtStep(phase, bytes);
+            policy.CheckStep(phase);
+            Costs.CheckStep(phase, bytes);
         };
     }
 
-    public FaultEnvironment World { get; }
+    public FaultEnvironment Faults { get; }
 
     public FaultCosts Costs { get; }
 
-    public FaultCrashes Crashes => witness.Crashes;
+    public FaultCrashes Crashes => safety.Crashes;
 
     public Ending Ending => schedule.Ending;
 
@@ -59,23 +59,23 @@ internal sealed class FaultRun
 
     public void Run()
     {
-        RunTo(() => World.IsCalm, schedule.CalmAtMs + 4 * HourMs, "the faults never end");
+        RunTo(() => Faults.IsCalm, schedule.CalmAtMs + 4 * HourMs, "the faults never end");
         if (schedule.Ending == Ending.Taken) EndOn(schedule.Last.Release);
         else if (schedule.Ending == Ending.WornOut) EndWorn();
         else EndWithReason();
         if (schedule.Ending != Ending.WornOut)
         {
-            World.Rescue();
+            Faults.Rescue();
             EndOn(schedule.Rescue);
         }
 
-        Costs.LookAtFlash();
-        Costs.LookAtMemory();
+        Costs.CheckFlash();
+        Costs.CheckMemory();
     }
 
     private void EndOn(SimRelease release)
     {
-        witness.Attempts = witness.Wakes = 0;
+        safety.Attempts = safety.Wakes = 0;
         RunTo(() => IsSettledOn(release) || IsGivenUp(release), Limit(1), $"{release.Version} does not come");
         if (!IsSettledOn(release))
         {
@@ -85,29 +85,29 @@ internal sealed class FaultRun
             return;
         }
 
-        MostAttempts = Math.Max(MostAttempts, witness.Attempts);
-        MostWakes = Math.Max(MostWakes, witness.Wakes);
-        Require(witness.Wakes <= MaxWakes, $"{release.Version} took {witness.Wakes} wakes");
-        Require(witness.Attempts <= MaxAttempts, $"{release.Version} took {witness.Attempts} checks");
+        MostAttempts = Math.Max(MostAttempts, safety.Attempts);
+        MostWakes = Math.Max(MostWakes, safety.Wakes);
+        Require(safety.Wakes <= MaxWakes, $"{release.Version} took {safety.Wakes} wakes");
+        Require(safety.Attempts <= MaxAttempts, $"{release.Version} took {safety.Attempts} checks");
     }
 
-    // It runs on, whatever it can still do, and says why not more.
+    // It continues with all that still works, and reports the reason.
     private void EndWorn()
     {
-        bool IsSaid() => device.Events.Exists(e => FaultWear.IsSaidBy(e.Code));
-        bool IsThere() => IsSettledOn(schedule.Last.Release) || IsSaid() || IsGivenUp(schedule.Last.Release);
+        bool IsReported() => device.Events.Exists(e => FaultWear.IsReportedBy(e.Code));
+        bool IsThere() => IsSettledOn(schedule.Last.Release) || IsReported() || IsGivenUp(schedule.Last.Release);
         RunTo(IsThere, Limit(3), "neither the release nor a number of worn flash");
         long until = device.Milliseconds + 12 * HourMs;
         RunTo(() => device.Milliseconds >= until, until + HourMs, "time stands still");
     }
 
-    // It must say so, and say so again.
+    // It must report that, and report it again.
     private void EndWithReason()
     {
         var reasons = Reasons();
         for (int i = 0; i < 3; i++)
         {
-            witness.Attempts = witness.Answers = 0;
+            safety.Attempts = safety.Answers = 0;
             RunTo(() => IsStated(reasons), Limit(3), $"no reason out of {string.Join(", ", reasons)}, but {device.LastRefusal}");
             RequireReason(reasons);
         }
@@ -118,14 +118,14 @@ internal sealed class FaultRun
             && reasons.Contains(ReadJournal(device)))
         || IsLeftInSafeMode;
 
-    // One that sleeps waits anew at each wake, and says so instead of giving up.
+    // A device that sleeps waits anew at each wake, and reports that instead of giving up.
     private bool HasAnswered(UpdateError[] reasons) => schedule.IsSleeper
-        ? witness.Answers > 0 && reasons.Contains(witness.LastAnswer)
-        : witness.Attempts > 0 && reasons.Contains(device.LastRefusal);
+        ? safety.Answers > 0 && reasons.Contains(safety.LastAnswer)
+        : safety.Attempts > 0 && reasons.Contains(device.LastRefusal);
 
     private bool MustBeSafe => schedule.Ending == Ending.SafeMode;
 
-    /// <summary>Whether it crashes with nothing to go back to, and says so.</summary>
+    /// <summary>Whether it crashes without firmware to revert to, and reports that.</summary>
     private bool IsLeftInSafeMode => IsLate(schedule.Last.Release) && device.IsSafeMode && device.Running == schedule.Last.Release
         && device.Agent?.Phase == Phase.Idle
         && device.Events.Contains((UpdateEventKind.Notice, device.RunningVersion, UpdateError.SafeMode));
@@ -135,7 +135,7 @@ internal sealed class FaultRun
     private void RequireReason(UpdateError[] reasons)
     {
         if (IsLeftInSafeMode) return;
-        Require(reasons.Contains(ReadJournal(device)), $"the journal says {ReadJournal(device)}");
+        Require(reasons.Contains(ReadJournal(device)), $"the journal holds {ReadJournal(device)}");
         Require(device.Running!.Behaviour == Behaviour.Good || IsLate(device.Running), $"{device.RunningVersion} runs");
         Require(device.RunningVersion != schedule.Last.Release.Version, "what must not be taken runs");
     }
@@ -169,9 +169,9 @@ internal sealed class FaultRun
     private bool IsSettledOn(SimRelease release) =>
         device.RunningVersion == release.Version && device.State == BootState.Confirmed && device.Agent?.Phase == Phase.Idle;
 
-    private bool IsGivenUp(SimRelease release) => witness.Failed.Contains(release.Version)
+    private bool IsGivenUp(SimRelease release) => safety.Failed.Contains(release.Version)
         && device.State == BootState.Confirmed && IsGivingUp(device.LastRefusal)
-        && witness.Attempts > 0 && IsGivingUp(ReadJournal(device));
+        && safety.Attempts > 0 && IsGivingUp(ReadJournal(device));
 
     private static bool IsGivingUp(UpdateError error) => error is UpdateError.Quarantined or UpdateError.TooManyTrials;
 
@@ -185,10 +185,10 @@ internal sealed class FaultRun
         bool hasRun = device.RunUntil(
             () =>
             {
-                witness.Look();
-                manners.Look();
-                World.Settings.Look();
-                World.Advance();
+                safety.Check();
+                policy.Check();
+                Faults.Settings.Check();
+                Faults.Advance();
                 isLate = device.Milliseconds > until;
                 return device.Running != null && (isThere() || isLate);
             },

@@ -3,8 +3,8 @@ using NanoOta.VirtualDevice;
 namespace NanoOta.Tests.Simulation;
 
 /// <summary>
-/// Watches a device at every step, and knows from outside what it must not do: run a mixture or a release that has failed, keep
-/// what nobody proved, give up a release too early, fall silent.
+/// Checks a device from outside at every step. It must not run a mixture or a release that has failed, keep unproven firmware,
+/// give up a release too early, or stop reporting.
 /// </summary>
 internal sealed class FaultSafetyChecks
 {
@@ -18,7 +18,7 @@ internal sealed class FaultSafetyChecks
 
     private readonly SimDevice device;
     private readonly FaultSchedule schedule;
-    private readonly FaultEnvironment world;
+    private readonly FaultEnvironment faults;
     private readonly HashSet<string> proven;
     private readonly Dictionary<string, int> endedTrials = [];
     private int boots, events;
@@ -28,14 +28,14 @@ internal sealed class FaultSafetyChecks
     private SimRelease? onTrial, reverted;
     private long lastSign;
 
-    public FaultSafetyChecks(FaultSchedule schedule, SimDevice device, FaultEnvironment world)
+    public FaultSafetyChecks(FaultSchedule schedule, SimDevice device, FaultEnvironment faults)
     {
         this.schedule = schedule;
         this.device = device;
-        this.world = world;
+        this.faults = faults;
         proven = [schedule.First.Version];
         Crashes = new FaultCrashes(device);
-        world.OnHealth = health =>
+        faults.OnHealth = health =>
         {
             if (health == Health.Good && device.State == BootState.Trial) proven.Add(device.RunningVersion);
         };
@@ -62,14 +62,14 @@ internal sealed class FaultSafetyChecks
     public int Wakes { get; set; }
 
     /// <summary>To be called before each step of the device.</summary>
-    public void Look()
+    public void Check()
     {
         if (device.Running == null) return;
-        if (device.Boots != boots) LookAtBoot();
+        if (device.Boots != boots) CheckBoot();
         wasAtWork = device.Agent?.Phase > Phase.Idle && device.Events.LastOrDefault().Kind != UpdateEventKind.Delayed;
-        Crashes.Look();
-        LookAtState();
-        for (; events < device.Events.Count; events++) LookAtEvent(device.Events[events]);
+        Crashes.Check();
+        CheckState();
+        for (; events < device.Events.Count; events++) CheckEvent(device.Events[events]);
         Require(device.Milliseconds - lastSign <= LongestSilenceMs, "no check for more than a day");
     }
 
@@ -87,7 +87,7 @@ internal sealed class FaultSafetyChecks
         if (!holds) throw new AssertFailedException(what);
     }
 
-    private void LookAtBoot()
+    private void CheckBoot()
     {
         if (device.IsPlannedWake && wasAtWork) Wakes++;
         boots = device.Boots;
@@ -95,12 +95,12 @@ internal sealed class FaultSafetyChecks
         var running = device.Running!;
         int slot = device.Record.Chosen;
         Require(device.SlotHolds(slot, running.Image), $"slot {slot} holds more or less than {running.Version}");
-        Require(world.Wear.HasRecord || new BootRecords(device.Flash, SimDevice.Map).Load() is var stored
+        Require(faults.Wear.HasRecord || new BootRecords(device.Flash, SimDevice.Map).Load() is var stored
             && (stored == null || stored == device.Record), "the boot record in flash is not the one that counts");
         Require(!schedule.Unfit.Contains(running.Version), $"{running.Version} runs, which is not for this device");
-        Require(world.Cable.MustRun == null || world.Cable.MustRun == running, $"{running.Version} runs instead of what was deployed");
-        world.Cable.MustRun = null;
-        Crashes.LookAtBoot();
+        Require(faults.Cable.MustRun == null || faults.Cable.MustRun == running, $"{running.Version} runs instead of what was deployed");
+        faults.Cable.MustRun = null;
+        Crashes.CheckBoot();
         if (onTrial != null && (device.State != BootState.Trial || running != onTrial)) EndTrial();
         if (device.State != BootState.Trial) return;
         onTrial = running;
@@ -111,29 +111,29 @@ internal sealed class FaultSafetyChecks
     private void EndTrial()
     {
         reverted = onTrial;
-        // A cable is nobody's fault, and its trials are forgotten.
+        // A deployment by cable is not a failure of a release, and ends its trials.
         bool isCable = device.Record.Reason == UpdateError.CableDeployment;
         endedTrials[onTrial!.Version] = isCable ? 0 : endedTrials.GetValueOrDefault(onTrial.Version) + 1;
         onTrial = null;
     }
 
-    private void LookAtState()
+    private void CheckState()
     {
         var state = device.State;
         if (lastState == BootState.Reverted && state == BootState.Confirmed && !NotItsFault.Contains(lastReason))
-            Blame(lastReason == UpdateError.CrashLoop ? Crashes.Left! : reverted!);
+            CheckFailure(lastReason == UpdateError.CrashLoop ? Crashes.Left! : reverted!);
         if (state == BootState.Confirmed)
         {
             onTrial = null;
-            bool isAllowed = proven.Contains(device.RunningVersion) || world.Cable.Has(device.Running);
-            Require(isAllowed, $"{device.RunningVersion} is confirmed, and nobody proved it");
+            bool isAllowed = proven.Contains(device.RunningVersion) || faults.Cable.Has(device.Running);
+            Require(isAllowed, $"{device.RunningVersion} is confirmed, but was never proven");
         }
 
         lastState = state;
         lastReason = device.Record.Reason;
     }
 
-    private void Blame(SimRelease release)
+    private void CheckFailure(SimRelease release)
     {
         bool isLate = release.Behaviour is Behaviour.CrashesLater or Behaviour.HangsLater;
         bool isInnocent = release.Behaviour is Behaviour.Good or Behaviour.Silent || isLate != (lastReason == UpdateError.CrashLoop);
@@ -141,9 +141,9 @@ internal sealed class FaultSafetyChecks
         Failed.Add(release.Version);
     }
 
-    private void LookAtEvent((UpdateEventKind Kind, string Version, UpdateError Code) e)
+    private void CheckEvent((UpdateEventKind Kind, string Version, UpdateError Code) e)
     {
-        bool isWear = e.Kind == UpdateEventKind.Error && FaultWear.IsSaidBy(e.Code);
+        bool isWear = e.Kind == UpdateEventKind.Error && FaultWear.IsReportedBy(e.Code);
         if (isWear || e.Kind == UpdateEventKind.Delayed) lastSign = device.Milliseconds;
         if (e.Kind is UpdateEventKind.Delayed or UpdateEventKind.Refused) (LastAnswer, Answers) = (e.Code, Answers + 1);
         if (e.Kind is not (UpdateEventKind.Refused or UpdateEventKind.Idle)) return;
@@ -157,7 +157,7 @@ internal sealed class FaultSafetyChecks
             Failed.Add(e.Version);
         }
 
-        // A power cut may have swallowed the event that said so first.
+        // A power cut may have lost the event that reported it first.
         if (e.Code == UpdateError.Quarantined && endedTrials.GetValueOrDefault(e.Version) >= 3) Failed.Add(e.Version);
         if (e.Code == UpdateError.Quarantined) Require(Failed.Contains(e.Version), $"{e.Version} is in quarantine, and never failed");
         if (e.Code is not (UpdateError.OutsideWindow or UpdateError.CableDeployment)) Attempts++;

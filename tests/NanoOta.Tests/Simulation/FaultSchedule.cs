@@ -62,7 +62,7 @@ internal sealed class FaultSchedule
     /// <summary>When the daily window of an hour opens, in minutes.</summary>
     public int WindowStart { get; }
 
-    /// <summary>No fault goes on longer than this, but for the one that the ending is about.</summary>
+    /// <summary>No fault lasts longer than this, except for that of the ending.</summary>
     public long CalmAtMs { get; }
 
     /// <summary>Then the next entry into this phase ends them, if there is one within three hours.</summary>
@@ -87,10 +87,10 @@ internal sealed class FaultSchedule
 
     public string DeviceId => releases.DeviceId;
 
-    /// <summary>Versions that must never run, because of what their manifests say.</summary>
+    /// <summary>Versions that must never run, because of their manifests.</summary>
     public HashSet<string> Unfit => releases.Unfit;
 
-    /// <summary>The settings schema of a version; 0 when it was deployed by cable or does not say.</summary>
+    /// <summary>The settings schema of a version; 0 if it was deployed by cable or states none.</summary>
     public int SchemaOf(string version) => releases.Schemas.GetValueOrDefault(version);
 
     public List<Publication> Publications { get; }
@@ -98,7 +98,7 @@ internal sealed class FaultSchedule
     /// <summary>The release that is on offer in the end.</summary>
     public Publication Last { get; }
 
-    /// <summary>A good release for which all faults go away: what became of the device, it must be able to take it.</summary>
+    /// <summary>A good release after the end of all faults: the device must be able to install it in any state.</summary>
     public SimRelease Rescue { get; }
 
     public List<Fault> Faults { get; }
@@ -119,7 +119,7 @@ internal sealed class FaultSchedule
 
     private void DrawApplication()
     {
-        // Who resets before a check interval is over, never waits so long for anything that it gives up with a reason.
+        // A device that resets before a check interval is over never waits long enough to give up with a reason.
         bool isSoon = Ending is Ending.SafeMode or Ending.Failing or Ending.NoClock or Ending.NoSupply or Ending.NeverIdle
             || random.Next(4) != 0;
         FailsAfterMs = isSoon ? new[] { 2_000, 20_000, 200_000 }[random.Next(3)] : 1_000_000;
@@ -133,7 +133,7 @@ internal sealed class FaultSchedule
 
     private Behaviour DrawLate() => random.Next(2) == 0 ? Behaviour.CrashesLater : Behaviour.HangsLater;
 
-    // Nothing good may come to a device that is to end in safe mode.
+    // A device that is to end in safe mode must not receive a good release.
     private Behaviour DrawBehaviour() => Ending == Ending.SafeMode ? (Behaviour)random.Next(1, 10)
         : random.Next(2) == 0 ? Behaviour.Good : (Behaviour)random.Next(10);
 
@@ -151,7 +151,7 @@ internal sealed class FaultSchedule
         return plan;
     }
 
-    // A release that must not be taken comes when all is calm, so that nothing else can be the reason.
+    // A release that must be refused is offered when no fault is left, so that nothing else can be the reason.
     private Publication MakeLast()
     {
         var release = Pool[Publications.Count + 1];
@@ -169,7 +169,7 @@ internal sealed class FaultSchedule
             1 => FaultKind.PowerCycles,
             _ => Passing[random.Next(Passing.Length)],
         };
-        // What a cable has brought has no sequence: to it no release is old, or needs an earlier one. It wants flash that works.
+        // An app deployed by cable has no sequence: no release is too old for it, or needs an earlier one. It needs working flash.
         bool isFreeOfCables = Ending is Ending.OldSequence or Ending.NeedsEarlier or Ending.SafeMode or Ending.WornOut;
         if (kind == FaultKind.Cable && isFreeOfCables) kind = FaultKind.PowerCycles;
         // From a tenth of a second to three hours, each magnitude as often as the others; or until all is calm.

@@ -4,12 +4,12 @@ namespace NanoOta.Tests.Simulation;
 
 /// <summary>
 /// Devices under random mixtures of everything that can go wrong. When the faults are over, each ends on the newest good release
-/// within two checks, or says why not in its events and in its journal.
+/// within two checks, or reports the reason in its events and in its journal.
 /// </summary>
 [TestClass]
 public sealed class FaultScheduleTests
 {
-    // Always the same ones, unless NANO_OTA_CAMPAIGN asks for so many times as many fresh ones (docs/TESTING.md);
+    // Always the same ones, unless NANO_OTA_CAMPAIGN multiplies their number and changes their seeds (docs/TESTING.md);
     // NANO_OTA_SCHEDULE runs one again by its seed.
     private static readonly string? Campaign = Environment.GetEnvironmentVariable("NANO_OTA_CAMPAIGN");
     private static readonly int Schedules = 1000 * int.Parse(Campaign ?? "1");
@@ -56,9 +56,9 @@ public sealed class FaultScheduleTests
             if (++failed <= 5) failures.Add($"{e.Message}\n  again with NANO_OTA_SCHEDULE={seed}: {run}\n{Trace(e)}");
         }
 
-        foreach (var kind in run.World.Seen) faults[kind] = faults.GetValueOrDefault(kind) + 1;
+        foreach (var kind in run.Faults.Seen) faults[kind] = faults.GetValueOrDefault(kind) + 1;
         endings[run.Ending] = endings.GetValueOrDefault(run.Ending) + 1;
-        cuts += run.World.Cuts;
+        cuts += run.Faults.Cuts;
         steps += run.Costs.Steps;
         mostAttempts = Math.Max(mostAttempts, run.MostAttempts);
         mostWakes = Math.Max(mostWakes, run.MostWakes);
@@ -66,8 +66,8 @@ public sealed class FaultScheduleTests
         wakes += run.PlannedWakes;
         loops += run.Crashes.Loops;
         safeBoots += run.Crashes.SafeBoots;
-        deployments += run.World.Cable.Deployments;
-        restored += run.World.Settings.Restored;
+        deployments += run.Faults.Cable.Deployments;
+        restored += run.Faults.Settings.Restored;
         givenUp += run.HasGivenUp ? 1 : 0;
     }
 

@@ -4,9 +4,9 @@ namespace NanoOta.Tests.Simulation;
 
 /// <summary>
 /// The settings of one device, with a port that fails at times. Firmware on trial writes them in its own form, and any firmware
-/// brings an older form into its own; a later one it cannot read, and leaves alone.
+/// converts an older form to its own; it cannot read a later one, and does not change it.
 /// </summary>
-internal sealed class FaultSettings(FaultSchedule schedule, SimDevice device, FaultEnvironment world, Random random) : ISettings
+internal sealed class FaultSettings(FaultSchedule schedule, SimDevice device, FaultEnvironment faults, Random random) : ISettings
 {
     private readonly HashSet<string> confirmed = [schedule.First.Version];
     private (int Schema, string Writer) content = (0, schedule.First.Version);
@@ -21,15 +21,15 @@ internal sealed class FaultSettings(FaultSchedule schedule, SimDevice device, Fa
     public int Restored { get; private set; }
 
     /// <summary>To be called before each step of the device.</summary>
-    public void Look()
+    public void Check()
     {
         var running = device.Running!;
-        if (device.Boots != boots && device.Agent != null && !device.IsSafeMode && !world.Cable.Has(running)) Start(running);
+        if (device.Boots != boots && device.Agent != null && !device.IsSafeMode && !faults.Cable.Has(running)) Start(running);
         boots = device.Boots;
         if (device.State != BootState.Confirmed || device.Agent?.Phase != Phase.Idle) return;
         confirmed.Add(running.Version);
-        // A cable changes nothing of the settings.
-        if (world.Cable.Has(running)) return;
+        // A deployment by cable does not change the settings.
+        if (faults.Cable.Has(running)) return;
         int schema = schedule.SchemaOf(running.Version);
         if (content == (schema, running.Version)) mayBeForeign = false;
         Require(mayBeForeign || content.Schema <= schema, $"{running.Version} cannot read the settings that {content.Writer} wrote");
@@ -50,7 +50,7 @@ internal sealed class FaultSettings(FaultSchedule schedule, SimDevice device, Fa
         if (onlyIfUnreadable && kept.Schema == kept.Next) return RestoreOutcome.Nothing;
         if (IsFailing())
         {
-            mayBeForeign = true; // until the second try, or for good
+            mayBeForeign = true; // until the second try, or permanently
             return RestoreOutcome.Failed;
         }
 
@@ -70,7 +70,7 @@ internal sealed class FaultSettings(FaultSchedule schedule, SimDevice device, Fa
 
     private bool IsFailing()
     {
-        if (!world.Has(FaultKind.SettingsFail) || random.Next(2) == 0) return false;
+        if (!faults.Has(FaultKind.SettingsFail) || random.Next(2) == 0) return false;
         Failures++;
         return random.Next(2) == 0 ? true : throw new IOException("the file system fails");
     }

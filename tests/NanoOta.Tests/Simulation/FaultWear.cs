@@ -2,7 +2,7 @@ using NanoOta.VirtualDevice;
 
 namespace NanoOta.Tests.Simulation;
 
-/// <summary>Sectors of one device that wear out: from then on they keep what they hold.</summary>
+/// <summary>Sectors of one device that wear out: from then on their content does not change.</summary>
 internal sealed class FaultWear(SimDevice device, Random random)
 {
     private static readonly UpdateError[] Numbers =
@@ -20,8 +20,8 @@ internal sealed class FaultWear(SimDevice device, Random random)
     /// <summary>Whether a copy of the journal is among them.</summary>
     public bool HasJournal { get; private set; }
 
-    /// <summary>Whether an error says that flash is worn.</summary>
-    public static bool IsSaidBy(UpdateError error) => Array.IndexOf(Numbers, error) >= 0;
+    /// <summary>Whether an error reports worn flash.</summary>
+    public static bool IsReportedBy(UpdateError error) => Array.IndexOf(Numbers, error) >= 0;
 
     public void Strike(FaultKind kind)
     {

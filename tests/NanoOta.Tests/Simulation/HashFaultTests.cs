@@ -1,6 +1,6 @@
 namespace NanoOta.Tests.Simulation;
 
-/// <summary>SHA-256 that fails says nothing about flash: nothing is erased for it, and it has its own number.</summary>
+/// <summary>A failure of SHA-256 is not a failure of flash: nothing is erased, and it has its own error number.</summary>
 [TestClass]
 public sealed class HashFaultTests
 {

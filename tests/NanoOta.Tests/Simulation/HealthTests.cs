@@ -1,6 +1,6 @@
 namespace NanoOta.Tests.Simulation;
 
-/// <summary>What the agent makes of its health: how long it must last, what it is made of, and what is said of it.</summary>
+/// <summary>Health checks of the agent: how long they must pass, how probes are combined, and what is reported.</summary>
 [TestClass]
 public sealed class HealthTests
 {
@@ -127,7 +127,7 @@ public sealed class HealthTests
     [TestMethod]
     public void A_rejection_without_trusted_keys_names_no_probes_that_never_ran()
     {
-        var device = Device(score => score.Add("memory", new Probe(() => memory), 1, true), Second with { Behaviour = Behaviour.TrustsNobody });
+        var device = Device(score => score.Add("memory", new Probe(() => memory), 1, true), Second with { Behaviour = Behaviour.TrustsNoKey });
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Rejected) == 1));
         Assert.AreEqual(UpdateError.NoTrustedKey, device.Events.Find(e => e.Kind == UpdateEventKind.Rejected).Code);
         Assert.IsEmpty(details);
@@ -202,7 +202,7 @@ public sealed class HealthTests
         var floor = new MemoryFloor(new UpdatePorts { Memory = heap, Clock = clock }, 20_000, 8_000);
         Assert.AreEqual(Health.Good, floor.Check());
         heap.FreeManaged--;
-        int looks = heap.Looks;
+        int reads = heap.Reads;
         for (int i = 0; i < 240; i++)
         {
             clock.Milliseconds += 250;
@@ -210,7 +210,7 @@ public sealed class HealthTests
         }
 
         Assert.AreEqual(Health.Unknown, floor.Check());
-        Assert.IsInRange(1, 13, heap.Looks - looks, "each is a collection");
+        Assert.IsInRange(1, 13, heap.Reads - reads, "each is a collection");
         clock.Milliseconds += 5_000;
         Assert.AreEqual(Health.Bad, floor.Check());
         heap.FreeManaged++;
@@ -290,13 +290,13 @@ public sealed class HealthTests
 
         private int managed = 50_000;
 
-        public int Looks { get; private set; }
+        public int Reads { get; private set; }
 
         public int FreeManaged
         {
             get
             {
-                Looks++;
+                Reads++;
                 return managed;
             }
             set => managed = value;

@@ -2,7 +2,7 @@ using NanoOta.VirtualDevice;
 
 namespace NanoOta.Tests.Simulation;
 
-/// <summary>Records with a wrong byte whose checksum is right again: whatever they say, each start comes to an end.</summary>
+/// <summary>Records with a wrong byte and a valid checksum: each start completes.</summary>
 [TestClass]
 public sealed class InvalidRecordTests
 {
@@ -10,19 +10,20 @@ public sealed class InvalidRecordTests
     private static readonly SimRelease Bad = SimRelease.Make("1.1.0", 2, 1, Behaviour.Unhealthy);
 
     [TestMethod]
-    public void A_device_starts_with_any_byte_of_the_journal_changed() => Spoil(FlashLayout.Journal, 512, isTwice: true);
+    public void A_device_starts_with_any_byte_of_the_journal_changed() => Damage(FlashLayout.Journal, 512, isTwice: true);
 
     [TestMethod]
-    public void A_device_starts_with_any_byte_of_the_boot_record_changed() => Spoil(FlashLayout.BootRecord, 32, isTwice: true);
+    public void A_device_starts_with_any_byte_of_the_boot_record_changed() => Damage(FlashLayout.BootRecord, 32, isTwice: true);
 
     [TestMethod]
-    public void A_device_starts_with_any_byte_of_the_descriptor_changed() => Spoil(SimDevice.Map.Index(0) - SimDevice.Map.Records, 128, isTwice: false);
+    public void A_device_starts_with_any_byte_of_the_descriptor_changed() =>
+        Damage(SimDevice.Map.Index(0) - SimDevice.Map.Records, 128, isTwice: false);
 
     [TestMethod]
-    public void A_device_starts_with_any_byte_of_the_history_changed() => Spoil(FlashLayout.History, 108, isTwice: false);
+    public void A_device_starts_with_any_byte_of_the_history_changed() => Damage(FlashLayout.History, 108, isTwice: false);
 
     // Each byte 0x00, 0xFF, and with each of its bits wrong; the last four bytes are the CRC. Of two copies only the newer is left.
-    private static void Spoil(int record, int length, bool isTwice)
+    private static void Damage(int record, int length, bool isTwice)
     {
         int start = SimDevice.Map.Records + record;
         var good = Used();

@@ -1,6 +1,6 @@
 namespace NanoOta.Tests.Simulation;
 
-/// <summary>A boot record that takes no verdict ends a trial without a loop, and without blame for a release that is in order.</summary>
+/// <summary>A boot record that cannot store a verdict ends a trial without a loop, and without blame for a good release.</summary>
 [TestClass]
 public sealed class NoVerdictTests
 {
@@ -50,7 +50,7 @@ public sealed class NoVerdictTests
         Assert.IsGreaterThan(first, device.Milliseconds);
         Assert.AreEqual(0, device.Count(UpdateEventKind.Rejected));
         Assert.Contains((UpdateEventKind.Error, "1.1.0", UpdateError.BootRecordFailed), device.Events);
-        Assert.IsTrue(device.RunUntil(() => device.LastRefusal == UpdateError.Quarantined), "its health was bad: it is blamed");
+        Assert.IsTrue(device.RunUntil(() => device.LastRefusal == UpdateError.Quarantined), "its health was bad: it is quarantined");
     }
 
     private static (SimDevice Device, Func<(int Confirm, int Reject)> Asked) Offered(SimRelease release)

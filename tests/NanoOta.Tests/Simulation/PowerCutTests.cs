@@ -139,14 +139,14 @@ public sealed class PowerCutTests
         Assert.AreEqual(version, device.RunningVersion, where);
         device.PowerCycle();
         Assert.IsTrue(device.RunOneCheck(), $"no further check after: {where}");
-        if (version == First.Version) Assert.AreEqual(UpdateError.Quarantined, device.LastRefusal, $"forgotten after: {where}");
+        if (version == First.Version) Assert.AreEqual(UpdateError.Quarantined, device.LastRefusal, $"lost after: {where}");
         Assert.IsLessThanOrEqualTo(1, device.Count(UpdateEventKind.Activated), $"activated again after: {where}");
         device.Publish(Next);
         Assert.IsTrue(device.RunUntilConfirmed(Next.Version), $"cannot update after: {where}");
         Assert.IsTrue(device.SlotHolds(device.Find(0) == Next ? 0 : 1, Next.Image), $"a mixture after: {where}");
     }
 
-    // The cut may have hidden the confirmation or the revert itself; the next check then says what the device knows.
+    // The cut may have hidden the confirmation or the revert itself; the next check then reports the device's state.
     private static bool IsRefused(SimDevice device) =>
         device.Agent?.Phase == Phase.Idle && device.State == BootState.Confirmed && device.Count(UpdateEventKind.Idle) > 0;
 }

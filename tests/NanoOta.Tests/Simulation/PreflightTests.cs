@@ -2,7 +2,7 @@ using NanoOta.Tests.Support;
 
 namespace NanoOta.Tests.Simulation;
 
-/// <summary>What a device looks at before a step costs it anything: supply and memory.</summary>
+/// <summary>The preflight checks of supply and memory before a step.</summary>
 [TestClass]
 public sealed class PreflightTests
 {

@@ -3,7 +3,7 @@ using NanoOta.VirtualDevice;
 
 namespace NanoOta.Tests.Simulation;
 
-/// <summary>Confirmed firmware that an operator gives up: what ran before comes back, whole, or nothing changes.</summary>
+/// <summary>An operator rejects confirmed firmware: the previous firmware boots, whole, or nothing changes.</summary>
 [TestClass]
 public sealed class RevertTests
 {
@@ -31,7 +31,7 @@ public sealed class RevertTests
         for (int i = 0; i < 2; i++) Assert.IsTrue(device.RunOneCheck());
         Assert.AreEqual(UpdateError.Quarantined, device.LastRefusal);
         Assert.AreEqual(3 + 1, device.Boots, "two of the update, the revert, the power failure");
-        Assert.AreEqual(UpdateError.CommandNotPossible, device.Agent!.Revert(), "what it was given up for is not proven");
+        Assert.AreEqual(UpdateError.CommandNotPossible, device.Agent!.Revert(), "the rejected firmware is not proven");
 
         device.Publish(Third);
         Assert.IsTrue(device.RunUntilConfirmed("1.2.0"));
@@ -82,7 +82,7 @@ public sealed class RevertTests
                 }
 
                 kept++;
-                Assert.IsTrue(isDead, $"the command was answered and then forgotten: {where}");
+                Assert.IsTrue(isDead, $"the command was answered and then lost: {where}");
                 Assert.AreEqual("1.1.0", device.RunningVersion, where);
                 Assert.AreEqual(UpdateError.None, device.Agent!.Revert(), $"not possible any more: {where}");
                 EndsReverted(device, where);
@@ -159,7 +159,7 @@ public sealed class RevertTests
     public void A_revert_to_damaged_previous_firmware_is_refused()
     {
         var device = Updated();
-        SpoilSlot0(device);
+        DamageSlot0(device);
         Refuses(device);
     }
 
@@ -221,11 +221,11 @@ public sealed class RevertTests
         return device;
     }
 
-    private static void SpoilSlot0(SimDevice device)
+    private static void DamageSlot0(SimDevice device)
     {
-        byte[] spoiled = [.. First.Image];
-        spoiled[AssemblyHeader.Length + 1] ^= 1;
-        SimFlash.Deploy(device.Flash, 0, First with { Image = spoiled });
+        byte[] damaged = [.. First.Image];
+        damaged[AssemblyHeader.Length + 1] ^= 1;
+        SimFlash.Deploy(device.Flash, 0, First with { Image = damaged });
     }
 
     private static void Refuses(SimDevice device)

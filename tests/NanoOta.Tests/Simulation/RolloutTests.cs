@@ -78,7 +78,7 @@ public sealed class RolloutTests
         CollectionAssert.AreEqual(tenth, Enumerable.Range(0, 200).Where(n => Takes(n, 10)).ToList());
         CollectionAssert.IsSubsetOf(tenth, half);
         Assert.IsTrue(tenth.All(n => Takes(n, 100)));
-        Assert.IsFalse(tenth.Any(n => Takes(n, 0)), "a stopped release is taken by nobody");
+        Assert.IsFalse(tenth.Any(n => Takes(n, 0)), "no device installs a stopped release");
     }
 
     [TestMethod]

@@ -22,7 +22,7 @@ internal sealed class SimApplication(SimDevice device) : IHealthCheck
     /// <summary>Longest time that may pass before it must be asked again.</summary>
     public int PieceMs => Math.Min(Until(Sleep?.AwakeMs), Until(IsLate && IsFailing ? FailsAfterMs : null));
 
-    /// <summary>Whether it never gets to start an agent.</summary>
+    /// <summary>Whether it never starts an agent.</summary>
     public bool IsStillborn => Behaviour is Behaviour.CrashesAtStart or Behaviour.Hangs or Behaviour.NeverRuns;
 
     private bool IsLate => Behaviour is Behaviour.CrashesLater or Behaviour.HangsLater;
@@ -83,6 +83,6 @@ internal sealed class SimApplication(SimDevice device) : IHealthCheck
 /// <summary>How firmware sleeps.</summary>
 /// <param name="AwakeMs">Milliseconds from each start to the sleep.</param>
 /// <param name="AsleepMs">Milliseconds of the sleep.</param>
-/// <param name="IsAnnounced">Whether the native module hears of it.</param>
+/// <param name="IsAnnounced">Whether the native module is informed.</param>
 /// <param name="EndedBy">What resets the chip at its end.</param>
 internal sealed record SimSleep(int AwakeMs, int AsleepMs, bool IsAnnounced = true, ResetReason EndedBy = ResetReason.DeepSleep);

@@ -5,7 +5,7 @@ namespace NanoOta.Tests.Simulation;
 
 /// <summary>
 /// A device in one process under virtual time: the flash, second stage and native module of the virtual device, the
-/// adapters, the composition and the agent of the product. Firmware is what lies in the slot that boots, known by its bytes.
+/// adapters, the composition and the agent of the product. Firmware is the content of the slot that boots, identified by its bytes.
 /// </summary>
 internal sealed class SimDevice : IClock, IUpdateEvents
 {
@@ -62,7 +62,7 @@ internal sealed class SimDevice : IClock, IUpdateEvents
 
     public int CheckIntervalMs { get; set; } = 3_600_000;
 
-    /// <summary>Where the agent looks for releases.</summary>
+    /// <summary>The address of the releases.</summary>
     public string Address { get; set; } = SimServer.Address;
 
     public long Milliseconds { get; private set; }
@@ -70,7 +70,7 @@ internal sealed class SimDevice : IClock, IUpdateEvents
     /// <summary>Milliseconds since the last boot.</summary>
     public long UptimeMs => Milliseconds - bootedAt;
 
-    /// <summary>Seconds since 1970 when virtual time begins; 0 when the device is never told the time.</summary>
+    /// <summary>Seconds since 1970 when virtual time begins; 0 if the device never receives the time.</summary>
     public long StartsAt { get; set; }
 
     public long UnixSeconds => StartsAt == 0 ? 0 : StartsAt + Milliseconds / 1000;
@@ -83,7 +83,7 @@ internal sealed class SimDevice : IClock, IUpdateEvents
     /// <summary>Puts a broken part in place of one of the agent's ports.</summary>
     public Action<UpdatePorts> Break { get; set; } = _ => { };
 
-    /// <summary>Hears the phase of each step of the agent, and the bytes that it allocated.</summary>
+    /// <summary>Receives the phase of each step of the agent, and the bytes that it allocated.</summary>
     public Action<Phase, long> OnStep { get; set; } = (_, _) => { };
 
     /// <summary>What AgentLoop does between two steps, or null.</summary>
@@ -159,7 +159,7 @@ internal sealed class SimDevice : IClock, IUpdateEvents
     /// <summary>Lets time pass while the agent waits for something inside a step.</summary>
     public void Pass(int milliseconds) => Milliseconds += milliseconds;
 
-    /// <summary>The known release that lies whole at the start of the slot that runs; null for a mixture.</summary>
+    /// <summary>The known release that is whole at the start of the slot that runs; null for a mixture.</summary>
     public SimRelease? Find(int slot)
     {
         var content = this.ReadSlot(slot);
@@ -269,8 +269,8 @@ internal sealed class SimDevice : IClock, IUpdateEvents
         ota.Options.CheckIntervalMs = CheckIntervalMs;
         Configure(ota.Options);
         ota.MakeLoop();
-        // Start refuses it where no trial would bring another firmware back.
-        if (running!.Behaviour == Behaviour.TrustsNobody) ota.Options.TrustedKeys = [];
+        // Start refuses it if no trial would revert to another firmware.
+        if (running!.Behaviour == Behaviour.TrustsNoKey) ota.Options.TrustedKeys = [];
         agent = ota.MakeAgent();
         guard = new FirmwareGuard(ports.Boot, this);
         guard.Round(isUpdating: false);

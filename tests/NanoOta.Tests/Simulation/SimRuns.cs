@@ -23,14 +23,14 @@ internal static class SimRuns
         device.PowerCycle();
     }
 
-    /// <summary>A bit of an image flips, behind the first header: its Main never runs again.</summary>
-    public static void Spoil(this SimDevice device, int slot, SimRelease release)
+    /// <summary>A bit of an image flips, after the first header: its Main never runs again.</summary>
+    public static void Damage(this SimDevice device, int slot, SimRelease release)
     {
-        byte[] spoiled = [.. release.Image];
-        spoiled[AssemblyHeader.Length + 1] ^= 1;
-        var rotten = release with { Image = spoiled, Behaviour = Behaviour.NeverRuns };
-        device.Know(rotten);
-        device.Deploy(slot, rotten);
+        byte[] damaged = [.. release.Image];
+        damaged[AssemblyHeader.Length + 1] ^= 1;
+        var damagedRelease = release with { Image = damaged, Behaviour = Behaviour.NeverRuns };
+        device.Know(damagedRelease);
+        device.Deploy(slot, damagedRelease);
     }
 
     /// <summary>Whether a slot holds exactly this image and nothing else.</summary>
@@ -59,8 +59,8 @@ internal static class SimRuns
         device.Flash.Program(start, sector);
     }
 
-    /// <summary>One bit of a release is another one in a slot; what is left runs as the release did.</summary>
-    public static void Rot(this SimDevice device, int slot, SimRelease release)
+    /// <summary>Flips one bit of a release in a slot; the release still runs.</summary>
+    public static void FlipBit(this SimDevice device, int slot, SimRelease release)
     {
         const int At = 2 * 4096 + 17;
         device.Flip(SimDevice.Map.Slot(slot) + At);

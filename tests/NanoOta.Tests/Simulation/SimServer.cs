@@ -20,13 +20,13 @@ internal sealed class SimServer : IReleaseSource
     /// <summary>Asked before each Open: an error to answer with, or None.</summary>
     public Func<string, int, UpdateError> OnOpen = (_, _) => UpdateError.None;
 
-    /// <summary>Changes what a host gives as the content of a file; the second argument tells the mirror.</summary>
+    /// <summary>Changes the content of a file from a host; the second argument is true for the mirror.</summary>
     public Func<string, bool, byte[], byte[]> Alter = (_, _, content) => content;
 
-    /// <summary>Told before each Read how many bytes it would give: gives fewer, at least one.</summary>
+    /// <summary>Called before each Read with its number of bytes; returns that or fewer, at least one.</summary>
     public Func<int, int> OnRead = count => count;
 
-    /// <summary>Told of each Open at the mirror.</summary>
+    /// <summary>Called at each Open at the mirror.</summary>
     public Action<string> OnMirror = _ => { };
 
     /// <summary>Bytes after which each connection breaks.</summary>
@@ -46,7 +46,7 @@ internal sealed class SimServer : IReleaseSource
 
     public int Position { get; private set; }
 
-    /// <summary>What the server says with ServerFailed.</summary>
+    /// <summary>The Retry-After of the server with ServerFailed.</summary>
     public int RetryAfterSeconds { get; set; }
 
     /// <summary>Whether a file is open.</summary>
@@ -139,7 +139,7 @@ internal enum Behaviour
     Silent,
     Restarts,
     Throws,
-    TrustsNobody,
+    TrustsNoKey,
 
     /// <summary>Panics some time after each start, once it is confirmed.</summary>
     CrashesLater,

@@ -2,7 +2,7 @@ using NanoOta.Tests.Support;
 
 namespace NanoOta.Tests.Simulation;
 
-/// <summary>A device that sleeps more than it wakes is updated like any other, and asks no more often.</summary>
+/// <summary>A device that sleeps more than it wakes is updated like any other, and sends no more requests.</summary>
 [TestClass]
 public sealed class SleepTests
 {
@@ -12,7 +12,7 @@ public sealed class SleepTests
     private static readonly SimRelease First = SimRelease.Make("1.0.0", 1, 5);
     private static readonly SimRelease Second = SimRelease.Make("1.1.0", 2, 7);
 
-    private readonly List<long> looks = [];
+    private readonly List<long> checks = [];
 
     [TestMethod]
     [DataRow(10 * Minute, 1000)]
@@ -24,8 +24,8 @@ public sealed class SleepTests
         var device = Watched(SimDevice.Offered(First, First));
         var sleeper = new Sleeper(device);
         while (device.Milliseconds < 200L * Hour) sleeper.Doze(asleepMs, awakeMs);
-        Assert.IsLessThan(2 * (asleepMs + awakeMs) + Minute, looks[0], "the first is not lost to the time in which a fleet spreads");
-        var rests = looks.Skip(1).Zip(looks, (after, before) => after - before).ToList();
+        Assert.IsLessThan(2 * (asleepMs + awakeMs) + Minute, checks[0], "the first is not lost to the time in which a fleet spreads");
+        var rests = checks.Skip(1).Zip(checks, (after, before) => after - before).ToList();
         Assert.IsInRange(130, 270, rests.Count);
         int grain = asleepMs + awakeMs + Minute / 6;
         Assert.IsTrue(rests.All(rest => rest >= Hour / 4 * 3 && rest <= Hour / 4 * 5 + grain), string.Join(' ', rests));
@@ -42,7 +42,7 @@ public sealed class SleepTests
         sleeper.Nap(10 * Minute);
         long woke = sleeper.WokeAt;
         Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
-        Assert.IsLessThan(1000, looks[1] - woke);
+        Assert.IsLessThan(1000, checks[1] - woke);
         Assert.IsLessThanOrEqualTo(Second.Image.Length + BlockIndex.BlockSize, device.Server.ImageBytesRead);
     }
 
@@ -54,8 +54,8 @@ public sealed class SleepTests
         device.Server.RetryAfterSeconds = 7200;
         var sleeper = new Sleeper(device);
         while (device.Milliseconds < 20L * Hour) sleeper.Doze(10 * Minute, 1000);
-        Assert.IsInRange(8, 10, looks.Count);
-        Assert.IsTrue(looks.Skip(1).Zip(looks, (after, before) => after - before).All(rest => rest >= 2 * Hour));
+        Assert.IsInRange(8, 10, checks.Count);
+        Assert.IsTrue(checks.Skip(1).Zip(checks, (after, before) => after - before).All(rest => rest >= 2 * Hour));
     }
 
     [TestMethod]
@@ -67,12 +67,12 @@ public sealed class SleepTests
         var device = SimDevice.Offered(First, Second with { Manifest = manifest.Sign() });
         device.Server.Mirror = mirror;
         device.Server.RetryAfterSeconds = 7200;
-        device.Server.OnOpen = (name, _) => name.EndsWith(".cose") ? Look(device, UpdateError.None) : UpdateError.ServerFailed;
+        device.Server.OnOpen = (name, _) => name.EndsWith(".cose") ? RecordCheck(device, UpdateError.None) : UpdateError.ServerFailed;
         var sleeper = new Sleeper(device);
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Progress) == 3));
         sleeper.Nap(10 * Minute);
-        Assert.IsTrue(device.RunUntil(() => looks.Count == 2));
-        Assert.IsGreaterThanOrEqualTo(2 * Hour, looks[1] - looks[0]);
+        Assert.IsTrue(device.RunUntil(() => checks.Count == 2));
+        Assert.IsGreaterThanOrEqualTo(2 * Hour, checks[1] - checks[0]);
     }
 
     [TestMethod]
@@ -85,7 +85,7 @@ public sealed class SleepTests
         var sleeper = new Sleeper(device);
         while (device.Count(UpdateEventKind.Activated) == 0 && device.Milliseconds < 24L * Hour) sleeper.Doze(10 * Minute, 20_000);
         Assert.IsInRange(Monday + (16 * 60 + 7) * 60, Monday + (16 * 60 + 37) * 60, device.UnixSeconds);
-        Assert.IsInRange(6, 12, looks.Count);
+        Assert.IsInRange(6, 12, checks.Count);
     }
 
     [TestMethod]
@@ -199,8 +199,8 @@ public sealed class SleepTests
     {
         var device = Watched(SimDevice.Offered(First, First));
         _ = new Sleeper(device) { Next = SleepState.OfTrial(Hour, 255) };
-        Assert.IsTrue(device.RunUntil(() => looks.Count == 1));
-        Assert.IsLessThan(Minute + 1000, looks[0]);
+        Assert.IsTrue(device.RunUntil(() => checks.Count == 1));
+        Assert.IsLessThan(Minute + 1000, checks[0]);
 
         device = OnTrial(Behaviour.Good, options => options.ShortestTrialMs = 20_000);
         var sleeper = new Sleeper(device);
@@ -217,25 +217,25 @@ public sealed class SleepTests
     {
         var device = SimDevice.Offered(First, First);
         device.CheckIntervalMs = 10 * Minute;
-        device.Server.OnOpen = (_, _) => Look(device, looks.Count % 2 == 0 ? UpdateError.Redirected : UpdateError.FileNotFound);
+        device.Server.OnOpen = (_, _) => RecordCheck(device, checks.Count % 2 == 0 ? UpdateError.Redirected : UpdateError.FileNotFound);
         var sleeper = new Sleeper(device);
         while (device.Milliseconds < 100L * Hour) sleeper.Doze(asleepMs, awakeMs);
         int journal = (SimDevice.Map.Records + FlashLayout.Journal) / 4096;
         int writes = device.Flash.ProgramCounts[journal] + device.Flash.ProgramCounts[journal + 1];
-        Assert.IsGreaterThan(400, looks.Count);
+        Assert.IsGreaterThan(400, checks.Count);
         Assert.IsInRange(40, most, writes);
     }
 
-    private UpdateError Look(SimDevice device, UpdateError answer)
+    private UpdateError RecordCheck(SimDevice device, UpdateError answer)
     {
-        looks.Add(device.Milliseconds);
+        checks.Add(device.Milliseconds);
         return answer;
     }
 
     private SimDevice Watched(SimDevice device, UpdateError answer = UpdateError.None)
     {
-        looks.Clear();
-        device.Server.OnOpen = (name, _) => name.EndsWith(".cose") ? Look(device, answer) : UpdateError.None;
+        checks.Clear();
+        device.Server.OnOpen = (name, _) => name.EndsWith(".cose") ? RecordCheck(device, answer) : UpdateError.None;
         return device;
     }
 

@@ -2,7 +2,7 @@ using NanoOta.VirtualDevice;
 
 namespace NanoOta.Tests.Simulation;
 
-/// <summary>Firmware that sleeps deeply most of the time: an announced sleep is no reset that says anything.</summary>
+/// <summary>Firmware that sleeps deeply most of the time: a planned sleep is neither a failure nor a power blip.</summary>
 [TestClass]
 public sealed class SleeperTests
 {

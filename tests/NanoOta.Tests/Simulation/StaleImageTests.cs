@@ -25,7 +25,7 @@ public sealed class StaleImageTests
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Delayed) == 1));
         Assert.AreEqual((UpdateEventKind.Delayed, "1.1.0", (UpdateError)waitsFor), device.Events[^1]);
         if (isByCable) SimFlash.Deploy(device.Flash, 1, Cable);
-        else device.Rot(1, Second);
+        else device.FlipBit(1, Second);
         goOn();
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Refused) == 1));
         Assert.AreEqual(UpdateError.ImageChanged, device.LastRefusal);
@@ -53,7 +53,7 @@ public sealed class StaleImageTests
         var device = SimDevice.Offered(First, Second);
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Activated) == 1));
         if (isDescriptor) device.Flip(SimDevice.Map.Index(1) + 20);
-        else device.Rot(1, Second);
+        else device.FlipBit(1, Second);
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Reverted) == 1));
         Assert.AreEqual(0, device.Count(UpdateEventKind.Confirmed));
         Assert.AreEqual(0, device.Count(UpdateEventKind.Health), "the health check was not asked");

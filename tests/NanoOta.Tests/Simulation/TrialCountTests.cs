@@ -3,7 +3,7 @@ using NanoOta.VirtualDevice;
 
 namespace NanoOta.Tests.Simulation;
 
-/// <summary>Trials that nobody could judge are counted, each of them once, and end a release with the third.</summary>
+/// <summary>A trial without a verdict is counted once, and the third ends the release.</summary>
 [TestClass]
 public sealed class TrialCountTests
 {

@@ -53,7 +53,7 @@ public sealed class UpdateTests
     [DataRow(Behaviour.Hangs, UpdateError.TrialWatchdog)]
     [DataRow(Behaviour.Restarts, UpdateError.TrialReset)]
     [DataRow(Behaviour.Unhealthy, UpdateError.HealthCheckFailed)]
-    [DataRow(Behaviour.TrustsNobody, UpdateError.NoTrustedKey)]
+    [DataRow(Behaviour.TrustsNoKey, UpdateError.NoTrustedKey)]
     public void A_bad_release_is_reverted_and_never_fetched_again(object behaviour, object reason)
     {
         var bad = Second with { Behaviour = (Behaviour)behaviour };

@@ -2,7 +2,7 @@ using NanoOta.Tests.Support;
 
 namespace NanoOta.Tests.Simulation;
 
-/// <summary>A device that has to wait neither sleeps through its moment nor asks too often.</summary>
+/// <summary>A device that has to wait does not miss its time, and does not send requests too often.</summary>
 [TestClass]
 public sealed class WaitingTests
 {
@@ -37,7 +37,7 @@ public sealed class WaitingTests
         int operations = device.Flash.Operations;
         Assert.IsTrue(device.RunUntil(() => device.UnixSeconds > Monday + 12 * 3600, 60_000));
         Assert.IsInRange(10, 13, device.Count(UpdateEventKind.Offer) - offers);
-        Assert.IsLessThanOrEqualTo(14, device.Count(UpdateEventKind.Delayed), "said once for each wait");
+        Assert.IsLessThanOrEqualTo(14, device.Count(UpdateEventKind.Delayed), "reported once for each wait");
         Assert.AreEqual(operations, device.Flash.Operations);
 
         device.Server.OnOpen = (_, _) => UpdateError.FileNotFound;
@@ -57,10 +57,10 @@ public sealed class WaitingTests
             device.CheckIntervalMs = int.MaxValue;
             device.Configure = options => options.DeviceId = $"lamp {number}";
             long last = -1;
-            var looks = new List<long>();
+            var checks = new List<long>();
             device.Server.OnOpen = (_, _) =>
             {
-                looks.Add(device.Milliseconds);
+                checks.Add(device.Milliseconds);
                 return UpdateError.None;
             };
             device.OnStep = (_, _) =>
@@ -68,8 +68,8 @@ public sealed class WaitingTests
                 Assert.IsGreaterThan(last, device.Milliseconds, "time goes on");
                 last = device.Milliseconds;
             };
-            Assert.IsTrue(device.RunUntil(() => looks.Count == 3));
-            foreach (long rest in new[] { looks[1] - looks[0], looks[2] - looks[1] })
+            Assert.IsTrue(device.RunUntil(() => checks.Count == 3));
+            foreach (long rest in new[] { checks[1] - checks[0], checks[2] - checks[1] })
                 Assert.IsInRange(3L * (int.MaxValue / 4), 5L * (int.MaxValue / 4) + 86_400_000, rest);
         }
     }
@@ -78,14 +78,14 @@ public sealed class WaitingTests
     public void Checks_are_drawn_between_three_and_five_quarters_of_the_interval()
     {
         var device = SimDevice.Offered(First, First);
-        var looks = new List<long>();
+        var checks = new List<long>();
         device.Server.OnOpen = (_, _) =>
         {
-            looks.Add(device.Milliseconds);
+            checks.Add(device.Milliseconds);
             return UpdateError.None;
         };
-        Assert.IsTrue(device.RunUntil(() => looks.Count == 41));
-        var rests = looks.Skip(1).Zip(looks, (after, before) => after - before).ToList();
+        Assert.IsTrue(device.RunUntil(() => checks.Count == 41));
+        var rests = checks.Skip(1).Zip(checks, (after, before) => after - before).ToList();
         Assert.IsTrue(rests.All(rest => rest is >= 2_700_000 and < 4_501_000));
         Assert.IsTrue(rests.Any(rest => rest < 3_300_000) && rests.Any(rest => rest > 3_900_000));
     }
@@ -110,15 +110,15 @@ public sealed class WaitingTests
     [TestMethod]
     public void Retry_After_of_a_mirror_does_not_delay_requests_to_the_server()
     {
-        var looks = LooksWhileNobodyHasTheIndex(UpdateError.FileNotFound, UpdateError.ServerFailed);
-        Assert.IsLessThan(90_000, looks[1] - looks[0]);
+        var checks = ChecksWithoutIndex(UpdateError.FileNotFound, UpdateError.ServerFailed);
+        Assert.IsLessThan(90_000, checks[1] - checks[0]);
     }
 
     [TestMethod]
     public void Retry_After_of_a_server_holds_although_a_mirror_was_tried_after_it()
     {
-        var looks = LooksWhileNobodyHasTheIndex(UpdateError.ServerFailed, UpdateError.FileNotFound);
-        Assert.IsGreaterThanOrEqualTo(7_200_000, looks[1] - looks[0]);
+        var checks = ChecksWithoutIndex(UpdateError.ServerFailed, UpdateError.FileNotFound);
+        Assert.IsGreaterThanOrEqualTo(7_200_000, checks[1] - checks[0]);
     }
 
     [TestMethod]
@@ -126,19 +126,19 @@ public sealed class WaitingTests
     {
         var damaged = (byte[])Second.Image.Clone();
         damaged[3 * 4096] ^= 1;
-        var looks = Looks(ServerFailed, device => device.Server.MirrorFiles["1.1.0/app.bin"] = damaged);
-        Assert.IsGreaterThanOrEqualTo(7_190_000, looks[1] - looks[0], "blocks came, and the release was given up all the same");
+        var checks = Checks(ServerFailed, device => device.Server.MirrorFiles["1.1.0/app.bin"] = damaged);
+        Assert.IsGreaterThanOrEqualTo(7_190_000, checks[1] - checks[0], "blocks arrived, and the release was given up nevertheless");
 
         static UpdateError ServerFailed(string name) => name.EndsWith(".cose") ? UpdateError.None : UpdateError.ServerFailed;
     }
 
-    private static List<long> LooksWhileNobodyHasTheIndex(UpdateError ofServer, UpdateError ofMirror) =>
-        Looks(
+    private static List<long> ChecksWithoutIndex(UpdateError ofServer, UpdateError ofMirror) =>
+        Checks(
             name => name.EndsWith(".cose") ? UpdateError.None : ofServer,
             device => device.Break = ports => ports.Source = new Mirrored(device.Server, ofMirror));
 
-    // Moments of the first two looks for a release, one of which has one mirror.
-    private static List<long> Looks(Func<string, UpdateError> answer, Action<SimDevice> change)
+    // Moments of the first two checks for a release, one of which has one mirror.
+    private static List<long> Checks(Func<string, UpdateError> answer, Action<SimDevice> change)
     {
         var manifest = TestManifest.For(Second.Image, "1.1.0", 2, TestManifest.SharedKey);
         manifest.Change = map => map.Add((10L, new object[] { Mirrored.Address }));
@@ -146,15 +146,15 @@ public sealed class WaitingTests
         device.CheckIntervalMs = 60_000;
         device.Server.RetryAfterSeconds = 7200;
         device.Server.Mirror = Mirrored.Address;
-        var looks = new List<long>();
+        var checks = new List<long>();
         device.Server.OnOpen = (name, _) =>
         {
-            if (name.EndsWith(".cose")) looks.Add(device.Milliseconds);
+            if (name.EndsWith(".cose")) checks.Add(device.Milliseconds);
             return answer(name);
         };
         change(device);
-        Assert.IsTrue(device.RunUntil(() => looks.Count == 2));
-        return looks;
+        Assert.IsTrue(device.RunUntil(() => checks.Count == 2));
+        return checks;
     }
 
     /// <summary>A mirror that has nothing.</summary>

@@ -2,7 +2,7 @@ using NanoOta.Tests.Support;
 
 namespace NanoOta.Tests.Simulation;
 
-/// <summary>What a fault that nobody mends for a week costs: bytes, writes, events.</summary>
+/// <summary>The costs of a fault that lasts for a week: bytes, writes, events.</summary>
 [TestClass]
 public sealed class WeekTests
 {

@@ -11,7 +11,7 @@ internal static class DeviceHeap
     /// <summary>Bytes of a heap block: the header of an object, and each of its fields.</summary>
     private const int Block = 12;
 
-    // What stands for the board, the server and the test in a simulation has no place on a device.
+    // Objects that simulate the board, the server and the test do not exist on a device.
     private static readonly string[] Device =
         ["NanoOta", "NanoOta.Diagnostics", "NanoOta.Mqtt", "NanoOta.Esp32", "NanoOta.Http", "NanoOta.Settings", "NanoOta.Identity"];
 

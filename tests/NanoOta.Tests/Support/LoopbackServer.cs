@@ -9,7 +9,7 @@ internal static class LoopbackServer
 {
     private static readonly HashSet<int> Given = [];
 
-    /// <summary>A port that nobody listens on now, and that no other test gets.</summary>
+    /// <summary>A port without a listener, which no other test receives.</summary>
     public static int FreePort()
     {
         while (true)

@@ -3,7 +3,7 @@ using NanoOta.Releases;
 
 namespace NanoOta.Tests.Support;
 
-/// <summary>A signing key and what devices know of it.</summary>
+/// <summary>A signing key and its public part in devices.</summary>
 internal sealed class TestKey
 {
     private readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -76,7 +76,7 @@ public sealed class BootCableTests
         Assert.AreEqual((0, UpdateError.HealthCheckFailed), (calls.RunningSlot, calls.Record.Reason));
     }
 
-    /// <summary>Slot 1 on trial; the record knows the old image in both slots.</summary>
+    /// <summary>Slot 1 on trial, with the recorded image in both slots.</summary>
     private static NorFlash OnTrial(int boots, byte[] slot0, byte[] slot1)
     {
         var before = TestFlash.With(null, 0, 1);

@@ -117,8 +117,8 @@ public sealed class BootCallsTests
     }
 
     [TestMethod]
-    [DataRow(0u, 1u, SafeMode.None, DisplayName = "nobody knows what ran before")]
-    [DataRow(1u, 0u, SafeMode.None, DisplayName = "nobody knows what passed the trial")]
+    [DataRow(0u, 1u, SafeMode.None, DisplayName = "the previous firmware is not recorded")]
+    [DataRow(1u, 0u, SafeMode.None, DisplayName = "the chosen firmware is not recorded")]
     [DataRow(7u, 1u, SafeMode.None, DisplayName = "something else is there now")]
     [DataRow(1u, 7u, SafeMode.None, DisplayName = "a cable has put something else into the slot that runs")]
     [DataRow(1u, 1u, SafeMode.Previous, DisplayName = "what ran before was not proven itself")]
@@ -128,9 +128,9 @@ public sealed class BootCallsTests
     [TestMethod]
     public void A_revert_to_a_damaged_or_erased_slot_is_refused()
     {
-        var rotten = Confirmed().Snapshot();
-        rotten[AssemblyHeader.Length] ^= 1;
-        RefusesUnchanged(new NorFlash(rotten), c => c.Reject(6013));
+        var damaged = Confirmed().Snapshot();
+        damaged[AssemblyHeader.Length] ^= 1;
+        RefusesUnchanged(new NorFlash(damaged), c => c.Reject(6013));
         var flash = Confirmed();
         var calls = Run(flash);
         flash.EraseSector(0);

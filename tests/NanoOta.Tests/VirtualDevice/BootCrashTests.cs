@@ -75,7 +75,7 @@ public sealed class BootCrashTests
         for (int bite = 1; bite <= 4; bite++) Assert.AreEqual((1, false), Place(TestFlash.Boot(flash, ResetReason.Wdt, memory)));
         var before = flash.Snapshot();
         Assert.AreEqual((1, true), Place(TestFlash.Boot(flash, ResetReason.Wdt, memory)));
-        Assert.AreEqual((1, true), Place(TestFlash.Boot(flash, ResetReason.Sw, memory)), "the count says nothing of what was counted");
+        Assert.AreEqual((1, true), Place(TestFlash.Boot(flash, ResetReason.Sw, memory)), "the count belongs to other firmware");
         CollectionAssert.AreEqual(before, flash.Snapshot());
     }
 
@@ -105,7 +105,7 @@ public sealed class BootCrashTests
         var changes = new Dictionary<string, Action<NorFlash>>
         {
             ["staged over"] = flash => flash.EraseSector(TestFlash.Map.Slot0),
-            ["a body that is spoiled"] = flash => flash.Program(TestFlash.Map.Slot0 + AssemblyHeader.Length, new byte[4]),
+            ["a body that is damaged"] = flash => flash.Program(TestFlash.Map.Slot0 + AssemblyHeader.Length, new byte[4]),
         };
         foreach (var (name, change) in changes)
         {

@@ -26,8 +26,8 @@ public sealed class BootPowerCutTests
             yield return Change("cable into the chosen slot", Known(1, 2), f => TestFlash.Boot(f, ResetReason.Panic));
             yield return Change("crash loop", Proven, f => TestFlash.Boot(f, ResetReason.Panic, TestFlash.AfterCrashes(4)));
             yield return Change("crash loop, acknowledged", Proven, f => RunAfterCrashes(f).Confirm());
-            yield return Change("given up by command", Proven, f => Run(f).Reject(6013));
-            yield return Change("given up by command, acknowledged", GivenUp, f => Run(f).Confirm());
+            yield return Change("rejected by command", Proven, f => Run(f).Reject(6013));
+            yield return Change("rejected by command, acknowledged", Rejected, f => Run(f).Confirm());
             yield return Change("chosen slot gone, the other proven", Proven with { ChosenFingerprint = 1 }, f => TestFlash.Boot(f), 0);
             yield return Change("chosen slot gone, safe mode acknowledged", BootRecord.None, f => Run(f).Confirm(), 1);
             yield return Change("cable into the previous slot, acknowledged", Known(0, 1), f => Run(f).Confirm());
@@ -114,7 +114,7 @@ public sealed class BootPowerCutTests
         PreviousFingerprint = TestFlash.Fingerprint,
     };
 
-    private static BootRecord GivenUp { get; } = Proven.RevertTo(0, UpdateError.RevertedByOperator);
+    private static BootRecord Rejected { get; } = Proven.RevertTo(0, UpdateError.RevertedByOperator);
 
     private static BootCalls RunAfterCrashes(NorFlash flash) =>
         new(flash, TestFlash.Map, TestFlash.Boot(flash, ResetReason.Panic, TestFlash.AfterCrashes(4)));

@@ -119,7 +119,7 @@ public sealed class BootSelectorTests
             SafeMode = SafeMode.Chosen,
             ChosenFingerprint = new BootImage(flash, TestFlash.Map, 0).Fingerprint,
         });
-        Assert.IsTrue(boot.IsSafeMode, "nobody knows of what boots that it has passed a trial");
+        Assert.IsTrue(boot.IsSafeMode, "the firmware that boots is not known to have passed a trial");
     }
 
     [TestMethod]

@@ -48,7 +48,7 @@ public sealed class BootSilentTests
     [DataRow(ResetReason.Panic)]
     public void An_image_with_a_flipped_bit_is_rolled_back_after_one_silent_start(ResetReason reset)
     {
-        var flash = Flash(BootState.Confirmed, rotten: 1);
+        var flash = Flash(BootState.Confirmed, damaged: 1);
         Assert.IsTrue(Boot(flash, ResetReason.PowerOn).IsGuarded);
         var boot = Boot(flash, reset);
         Assert.AreEqual((0, UpdateError.SlotNotBootable, true), (boot.Slot, boot.Record.Reason, boot.IsGuarded));
@@ -70,7 +70,7 @@ public sealed class BootSilentTests
     [TestMethod]
     public void A_trial_that_ends_stays_in_safe_mode_when_the_previous_slot_is_damaged()
     {
-        var flash = Flash(BootState.Trial, rotten: 0);
+        var flash = Flash(BootState.Trial, damaged: 0);
         var boot = TestFlash.Boot(flash, ResetReason.Wdt);
         Assert.AreEqual((1, BootState.Reverted, UpdateError.TrialWatchdog), (boot.Slot, boot.Record.State, boot.Record.Reason));
         Assert.IsTrue(boot.IsSafeMode && boot.Saved);
@@ -79,7 +79,7 @@ public sealed class BootSilentTests
     [TestMethod]
     public void A_torn_slot_never_boots_in_place_of_a_lost_one()
     {
-        var flash = Flash(BootState.Confirmed, rotten: 0);
+        var flash = Flash(BootState.Confirmed, damaged: 0);
         flash.EraseSector(TestFlash.Map.Slot1);
         var before = flash.Snapshot();
         Assert.IsNull(Boot(flash).Slot);
@@ -118,7 +118,7 @@ public sealed class BootSilentTests
     private static (int?, int) Blips(BootOutcome boot) => (boot.Slot, boot.Record.PowerBlips);
 
     /// <summary>A record of the new image in slot 1, after the old one in slot 0; one of them with a flipped bit.</summary>
-    private static NorFlash Flash(BootState state, int? rotten = null)
+    private static NorFlash Flash(BootState state, int? damaged = null)
     {
         var flash = TestFlash.With(new BootRecord
         {
@@ -129,15 +129,15 @@ public sealed class BootSilentTests
             ChosenFingerprint = Fingerprint(New),
             PreviousFingerprint = Fingerprint(Old),
         });
-        Put(flash, 0, Old, rotten);
-        Put(flash, 1, New, rotten);
+        Put(flash, 0, Old, damaged);
+        Put(flash, 1, New, damaged);
         return flash;
     }
 
-    private static void Put(NorFlash flash, int slot, byte[] image, int? rotten)
+    private static void Put(NorFlash flash, int slot, byte[] image, int? damaged)
     {
         byte[] bytes = [.. image];
-        if (slot == rotten) bytes[^1] ^= 1;
+        if (slot == damaged) bytes[^1] ^= 1;
         flash.Program(TestFlash.Map.Slot(slot), bytes);
     }
 

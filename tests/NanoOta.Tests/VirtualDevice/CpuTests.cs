@@ -72,11 +72,11 @@ public sealed class CpuTests
     [TestMethod]
     public void An_assembly_with_a_wrong_CRC_is_skipped()
     {
-        var spoiled = VirtualAssembly.Wrap(new TinyApp("Spoiled").Print("spoiled").Build());
-        spoiled[^5] ^= 1;
+        var damaged = VirtualAssembly.Wrap(new TinyApp("Spoiled").Print("damaged").Build());
+        damaged[^5] ^= 1;
         using var board = new TestBoard();
         var good = VirtualAssembly.Wrap(new TinyApp("Good").Print("good").Build());
-        TestBoard.Write(board.Flash, TestBoard.Map.Slot0, [.. good, .. spoiled]);
+        TestBoard.Write(board.Flash, TestBoard.Map.Slot0, [.. good, .. damaged]);
         board.PowerOn().Prints("good");
     }
 

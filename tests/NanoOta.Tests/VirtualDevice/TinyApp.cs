@@ -96,7 +96,7 @@ internal sealed class TinyApp
         return this;
     }
 
-    /// <summary>Goes on with an endless loop around what stands in <paramref name="body"/>.</summary>
+    /// <summary>Continues with an endless loop around <paramref name="body"/>.</summary>
     public TinyApp Forever(Action<TinyApp> body)
     {
         var again = il.DefineLabel();

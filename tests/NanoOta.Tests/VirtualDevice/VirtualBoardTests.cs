@@ -11,7 +11,7 @@ public sealed class VirtualBoardTests
     private static readonly System.Reflection.MethodInfo StartProcess =
         typeof(System.Diagnostics.Process).GetMethod("Start", [typeof(string), typeof(string)])!;
 
-    // In seconds: who waits for the child process waits for longer than TestBoard does.
+    // In seconds: the wait for the child process is longer than that of TestBoard.
     private const string Sleep = "/bin/sleep", LongerThanPatience = "100";
 
     private static readonly byte[] Old = new TinyApp("Old").Print("old").Sleep().Build();
@@ -141,16 +141,16 @@ public sealed class VirtualBoardTests
     [TestMethod]
     public void An_exception_of_an_event_callback_surfaces_in_the_wait_for_the_board()
     {
-        int told = 0;
+        int calls = 0;
         using var flash = new NorFlash(TestBoard.Kind.FlashSize);
         using var board = new VirtualBoard(TestBoard.Kind, flash, new VirtualBoardOptions
         {
             OnEvent = _ => throw new InvalidDataException("of the caller"),
-            OnFault = () => told++,
+            OnFault = () => calls++,
         });
         board.PowerOn();
         Assert.ThrowsExactly<InvalidDataException>(() => board.WaitUntilOff(Timeout.InfiniteTimeSpan));
-        Assert.AreEqual(1, told);
+        Assert.AreEqual(1, calls);
     }
 
     private static TestBoard Trial(byte[] app, TimeSpan? watchdog = null) =>

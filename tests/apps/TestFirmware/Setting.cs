@@ -1,9 +1,9 @@
 namespace TestFirmware;
 
-/// <summary>What the device is told (SPEC.md, section 6).</summary>
+/// <summary>The settings of the device (SPEC.md, section 6).</summary>
 public static class Setting
 {
-    /// <summary>Path of a PEM file with the authorities that may vouch for servers.</summary>
+    /// <summary>Path of a PEM file with the certificate authorities that are trusted for servers.</summary>
     public const string Authorities = "NANO_OTA_CA";
 
     /// <summary>A setting; null when it is not there, or empty.</summary>

@@ -2,9 +2,9 @@ using NanoOta;
 
 namespace TestFirmware;
 
-/// <summary>A health check that knows its answer, after it was asked a few times.</summary>
+/// <summary>A health check with a fixed result, after a few calls.</summary>
 /// <param name="answer">The answer.</param>
-/// <param name="unknownBefore">Times that it says Unknown first.</param>
+/// <param name="unknownBefore">Number of calls that return Unknown first.</param>
 public sealed class Verdict(Health answer, int unknownBefore = 1) : IHealthCheck
 {
     private int asked;

@@ -11,7 +11,7 @@ internal static class VirtualSource
 
     private const int TimeoutMs = 5000;
 
-    /// <summary>A source that shows the server of an address, and no other, what the settings say.</summary>
+    /// <summary>A source that sends the credentials of the settings to the server of one address only.</summary>
     public static HttpReleaseSource Make(string address)
     {
         var source = new HttpReleaseSource(TimeoutMs);

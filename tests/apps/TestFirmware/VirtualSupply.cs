@@ -27,7 +27,7 @@ public sealed class VirtualSupply(string? setting) : ISupply
         }
         catch (IOException)
         {
-            // Somebody writes it.
+            // A test is writing the file.
         }
 
         return last;

@@ -3,7 +3,7 @@ using TestFirmware;
 
 namespace Connected;
 
-/// <summary>Where the broker is, and whose commands are taken, as the settings of the device have it (SPEC.md, section 6).</summary>
+/// <summary>The address of the broker and the accepted command keys, from the settings of the device (SPEC.md, section 6).</summary>
 internal static class VirtualBroker
 {
     private const string AddressSetting = "NANO_OTA_BROKER";

@@ -2,7 +2,7 @@ using NanoOta;
 using TestFirmware;
 
 // Awake for two seconds at most, and asleep for half a second: it sleeps as soon as a third of an image has come in, or there is
-// nothing to do. Its trial needs a second wake: only then it knows whether it is fit.
+// nothing to do. Its trial needs a second wake for a verdict on its health.
 const int AwakeMs = 2000, AwakeOnTrialMs = 500, AsleepMs = 500;
 
 using var hasDoneEnough = new AutoResetEvent(false);

@@ -19,7 +19,7 @@
 #include <mutex>
 
 extern "C" {
-/* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp): the linker gives these names. */
+/* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp): the linker defines these names. */
 extern uint8_t __start_rtc_noinit[];
 extern uint8_t __stop_rtc_noinit[];
 /* NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
@@ -69,7 +69,7 @@ const esp_partition_t *find(int type, int subtype, const char *label)
     return nullptr;
 }
 
-/* A range of a region that the simulated flash has; anything else is a mistake of the glue. */
+/* A range of a region of the simulated flash; anything else is a mistake of the glue. */
 bool is_flash(const esp_partition_t *partition, size_t offset, size_t size)
 {
     bool is_region = partition >= table && partition < table + 3;

@@ -31,10 +31,10 @@ struct board_state
     const char *missing;  /* label of a partition that this board does not have, or NULL */
     int reset_reason;
     int raw_reason; /* the chip's own; 0 unless a test sets it */
-    uint8_t rtc_memory[64];  /* what is in memory that nothing initialises */
+    uint8_t rtc_memory[64];  /* memory that nothing initialises */
     uint32_t uptime;         /* ticks since the scheduler has started */
     uint64_t wake_after;     /* microseconds until the timer wakes the chip, 0 = not enabled */
-    bool has_no_timer;       /* that can wake it */
+    bool has_no_timer;       /* the chip has no wake timer */
     uint32_t finds;  /* searches that reached ESP-IDF */
     uint32_t pauses; /* ticks given to other tasks */
 };
@@ -55,7 +55,7 @@ void board_with(const nanoota_record *record, uint32_t slots);
  */
 chip_end chip_run(int reset_reason, void (*firmware)());
 
-/* The record that counts in flash. */
+/* The valid record in flash. */
 nanoota_record board_record();
 
 /* The retained memory, as the core reads it. */

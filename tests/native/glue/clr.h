@@ -17,16 +17,16 @@ extern const CLR_RT_NativeAssemblyData g_CLR_AssemblyNative_NanoOta_Native;
 /* An argument of a call: a number, an array, or null. */
 typedef std::variant<int32_t, uint32_t, std::reference_wrapper<bytes>, decltype(nullptr)> argument;
 
-/* What a method answers; its name is that of NativeModule. A method that answers nothing, or twice, ends the program. */
+/* Calls a method by its name in NativeModule, and returns its result. A method with no result, or with two, ends the program. */
 int32_t call(const char *method, std::initializer_list<argument> arguments = {});
 
 /*
- * nanoCLR's search for its deployment; the slot of the answer, or -1. It stands apart from board.cpp, because calls within
+ * nanoCLR's search for its deployment; the slot that it finds, or -1. It is not part of board.cpp, because calls within
  * the object that defines a function are not wrapped.
  */
 int clr_finds();
 
-/* The CLR restarts without a reset of the chip, and looks for the deployment again: as clr_finds. */
+/* The CLR restarts without a reset of the chip, and searches for the deployment again: as clr_finds. */
 int clr_restarts();
 
 #endif

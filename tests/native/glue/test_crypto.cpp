@@ -48,7 +48,7 @@ void hashes()
     CHECK(digest_of("") == hex(NOTHING), "nothing");
     CHECK(digest_of("abc") == hex(ABC), "abc");
     CHECK(call("HashStart") == NANOOTA_OK && call("HashBytes", {letters, 1, 2}) == NANOOTA_OK, "bc");
-    CHECK(call("HashStart") == NANOOTA_OK, "a new start forgets it");
+    CHECK(call("HashStart") == NANOOTA_OK, "a new start discards it");
     for (int32_t i = 0; i < 3; i++) CHECK(call("HashBytes", {letters, i, 1}) == NANOOTA_OK, "letter %d", i);
     CHECK(call("HashFinish", {digest}) == NANOOTA_OK, "finish");
     CHECK(bytes(digest.begin(), digest.begin() + 32) == hex(ABC) && digest[32] == 0x77, "32 bytes are written");
@@ -73,7 +73,7 @@ void flash_is_hashed()
     CHECK(call("HashArea", {NANOOTA_AREA_RUNNING_SLOT, (int32_t)SIM_SLOT_SIZE - 1, 2}) == NANOOTA_REFUSED, "behind its end");
     CHECK(call("HashArea", {NANOOTA_AREA_RUNNING_SLOT, 704, 0}) == NANOOTA_OK, "nothing");
     CHECK(call("HashArea", {NANOOTA_AREA_RUNNING_SLOT, 704, 800}) == NANOOTA_OK, "the rest");
-    CHECK(call("HashFinish", {digest}) == NANOOTA_OK && digest == expected, "what was refused does not count");
+    CHECK(call("HashFinish", {digest}) == NANOOTA_OK && digest == expected, "refused bytes are not part of it");
 }
 
 void the_hash_of_an_area_is_that_of_its_bytes()
@@ -128,7 +128,7 @@ void signatures()
     }
 }
 
-void a_signature_is_good_only_for_its_key_and_hash()
+void a_signature_is_valid_only_for_its_key_and_hash()
 {
     board_with(nullptr, 3);
     (void)chip_run(ESP_RST_POWERON, signatures);
@@ -154,7 +154,7 @@ void degenerate()
                 && !verify(point, hash, bytes(size, 1)), "size %zu", size);
 }
 
-void numbers_that_no_signature_has_are_just_not_good()
+void degenerate_signatures_are_refused()
 {
     board_with(nullptr, 3);
     (void)chip_run(ESP_RST_POWERON, degenerate);
@@ -164,8 +164,8 @@ const test_case tests[] = {
     TEST(a_hash_is_that_of_all_its_bytes_in_order),
     TEST(the_hash_of_an_area_is_that_of_its_bytes),
     TEST(without_a_start_or_after_a_failure_there_is_no_hash),
-    TEST(a_signature_is_good_only_for_its_key_and_hash),
-    TEST(numbers_that_no_signature_has_are_just_not_good),
+    TEST(a_signature_is_valid_only_for_its_key_and_hash),
+    TEST(degenerate_signatures_are_refused),
 };
 
 } // namespace

@@ -14,11 +14,11 @@ namespace
 void guard_for_a_minute()
 {
     (void)clr_finds();
-    CHECK(board->watchdog.touched == 0, "not before it is asked for");
+    CHECK(board->watchdog.touched == 0, "not before the call");
     CHECK(call("Guard", {60}) == NANOOTA_OK, "guard");
 }
 
-void firmware_is_guarded_for_the_time_that_it_asks_for()
+void firmware_is_guarded_for_the_requested_time()
 {
     static const int states[] = {NANOOTA_CONFIRMED, NANOOTA_REVERTED};
     for (int state : states) {
@@ -59,7 +59,7 @@ void zero_ends_it()
 {
     board_with(nullptr, 3);
     (void)chip_run(ESP_RST_POWERON, end);
-    CHECK(board->watchdog.touched == 0, "there was none any more");
+    CHECK(board->watchdog.touched == 0, "no guard was left");
 }
 
 void without_a_guard()
@@ -70,7 +70,7 @@ void without_a_guard()
     CHECK(board->watchdog.touched == 0, "%u calls", (unsigned)board->watchdog.touched);
 }
 
-void wrong_numbers_and_the_end_of_none_leave_the_hardware_alone()
+void invalid_numbers_and_the_end_of_no_guard_do_not_touch_the_hardware()
 {
     board_with(nullptr, 3);
     (void)chip_run(ESP_RST_POWERON, without_a_guard);
@@ -83,7 +83,7 @@ void guard_on_trial()
         CHECK(call("Guard", {seconds}) == NANOOTA_OK, "%d s", seconds);
         CHECK(board->watchdog.is_on && board->watchdog.ticks[0] == 420 * SLOW_CLOCK_HZ, "%d s", seconds);
     }
-    CHECK(board->watchdog.configured == 1, "nobody feeds the deadline");
+    CHECK(board->watchdog.configured == 1, "nothing feeds the deadline");
 }
 
 void guard_after_rejection()
@@ -139,7 +139,7 @@ void activate_then_guard()
     CHECK(board->watchdog.ticks[0] == 30 * SLOW_CLOCK_HZ, "fed");
 }
 
-void after_an_activation_it_goes_on_until_the_reset()
+void after_an_activation_it_continues_until_the_reset()
 {
     board_with(nullptr, 3);
     (void)chip_run(ESP_RST_POWERON, activate_then_guard);
@@ -151,7 +151,7 @@ void restart_the_clr()
     guard_for_a_minute();
     (void)clr_restarts();
     CHECK(!board->watchdog.is_on && board->watchdog.is_locked, "still on");
-    CHECK(call("Guard", {60}) == NANOOTA_OK && board->watchdog.is_on, "for the program that knows of it");
+    CHECK(call("Guard", {60}) == NANOOTA_OK && board->watchdog.is_on, "for the program that feeds it");
 }
 
 void a_restart_of_the_CLR_alone_ends_it()
@@ -160,7 +160,7 @@ void a_restart_of_the_CLR_alone_ends_it()
     (void)chip_run(ESP_RST_POWERON, restart_the_clr);
 }
 
-/* nanoCLR looks twice for the deployment at each of its starts. */
+/* nanoCLR searches twice for the deployment at each of its starts. */
 void start()
 {
     (void)clr_finds();
@@ -192,7 +192,7 @@ void start_then_guard()
     CHECK(call("Guard", {0}) == NANOOTA_OK && !board->watchdog.is_on, "none while a debugger is attached");
 }
 
-void the_first_guard_of_the_firmware_takes_its_place()
+void the_first_guard_of_the_firmware_replaces_it()
 {
     begin_known(NANOOTA_CONFIRMED);
     (void)chip_run(ESP_RST_POWERON, start_then_guard);
@@ -214,7 +214,7 @@ void a_debugger_that_restarts_the_CLR_ends_it()
     CHECK(!board->watchdog.is_on, "on");
 }
 
-void a_deployment_by_cable_is_left_alone()
+void a_deployment_by_cable_is_not_guarded()
 {
     begin_known(NANOOTA_CONFIRMED);
     sim_put_image(&board->sim, 1, TEST_FILL + 1);
@@ -223,19 +223,19 @@ void a_deployment_by_cable_is_left_alone()
 }
 
 const test_case tests[] = {
-    TEST(firmware_is_guarded_for_the_time_that_it_asks_for),
+    TEST(firmware_is_guarded_for_the_requested_time),
     TEST(each_call_counts_anew),
     TEST(zero_ends_it),
-    TEST(wrong_numbers_and_the_end_of_none_leave_the_hardware_alone),
+    TEST(invalid_numbers_and_the_end_of_no_guard_do_not_touch_the_hardware),
     TEST(on_trial_it_has_no_effect_nor_after_its_rejection),
     TEST(the_acknowledgement_of_a_revert_does_not_stop_it),
     TEST(a_trial_that_is_confirmed_can_be_guarded),
-    TEST(after_an_activation_it_goes_on_until_the_reset),
+    TEST(after_an_activation_it_continues_until_the_reset),
     TEST(a_restart_of_the_CLR_alone_ends_it),
     TEST(firmware_that_an_agent_confirmed_is_guarded_from_its_start),
-    TEST(the_first_guard_of_the_firmware_takes_its_place),
+    TEST(the_first_guard_of_the_firmware_replaces_it),
     TEST(a_debugger_that_restarts_the_CLR_ends_it),
-    TEST(a_deployment_by_cable_is_left_alone),
+    TEST(a_deployment_by_cable_is_not_guarded),
 };
 
 } // namespace

@@ -1,4 +1,4 @@
-/* Arguments as only garbage has them: nothing crashes, and nothing of what runs changes. */
+/* Invalid arguments: nothing crashes, and the running slot does not change. */
 #include "board.h"
 #include "clr.h"
 
@@ -39,7 +39,7 @@ argument any_number()
     }
 }
 
-/* An array of exactly its length, so that the address sanitizer sees a byte too many. */
+/* An array of exactly its length, so that the address sanitizer detects a byte too many. */
 std::optional<bytes> any_array()
 {
     static const size_t sizes[] = {0, 1, 31, 32, 63, 64, 65, 5000, 70000};
@@ -108,7 +108,7 @@ void check_board(uint8_t running, int given)
     memset(&board->sim.cells[(size_t)running * SIM_SLOT_SIZE + 200], 0x44, SIM_SLOT_SIZE - 200);
     auto before = std::make_unique<sim_flash>(board->sim);
     uint32_t changes = 0;
-    /* A brown-out: a trial goes on, and its boot is counted in copy B. */
+    /* A brown-out: a trial continues, and its boot is counted in copy B. */
     CHECK(chip_run(ESP_RST_BROWNOUT, make_calls) == CHIP_OFF, "seed %u", (unsigned)test_seed());
     bool is_confirmed = given == NANOOTA_CONFIRMED;
     for (uint32_t at = 0; at < SIM_SIZE; at++) {
@@ -137,7 +137,7 @@ void no_arguments_change_more_than_the_state_allows()
     check_states();
 }
 
-void with_verdicts_in_between_what_runs_and_its_index_stay_as_they_are()
+void with_verdicts_between_the_calls_the_running_slot_does_not_change()
 {
     with_verdicts = true;
     check_states();
@@ -161,7 +161,7 @@ void an_array_that_is_null_is_refused()
 
 const test_case tests[] = {
     TEST(no_arguments_change_more_than_the_state_allows),
-    TEST(with_verdicts_in_between_what_runs_and_its_index_stay_as_they_are),
+    TEST(with_verdicts_between_the_calls_the_running_slot_does_not_change),
     TEST(an_array_that_is_null_is_refused),
 };
 

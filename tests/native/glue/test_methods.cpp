@@ -46,7 +46,7 @@ void erase_write_and_read()
     CHECK(read == expected, "%d %d", read[2], read[6]);
 }
 
-void what_is_written_lies_in_the_flash_and_is_read_back()
+void written_bytes_are_in_flash_and_can_be_read_back()
 {
     static const uint8_t expected[] = {0xFF, 1, 2, 3, 4, 5, 0xFF};
     on_a_confirmed_board(erase_write_and_read);
@@ -140,7 +140,7 @@ void the_native_assemblies_are_those_of_the_firmware()
     on_a_confirmed_board(natives);
 }
 
-void our_assembly_is_bound_by_its_name_and_checksum()
+void the_assembly_is_bound_by_its_name_and_checksum()
 {
     const CLR_RT_NativeAssemblyData &ours = g_CLR_AssemblyNative_NanoOta_Native;
     CHECK(strcmp(ours.m_szAssemblyName, "NanoOta.Native") == 0, "%s", ours.m_szAssemblyName);
@@ -156,7 +156,7 @@ void flash_fails()
     CHECK(call("Erase", {NANOOTA_AREA_JOURNAL, 4096}) == NANOOTA_FAILED, "erase");
 }
 
-void a_flash_that_fails_is_answered_so()
+void a_flash_failure_returns_failed()
 {
     board_with(nullptr, 3);
     board->sim.health[SIM_COPY_A + 2] = SECTOR_UNREADABLE;
@@ -166,13 +166,13 @@ void a_flash_that_fails_is_answered_so()
 
 const test_case tests[] = {
     TEST(values_and_sizes_are_those_of_the_board),
-    TEST(what_is_written_lies_in_the_flash_and_is_read_back),
+    TEST(written_bytes_are_in_flash_and_can_be_read_back),
     TEST(no_call_takes_more_than_65536_bytes),
     TEST(a_restart_resets_the_chip),
     TEST(an_update_is_activated_rejected_and_acknowledged_over_three_resets),
     TEST(the_native_assemblies_are_those_of_the_firmware),
-    TEST(our_assembly_is_bound_by_its_name_and_checksum),
-    TEST(a_flash_that_fails_is_answered_so),
+    TEST(the_assembly_is_bound_by_its_name_and_checksum),
+    TEST(a_flash_failure_returns_failed),
 };
 
 } // namespace

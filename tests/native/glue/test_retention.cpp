@@ -1,4 +1,4 @@
-/* What outlives a reset of the chip: crashes, and what goes with a planned deep sleep. */
+/* The state that survives a reset of the chip: crashes, and the number and time of a planned deep sleep. */
 #include "board.h"
 #include "clr.h"
 
@@ -32,7 +32,7 @@ void begin_confirmed()
     (void)chip_run(ESP_RST_POWERON, the_expected_slot_boots);
 }
 
-void the_fifth_crash_brings_the_previous_firmware_back()
+void the_fifth_crash_reverts_to_the_previous_firmware()
 {
     static const int reasons[] = {ESP_RST_PANIC, ESP_RST_TASK_WDT, ESP_RST_TASK_WDT, ESP_RST_PANIC};
     begin_confirmed();
@@ -52,7 +52,7 @@ void power_on()
     the_expected_slot_boots();
 }
 
-/* With memory that power-on has left as it was, and a rig that turns the device on every minute. */
+/* Power-on that kept the memory, on a rig that switches the device on every minute. */
 void power_on_that_is_reported_as_the_RTC_watchdog_is_power_on()
 {
     begin_confirmed();
@@ -68,7 +68,7 @@ void count_the_blip()
     CHECK(clr_finds() == 1 && call("GetValue", {NANOOTA_VALUE_POWER_BLIPS}) == 1, "a blip");
 }
 
-void a_loss_of_power_forgets_the_crashes()
+void a_loss_of_power_clears_the_crashes()
 {
     static const int reasons[] = {ESP_RST_POWERON, ESP_RST_BROWNOUT};
     for (int reason : reasons) {
@@ -87,7 +87,7 @@ void forget()
     CHECK(call("ForgetCrashes") == NANOOTA_OK && call("GetValue", {NANOOTA_VALUE_CRASHES}) == 0, "forgotten");
 }
 
-void crashes_that_are_forgotten_stay_so_over_a_reset()
+void cleared_crashes_stay_cleared_after_a_reset()
 {
     begin_confirmed();
     (void)chip_run(ESP_RST_PANIC, forget);
@@ -128,7 +128,7 @@ void begin_trial()
     board_with(&record, 3);
 }
 
-void a_planned_sleep_interrupts_a_trial_and_its_watchdog_goes_on_where_it_was()
+void after_a_planned_sleep_the_trial_and_its_watchdog_continue()
 {
     begin_trial();
     CHECK(chip_run(ESP_RST_SW, sleep_for_a_minute) == CHIP_ASLEEP, "asleep");
@@ -157,7 +157,7 @@ void sleep_until_it_is_refused()
     CHECK(call("Sleep", {1, 2}) == NANOOTA_REFUSED, "the time is over");
 }
 
-void a_trial_cannot_sleep_when_its_time_is_over_and_has_a_second_left()
+void a_trial_whose_time_is_over_cannot_sleep_and_has_a_second_left()
 {
     begin_trial();
     CHECK(chip_run(ESP_RST_SW, sleep_until_it_is_refused) == CHIP_ASLEEP, "asleep");
@@ -191,11 +191,11 @@ void sleep_without_a_timer()
     (void)call("Sleep", {0, 1});
 }
 
-void with_0_the_timer_is_left_alone()
+void a_sleep_of_0_does_not_set_the_timer()
 {
     board_with(nullptr, 3);
     board->has_no_timer = true;
-    CHECK(chip_run(ESP_RST_POWERON, sleep_without_a_timer) == CHIP_ASLEEP, "it was asked for");
+    CHECK(chip_run(ESP_RST_POWERON, sleep_without_a_timer) == CHIP_ASLEEP, "it was requested");
 }
 
 void sleep_for_the_longest_time()
@@ -220,7 +220,7 @@ void refused_sleeps()
     CHECK(call("GetValue", {NANOOTA_VALUE_KEPT}) == 0, "nothing is planned");
 }
 
-void a_chip_that_nothing_would_wake_does_not_sleep()
+void a_chip_without_a_wake_source_does_not_sleep()
 {
     board_with(nullptr, 3);
     CHECK(chip_run(ESP_RST_POWERON, refused_sleeps) == CHIP_OFF, "asleep");
@@ -228,18 +228,18 @@ void a_chip_that_nothing_would_wake_does_not_sleep()
 }
 
 const test_case tests[] = {
-    TEST(the_fifth_crash_brings_the_previous_firmware_back),
+    TEST(the_fifth_crash_reverts_to_the_previous_firmware),
     TEST(power_on_that_is_reported_as_the_RTC_watchdog_is_power_on),
     TEST(power_on_of_a_slow_chip_is_a_blip_in_a_trial),
-    TEST(a_loss_of_power_forgets_the_crashes),
-    TEST(crashes_that_are_forgotten_stay_so_over_a_reset),
+    TEST(a_loss_of_power_clears_the_crashes),
+    TEST(cleared_crashes_stay_cleared_after_a_reset),
     TEST(a_restart_of_the_CLR_alone_is_no_crash),
-    TEST(a_planned_sleep_interrupts_a_trial_and_its_watchdog_goes_on_where_it_was),
-    TEST(a_trial_cannot_sleep_when_its_time_is_over_and_has_a_second_left),
+    TEST(after_a_planned_sleep_the_trial_and_its_watchdog_continue),
+    TEST(a_trial_whose_time_is_over_cannot_sleep_and_has_a_second_left),
     TEST(a_trial_that_sleeps_without_an_end_wakes_within_its_time),
-    TEST(with_0_the_timer_is_left_alone),
+    TEST(a_sleep_of_0_does_not_set_the_timer),
     TEST(the_longest_sleep_does_not_overflow),
-    TEST(a_chip_that_nothing_would_wake_does_not_sleep),
+    TEST(a_chip_without_a_wake_source_does_not_sleep),
 };
 
 } // namespace

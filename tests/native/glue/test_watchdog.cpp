@@ -1,4 +1,4 @@
-/* The trial watchdog: on from the start of a boot on trial until a confirmation that flash has taken. */
+/* The trial watchdog: on from the start of a boot on trial until a confirmation is in flash. */
 #include "board.h"
 #include "clr.h"
 
@@ -51,7 +51,7 @@ void a_trial_is_guarded_by_a_reset_after_420_seconds_and_a_deeper_one_a_second_l
     CHECK(board->watchdog.action[1] == WDT_STAGE_ACTION_RESET_RTC, "action %d", board->watchdog.action[1]);
 }
 
-void a_trial_that_goes_on_after_a_power_blip_is_guarded_again()
+void a_trial_that_continues_after_a_power_blip_is_guarded_again()
 {
     nanoota_record record = test_trial(1, 2);
     board_with(&record, 3);
@@ -70,7 +70,7 @@ void a_confirmation_stops_it()
 }
 
 /* The boot may count in copy B; the confirmation would be the next one, in copy A. */
-void a_confirmation_that_flash_does_not_take_leaves_it_running()
+void a_confirmation_that_cannot_be_written_does_not_stop_it()
 {
     for (int health = SECTOR_WORN; health <= SECTOR_STUCK; health++) {
         nanoota_record record = test_trial(0, 0);
@@ -112,7 +112,7 @@ void its_reset_reverts_the_trial()
     (void)chip_run(ESP_RST_SW, start);
     (void)chip_run(ESP_RST_WDT, start);
     CHECK(board_record().reason == NANOOTA_TRIAL_WATCHDOG, "reason %d", board_record().reason);
-    CHECK(board->watchdog.touched == 0, "what is back is not on trial");
+    CHECK(board->watchdog.touched == 0, "the previous firmware is not on trial");
 }
 
 void firmware_that_is_not_on_trial_never_touches_the_hardware()
@@ -136,9 +136,9 @@ void a_trial_that_ends_at_boot_is_not_guarded()
 
 const test_case tests[] = {
     TEST(a_trial_is_guarded_by_a_reset_after_420_seconds_and_a_deeper_one_a_second_later),
-    TEST(a_trial_that_goes_on_after_a_power_blip_is_guarded_again),
+    TEST(a_trial_that_continues_after_a_power_blip_is_guarded_again),
     TEST(a_confirmation_stops_it),
-    TEST(a_confirmation_that_flash_does_not_take_leaves_it_running),
+    TEST(a_confirmation_that_cannot_be_written_does_not_stop_it),
     TEST(a_rejection_does_not_stop_it),
     TEST(a_confirmation_after_a_rejection_does_not_stop_it_either),
     TEST(its_reset_reverts_the_trial),

@@ -1,4 +1,4 @@
-/* The search for the deployment, through the wrap that the linker made. */
+/* The search for the deployment, through the wrap of the linker. */
 #include "board.h"
 #include "clr.h"
 
@@ -28,7 +28,7 @@ void the_slot_that_the_record_chooses_is_the_deployment()
     }
 }
 
-void others_are_found_as_ever()
+void other_searches_are_passed_on()
 {
     auto deployment = (esp_partition_subtype_t)0x84;
     const esp_partition_t *nvs = esp_partition_find_first(ESP_PARTITION_TYPE_DATA, ESP_PARTITION_SUBTYPE_DATA_NVS, nullptr);
@@ -42,14 +42,14 @@ void others_are_found_as_ever()
     CHECK(code != nullptr && code->address == 0x10000, "factory");
     CHECK(any != nullptr && any->address == 0x1E0000, "the first of all");
     CHECK(named != nullptr && named->address == 0x1E0000, "a slot by its name");
-    CHECK(app == nullptr && none == nullptr, "what is not there");
+    CHECK(app == nullptr && none == nullptr, "no such partition");
 }
 
-void every_other_search_is_left_alone_and_boots_nothing()
+void every_other_search_is_passed_on_and_boots_nothing()
 {
     nanoota_record record = test_trial(0, 0);
     board_with(&record, 3);
-    (void)chip_run(ESP_RST_SW, others_are_found_as_ever);
+    (void)chip_run(ESP_RST_SW, other_searches_are_passed_on);
     CHECK(board_record().trial_boots == 0 && board->sim.operations == 0, "it booted");
 }
 
@@ -78,7 +78,7 @@ void firmware_activates_the_other_slot()
     CHECK(clr_finds() == 0, "until the reset it is this slot that runs");
 }
 
-void what_was_activated_is_found_after_the_next_reset()
+void an_activated_slot_is_found_after_the_next_reset()
 {
     board_with(nullptr, 3);
     (void)chip_run(ESP_RST_POWERON, firmware_activates_the_other_slot);
@@ -96,7 +96,7 @@ void nothing_runs_but_the_first_slot_is_found()
     CHECK(board->sim.operations == 0 && board->watchdog.touched == 0, "nothing was changed");
 }
 
-void where_no_slot_can_boot_a_tool_still_finds_the_first()
+void if_no_slot_can_boot_a_tool_finds_the_first()
 {
     static const char *const labels[] = {nullptr, "deploy_1", "nanoota"};
     for (const char *label : labels) {
@@ -112,7 +112,7 @@ void the_only_slot_is_found()
     CHECK(clr_finds() == 1, "the one that there is");
 }
 
-void a_table_with_one_slot_is_searched_as_ever()
+void a_table_with_one_slot_is_searched_without_the_module()
 {
     board_with(nullptr, 3);
     board->missing = "deploy_0";
@@ -179,11 +179,11 @@ void a_trial_ends_for_the_reason_of_the_reset()
 
 const test_case tests[] = {
     TEST(the_slot_that_the_record_chooses_is_the_deployment),
-    TEST(every_other_search_is_left_alone_and_boots_nothing),
+    TEST(every_other_search_is_passed_on_and_boots_nothing),
     TEST(a_restart_of_the_CLR_alone_is_no_boot),
-    TEST(what_was_activated_is_found_after_the_next_reset),
-    TEST(where_no_slot_can_boot_a_tool_still_finds_the_first),
-    TEST(a_table_with_one_slot_is_searched_as_ever),
+    TEST(an_activated_slot_is_found_after_the_next_reset),
+    TEST(if_no_slot_can_boot_a_tool_finds_the_first),
+    TEST(a_table_with_one_slot_is_searched_without_the_module),
     TEST(tasks_that_search_at_once_boot_once),
     TEST(a_trial_runs_only_on_the_runtime_slot_that_it_needs),
     TEST(a_trial_ends_for_the_reason_of_the_reset),

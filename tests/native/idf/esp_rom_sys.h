@@ -5,7 +5,7 @@
 extern "C" {
 #endif
 
-/* As the ROM reports it, before ESP-IDF sums it up. */
+/* As the ROM reports it, before ESP-IDF maps it to esp_reset_reason_t. */
 typedef enum {
     RESET_REASON_CHIP_POWER_ON = 0x01,
     RESET_REASON_CORE_RTC_WDT = 0x09,

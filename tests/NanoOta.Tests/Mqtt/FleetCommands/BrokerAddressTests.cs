@@ -73,8 +73,8 @@ public sealed class BrokerAddressTests
             using var tool = NanoOtaTool.Start(folder.Path, ["publish", "--withdraw", "--product", "lamp", "--board", "b", "--broker",
                 $"mqtt://{login}127.0.0.1:{port}"], ("NANO_OTA_BROKER_USER", variable));
             await tool.WaitForExitAsync();
-            var said = await tool.StandardOutput.ReadToEndAsync() + await tool.StandardError.ReadToEndAsync();
-            Assert.DoesNotContain("secret of", said);
+            var output = await tool.StandardOutput.ReadToEndAsync() + await tool.StandardError.ReadToEndAsync();
+            Assert.DoesNotContain("secret of", output);
             return tool.ExitCode;
         }
     }

@@ -4,7 +4,7 @@ using NanoOta.Tests.Releases;
 
 namespace NanoOta.Tests.Mqtt.FleetCommands;
 
-/// <summary>nano-ota command with a device that answers, refuses, or is not there.</summary>
+/// <summary>nano-ota command with a device that answers, refuses, or is offline.</summary>
 [TestClass]
 public sealed class DeviceControlTests
 {
@@ -24,8 +24,8 @@ public sealed class DeviceControlTests
     public async Task A_command_is_carried_out_and_its_answer_shown(string name, CommandKind kind)
     {
         using var broker = new Mosquitto();
-        using var world = Device(broker.Port);
-        var run = await Run(world, UpdateError.None, name, "--key", KeyFile(), "--json");
+        using var setup = Device(broker.Port);
+        var run = await Run(setup, UpdateError.None, name, "--key", KeyFile(), "--json");
         Assert.AreEqual(kind, run.Taken?.Kind);
         var answer = run.Tool.MustSucceed().Json;
         Assert.IsTrue(answer.GetProperty("done").GetBoolean());
@@ -36,8 +36,8 @@ public sealed class DeviceControlTests
     public async Task A_command_that_is_not_possible_is_refused_with_text_and_remedy()
     {
         using var broker = new Mosquitto();
-        using var world = Device(broker.Port);
-        var run = await Run(world, UpdateError.CommandNotPossible, "reject", "--token-file", folder.Write("t", MqttBench.Token + "\n"));
+        using var setup = Device(broker.Port);
+        var run = await Run(setup, UpdateError.CommandNotPossible, "reject", "--token-file", folder.Write("t", MqttBench.Token + "\n"));
         Assert.AreEqual(1, run.Tool.ExitCode, run.Tool.Error);
         foreach (var part in new[]
         {
@@ -50,13 +50,13 @@ public sealed class DeviceControlTests
     public async Task An_untrusted_key_or_token_is_refused_by_the_device()
     {
         using var broker = new Mosquitto();
-        using var world = Device(broker.Port);
-        using var stranger = NanoOta.Releases.SigningKey.Generate();
-        stranger.Save(folder.File("stranger.pem"));
-        var signed = await Run(world, UpdateError.None, "reboot", "--key", folder.File("stranger.pem"), "--json");
+        using var setup = Device(broker.Port);
+        using var unknown = NanoOta.Releases.SigningKey.Generate();
+        unknown.Save(folder.File("unknown.pem"));
+        var signed = await Run(setup, UpdateError.None, "reboot", "--key", folder.File("unknown.pem"), "--json");
         AssertRefused(signed.Tool, UpdateError.CommandUnknownKey);
-        world.Bench.Clock.Milliseconds += 60_000;
-        var token = await Run(world, UpdateError.None, "reboot", "--token-file", folder.Write("t", "another token that is long"), "--json");
+        setup.Bench.Clock.Milliseconds += 60_000;
+        var token = await Run(setup, UpdateError.None, "reboot", "--token-file", folder.Write("t", "another token that is long"), "--json");
         AssertRefused(token.Tool, UpdateError.CommandBadSignature);
         Assert.IsNull(signed.Taken ?? token.Taken);
     }
@@ -65,10 +65,10 @@ public sealed class DeviceControlTests
     public async Task An_absent_device_and_a_missing_answer_are_distinguished_and_end_with_3()
     {
         using var broker = new Mosquitto();
-        var nobody = NanoOtaTool.Run(Arguments(broker.Port, "check", "--key", KeyFile()));
-        Assert.AreEqual((3, ""), (nobody.ExitCode, nobody.Output));
-        StringAssert.Contains(nobody.Error, "no device subscribes");
-        using var world = Device(broker.Port);
+        var none = NanoOtaTool.Run(Arguments(broker.Port, "check", "--key", KeyFile()));
+        Assert.AreEqual((3, ""), (none.ExitCode, none.Output));
+        StringAssert.Contains(none.Error, "no device subscribes");
+        using var setup = Device(broker.Port);
         var silent = await Task.Run(() => NanoOtaTool.Run(Arguments(broker.Port, "check", "--key", KeyFile(), "--timeout", "1")));
         Assert.AreEqual(3, silent.ExitCode);
         StringAssert.Contains(silent.Error, "no answer in 1 s");
@@ -78,14 +78,14 @@ public sealed class DeviceControlTests
     public async Task Foreign_answers_and_invalid_data_are_not_taken_for_the_device_s()
     {
         using var broker = new Mosquitto();
-        using var world = Device(broker.Port);
-        await world.WatchAsync(broker.Port);
+        using var setup = Device(broker.Port);
+        await setup.WatchAsync(broker.Port);
         var run = new RunningTool(Arguments(broker.Port, "pause", "--key", KeyFile(), "--timeout", "20"));
-        var command = world.AwaitCommand();
+        var command = setup.AwaitCommand();
         foreach (var payload in new[] { "{", "{\"n\":5,\"code\":0}", "{\"code\":0}", "{\"n\":\"x\",\"code\":\"0\"}", "{\"code\":8003}" })
-            await world.PublishAsync(world.Bench.Topics.Answer, System.Text.Encoding.UTF8.GetBytes(payload));
-        await world.PublishAsync(world.Bench.Topics.Answer, new byte[4000]);
-        world.Bench.Control.Answer(command, UpdateError.CommandNotPossible);
+            await setup.PublishAsync(setup.Bench.Topics.Answer, System.Text.Encoding.UTF8.GetBytes(payload));
+        await setup.PublishAsync(setup.Bench.Topics.Answer, new byte[4000]);
+        setup.Bench.Control.Answer(command, UpdateError.CommandNotPossible);
         var tool = await run.EndAsync();
         Assert.AreEqual(1, tool.ExitCode);
         StringAssert.Contains(tool.Output, "8008");
@@ -114,24 +114,24 @@ public sealed class DeviceControlTests
 
     private static LinkSetup Device(int port)
     {
-        var world = new LinkSetup(port);
-        world.Start();
-        LinkSetup.Await(() => world.Link.IsConnected && world.Bench.SendQueue.Count == 0, "connection");
-        return world;
+        var setup = new LinkSetup(port);
+        setup.Start();
+        LinkSetup.Await(() => setup.Link.IsConnected && setup.Bench.SendQueue.Count == 0, "connection");
+        return setup;
     }
 
-    // The device looks at commands, as its agent would, until the tool has ended.
-    private static async Task<(NanoOtaTool Tool, RemoteCommand? Taken)> Run(LinkSetup world, UpdateError result, params string[] more)
+    // The device polls for commands, as its agent would, until the tool has ended.
+    private static async Task<(NanoOtaTool Tool, RemoteCommand? Taken)> Run(LinkSetup setup, UpdateError result, params string[] more)
     {
-        var run = new RunningTool(Arguments(world.Options.Port, more));
+        var run = new RunningTool(Arguments(setup.Options.Port, more));
         RemoteCommand? taken = null;
         LinkSetup.Await(() =>
         {
-            world.Bench.Clock.Milliseconds += 100;
-            if (world.Bench.Control.TakeCommand() is { } command)
+            setup.Bench.Clock.Milliseconds += 100;
+            if (setup.Bench.Control.TakeCommand() is { } command)
             {
                 taken = command;
-                world.Bench.Control.Answer(command, result);
+                setup.Bench.Control.Answer(command, result);
             }
 
             return run.Code.IsCompleted;

@@ -91,9 +91,9 @@ public sealed class FleetTests
 
         var lines = new StringWriter();
         const string Topic = "nanoota/lamp/device/d-1/event";
-        var news = fleet.Take(Message(Topic, $"{{\"e\":\"trial\",\"n\":1,\"code\":4008,\"detail\":\"{Text}\"}}"))!.Value;
-        new FleetLines(lines).On(news.Device, news.Message, isRetained: false);
-        new FleetJson(lines).On(news.Device, news.Message, isRetained: false);
+        var update = fleet.Take(Message(Topic, $"{{\"e\":\"trial\",\"n\":1,\"code\":4008,\"detail\":\"{Text}\"}}"))!.Value;
+        new FleetLines(lines).On(update.Device, update.Message, isRetained: false);
+        new FleetJson(lines).On(update.Device, update.Message, isRetained: false);
         Assert.HasCount(2, lines.ToString().TrimEnd().Split('\n'));
         AssertPlain(lines.ToString());
         Assert.AreEqual("d-1", JsonDocument.Parse(lines.ToString().Split('\n')[1]).RootElement.GetProperty("device").GetString());
@@ -120,10 +120,10 @@ public sealed class FleetTests
     public void An_id_is_shown_as_its_topic_level_and_given_unescaped_in_JSON()
     {
         const string Id = "a b/ü[red]\u001b";
-        var news = fleet.Take(Message(new Topics("lamp", "b", Id).Status, "{\"on\":1}"))!.Value;
-        Assert.AreEqual("lamp/a%20b%2F%C3%BC%5Bred%5D%1B", news.Device.Name);
+        var update = fleet.Take(Message(new Topics("lamp", "b", Id).Status, "{\"on\":1}"))!.Value;
+        Assert.AreEqual("lamp/a%20b%2F%C3%BC%5Bred%5D%1B", update.Device.Name);
         var json = new StringWriter();
-        new FleetJson(json).On(news.Device, news.Message, isRetained: true);
+        new FleetJson(json).On(update.Device, update.Message, isRetained: true);
         AssertPlain(json.ToString());
         Assert.AreEqual(Id, JsonDocument.Parse(json.ToString()).RootElement.GetProperty("device").GetString());
     }

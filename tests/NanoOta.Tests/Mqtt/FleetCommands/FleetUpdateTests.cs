@@ -35,12 +35,12 @@ public sealed class FleetUpdateTests
             var watch = new RunningTool("watch", "--broker", url, "--json", "--until", "confirmed:1.1.0", "--devices", $"{Devices}");
             watch.AwaitOutput("watching");
             devices.ForEach(device => device.PowerOn());
-            LinkSetup.Await(() => watch.Json.Count(Says("ver", "1.0.0")) >= Devices, "fleet that runs 1.0.0");
+            LinkSetup.Await(() => watch.Json.Count(Has("ver", "1.0.0")) >= Devices, "fleet that runs 1.0.0");
             NanoOtaTool.Run("publish", folder.File("release"), "--trust", folder.File("keys/public.pem"), "--broker", url).MustSucceed();
             (await watch.EndAsync()).MustSucceed();
-            int activated = watch.Json.Where(Says("e", "activated")).Select(Device).Distinct().Count();
-            Assert.IsGreaterThan(Devices / 2, activated, "what an update says before its reset comes as well");
-            Assert.HasCount(Devices, watch.Json.Where(Says("ver", "1.1.0")).Select(Device).Distinct().ToList());
+            int activated = watch.Json.Where(Has("e", "activated")).Select(Device).Distinct().Count();
+            Assert.IsGreaterThan(Devices / 2, activated, "the messages of an update before its reset arrive as well");
+            Assert.HasCount(Devices, watch.Json.Where(Has("ver", "1.1.0")).Select(Device).Distinct().ToList());
         }
         finally
         {
@@ -111,7 +111,7 @@ public sealed class FleetUpdateTests
         Interlocked.Decrement(ref now);
     }
 
-    private static Func<JsonElement, bool> Says(string field, string value) => line => line.TryGetProperty("message", out var message)
+    private static Func<JsonElement, bool> Has(string field, string value) => line => line.TryGetProperty("message", out var message)
         && message.ValueKind == JsonValueKind.Object && message.TryGetProperty(field, out var found) && found.GetString() == value;
 
     private static string? Device(JsonElement line) => line.GetProperty("device").GetString();

@@ -33,8 +33,8 @@ public sealed class PublishTests
     {
         using var broker = new Mosquitto();
         var topic = new Topics("lamp", TestInput.BoardName, "x").Offer;
-        var told = Publish(broker.Port, "--trust", Trusted, "--json").MustSucceed().Json;
-        Assert.AreEqual(topic, told.GetProperty("topic").GetString());
+        var result = Publish(broker.Port, "--trust", Trusted, "--json").MustSucceed().Json;
+        Assert.AreEqual(topic, result.GetProperty("topic").GetString());
         CollectionAssert.AreEqual(File.ReadAllBytes(Path.Combine(Release, "manifest.cose")), await Retained(broker.Port, topic));
         Publish(broker.Port, "--withdraw").MustSucceed();
         Assert.IsNull(await Retained(broker.Port, topic));
@@ -92,7 +92,7 @@ public sealed class PublishTests
     public void Over_TLS_only_a_broker_of_the_pinned_authority_gets_the_release()
     {
         using var authority = new Support.TestAuthority();
-        using var stranger = new Support.TestAuthority("authority of somebody else");
+        using var otherAuthority = new Support.TestAuthority("other authority");
         using var broker = new Mosquitto(files =>
         {
             var (chain, key) = authority.Server();
@@ -102,19 +102,19 @@ public sealed class PublishTests
         });
         string[] publish = ["publish", Release, "--trust", Trusted, "--broker", $"mqtts://127.0.0.1:{broker.Port}", "--ca"];
         NanoOtaTool.Run([.. publish, folder.Write("ca.pem", authority.Pem)]).MustSucceed();
-        StringAssert.Contains(NanoOtaTool.Run([.. publish, folder.Write("other.pem", stranger.Pem)]).Refusal, "is not trusted");
+        StringAssert.Contains(NanoOtaTool.Run([.. publish, folder.Write("other.pem", otherAuthority.Pem)]).Refusal, "is not trusted");
         StringAssert.Contains(NanoOtaTool.Run([.. publish[..^1]]).Refusal, "--ca");
     }
 
     [TestMethod]
     public void Missing_and_surplus_options_are_named()
     {
-        const string Nobody = "mqtt://127.0.0.1:1";
-        StringAssert.Contains(NanoOtaTool.Run("publish", Release, "--broker", Nobody).Refusal, "--trust is missing");
-        StringAssert.Contains(NanoOtaTool.Run("publish", "--broker", Nobody).Refusal, "DIR is missing");
-        StringAssert.Contains(NanoOtaTool.Run("publish", Release, "--broker", Nobody, "--board", "b").Refusal, "need --withdraw");
-        StringAssert.Contains(NanoOtaTool.Run("publish", "--withdraw", "--product", "p", "--broker", Nobody).Refusal, "--withdraw needs");
-        StringAssert.Contains(NanoOtaTool.Run("publish", Release, "--trust", Trusted, "--broker", Nobody).Refusal,
+        const string NoBroker = "mqtt://127.0.0.1:1";
+        StringAssert.Contains(NanoOtaTool.Run("publish", Release, "--broker", NoBroker).Refusal, "--trust is missing");
+        StringAssert.Contains(NanoOtaTool.Run("publish", "--broker", NoBroker).Refusal, "DIR is missing");
+        StringAssert.Contains(NanoOtaTool.Run("publish", Release, "--broker", NoBroker, "--board", "b").Refusal, "need --withdraw");
+        StringAssert.Contains(NanoOtaTool.Run("publish", "--withdraw", "--product", "p", "--broker", NoBroker).Refusal, "--withdraw needs");
+        StringAssert.Contains(NanoOtaTool.Run("publish", Release, "--trust", Trusted, "--broker", NoBroker).Refusal,
             "127.0.0.1:1 cannot be reached");
     }
 
@@ -129,20 +129,20 @@ public sealed class PublishTests
         Assert.HasCount(1, run.Error.TrimEnd().Split('\n'));
     }
 
-    // What the broker holds for a topic, or null; a message of our own comes behind it.
+    // The retained message of a topic, or null; a marker message of the test follows it.
     private static async Task<byte[]?> Retained(int port, string topic)
     {
-        using var world = new LinkSetup(port);
+        using var setup = new LinkSetup(port);
         byte[]? found = null;
-        var client = await world.WatchAsync(port);
+        var client = await setup.WatchAsync(port);
         client.ApplicationMessageReceivedAsync += e =>
         {
             if (e.ApplicationMessage.Retain) found = e.ApplicationMessage.Payload.ToArray();
             return Task.CompletedTask;
         };
         await client.SubscribeAsync(topic, MqttQualityOfServiceLevel.AtLeastOnce);
-        await world.PublishAsync("nanoota/end", []);
-        LinkSetup.Await(() => world.Seen.Any(m => m.Topic == "nanoota/end"), "end");
+        await setup.PublishAsync("nanoota/end", []);
+        LinkSetup.Await(() => setup.Seen.Any(m => m.Topic == "nanoota/end"), "end");
         return found;
     }
 }

@@ -30,8 +30,8 @@ public sealed class ReportTests
     public async Task A_report_is_shown_as_text_and_saved_unchanged()
     {
         using var broker = new Mosquitto();
-        using var world = Device(broker.Port);
-        var (tool, sent) = await Run(world, (command, send) => send($"{{\"n\":{command.Counter},{Body}"), "--out", folder.File("r.json"));
+        using var setup = Device(broker.Port);
+        var (tool, sent) = await Run(setup, (command, send) => send($"{{\"n\":{command.Counter},{Body}"), "--out", folder.File("r.json"));
         var shown = tool.MustSucceed().Output;
         foreach (var part in new[]
         {
@@ -47,9 +47,9 @@ public sealed class ReportTests
     public async Task Other_messages_are_not_taken_for_the_report()
     {
         using var broker = new Mosquitto();
-        using var world = Device(broker.Port);
-        await world.WatchAsync(broker.Port);
-        var (tool, _) = await Run(world, (command, send) =>
+        using var setup = Device(broker.Port);
+        await setup.WatchAsync(broker.Port);
+        var (tool, _) = await Run(setup, (command, send) =>
         {
             string good = $"{{\"n\":{command.Counter}";
             string[] wrong =
@@ -58,8 +58,8 @@ public sealed class ReportTests
                 good + ",\"ver\":\"\\ud800\"}", good + ",\"a\":" + new string('[', 9) + new string(']', 9) + "}",
                 good + ",\"ver\":\"" + new string('x', 1_000_000) + "\"}",
             ];
-            foreach (var payload in wrong) world.PublishAsync(world.Bench.Topics.Report, Encoding.UTF8.GetBytes(payload)).Wait();
-            world.PublishAsync(world.Bench.Topics.Report, [0xFF, 0xFE, 0]).Wait();
+            foreach (var payload in wrong) setup.PublishAsync(setup.Bench.Topics.Report, Encoding.UTF8.GetBytes(payload)).Wait();
+            setup.PublishAsync(setup.Bench.Topics.Report, [0xFF, 0xFE, 0]).Wait();
             send($"{good},\"ver\":\"\\u001b[2J\u202e[red]\"}}");
         }, "--json");
         Assert.AreEqual("\u001b[2J\u202e[red]", tool.MustSucceed().Json.GetProperty("ver").GetString());
@@ -70,11 +70,11 @@ public sealed class ReportTests
     public async Task A_refusal_a_missing_report_and_silence_are_distinguished()
     {
         using var broker = new Mosquitto();
-        using var world = Device(broker.Port);
-        var none = await Run(world, (_, _) => { }, "--timeout", "6");
+        using var setup = Device(broker.Port);
+        var none = await Run(setup, (_, _) => { }, "--timeout", "6");
         Assert.AreEqual(3, none.Tool.ExitCode);
         StringAssert.Contains(none.Tool.Error, "promised a report");
-        var refused = await Run(world, null);
+        var refused = await Run(setup, null);
         Assert.AreEqual(1, refused.Tool.ExitCode, refused.Tool.Error);
         StringAssert.Contains(refused.Tool.Output, "8008");
         var silent = await Task.Run(() => NanoOtaTool.Run(Arguments(broker.Port, "--timeout", "1")));
@@ -86,14 +86,14 @@ public sealed class ReportTests
     public async Task Refusals_of_unauthenticated_commands_do_not_shorten_the_wait_for_a_report()
     {
         using var broker = new Mosquitto();
-        using var world = Device(broker.Port);
-        await world.WatchAsync(broker.Port);
+        using var setup = Device(broker.Port);
+        await setup.WatchAsync(broker.Port);
         var run = new RunningTool(Arguments(broker.Port, "--json"));
-        var command = await Task.Run(world.AwaitCommand);
+        var command = await Task.Run(setup.AwaitCommand);
         foreach (var answer in new[] { "{\"code\":8002}", $"{{\"n\":{command.Counter},\"code\":0}}", "{\"code\":8002}" })
-            await world.PublishAsync(world.Bench.Topics.Answer, Encoding.UTF8.GetBytes(answer));
+            await setup.PublishAsync(setup.Bench.Topics.Answer, Encoding.UTF8.GetBytes(answer));
         await Task.Delay(4000);
-        await world.PublishAsync(world.Bench.Topics.Report, Encoding.UTF8.GetBytes($"{{\"n\":{command.Counter}}}"));
+        await setup.PublishAsync(setup.Bench.Topics.Report, Encoding.UTF8.GetBytes($"{{\"n\":{command.Counter}}}"));
         (await run.EndAsync()).MustSucceed();
     }
 
@@ -132,25 +132,25 @@ public sealed class ReportTests
 
     private static LinkSetup Device(int port)
     {
-        var world = new LinkSetup(port);
-        world.Start();
-        LinkSetup.Await(() => world.Link.IsConnected && world.Bench.SendQueue.Count == 0, "connection");
-        return world;
+        var setup = new LinkSetup(port);
+        setup.Start();
+        LinkSetup.Await(() => setup.Link.IsConnected && setup.Bench.SendQueue.Count == 0, "connection");
+        return setup;
     }
 
     // The device answers the command and publishes the report of the test; null: it refuses.
     private async Task<(NanoOtaTool Tool, string? Sent)> Run(
-        LinkSetup world, Action<RemoteCommand, Action<string>>? give, params string[] more)
+        LinkSetup setup, Action<RemoteCommand, Action<string>>? give, params string[] more)
     {
-        var run = new RunningTool(Arguments(world.Options.Port, more));
-        var command = await Task.Run(world.AwaitCommand);
+        var run = new RunningTool(Arguments(setup.Options.Port, more));
+        var command = await Task.Run(setup.AwaitCommand);
         Assert.AreEqual(CommandKind.Report, command.Kind);
-        world.Bench.Control.Answer(command, give == null ? UpdateError.CommandNotPossible : UpdateError.None);
+        setup.Bench.Control.Answer(command, give == null ? UpdateError.CommandNotPossible : UpdateError.None);
         string? sent = null;
         give?.Invoke(command, text =>
         {
             var bytes = Encoding.UTF8.GetBytes(sent = text);
-            world.Bench.SendQueue.PutReport(bytes, bytes.Length);
+            setup.Bench.SendQueue.PutReport(bytes, bytes.Length);
         });
         return (await run.EndAsync(), sent);
     }

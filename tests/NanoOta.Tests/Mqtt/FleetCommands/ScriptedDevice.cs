@@ -15,7 +15,7 @@ internal sealed class ScriptedDevice : IDisposable
     public MqttBench Bench { get; }
 
     /// <summary>Changes the status and publishes it.</summary>
-    public ScriptedDevice Tell(Action<DeviceStatus> change)
+    public ScriptedDevice Publish(Action<DeviceStatus> change)
     {
         change(Bench.Control.Status);
         Bench.Clock.Milliseconds += 2000;
@@ -41,7 +41,7 @@ internal sealed class ScriptedDevice : IDisposable
         return Publish();
     }
 
-    /// <summary>Says goodbye.</summary>
+    /// <summary>Disconnects in order.</summary>
     public void Dispose() => link.Close();
 
     private ScriptedDevice Publish()

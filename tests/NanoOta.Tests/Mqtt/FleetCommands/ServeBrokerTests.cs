@@ -20,22 +20,22 @@ public sealed class ServeBrokerTests
     {
         int port = Support.LoopbackServer.FreePort();
         await using var broker = await EmbeddedBroker.StartAsync(IPAddress.Loopback, port);
-        using var world = new LinkSetup(port);
-        world.Start();
-        LinkSetup.Await(() => world.Link.IsConnected && world.Bench.SendQueue.Count == 0, "connection");
+        using var setup = new LinkSetup(port);
+        setup.Start();
+        LinkSetup.Await(() => setup.Link.IsConnected && setup.Bench.SendQueue.Count == 0, "connection");
         var watch = new RunningTool("watch", "--broker", $"mqtt://127.0.0.1:{port}", "--timeout", "20");
         watch.AwaitOutput("confirmed");
         MqttBench.Key.Save(folder.File("key.pem"));
         string[] pause = ["command", MqttBench.DeviceId, "pause", "--product", "lamp", "--broker", $"mqtt://127.0.0.1:{port}", "--key",
             folder.File("key.pem")];
         var command = new RunningTool(pause);
-        world.Bench.Control.Answer(world.AwaitCommand(), UpdateError.None);
+        setup.Bench.Control.Answer(setup.AwaitCommand(), UpdateError.None);
         (await command.EndAsync()).MustSucceed();
-        world.Stop(inOrder: false);
-        world.Dispose();
-        var nobody = NanoOtaTool.Run([.. pause[..1], "nobody", .. pause[2..]]);
-        Assert.AreEqual(3, nobody.ExitCode);
-        StringAssert.Contains(nobody.Error, "no device subscribes");
+        setup.Stop(inOrder: false);
+        setup.Dispose();
+        var none = NanoOtaTool.Run([.. pause[..1], "unknown", .. pause[2..]]);
+        Assert.AreEqual(3, none.ExitCode);
+        StringAssert.Contains(none.Error, "no device subscribes");
     }
 
     [TestMethod]
@@ -43,13 +43,13 @@ public sealed class ServeBrokerTests
     {
         int port = Support.LoopbackServer.FreePort();
         await using var broker = await EmbeddedBroker.StartAsync(IPAddress.Loopback, port);
-        using var world = new LinkSetup(port);
-        await broker.AnnounceAsync(world.Bench.Topics.Offer, new byte[4095]);
-        await world.WatchAsync(port);
-        await world.PublishAsync(world.Bench.Topics.Offer, new byte[4096], retain: true);
-        world.Start();
-        LinkSetup.Await(() => world.Bench.Control.TakeAnnouncement() is { Length: 4095 }, "announcement");
-        Assert.AreEqual(0, world.Bench.ReceiveQueue.Refused);
+        using var setup = new LinkSetup(port);
+        await broker.AnnounceAsync(setup.Bench.Topics.Offer, new byte[4095]);
+        await setup.WatchAsync(port);
+        await setup.PublishAsync(setup.Bench.Topics.Offer, new byte[4096], retain: true);
+        setup.Start();
+        LinkSetup.Await(() => setup.Bench.Control.TakeAnnouncement() is { Length: 4095 }, "announcement");
+        Assert.AreEqual(0, setup.Bench.ReceiveQueue.Refused);
     }
 
     [TestMethod]
@@ -71,9 +71,9 @@ public sealed class ServeBrokerTests
             Assert.IsTrue(HasEnded(client), Convert.ToHexString(packet));
         }
 
-        using var world = new LinkSetup(port);
-        world.Start();
-        LinkSetup.Await(() => world.Link.IsConnected, "connection");
+        using var setup = new LinkSetup(port);
+        setup.Start();
+        LinkSetup.Await(() => setup.Link.IsConnected, "connection");
     }
 
     [TestMethod]
@@ -85,9 +85,9 @@ public sealed class ServeBrokerTests
         foreach (var client in new[] { first, second, third }) await client.ConnectAsync(IPAddress.Loopback, port);
         Assert.IsTrue(HasEnded(third));
         first.Close();
-        using var world = new LinkSetup(port);
-        world.Start();
-        LinkSetup.Await(() => world.Link.IsConnected, "connection");
+        using var setup = new LinkSetup(port);
+        setup.Start();
+        LinkSetup.Await(() => setup.Link.IsConnected, "connection");
     }
 
     // A reset is an end as well.
@@ -108,30 +108,30 @@ public sealed class ServeBrokerTests
     {
         int port = Support.LoopbackServer.FreePort();
         await using var broker = await EmbeddedBroker.StartAsync(IPAddress.Loopback, port);
-        using var world = new LinkSetup(port);
-        world.Start();
-        LinkSetup.Await(() => world.Link.IsConnected && world.Bench.SendQueue.Count == 0, "connection");
+        using var setup = new LinkSetup(port);
+        setup.Start();
+        LinkSetup.Await(() => setup.Link.IsConnected && setup.Bench.SendQueue.Count == 0, "connection");
         MqttBench.Key.Save(folder.File("key.pem"));
         string[] check = ["command", MqttBench.DeviceId, "check", "--product", "lamp", "--broker", $"mqtt://127.0.0.1:{port}", "--key",
             folder.File("key.pem")];
         // A time that was once far ahead let the counter go there, too (SPEC.md, section 8.6).
-        world.Bench.Clock.UnixSeconds = 8_000_000_000;
+        setup.Bench.Clock.UnixSeconds = 8_000_000_000;
         var ahead = new RunningTool([.. check, "--counter", "8000000000000"]);
-        world.Bench.Control.Answer(world.AwaitCommand(), UpdateError.None);
+        setup.Bench.Control.Answer(setup.AwaitCommand(), UpdateError.None);
         (await ahead.EndAsync()).MustSucceed();
 
         var refused = new RunningTool(check);
         LinkSetup.Await(() =>
         {
-            world.Bench.Clock.Milliseconds += 100;
-            Assert.IsNull(world.Bench.Control.TakeCommand());
+            setup.Bench.Clock.Milliseconds += 100;
+            Assert.IsNull(setup.Bench.Control.TakeCommand());
             return refused.Code.IsCompleted;
         }, "refusal");
         var answer = await refused.EndAsync();
         Assert.AreEqual(1, answer.ExitCode, answer.Error);
         StringAssert.Contains(answer.Output, "its last counter is 8000000000000, so give --counter 8000000000001");
         var again = new RunningTool([.. check, "--counter", "8000000000001"]);
-        world.Bench.Control.Answer(world.AwaitCommand(), UpdateError.None);
+        setup.Bench.Control.Answer(setup.AwaitCommand(), UpdateError.None);
         (await again.EndAsync()).MustSucceed();
     }
 
@@ -148,10 +148,10 @@ public sealed class ServeBrokerTests
             StringAssert.StartsWith(await serve.StandardOutput.ReadLineAsync(), "http://127.0.0.1:");
             Assert.AreEqual($"mqtt://127.0.0.1:{port}", await serve.StandardOutput.ReadLineAsync());
             Assert.AreEqual($"announced lamp 1.2.0 for {TestInput.BoardName}", await serve.StandardOutput.ReadLineAsync());
-            using var world = new LinkSetup(port);
-            await world.WatchAsync(port);
+            using var setup = new LinkSetup(port);
+            await setup.WatchAsync(port);
             var topic = new Topics("lamp", TestInput.BoardName, "x").Offer;
-            LinkSetup.Await(() => world.Seen.Any(m => m.Topic == topic && m.Retain), "announcement");
+            LinkSetup.Await(() => setup.Seen.Any(m => m.Topic == topic && m.Retain), "announcement");
             NanoOtaTool.Interrupt(serve);
             await serve.WaitForExitAsync();
             Assert.AreEqual(0, serve.ExitCode, await serve.StandardError.ReadToEndAsync());

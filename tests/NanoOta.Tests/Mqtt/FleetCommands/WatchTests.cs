@@ -11,19 +11,19 @@ public sealed class WatchTests
     {
         using var broker = new Mosquitto();
         using var device = new ScriptedDevice(broker.Port, "d 1");
-        device.Tell(s => (s.Version, s.State, s.Phase) = ("1.0.0", BootState.Confirmed, Phase.Idle));
+        device.Publish(s => (s.Version, s.State, s.Phase) = ("1.0.0", BootState.Confirmed, Phase.Idle));
         var watch = Watch(broker.Port, "--until", "confirmed:1.1.0");
         watch.AwaitOutput("lamp/d%201  1.0.0  confirmed  idle");
-        device.Happen(UpdateEventKind.Delayed, "1.1.0", UpdateError.OutsideWindow).Tell(_ => { });
+        device.Happen(UpdateEventKind.Delayed, "1.1.0", UpdateError.OutsideWindow).Publish(_ => { });
         watch.AwaitOutput($"waits: {(int)UpdateError.OutsideWindow} {UpdateErrors.Text(UpdateError.OutsideWindow)}");
-        device.Tell(s => s.Phase = Phase.Stage).Happen(UpdateEventKind.Staging, "1.1.0", staged: 0, size: 100_000);
+        device.Publish(s => s.Phase = Phase.Stage).Happen(UpdateEventKind.Staging, "1.1.0", staged: 0, size: 100_000);
         device.Happen(UpdateEventKind.Progress, "1.1.0", staged: 60_000, size: 100_000);
         watch.AwaitOutput("60 %");
         device.Happen(UpdateEventKind.Rejected, "1.1.0", UpdateError.HealthCheckFailed, detail: "server unknown");
         watch.AwaitOutput($"rejected  1.1.0  {(int)UpdateError.HealthCheckFailed} {UpdateErrors.Text(UpdateError.HealthCheckFailed)}");
         watch.AwaitOutput("(server unknown)");
-        device.Tell(s => (s.Version, s.State, s.Phase) = ("1.1.0", BootState.Trial, Phase.Trial));
-        device.Tell(s => (s.State, s.Phase) = (BootState.Confirmed, Phase.Idle));
+        device.Publish(s => (s.Version, s.State, s.Phase) = ("1.1.0", BootState.Trial, Phase.Trial));
+        device.Publish(s => (s.State, s.Phase) = (BootState.Confirmed, Phase.Idle));
         (await watch.EndAsync()).MustSucceed();
     }
 
@@ -31,17 +31,17 @@ public sealed class WatchTests
     public async Task Watch_streams_the_messages_of_one_product_as_JSON()
     {
         using var broker = new Mosquitto();
-        using var world = new LinkSetup(broker.Port);
-        await world.WatchAsync(broker.Port);
-        await world.PublishAsync("nanoota/other/device/d-2/status", "{\"on\":1}"u8.ToArray(), retain: true);
-        await world.PublishAsync("nanoota/lamp/device/d-3/status", [0xFF, 0xFE], retain: true);
-        await world.PublishAsync("nanoota/lamp/device/d-3/status", new byte[1_000_000]);
+        using var setup = new LinkSetup(broker.Port);
+        await setup.WatchAsync(broker.Port);
+        await setup.PublishAsync("nanoota/other/device/d-2/status", "{\"on\":1}"u8.ToArray(), retain: true);
+        await setup.PublishAsync("nanoota/lamp/device/d-3/status", [0xFF, 0xFE], retain: true);
+        await setup.PublishAsync("nanoota/lamp/device/d-3/status", new byte[1_000_000]);
         using var device = new ScriptedDevice(broker.Port, "d-1");
-        device.Tell(s => (s.Version, s.Phase) = ("1.0.0", Phase.Idle));
+        device.Publish(s => (s.Version, s.Phase) = ("1.0.0", Phase.Idle));
         var watch = Watch(broker.Port, "--product", "lamp", "--json", "--until", "confirmed:1.1.0");
         LinkSetup.Await(() => watch.Json.Length >= 2, "status");
-        await world.PublishAsync("nanoota/lamp/device/d-3/status", new byte[1_000_000]);
-        device.Tell(s => s.Version = "1.1.0");
+        await setup.PublishAsync("nanoota/lamp/device/d-3/status", new byte[1_000_000]);
+        device.Publish(s => s.Version = "1.1.0");
         Assert.AreEqual(0, (await watch.EndAsync()).ExitCode);
         var lines = watch.Json;
         Assert.IsTrue(lines[0].GetProperty("connected").GetBoolean());
@@ -58,7 +58,7 @@ public sealed class WatchTests
         watch.AwaitOutput("watching mqtt://127.0.0.1:");
         using (var device = new ScriptedDevice(broker.Port, "d-1"))
         {
-            device.Tell(s => s.Version = "1.0.0");
+            device.Publish(s => s.Version = "1.0.0");
             watch.AwaitOutput("1.0.0");
             broker.Kill();
             watch.AwaitOutput("lost mqtt://127.0.0.1:");
@@ -67,7 +67,7 @@ public sealed class WatchTests
 
         broker.Start();
         using var later = new ScriptedDevice(broker.Port, "d-1");
-        later.Tell(s => s.Version = "1.1.0");
+        later.Publish(s => s.Version = "1.1.0");
         (await watch.EndAsync()).MustSucceed();
         Assert.HasCount(3, watch.Output.Split("watching mqtt://"));
     }
@@ -78,12 +78,12 @@ public sealed class WatchTests
         using var broker = new Mosquitto();
         using var relay = new Relay(broker.Port);
         using var device = new ScriptedDevice(relay.Port, "d-1");
-        device.Tell(s => s.Version = "1.0.0");
+        device.Publish(s => s.Version = "1.0.0");
         var watch = Watch(broker.Port, "--until", "confirmed:1.1.0");
         watch.AwaitOutput("1.0.0");
         relay.Cut();
         watch.AwaitOutput("lamp/d-1  offline");
-        device.Tell(s => s.Version = "1.1.0");
+        device.Publish(s => s.Version = "1.1.0");
         (await watch.EndAsync()).MustSucceed();
     }
 

@@ -1,4 +1,4 @@
-/* Of ESP-IDF's C library: a lock that is null is made by its first use, and nobody holds it. */
+/* Of ESP-IDF's C library: a null lock is free, and its first use creates it. */
 #ifndef SYS_LOCK_H
 #define SYS_LOCK_H
 

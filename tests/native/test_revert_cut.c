@@ -1,4 +1,4 @@
-/* Power fails, or the chip is reset, at each write by which crashing or lost firmware gives way (SPEC.md, section 5.1, rules 4 and 5). */
+/* Power fails, or the chip is reset, at each write that reverts crashing or lost firmware (SPEC.md, section 5.1, rules 4 and 5). */
 #include "nanoota_assembly.h"
 #include "test.h"
 
@@ -21,7 +21,7 @@ static void boot(int32_t reason)
     test_boot_retaining(&run, &port, reason, memory);
 }
 
-static void remember_four_crashes(const nanoota_record *record)
+static void record_four_crashes(const nanoota_record *record)
 {
     nanoota_retained before = {.crashes = 4, .fingerprint = record->chosen_fingerprint};
     nanoota_retained_encode(&before, memory);
@@ -42,7 +42,7 @@ static nanoota_record prepare(scenario what, bool used)
     return record;
 }
 
-static void check_gave_way(scenario what, const char *when)
+static void check_reverted(scenario what, const char *when)
 {
     uint16_t reason = what == CRASH_LOOP ? NANOOTA_CRASH_LOOP : NANOOTA_SLOT_NOT_BOOTABLE;
     CHECK(run.slot == 0u && run.saved && nanoota_state(&run) == NANOOTA_REVERTED, "%s, %s: slot %d", id, when, run.slot);
@@ -50,20 +50,20 @@ static void check_gave_way(scenario what, const char *when)
     CHECK(run.safe_mode == (what == UNPROVEN_RESORT), "%s, %s", id, when);
 }
 
-/* Without power the crashes are forgotten: what crashed may run again. After a reset they are not. */
+/* A loss of power clears the crashes, so that the crashing firmware may run again. A reset keeps them. */
 static void check_next_boots(scenario what, const nanoota_record *record)
 {
     static sim_flash left;
     sim_power_on(&sim);
     sim_arm(&sim, 0, CUT_NONE, 0);
     left = sim;
-    remember_four_crashes(record);
+    record_four_crashes(record);
     boot(NANOOTA_RESET_PANIC);
-    check_gave_way(what, "after a reset");
+    check_reverted(what, "after a reset");
     sim = left;
     memset(memory, 0x5A, sizeof memory);
     boot(NANOOTA_RESET_POWER_ON);
-    if (what != CRASH_LOOP || run.slot == 0u) check_gave_way(what, "after a loss of power");
+    if (what != CRASH_LOOP || run.slot == 0u) check_reverted(what, "after a loss of power");
     else CHECK(nanoota_state(&run) == NANOOTA_CONFIRMED && !run.safe_mode && test_same(&run.record, record), "%s", id);
 }
 
@@ -71,7 +71,7 @@ static void check_cuts(scenario what, bool used)
 {
     nanoota_record record = prepare(what, used);
     uint32_t operations;
-    remember_four_crashes(&record);
+    record_four_crashes(&record);
     boot(NANOOTA_RESET_PANIC);
     operations = sim.operations;
     CHECK(operations == (used ? 2u : 1u), "scenario %d: %u operations", (int)what, (unsigned)operations);
@@ -82,14 +82,14 @@ static void check_cuts(scenario what, bool used)
                     (unsigned)(test_seed() + seed));
                 sim = start;
                 sim_arm(&sim, number, (cut_moment)moment, test_seed() + seed);
-                remember_four_crashes(&record);
+                record_four_crashes(&record);
                 boot(NANOOTA_RESET_PANIC);
                 CHECK(sim.fired, "%s", id);
                 check_next_boots(what, &record);
             }
 }
 
-static void a_cut_anywhere_leaves_the_old_record_or_gives_way_as_without_it(void)
+static void after_a_power_cut_the_old_record_is_valid_or_the_revert_is_complete(void)
 {
     port = sim_port(&sim);
     for (int what = CRASH_LOOP; what < CASES; what++)
@@ -97,7 +97,7 @@ static void a_cut_anywhere_leaves_the_old_record_or_gives_way_as_without_it(void
 }
 
 static const test_case tests[] = {
-    TEST(a_cut_anywhere_leaves_the_old_record_or_gives_way_as_without_it),
+    TEST(after_a_power_cut_the_old_record_is_valid_or_the_revert_is_complete),
 };
 
-SUITE(give_way_cut_tests, tests);
+SUITE(revert_cut_tests, tests);

@@ -1,4 +1,4 @@
-/* A confirmation leaves no trial and no revert behind, so that the loss of a copy of the record brings none back (SPEC.md, section 5.1). */
+/* A confirmation overwrites an older trial or revert, so that the loss of a copy of the record restores neither (SPEC.md, section 5.1). */
 #include "nanoota_area.h"
 #include "nanoota_assembly.h"
 #include "test.h"
@@ -40,7 +40,7 @@ static nanoota_record begin(void)
 }
 
 /* A trial or a revert in copy A, its confirmation in copy B: what a power cut between the two writes of a confirmation leaves. */
-static void begin_with_behind(int state)
+static void begin_with_older(int state)
 {
     nanoota_record trial = begin();
     trial.state = (uint8_t)state;
@@ -52,7 +52,7 @@ static void begin_with_behind(int state)
 }
 
 /* With either copy lost, every reset boots what was confirmed, although another whole image lies in the other slot. */
-static void check_that_either_copy_is_enough(const char *when)
+static void check_that_either_copy_suffices(const char *when)
 {
     static sim_flash whole;
     sim_put_image(&sim, 0, NEXT);
@@ -68,16 +68,16 @@ static void check_that_either_copy_is_enough(const char *when)
         }
 }
 
-static void after_a_confirmation_no_lost_copy_brings_the_trial_back(void)
+static void after_a_confirmation_the_loss_of_a_copy_does_not_restore_the_trial(void)
 {
     put_record(SIM_COPY_A, begin(), 7);
     boot(1);
     CHECK(nanoota_confirm(&run) == NANOOTA_OK && nanoota_may_write_inactive(&run), "confirm");
-    CHECK(run.record.sequence == 10u, "counted, confirmed and buried: %u", (unsigned)run.record.sequence);
-    check_that_either_copy_is_enough("confirmed");
+    CHECK(run.record.sequence == 10u, "counted, confirmed and overwritten: %u", (unsigned)run.record.sequence);
+    check_that_either_copy_suffices("confirmed");
 }
 
-/* Slot 1 came back after the trial of slot 0, with a number that a lost copy must not tell again of another release. */
+/* Slot 1 was reverted to after the trial of slot 0. The loss of a copy must not report that reason again for another release. */
 static void begin_reverted(void)
 {
     nanoota_record reverted = begin();
@@ -87,13 +87,13 @@ static void begin_reverted(void)
     put_record(SIM_COPY_A, reverted, 7);
 }
 
-static void after_an_acknowledgement_no_lost_copy_brings_the_revert_back(void)
+static void after_an_acknowledgement_the_loss_of_a_copy_restores_no_revert(void)
 {
     begin_reverted();
     boot(1);
     CHECK(nanoota_confirm(&run) == NANOOTA_OK && nanoota_may_write_inactive(&run), "acknowledge");
-    CHECK(run.record.sequence == 9u, "acknowledged and buried: %u", (unsigned)run.record.sequence);
-    check_that_either_copy_is_enough("acknowledged");
+    CHECK(run.record.sequence == 9u, "acknowledged and overwritten: %u", (unsigned)run.record.sequence);
+    check_that_either_copy_suffices("acknowledged");
 }
 
 static void check_cut_acknowledgement(uint32_t number, int moment, uint32_t cut_seed)
@@ -114,32 +114,32 @@ static void check_cut_acknowledgement(uint32_t number, int moment, uint32_t cut_
     }
 }
 
-static void a_power_cut_at_any_write_of_an_acknowledgement_is_mended(void)
+static void a_power_cut_at_any_write_of_an_acknowledgement_is_repaired(void)
 {
     for (uint32_t number = 1; number <= 3u; number++) /* a program; an erase and a program */
         for (int moment = CUT_BEFORE; moment <= CUT_AFTER; moment++)
             for (uint32_t i = 0; i < 20u && !test_has_failed(); i++) check_cut_acknowledgement(number, moment, test_seed() + i);
 }
 
-static void what_a_power_cut_left_of_it_is_mended_at_the_next_boot(void)
+static void the_next_boot_overwrites_an_older_trial_after_a_power_cut(void)
 {
     for (int state = NANOOTA_TRIAL; state <= NANOOTA_REVERTED; state++) {
-        begin_with_behind(state);
+        begin_with_older(state);
         boot(1);
         CHECK(run.slot == 1u && run.action == NANOOTA_DID_NOTHING && run.record.sequence == 9u, "state %d: slot %d", state, run.slot);
         CHECK(nanoota_may_write_inactive(&run), "may write");
         sim_arm(&sim, 0, CUT_NONE, 0);
         boot(1);
-        CHECK(sim.operations == 0u, "once is enough");
-        check_that_either_copy_is_enough("mended");
+        CHECK(sim.operations == 0u, "nothing is written again");
+        check_that_either_copy_suffices("repaired");
     }
 }
 
-static void while_an_older_record_may_be_behind_the_other_slot_is_closed(void)
+static void while_an_older_trial_may_exist_the_other_slot_cannot_be_written(void)
 {
     for (int i = 0; i < 6; i++) {
         int health = SECTOR_WORN + i / 2;
-        begin_with_behind(i % 2 == 0 ? NANOOTA_TRIAL : NANOOTA_REVERTED);
+        begin_with_older(i % 2 == 0 ? NANOOTA_TRIAL : NANOOTA_REVERTED);
         sim.health[SIM_COPY_A] = (sector_health)health;
         boot(1);
         CHECK(run.slot == 1u && nanoota_state(&run) == NANOOTA_CONFIRMED && !run.saved, "health %d", health);
@@ -153,7 +153,7 @@ static void while_an_older_record_may_be_behind_the_other_slot_is_closed(void)
     }
 }
 
-static void a_confirmation_counts_even_if_the_trial_cannot_be_buried(void)
+static void a_confirmation_is_valid_even_if_the_older_trial_cannot_be_overwritten(void)
 {
     for (int health = SECTOR_WORN; health <= SECTOR_STUCK; health++) {
         put_record(SIM_COPY_A, begin(), 7);
@@ -165,22 +165,22 @@ static void a_confirmation_counts_even_if_the_trial_cannot_be_buried(void)
     }
 }
 
-static void where_nothing_can_boot_no_trial_is_buried(void)
+static void if_nothing_can_boot_no_older_trial_is_overwritten(void)
 {
-    begin_with_behind(NANOOTA_TRIAL);
+    begin_with_older(NANOOTA_TRIAL);
     memset(sim.cells, 0xFF, SIM_RECORDS);
     boot(1);
     CHECK(run.slot == NANOOTA_NO_SLOT && sim.operations == 0u, "slot %d", run.slot);
 }
 
 static const test_case tests[] = {
-    TEST(after_a_confirmation_no_lost_copy_brings_the_trial_back),
-    TEST(after_an_acknowledgement_no_lost_copy_brings_the_revert_back),
-    TEST(a_power_cut_at_any_write_of_an_acknowledgement_is_mended),
-    TEST(what_a_power_cut_left_of_it_is_mended_at_the_next_boot),
-    TEST(while_an_older_record_may_be_behind_the_other_slot_is_closed),
-    TEST(a_confirmation_counts_even_if_the_trial_cannot_be_buried),
-    TEST(where_nothing_can_boot_no_trial_is_buried),
+    TEST(after_a_confirmation_the_loss_of_a_copy_does_not_restore_the_trial),
+    TEST(after_an_acknowledgement_the_loss_of_a_copy_restores_no_revert),
+    TEST(a_power_cut_at_any_write_of_an_acknowledgement_is_repaired),
+    TEST(the_next_boot_overwrites_an_older_trial_after_a_power_cut),
+    TEST(while_an_older_trial_may_exist_the_other_slot_cannot_be_written),
+    TEST(a_confirmation_is_valid_even_if_the_older_trial_cannot_be_overwritten),
+    TEST(if_nothing_can_boot_no_older_trial_is_overwritten),
 };
 
-SUITE(buried_trial_tests, tests);
+SUITE(overwritten_trial_tests, tests);

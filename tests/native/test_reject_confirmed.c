@@ -1,4 +1,4 @@
-/* Confirmed firmware that is given up by command (SPEC.md, section 5.1: reject). */
+/* Confirmed firmware that is rejected by command (SPEC.md, section 5.1: reject). */
 #include "nanoota_area.h"
 #include "nanoota_assembly.h"
 #include "test.h"
@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define REASON 6013
-#define NEW 2u /* fill of an image that the record does not know */
+#define NEW 2u /* fill of an image that is not in the record */
 #define SEEDS 100u
 
 static sim_flash sim;
@@ -44,7 +44,7 @@ static bool is_refused(void)
         && sim.operations == start.operations && memcmp(sim.cells, start.cells, sizeof sim.cells) == 0;
 }
 
-static void what_ran_before_boots_from_then_on_as_reverted_with_the_reason(void)
+static void the_previous_firmware_boots_as_reverted_with_the_reason(void)
 {
     for (uint8_t slot = 0; slot < 2u; slot++) {
         nanoota_record expected = nanoota_record_none();
@@ -63,11 +63,11 @@ static void what_ran_before_boots_from_then_on_as_reverted_with_the_reason(void)
         CHECK(run.slot == 1u - slot && nanoota_state(&run) == NANOOTA_REVERTED && !run.safe_mode, "slot %d: boots %d", slot, run.slot);
         CHECK(nanoota_value(&run, NANOOTA_VALUE_REVERT_REASON) == REASON, "slot %d", slot);
         CHECK(nanoota_confirm(&run) == NANOOTA_OK && nanoota_may_write_inactive(&run), "slot %d: acknowledged", slot);
-        CHECK(nanoota_reject(&run, REASON) == NANOOTA_REFUSED, "slot %d: nothing ran before it that is known", slot);
+        CHECK(nanoota_reject(&run, REASON) == NANOOTA_REFUSED, "slot %d: no previous firmware is recorded", slot);
     }
 }
 
-static void an_update_that_was_activated_and_confirmed_is_given_up(void)
+static void an_update_that_was_activated_and_confirmed_is_rejected(void)
 {
     (void)begin(1);
     sim_put_image(&sim, 0, NEW);
@@ -80,38 +80,38 @@ static void an_update_that_was_activated_and_confirmed_is_given_up(void)
     CHECK(run.slot == 1u && run.record.reason == REASON, "slot %d", run.slot);
 }
 
-/* Each leaves a confirmed record from which nobody should go back. */
-static void spoil(int how, nanoota_record record)
+/* Each leaves a confirmed record that must not be reverted. */
+static void damage(int how, nanoota_record record)
 {
-    if (how == 0) sim.cells[SIM_IMAGE_GAP - 1u] = 0;            /* the last byte of the second body is rotten */
+    if (how == 0) sim.cells[SIM_IMAGE_GAP - 1u] = 0;            /* the last byte of the second body is damaged */
     if (how == 1) sim.cells[SIM_IMAGE_SIZE - 1u] = 0xAA;        /* the last byte of all */
     if (how == 2) memset(sim.cells, 0xFF, NANOOTA_SECTOR_SIZE); /* an update has begun to be staged there */
     if (how == 3) sim_put_image(&sim, 0, NEW);                  /* one is staged */
-    if (how == 4) sim_put_image(&sim, 1, NEW);                  /* a cable has put something else into the slot that runs */
-    if (how == 5) record.previous_fingerprint = 0;              /* nobody knows what ran before */
+    if (how == 4) sim_put_image(&sim, 1, NEW);                  /* another image was deployed by cable into the slot that runs */
+    if (how == 5) record.previous_fingerprint = 0;              /* the previous firmware is not recorded */
     if (how == 6) record.chosen_fingerprint = 0;
-    if (how == 7) record.safe_mode = NANOOTA_SAFE_PREVIOUS;     /* what ran before was never proven */
+    if (how == 7) record.safe_mode = NANOOTA_SAFE_PREVIOUS;     /* the previous firmware was never proven */
     if (how == 8) sim.health[0] = SECTOR_UNREADABLE;
     put_copy(0, record, 7);
 }
 
-static void without_a_proven_slot_to_go_back_to_it_is_refused(void)
+static void without_a_proven_previous_slot_it_is_refused(void)
 {
     for (int how = 0; how <= 8; how++) {
         nanoota_record record = begin(1);
         port = sim_port(&sim);
-        spoil(how, record);
+        damage(how, record);
         boot(NANOOTA_RESET_POWER_ON);
         CHECK(run.slot == 1u && is_refused(), "case %d", how);
     }
 }
 
-static void what_is_spoiled_after_the_boot_is_seen_too(void)
+static void damage_after_the_boot_is_detected_too(void)
 {
     (void)begin(1);
     boot(NANOOTA_RESET_POWER_ON);
     sim.cells[SIM_IMAGE_GAP - 1u] ^= 1u;
-    CHECK(is_refused(), "rotten");
+    CHECK(is_refused(), "damaged");
     sim.cells[SIM_IMAGE_GAP - 1u] ^= 1u;
     CHECK(nanoota_area_erase(&run, NANOOTA_AREA_INACTIVE_SLOT, 0) == NANOOTA_OK && is_refused(), "staged over");
 }
@@ -125,11 +125,11 @@ static void without_a_record_or_after_a_revert_it_is_refused(void)
     record.state = NANOOTA_REVERTED;
     put_copy(0, record, 7);
     boot(NANOOTA_RESET_POWER_ON);
-    CHECK(nanoota_state(&run) == NANOOTA_REVERTED && nanoota_reject(&run, REASON) == NANOOTA_REFUSED, "not yet remembered");
+    CHECK(nanoota_state(&run) == NANOOTA_REVERTED && nanoota_reject(&run, REASON) == NANOOTA_REFUSED, "not yet acknowledged");
 }
 
-/* Were it allowed, the loss of the copy with the revert would leave that trial as the record. */
-static void while_a_trial_stands_behind_the_record_it_is_refused(void)
+/* Otherwise the loss of the copy with the revert would leave that trial as the record. */
+static void while_the_older_copy_of_the_record_is_a_trial_it_is_refused(void)
 {
     for (int health = SECTOR_WORN; health <= SECTOR_UNREADABLE; health++) {
         nanoota_record record = begin(1);
@@ -143,7 +143,7 @@ static void while_a_trial_stands_behind_the_record_it_is_refused(void)
     }
 }
 
-static void flash_that_does_not_take_it_answers_failed_and_leaves_the_state(void)
+static void a_flash_failure_returns_failed_and_keeps_the_state(void)
 {
     for (int health = SECTOR_WORN; health <= SECTOR_UNREADABLE; health++) {
         (void)begin(1);
@@ -157,43 +157,43 @@ static void flash_that_does_not_take_it_answers_failed_and_leaves_the_state(void
     }
 }
 
-/* Reads the cells, but for one of copy B's record. */
-static bool misread(void *context, nanoota_region region, uint32_t offset, void *buffer, uint32_t count)
+/* Reads one byte of copy B's record wrong. */
+static bool read_wrong_byte(void *context, nanoota_region region, uint32_t offset, void *buffer, uint32_t count)
 {
     if (!sim_port(&sim).read(context, region, offset, buffer, count)) return false;
     if (region == NANOOTA_RECORDS && offset == NANOOTA_SECTOR_SIZE && count == NANOOTA_RECORD_LENGTH) ((uint8_t *)buffer)[0] ^= 1u;
     return true;
 }
 
-/* A release that is staged meanwhile would boot without a trial, as what the revert has brought back. */
-static void a_revert_that_was_written_but_not_read_back_boots_with_nothing_staged_over_it(void)
+/* A release that was staged meanwhile would boot without a trial, in place of the previous firmware. */
+static void after_a_revert_that_was_not_read_back_nothing_is_staged_over_its_slot(void)
 {
     (void)begin(1);
     boot(NANOOTA_RESET_POWER_ON);
-    port.read = misread;
+    port.read = read_wrong_byte;
     CHECK(nanoota_reject(&run, REASON) == NANOOTA_FAILED && nanoota_state(&run) == NANOOTA_CONFIRMED, "reject");
     CHECK(nanoota_area_erase(&run, NANOOTA_AREA_INACTIVE_SLOT, 0) == NANOOTA_REFUSED, "stage");
     boot(NANOOTA_RESET_POWER_ON);
     CHECK(run.slot == 0u && run.record.reason == REASON, "slot %d, reason %d", run.slot, run.record.reason);
 }
 
-static void an_activation_that_was_not_read_back_can_be_tried_again_and_nothing_staged_before(void)
+static void an_activation_that_was_not_read_back_can_be_retried_but_not_staged_over(void)
 {
     (void)begin(1);
     sim_put_image(&sim, 0, NEW);
     boot(NANOOTA_RESET_POWER_ON);
-    port.read = misread;
+    port.read = read_wrong_byte;
     CHECK(nanoota_activate(&run) == NANOOTA_FAILED && !nanoota_may_write_inactive(&run), "not read back");
     port = sim_port(&sim);
     CHECK(nanoota_activate(&run) == NANOOTA_OK && nanoota_state(&run) == NANOOTA_ACTIVATED, "again");
 }
 
-static void firmware_in_safe_mode_after_hangs_can_be_given_up(void)
+static void firmware_in_safe_mode_after_hangs_can_be_rejected(void)
 {
     (void)begin(1);
     for (int i = 0; i < 5; i++) boot(NANOOTA_RESET_OTHER_WATCHDOG);
     CHECK(run.slot == 1u && run.safe_mode, "safe mode");
-    CHECK(nanoota_reject(&run, REASON) == NANOOTA_OK, "given up");
+    CHECK(nanoota_reject(&run, REASON) == NANOOTA_OK, "rejected");
     boot(NANOOTA_RESET_SOFTWARE);
     CHECK(run.slot == 0u && !run.safe_mode && nanoota_value(&run, NANOOTA_VALUE_CRASHES) == 0, "slot %d", run.slot);
 }
@@ -235,17 +235,17 @@ static void a_cut_anywhere_leaves_the_confirmed_record_or_the_revert(void)
 }
 
 static const test_case tests[] = {
-    TEST(what_ran_before_boots_from_then_on_as_reverted_with_the_reason),
-    TEST(an_update_that_was_activated_and_confirmed_is_given_up),
-    TEST(without_a_proven_slot_to_go_back_to_it_is_refused),
-    TEST(what_is_spoiled_after_the_boot_is_seen_too),
+    TEST(the_previous_firmware_boots_as_reverted_with_the_reason),
+    TEST(an_update_that_was_activated_and_confirmed_is_rejected),
+    TEST(without_a_proven_previous_slot_it_is_refused),
+    TEST(damage_after_the_boot_is_detected_too),
     TEST(without_a_record_or_after_a_revert_it_is_refused),
-    TEST(while_a_trial_stands_behind_the_record_it_is_refused),
-    TEST(flash_that_does_not_take_it_answers_failed_and_leaves_the_state),
-    TEST(a_revert_that_was_written_but_not_read_back_boots_with_nothing_staged_over_it),
-    TEST(an_activation_that_was_not_read_back_can_be_tried_again_and_nothing_staged_before),
-    TEST(firmware_in_safe_mode_after_hangs_can_be_given_up),
+    TEST(while_the_older_copy_of_the_record_is_a_trial_it_is_refused),
+    TEST(a_flash_failure_returns_failed_and_keeps_the_state),
+    TEST(after_a_revert_that_was_not_read_back_nothing_is_staged_over_its_slot),
+    TEST(an_activation_that_was_not_read_back_can_be_retried_but_not_staged_over),
+    TEST(firmware_in_safe_mode_after_hangs_can_be_rejected),
     TEST(a_cut_anywhere_leaves_the_confirmed_record_or_the_revert),
 };
 
-SUITE(give_up_tests, tests);
+SUITE(reject_confirmed_tests, tests);

@@ -1,4 +1,4 @@
-/* A trial that ends while the previous slot is known to be damaged: it stays, in safe mode, and its end is told (SPEC.md, section 5.1). */
+/* A trial that ends while the previous slot is damaged: its slot stays, in safe mode, and the reason is kept (SPEC.md, section 5.1). */
 #include "nanoota_area.h"
 #include "nanoota_assembly.h"
 #include "test.h"
@@ -19,7 +19,7 @@ static void boot(int32_t reason)
     test_boot(&run, &port, reason, 0);
 }
 
-/* Ways in which the previous slot is not what ran before any more. No cable has put a whole image there. */
+/* Kinds of damage of the previous slot. None is a deployment by cable. */
 enum { FLIPPED_BIT, LOST_SECTOR, LOST_HEADER, UNREADABLE, UNRECORDED, WAYS };
 
 static nanoota_record begin(int way, uint8_t blips)
@@ -50,7 +50,7 @@ static bool stays_in_safe_mode(const nanoota_record *trial, uint16_t reason)
         && test_same(&stored, &expected);
 }
 
-static void whatever_ends_a_trial_does_not_bring_damaged_firmware_back(void)
+static void no_end_of_a_trial_boots_damaged_previous_firmware(void)
 {
     static const struct {
         int32_t reset;
@@ -80,7 +80,7 @@ static void an_app_for_another_runtime_slot_stays_too(void)
     CHECK(run.slot == 1u && run.record.reason == NANOOTA_WRONG_RUNTIME_SLOT && run.safe_mode, "slot %d", run.slot);
 }
 
-static void a_rejection_is_written_and_tells_its_reason(void)
+static void a_rejection_is_written_with_its_reason(void)
 {
     for (int way = 0; way < WAYS; way++) {
         nanoota_record trial = begin(way, 0);
@@ -92,22 +92,22 @@ static void a_rejection_is_written_and_tells_its_reason(void)
     }
 }
 
-static void it_is_never_taken_for_proven_and_the_next_release_ends_it(void)
+static void it_never_counts_as_proven_and_the_next_release_ends_it(void)
 {
     (void)begin(FLIPPED_BIT, 0);
     boot(NANOOTA_RESET_OTHER_WATCHDOG);
     CHECK(nanoota_confirm(&run) == NANOOTA_OK, "acknowledge");
     boot(NANOOTA_RESET_POWER_ON);
     CHECK(run.safe_mode && nanoota_state(&run) == NANOOTA_CONFIRMED && nanoota_may_write_inactive(&run), "safe mode stays");
-    CHECK(nanoota_reject(&run, 6013) == NANOOTA_REFUSED, "nothing to go back to");
+    CHECK(nanoota_reject(&run, 6013) == NANOOTA_REFUSED, "nothing to revert to");
     sim_put_image(&sim, 0, TEST_FILL + 1u);
     CHECK(nanoota_activate(&run) == NANOOTA_OK && run.record.safe_mode == NANOOTA_SAFE_PREVIOUS, "the next release");
     boot(NANOOTA_RESET_SOFTWARE);
     CHECK(run.slot == 0u && !run.safe_mode && nanoota_confirm(&run) == NANOOTA_OK, "on trial and confirmed");
-    CHECK(nanoota_reject(&run, 6013) == NANOOTA_REFUSED, "what failed is not gone back to");
+    CHECK(nanoota_reject(&run, 6013) == NANOOTA_REFUSED, "no revert to failed firmware");
 }
 
-static void firmware_that_only_ran_in_safe_mode_is_gone_back_to(void)
+static void a_failed_trial_reverts_to_firmware_that_ran_in_safe_mode(void)
 {
     nanoota_record record = test_put_known(&sim, test_trial(1, 0));
     uint8_t bytes[NANOOTA_RECORD_LENGTH];
@@ -151,13 +151,13 @@ static void a_power_cut_at_any_write_leaves_the_trial_or_its_end(void)
 }
 
 static const test_case tests[] = {
-    TEST(whatever_ends_a_trial_does_not_bring_damaged_firmware_back),
+    TEST(no_end_of_a_trial_boots_damaged_previous_firmware),
     TEST(an_app_for_another_runtime_slot_stays_too),
-    TEST(a_rejection_is_written_and_tells_its_reason),
-    TEST(it_is_never_taken_for_proven_and_the_next_release_ends_it),
-    TEST(firmware_that_only_ran_in_safe_mode_is_gone_back_to),
+    TEST(a_rejection_is_written_with_its_reason),
+    TEST(it_never_counts_as_proven_and_the_next_release_ends_it),
+    TEST(a_failed_trial_reverts_to_firmware_that_ran_in_safe_mode),
     TEST(it_stays_even_if_that_cannot_be_written),
     TEST(a_power_cut_at_any_write_leaves_the_trial_or_its_end),
 };
 
-SUITE(no_way_back_tests, tests);
+SUITE(damaged_previous_tests, tests);

@@ -1,4 +1,4 @@
-/* Whom a loop of failures is held against (SPEC.md, section 5.1, rule 5): hangs and bit rot are nobody's fault. */
+/* Loops of failures (SPEC.md, section 5.1, rule 5): hangs and bit rot do not count against the release. */
 #include "nanoota_area.h"
 #include "test.h"
 
@@ -37,8 +37,8 @@ static void hang(unsigned times)
     for (unsigned i = 0; i < times; i++) boot(NANOOTA_RESET_OTHER_WATCHDOG);
 }
 
-/* As firmware does that waits for a peer without a limit: every device of a fleet at once, when its server is down. */
-static void firmware_that_hangs_gets_to_safe_mode_and_never_gives_way(void)
+/* Firmware that waits for a peer without a time limit hangs, on a whole fleet at once, if the server is down. */
+static void firmware_that_hangs_runs_in_safe_mode_and_is_never_reverted(void)
 {
     begin();
     hang(4);
@@ -51,11 +51,11 @@ static void firmware_that_hangs_gets_to_safe_mode_and_never_gives_way(void)
     CHECK(run.slot == 1u && run.safe_mode, "a reset by software");
     crash(4);
     CHECK(run.slot == 1u && run.safe_mode && nanoota_value(&run, NANOOTA_VALUE_CRASHES) == 255 + 4, "four crashes");
-    CHECK(nanoota_forget_crashes(&run) == NANOOTA_OK && nanoota_value(&run, NANOOTA_VALUE_CRASHES) == 0, "both are forgotten");
+    CHECK(nanoota_forget_crashes(&run) == NANOOTA_OK && nanoota_value(&run, NANOOTA_VALUE_CRASHES) == 0, "both counts are cleared");
     CHECK(retained().hangs == 0u, "in memory too");
 }
 
-static void crashes_and_hangs_together_are_safe_mode_and_five_crashes_give_way(void)
+static void five_failures_with_hangs_are_safe_mode_and_five_crashes_a_revert(void)
 {
     begin();
     hang(2);
@@ -66,19 +66,19 @@ static void crashes_and_hangs_together_are_safe_mode_and_five_crashes_give_way(v
     CHECK(retained().hangs == 0u && retained().crashes == 0u, "nothing is left");
 }
 
-static void what_bit_rot_has_spoiled_gives_way_without_blame(void)
+static void a_damaged_slot_is_reverted_without_blame_for_the_release(void)
 {
     begin();
     sim.cells[SIM_SLOT_SIZE + SIM_IMAGE_GAP - 1u] ^= 1u;
     crash(5);
     CHECK(run.slot == 0u && run.record.reason == NANOOTA_SLOT_NOT_BOOTABLE, "reason %d", run.record.reason);
-    CHECK(!run.safe_mode && retained().crashes == 0u, "what ran before is as good as ever");
+    CHECK(!run.safe_mode && retained().crashes == 0u, "the previous firmware is not in safe mode");
 }
 
 static const test_case tests[] = {
-    TEST(firmware_that_hangs_gets_to_safe_mode_and_never_gives_way),
-    TEST(crashes_and_hangs_together_are_safe_mode_and_five_crashes_give_way),
-    TEST(what_bit_rot_has_spoiled_gives_way_without_blame),
+    TEST(firmware_that_hangs_runs_in_safe_mode_and_is_never_reverted),
+    TEST(five_failures_with_hangs_are_safe_mode_and_five_crashes_a_revert),
+    TEST(a_damaged_slot_is_reverted_without_blame_for_the_release),
 };
 
-SUITE(blame_tests, tests);
+SUITE(failure_loop_tests, tests);
