@@ -1,5 +1,5 @@
-using NanoOta.Tests.Mqtt;
 using NanoOta.Tests.Diagnostics;
+using NanoOta.Tests.Mqtt;
 using NanoOta.Tests.Simulation;
 using NanoOta.Tests.Support;
 

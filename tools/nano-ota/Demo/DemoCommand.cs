@@ -90,8 +90,7 @@ internal static class DemoCommand
         console.MarkupLineInterpolated($"[bold]{scenario.Id}[/]  {scenario.Title}: {scenario.Claim}");
         foreach (var fact in result.Facts.Where(fact => !fact.Holds)) console.MarkupLineInterpolated($"    [red]✗ {fact}[/]");
         if (result.Ok) console.MarkupLineInterpolated($"    {string.Join("; ", result.Facts)}");
-        console.MarkupLineInterpolated($"    [grey]{time.TotalSeconds:0.0} s, {result.Run.Boots} boots, {
-            result.Run.BytesFetched} bytes fetched of an image of {result.ImageBytes}[/]");
+        console.MarkupLineInterpolated($"    [grey]{time.TotalSeconds:0.0} s, {result.Run.Boots} boots, {result.Run.BytesFetched} bytes fetched of an image of {result.ImageBytes}[/]");
         console.MarkupLineInterpolated($"    [grey]{string.Join(" → ", Story(result.Run.Trace))}[/]");
     }
 
