@@ -174,8 +174,8 @@ namespace NanoOta
 
         /// <summary>Starts the agent on a thread of its own and returns. Call it first in Main: after a reset the agent needs no network,
         /// and firmware that fails before this call cannot be updated.</summary>
-        /// <exception cref="InvalidOperationException">It runs already, a port is null, or this firmware has no identity. On trial an
-        /// identity is not required: there the agent rejects the firmware, and reports why.</exception>
+        /// <exception cref="InvalidOperationException">It runs already, a port is null, a time of the options is less than 1 ms, or this firmware has
+        /// no identity. On trial an identity is not required: there the agent rejects the firmware, and reports why.</exception>
         public void Start() => new Thread(MakeLoop().Run).Start();
 
         /// <summary>All of <see cref="Start"/> but the thread.</summary>
@@ -185,6 +185,7 @@ namespace NanoOta
             // Before anything that can throw: firmware that ends here is reset, and rolled back where it is on trial.
             new FirmwareGuard(Ports.Boot, Ports.Clock).Round(false);
             CheckPorts();
+            CheckTimes();
             if (Ports.Boot.State != BootState.Trial) CheckIdentity();
             var http = Ports.Source as HttpReleaseSource;
             if (http != null) http.Memory = Ports.Memory;
@@ -235,6 +236,13 @@ namespace NanoOta
         {
             if (Ports.Flash == null || Ports.Crypto == null || Ports.Source == null || Ports.Health == null || HasAddress == null)
                 throw new InvalidOperationException("a port is null: set Flash, Crypto, Source, Health of ota.Ports, and ota.HasAddress");
+        }
+
+        // On trial too: a release with such a time must not be confirmed.
+        private void CheckTimes()
+        {
+            if (Options.CheckIntervalMs < 1 || Options.RetryDelayMs < 1 || Options.HealthDeadlineMs < 1)
+                throw new InvalidOperationException("a time is less than 1 ms: set CheckIntervalMs, RetryDelayMs, HealthDeadlineMs of ota.Options");
         }
 
         private void CheckIdentity()

@@ -16,7 +16,7 @@ public static class Remedies
         UpdateError.RangeRefused or UpdateError.WrongLength => "image and manifest differ: publish the release again",
         UpdateError.BadAddress => "the offer's address is malformed: use one that starts with http:// or https://",
         UpdateError.NotAuthorized => "the server rejected the credentials (401/403): check user and password, or the header, of "
-            + "HttpReleaseSource.Credential; some servers also respond so for a missing file",
+            + "OtaAgent.Credential; some servers also respond so for a missing file",
         UpdateError.NameNotFound => "DNS does not resolve the host: check the host in the offer's address, and the network's DNS server",
         UpdateError.ConnectionRefused => "no service listens there, or a firewall blocks it: check server, firewall and the address's port",
         UpdateError.TlsFailed =>

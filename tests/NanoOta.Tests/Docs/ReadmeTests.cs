@@ -20,7 +20,9 @@ public sealed partial class ReadmeTests
     [TestMethod]
     public void Every_linked_file_exists()
     {
-        foreach (var document in Directory.GetFiles(Repository.At("docs"), "*.md", SearchOption.AllDirectories).Append(Repository.At("README.md")))
+        string[] others = [Repository.At("README.md"), Repository.At("CONTRIBUTING.md"), Repository.At("packaging", "README.md"),
+            .. Directory.GetFiles(Repository.At("boards"), "README.md", SearchOption.AllDirectories), Repository.At("bootloader-config", "README.md")];
+        foreach (var document in Directory.GetFiles(Repository.At("docs"), "*.md", SearchOption.AllDirectories).Concat(others))
             foreach (Match link in Link().Matches(File.ReadAllText(document)))
             {
                 var target = Path.Combine(Path.GetDirectoryName(document)!, link.Groups[1].Value);

@@ -34,6 +34,19 @@ public sealed class OtaAgentTests : IHealthCheck
     }
 
     [TestMethod]
+    [DataRow(0, 1, 1)]
+    [DataRow(1, -1, 1)]
+    [DataRow(1, 1, 0)]
+    public void A_time_that_is_not_positive_is_refused_on_trial_as_well(int check, int retry, int deadline)
+    {
+        var device = SimDevice.Offered(SimRelease.Make("1.0.0", 1, 5), SimRelease.Make("1.1.0", 2, 5));
+        Assert.IsTrue(device.RunUntil(() => device.State == BootState.Trial));
+        var ota = new OtaAgent("http://a/") { Options = { CheckIntervalMs = check, RetryDelayMs = retry, HealthDeadlineMs = deadline } };
+        var refusal = Assert.ThrowsExactly<InvalidOperationException>(() => ota.MakeLoop());
+        Assert.Contains("ota.Options", refusal.Message);
+    }
+
+    [TestMethod]
     public void The_guard_runs_before_Start_can_throw()
     {
         int armed = 0;
