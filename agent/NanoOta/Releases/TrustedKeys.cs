@@ -36,7 +36,7 @@ namespace NanoOta
             {
             }
 
-            if (point == null || point.Length != KeyLength) throw new ArgumentException("a trusted key must be base64 of 64 bytes");
+            if (point == null || point.Length != KeyLength) throw new ArgumentException("a public key must be base64 of 64 bytes");
             return point;
         }
 
