@@ -9,55 +9,20 @@ namespace NanoOta.Tests.AgentThread;
 /// The root of the agent's thread: no exception ends it, none keeps firmware on trial, and no wait starves the guard.
 /// </summary>
 [TestClass]
-public sealed class AgentLoopTests : IBootControl, IClock
+public sealed class AgentLoopTests : TestBootControl, IClock
 {
-    private readonly NativeBootControl native = new();
     private static readonly SimRelease First = SimRelease.Make("1.0.0", 1, 5);
     private static readonly SimRelease Second = SimRelease.Make("1.1.0", 2, 7);
 
     private readonly List<int> guards = [];
-    private int restarts, made, sleeps;
+    private int made, sleeps;
     private bool maySleep;
 
-    public BootState State { get; set; } = BootState.Confirmed;
-
-    public int RunningSlot => 0;
-
-    public UpdateError RevertReason => UpdateError.None;
-
-    public bool Activate() => false;
-
-    public bool Confirm() => false;
-
-    public bool Reject(UpdateError reason) => false;
-
-    public bool IsSafeMode => false;
-
-    public int Kept => 0;
-
-    public int TrialLimitSeconds => 0;
-
-    public int CrashLimit => 0;
-
-    public ResetReason ResetReason => native.ResetReason;
-
-    public int TrialBoots => native.TrialBoots;
-
-    public int PowerBlips => native.PowerBlips;
-
-    public int Crashes => native.Crashes;
-
-    public void Guard(int seconds) => native.Guard(seconds);
-
-    public void ForgetCrashes() => native.ForgetCrashes();
-
-    public bool Sleep(int milliseconds, int kept)
+    public override bool Sleep(int milliseconds, int kept)
     {
         sleeps++;
         return maySleep;
     }
-
-    public void Restart() => restarts++;
 
     public long Milliseconds { get; private set; }
 
@@ -68,7 +33,7 @@ public sealed class AgentLoopTests : IBootControl, IClock
     {
         State = BootState.Trial;
         Broken().Step();
-        Assert.AreEqual(1, restarts);
+        Assert.AreEqual(1, Restarts);
     }
 
     [TestMethod]
@@ -82,7 +47,7 @@ public sealed class AgentLoopTests : IBootControl, IClock
         Milliseconds++;
         Assert.AreEqual(AgentLoop.FaultWaitMs, loop.Step());
         Assert.AreEqual(2, made);
-        Assert.AreEqual(0, restarts);
+        Assert.AreEqual(0, Restarts);
     }
 
     [TestMethod]
@@ -90,9 +55,9 @@ public sealed class AgentLoopTests : IBootControl, IClock
     {
         var loop = Broken();
         for (int i = 1; i < AgentLoop.MaxFaults; i++) Milliseconds += loop.Step();
-        Assert.AreEqual(0, restarts);
+        Assert.AreEqual(0, Restarts);
         loop.Step();
-        Assert.AreEqual(1, restarts);
+        Assert.AreEqual(1, Restarts);
     }
 
     [TestMethod]

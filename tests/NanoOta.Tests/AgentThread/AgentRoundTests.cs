@@ -4,49 +4,14 @@ namespace NanoOta.Tests.AgentThread;
 
 /// <summary>What runs beside the agent, between its steps: it is called often enough, and can do the agent no harm.</summary>
 [TestClass]
-public sealed class AgentRoundTests : IBootControl
+public sealed class AgentRoundTests : TestBootControl
 {
-    private readonly NativeBootControl native = new();
     private static readonly SimRelease First = SimRelease.Make("1.0.0", 1, 5);
     private static readonly SimRelease Second = SimRelease.Make("1.1.0", 2, 7);
 
-    private int rounds, restarts, made;
+    private int rounds, made;
 
-    public BootState State => BootState.Confirmed;
-
-    public int RunningSlot => 0;
-
-    public UpdateError RevertReason => UpdateError.None;
-
-    public bool IsSafeMode => false;
-
-    public int Kept => 0;
-
-    public int TrialLimitSeconds => 0;
-
-    public int CrashLimit => 0;
-
-    public ResetReason ResetReason => native.ResetReason;
-
-    public int TrialBoots => native.TrialBoots;
-
-    public int PowerBlips => native.PowerBlips;
-
-    public int Crashes => native.Crashes;
-
-    public void Guard(int seconds) => native.Guard(seconds);
-
-    public void ForgetCrashes() => native.ForgetCrashes();
-
-    public bool Activate() => false;
-
-    public bool Confirm() => false;
-
-    public bool Reject(UpdateError reason) => false;
-
-    public bool Sleep(int milliseconds, int kept) => true;
-
-    public void Restart() => restarts++;
+    public override bool Sleep(int milliseconds, int kept) => true;
 
     [TestMethod]
     [DoNotParallelize] // the console is shared
@@ -71,7 +36,7 @@ public sealed class AgentRoundTests : IBootControl
 
         Assert.AreEqual(BootState.Activated, ports.Boot.State);
         Assert.AreEqual(1, made, "no new agent took over");
-        Assert.AreEqual(0, restarts);
+        Assert.AreEqual(0, Restarts);
         StringAssert.Contains(printed.ToString(), "what runs beside the update agent failed: System.InvalidOperationException: a broken part");
     }
 

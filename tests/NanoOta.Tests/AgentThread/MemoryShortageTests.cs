@@ -7,43 +7,20 @@ namespace NanoOta.Tests.AgentThread;
 
 /// <summary>A short lack of memory delays the agent, a lasting one resets the device, and none stops the agent without a report.</summary>
 [TestClass]
-public sealed class MemoryShortageTests : IBootControl, IClock
+public sealed class MemoryShortageTests : TestBootControl, IClock
 {
-    private readonly NativeBootControl native = new();
     private static readonly SimRelease First = SimRelease.Make("1.0.0", 1, 5);
     private static readonly SimRelease Second = SimRelease.Make("1.1.0", 2, 7);
 
     private readonly List<int> guards = [];
     private readonly List<UpdateError> verdicts = [];
-    private int restarts, made;
+    private int made;
     private Action onClock = () => { }, onSleep = () => { };
     private long milliseconds;
 
-    public BootState State { get; set; } = BootState.Confirmed;
+    public override int TrialLimitSeconds => 420;
 
-    public int RunningSlot => 0;
-
-    public UpdateError RevertReason => UpdateError.None;
-
-    public bool IsSafeMode => false;
-
-    public int Kept => 0;
-
-    public int TrialLimitSeconds => 420;
-
-    public int CrashLimit => 5;
-
-    public ResetReason ResetReason => native.ResetReason;
-
-    public int TrialBoots => native.TrialBoots;
-
-    public int PowerBlips => native.PowerBlips;
-
-    public int Crashes => native.Crashes;
-
-    public void Guard(int seconds) => native.Guard(seconds);
-
-    public void ForgetCrashes() => native.ForgetCrashes();
+    public override int CrashLimit => 5;
 
     public long UnixSeconds => 0;
 
@@ -56,23 +33,17 @@ public sealed class MemoryShortageTests : IBootControl, IClock
         }
     }
 
-    public bool Activate() => false;
-
-    public bool Confirm() => false;
-
-    public bool Reject(UpdateError reason)
+    public override bool Reject(UpdateError reason)
     {
         verdicts.Add(reason);
         return true;
     }
 
-    public bool Sleep(int milliseconds, int kept)
+    public override bool Sleep(int milliseconds, int kept)
     {
         onSleep();
         return false;
     }
-
-    public void Restart() => restarts++;
 
     [TestMethod]
     [DataRow(BootState.Trial)]
@@ -85,11 +56,11 @@ public sealed class MemoryShortageTests : IBootControl, IClock
         {
             Assert.AreEqual(AgentLoop.ShortageWaitMs << i, loop.Step());
             milliseconds += AgentLoop.ShortageWaitMs << i;
-            Assert.AreEqual((i + 1, 0), (made, restarts));
+            Assert.AreEqual((i + 1, 0), (made, Restarts));
         }
 
         loop.Step();
-        Assert.AreEqual((AgentLoop.MaxShortages, 1), (made, restarts));
+        Assert.AreEqual((AgentLoop.MaxShortages, 1), (made, Restarts));
         // One of three trials, and no blame: a reset without a verdict would quarantine the release.
         CollectionAssert.AreEqual(State == BootState.Trial ? [UpdateError.HealthCheckTimedOut] : Array.Empty<UpdateError>(), verdicts);
     }
@@ -123,7 +94,7 @@ public sealed class MemoryShortageTests : IBootControl, IClock
             milliseconds += AgentLoop.ShortageRowMs;
         }
 
-        Assert.AreEqual((20, 0), (made, restarts));
+        Assert.AreEqual((20, 0), (made, Restarts));
     }
 
     [TestMethod]
@@ -139,7 +110,7 @@ public sealed class MemoryShortageTests : IBootControl, IClock
         for (int i = 0; i < 1000 && ports.Boot.State != BootState.Activated; i++) device.Pass(loop.Step());
         Assert.AreEqual(BootState.Activated, ports.Boot.State);
         Assert.IsTrue(device.SlotHolds(1, Second.Image));
-        Assert.AreEqual((3, 0), (made, restarts));
+        Assert.AreEqual((3, 0), (made, Restarts));
     }
 
     [TestMethod]
@@ -150,7 +121,7 @@ public sealed class MemoryShortageTests : IBootControl, IClock
         onClock = () => throw new OutOfMemoryException();
         for (int i = 0; i < 10; i++) Assert.AreEqual(AgentLoop.TickMs, loop.Step());
         Assert.HasCount(AgentLoop.MaxShortages, guards);
-        Assert.AreEqual(7, restarts, "it requests a reset until it happens");
+        Assert.AreEqual(7, Restarts, "it requests a reset until it happens");
     }
 
     [TestMethod]
