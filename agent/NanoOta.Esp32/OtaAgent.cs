@@ -174,8 +174,8 @@ namespace NanoOta
 
         /// <summary>Starts the agent on a thread of its own and returns. Call it first in Main: after a reset the agent needs no network,
         /// and firmware that fails before this call cannot be updated.</summary>
-        /// <exception cref="InvalidOperationException">It runs already, a port is null, a time of the options is less than 1 ms, or this firmware has
-        /// no identity. On trial an identity is not required: there the agent rejects the firmware, and reports why.</exception>
+        /// <exception cref="InvalidOperationException">It runs already, a port is null, a time of the options is less than 1 ms, or this
+        /// firmware has no identity. On trial an identity is not required: there the agent rejects the firmware, and reports why.</exception>
         public void Start() => new Thread(MakeLoop().Run).Start();
 
         /// <summary>All of <see cref="Start"/> but the thread.</summary>
@@ -242,7 +242,7 @@ namespace NanoOta
         private void CheckTimes()
         {
             if (Options.CheckIntervalMs < 1 || Options.RetryDelayMs < 1 || Options.HealthDeadlineMs < 1)
-                throw new InvalidOperationException("a time is less than 1 ms: set CheckIntervalMs, RetryDelayMs, HealthDeadlineMs of ota.Options");
+                throw new InvalidOperationException("a time of ota.Options is less than 1 ms: CheckIntervalMs, RetryDelayMs or HealthDeadlineMs");
         }
 
         private void CheckIdentity()
