@@ -6,9 +6,11 @@ internal readonly record struct OwnMatch(int Distance, int Length);
 /// <summary>Finds what of the stream was written before, by chains of equal hashes.</summary>
 internal sealed class OwnMatches
 {
+    /// <summary>Longest match that is looked for.</summary>
+    public const int MaxLength = 4096;
+
     private const int Depth = 128;
     private const int Nice = 256;
-    private const int MaxLength = 4096;
 
     private readonly byte[] bytes;
     private readonly int[] previousTwo;

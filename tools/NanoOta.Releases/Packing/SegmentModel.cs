@@ -64,6 +64,10 @@ internal sealed class SegmentModel
         return change == 0 ? price : price + Price(PackedModel.Sign, change < 0 ? 1 : 0);
     }
 
+    /// <summary>What the start of any run costs at least.</summary>
+    public int LeastRunPrice(int afterRun) => Price(PackedModel.Run + afterRun, 1)
+        + Math.Min(Price(PackedModel.Again + afterRun, 0), Price(PackedModel.Again + afterRun, 1));
+
     public int LengthPrice(int set, int length) => NumberPrice(lengths, set * 32, length - 1);
 
     /// <summary>What the difference of a byte in a run costs.</summary>

@@ -9,12 +9,12 @@ namespace NanoOta.Releases.Packing;
 internal sealed record PackedSegment(int First, int Blocks, byte[] Code);
 
 /// <summary>
-/// Finds the cheapest steps for a segment: shortest paths from byte to byte by what the bits would cost, three times, each time by
-/// the prices along the path before.
+/// Finds the cheapest steps for a segment: shortest paths from byte to byte by what the bits would cost, again and again by the
+/// prices along the path before.
 /// </summary>
 internal sealed class SegmentParser
 {
-    private const int Passes = 6;
+    private const int Passes = 4;
     private const int Width = 4;
     private const int MaxLanes = 16;
     private const int MaxRun = 65535;
@@ -54,7 +54,7 @@ internal sealed class SegmentParser
         start = stream.BlockStart(first);
         found.Clear();
         foundEnds.Clear();
-        List<Step>? steps = null;
+        List<Step>? steps = stream.Base.Length > 0 ? Guess(stream.BlockStart(first + blocks)) : null;
         PackedSegment? best = null;
         for (int pass = 0; pass < Passes; pass++)
         {
@@ -67,6 +67,33 @@ internal sealed class SegmentParser
         }
 
         return best!;
+    }
+
+    // The alignment with the highest score all along, with differences: prices start as those of a segment that uses them.
+    private List<Step> Guess(int stop)
+    {
+        var steps = new List<Step>();
+        var source = new Source(0, 0);
+        int next = 0, afterRun = 0;
+        Alignment? current = null;
+        for (int position = start; position < stop;)
+        {
+            for (; next < alignments.Count && alignments[next].Start <= position; next++)
+                if (alignments[next].End > position && (current == null || current.Value.End <= position || alignments[next].Score > current.Value.Score))
+                    current = alignments[next];
+            int end = next < alignments.Count ? Math.Min(stop, alignments[next].Start) : stop;
+            bool isRun = current != null && current.Value.End > position;
+            end = isRun ? Math.Min(Math.Min(end, current!.Value.End), position + MaxRun) : position + 1;
+            var to = isRun ? new Source(current!.Value.Displacement, 0) : source;
+            if (isRun && steps.Count > 0 && steps[^1] is { IsAdded: true } last && last.To == to && end - last.Start <= MaxRun)
+                steps[^1] = last with { Length = end - last.Start };
+            else steps.Add(new Step(position, isRun ? end - position : 0, source, afterRun, to, isRun));
+            source = to;
+            afterRun = isRun ? 1 : 0;
+            position = end;
+        }
+
+        return steps;
     }
 
     // The most blocks of the paths found whose code fits.
@@ -94,7 +121,7 @@ internal sealed class SegmentParser
     // How many blocks were reached before the costs were too high; at least one.
     private int Sweep(int first, int blocks, List<Step>? reference, int maxCost)
     {
-        bool isFirstPass = reference == null;
+        bool hasReference = reference != null;
         Array.Clear(counts);
         BeginLanes();
         model.Reset(null);
@@ -110,10 +137,10 @@ internal sealed class SegmentParser
                 if (Best(position) > maxCost) return reached;
             }
 
-            if (!isFirstPass) path.AdvanceTo(position);
+            if (hasReference) path.AdvanceTo(position);
             else if ((position - start) % CommitInterval == 0 && position > start) Commit(position);
             if ((position - start) % PriceInterval == 0) model.RefreshPrices();
-            if (isFirstPass) FindOwn(position);
+            if (foundEnds.Count == position - start) FindOwn(position);
             Relax(position);
         }
 
@@ -155,7 +182,8 @@ internal sealed class SegmentParser
     {
         if (node.Source.Distance > 0 && node.Source.Reaches(stream, position))
         {
-            int length = stream.Bytes.AsSpan(position, end - position).CommonPrefixLength(stream.Bytes.AsSpan(position - node.Source.Distance));
+            var wanted = stream.Bytes.AsSpan(position, Math.Min(end - position, OwnMatches.MaxLength));
+            int length = wanted.CommonPrefixLength(stream.Bytes.AsSpan(position - node.Source.Distance));
             if (length > 0) Copy(position, node, previous, node.Source.Distance, 1, length);
         }
 
@@ -169,7 +197,7 @@ internal sealed class SegmentParser
 
     private void Copy(int position, in Node node, int previous, int distance, int least, int most)
     {
-        most = Math.Min(Math.Min(most, end - position), MaxRun);
+        most = Math.Min(most, end - position);
         var source = node.Source with { Distance = distance };
         int price = node.Cost + model.RunPrice(node.Source, node.AfterRun, source, false, out int set);
         for (int length = least; length <= Math.Min(most, ShortMatch); length++) Arrive(length);
@@ -241,7 +269,7 @@ internal sealed class SegmentParser
         for (int i = 0; i < here.Length; i++)
         {
             ref readonly Node node = ref here[i];
-            if (node.Cost > best + Hopeless || node.Cost >= total) continue;
+            if (node.Cost > best + Hopeless || node.Cost + model.LeastRunPrice(node.AfterRun) >= total) continue;
             var source = lane.Source.IsBase ? lane.Source : node.Source with { Distance = lane.Source.Distance };
             int cost = node.Cost + model.RunPrice(node.Source, node.AfterRun, source, isAdded, out int set);
             int first = cost + model.LengthPrice(set, 1);

@@ -1,0 +1,45 @@
+namespace NanoOta.Tests.Packed;
+
+/// <summary>Base, output and table in memory; throws when anything is read that is outside, or that was not written before.</summary>
+internal sealed class StrictFlash(byte[] source, int imageSize, byte[] table) : IFlash
+{
+    private readonly bool[] isWritten = new bool[imageSize];
+
+    public byte[] Output { get; } = new byte[imageSize];
+
+    /// <summary>How often base and output were read.</summary>
+    public int Reads { get; private set; }
+
+    /// <summary>Area that cannot be read, if any.</summary>
+    public FlashArea? Broken { get; set; }
+
+    public void Take(byte[] block, int offset, int count)
+    {
+        Array.Copy(block, 0, Output, offset, count);
+        Array.Fill(isWritten, true, offset, count);
+    }
+
+    public int GetSize(FlashArea area) => area switch
+    {
+        FlashArea.RunningSlot => source.Length,
+        FlashArea.InactiveSlot => Output.Length,
+        _ => table.Length,
+    };
+
+    public bool Read(FlashArea area, int offset, byte[] buffer, int start, int count)
+    {
+        if (area == Broken) return false;
+        byte[] from = area == FlashArea.RunningSlot ? source : area == FlashArea.InactiveSlot ? Output : table;
+        if (count < 1 || offset < 0 || offset > from.Length - count || start < 0 || start > buffer.Length - count)
+            throw new InvalidOperationException($"read of {count} bytes at {offset} of {area}, which has {from.Length}");
+        if (area == FlashArea.InactiveSlot && isWritten.AsSpan(offset, count).Contains(false))
+            throw new InvalidOperationException($"read of {count} bytes at {offset} of the output before they were written");
+        if (area != FlashArea.InactiveIndex) Reads++;
+        Array.Copy(from, offset, buffer, start, count);
+        return true;
+    }
+
+    public bool Erase(FlashArea area, int offset) => throw new NotSupportedException();
+
+    public bool Write(FlashArea area, int offset, byte[] buffer, int start, int count) => throw new NotSupportedException();
+}
