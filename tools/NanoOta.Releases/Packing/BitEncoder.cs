@@ -10,8 +10,8 @@ internal sealed class BitEncoder
     private int waiting;
     private bool isStarted;
 
-    /// <summary>Bytes written so far, about.</summary>
-    public int Length => output.Count + waiting;
+    /// <summary>Bits encoded so far: what a decoder has to do.</summary>
+    public int Count { get; private set; }
 
     /// <summary>Encodes a bit with a probability (of 4096) that it is 0.</summary>
     public void Bit(int chance, int bit)
@@ -55,6 +55,7 @@ internal sealed class BitEncoder
 
     private void Normalize()
     {
+        Count++;
         while (range < 0x800000)
         {
             range <<= 8;

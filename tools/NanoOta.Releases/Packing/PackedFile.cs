@@ -21,6 +21,9 @@ public sealed class PackedFile
     /// <summary>SHA-256 of header and table.</summary>
     public byte[] TableDigest { get; }
 
+    /// <summary>Bits that a decoder decodes, when this was packed here; the rest of its work is copying.</summary>
+    public long Bits { get; private init; }
+
     /// <summary>
     /// Packs an image. Equal input gives equal output, on any number of cores. What comes out was decoded again by the decoder of the
     /// device.
@@ -35,9 +38,11 @@ public sealed class PackedFile
     public static PackedFile Create(byte[] image, byte[] source, IProgress<double>? progress = null, CancellationToken cancellation = default,
         int cores = 0)
     {
-        if (image.Length is 0 or > PackedModel.MaxImage) throw new ReleaseException($"an image of {image.Length} bytes cannot be packed: use 1 byte to 4 MiB");
+        if (image.Length is 0 or > PackedModel.MaxImage)
+            throw new ReleaseException($"an image of {image.Length} bytes cannot be packed: use 1 byte to 4 MiB");
         if (source.Length > PackedModel.MaxImage) throw new ReleaseException($"a base of {source.Length} bytes is too large: use at most 4 MiB");
-        var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = cores == 0 ? Environment.ProcessorCount : cores };
+        if (cores == 0) cores = Environment.ProcessorCount;
+        var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = cores };
         var stream = new PackedStream(image, source);
         var alignments = Alignments.Find(stream, parallel);
         var matches = new OwnMatches(stream.Bytes);
@@ -49,7 +54,10 @@ public sealed class PackedFile
             progress?.Report((first + segments[^1].Blocks) / (double)stream.Blocks);
         }
 
-        var file = new PackedFile(Write(stream, segments), PackedTable.HeaderLength + PackedTable.EntryLength * segments.Count);
+        var file = new PackedFile(Write(stream, segments), PackedTable.HeaderLength + PackedTable.EntryLength * segments.Count)
+        {
+            Bits = segments.Sum(segment => (long)segment.Bits),
+        };
         if (!file.Unpack(source).AsSpan().SequenceEqual(image)) throw new InvalidOperationException("the packed image does not decode to itself");
         return file;
     }

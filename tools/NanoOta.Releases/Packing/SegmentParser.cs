@@ -6,7 +6,8 @@ namespace NanoOta.Releases.Packing;
 /// <param name="First">Its first block, in the order of the stream.</param>
 /// <param name="Blocks">Its blocks.</param>
 /// <param name="Code">Its code; the block itself when it does not shrink.</param>
-internal sealed record PackedSegment(int First, int Blocks, byte[] Code);
+/// <param name="Bits">Bits that a decoder decodes for it.</param>
+internal sealed record PackedSegment(int First, int Blocks, byte[] Code, int Bits);
 
 /// <summary>
 /// Finds the cheapest steps for a segment: shortest paths from byte to byte by what the bits would cost, again and again by the
@@ -102,19 +103,20 @@ internal sealed class SegmentParser
         for (; blocks > 0; blocks--)
         {
             int stop = stream.BlockStart(first + blocks);
-            byte[] code = Encode(Trace(stop), stop);
-            if (code.Length <= PackedModel.MaxCode && (blocks > 1 || code.Length < stop - start)) return new(first, blocks, code);
+            byte[] code = Encode(Trace(stop), stop, out int bits);
+            if (code.Length <= PackedModel.MaxCode && (blocks > 1 || code.Length < stop - start)) return new(first, blocks, code, bits);
         }
 
-        return new(first, 1, stream.Bytes[start..stream.BlockStart(first + 1)]);
+        return new(first, 1, stream.Bytes[start..stream.BlockStart(first + 1)], 0);
     }
 
-    private byte[] Encode(List<Step> steps, int stop)
+    private byte[] Encode(List<Step> steps, int stop, out int bits)
     {
         var encoder = new BitEncoder();
         model.Reset(encoder);
         path.Start(start, steps);
         path.AdvanceTo(stop);
+        bits = encoder.Count;
         return encoder.Finish();
     }
 

@@ -1,0 +1,28 @@
+using NanoOta.Releases.Packing;
+using NanoOta.Tests.Releases;
+
+namespace NanoOta.Tests.Packed;
+
+/// <summary>
+/// The benchmark. With NANOOTA_BENCH=OLD,NEW it measures these images: <c>dotnet test --filter EncodingBenchTests</c>, and the table is
+/// in the test's output.
+/// </summary>
+[TestClass]
+public sealed class EncodingBenchTests
+{
+    [TestMethod]
+    public void Packed_is_smaller_than_every_peer_that_is_installed()
+    {
+        byte[] source = RealCore.Pe, image = PackedImage.ChangedCore();
+        if (Environment.GetEnvironmentVariable("NANOOTA_BENCH") is { } names)
+        {
+            source = File.ReadAllBytes(names.Split(',')[0]);
+            image = File.ReadAllBytes(names.Split(',')[1]);
+        }
+
+        var costs = EncodingBench.Measure(source, image, out var delta);
+        foreach (var cost in costs) Console.WriteLine($"{cost.Bytes,9} {100.0 * cost.Bytes / image.Length,6:F2} %  {cost.Name}");
+        Console.WriteLine($"{delta.Bits / (double)image.Length:F3} bits to decode for each byte of the image, {delta.Bits} in all");
+        Assert.IsTrue(costs.Skip(1).All(cost => cost.Bytes > costs[0].Bytes));
+    }
+}
