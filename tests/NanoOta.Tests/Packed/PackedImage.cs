@@ -21,6 +21,15 @@ internal static class PackedImage
         return image;
     }
 
+    /// <summary>The core library as a fix leaves it: bytes inserted, and indices behind them that grew here and there.</summary>
+    public static byte[] FixedCore()
+    {
+        byte[] image = [.. RealCore.Pe[..5000], .. Noise(24, 3), .. RealCore.Pe[5000..]];
+        var random = new Random(4);
+        for (int i = 6000; i < 16_000; i += random.Next(1, 90)) image[i]++;
+        return image;
+    }
+
     public static byte[] Noise(int count, int seed)
     {
         var bytes = new byte[count];

@@ -19,7 +19,7 @@ internal sealed class SegmentParser
     private const int Width = 4;
     private const int MaxLanes = 16;
     private const int MaxRun = 65535;
-    private const int ShortMatch = 32;
+    private const int ShortMatch = 16;
     private const int PriceInterval = 64;
     private const int CommitInterval = 256;
     private const int MaxCost = PackedModel.MaxCode * 8 * SegmentModel.BitPrice;
@@ -172,7 +172,7 @@ internal sealed class SegmentParser
             ref readonly Node node = ref here[i];
             int previous = (position - start) * Width + i;
             Insert(position + 1, new Node(node.Cost + model.LiteralPrice(node.AfterRun, value), node.Source, previous, 0, false));
-            if (node.Cost > best + Hopeless / 2) continue;
+            if (node.Cost > best + Hopeless / 5) continue;
             RelaxOwn(position, node, previous);
         }
 
