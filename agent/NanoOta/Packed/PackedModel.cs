@@ -21,17 +21,40 @@ namespace NanoOta
         /// <summary>What the memory of differences stores for a difference of 0; 0 means that nothing is known.</summary>
         public const int KnownZero = 128;
 
+        /// <summary>0: a literal follows; 1: a run.</summary>
         public const int Run = 0;
+
+        /// <summary>0: the source of the last run.</summary>
         public const int Again = 2;
+
+        /// <summary>0: the base; 1: own output.</summary>
         public const int Kind = 4;
+
+        /// <summary>1: differences are added.</summary>
         public const int Mode = 5;
+
+        /// <summary>1: a displacement shrinks.</summary>
         public const int Sign = 9;
+
+        /// <summary>Three sets of 32 for the length of a run.</summary>
         public const int Length = 10;
+
+        /// <summary>How much a displacement changes.</summary>
         public const int Displacement = 106;
+
+        /// <summary>How far back own output lies.</summary>
         public const int Distance = 170;
+
+        /// <summary>The tree of literals.</summary>
         public const int Literal = 234;
+
+        /// <summary>0: no difference.</summary>
         public const int Zero = 490;
+
+        /// <summary>0: the difference is the guess.</summary>
         public const int Same = 538;
+
+        /// <summary>The two trees of differences.</summary>
         public const int Difference = 546;
 
         /// <summary>All of them.</summary>
