@@ -16,7 +16,7 @@ public sealed class PackedDecoderTests
     [TestMethod]
     public void A_step_allocates_nothing()
     {
-        byte[] file = PackedImage.Pack(PackedImage.ChangedCore(), RealCore.Pe);
+        byte[] file = PackedImage.ChangedCorePatch();
         var flash = new StrictFlash(RealCore.Pe, RealCore.Pe.Length, file);
         var decoder = Start(flash, file);
         var block = new byte[BlockIndex.BlockSize];
@@ -30,7 +30,7 @@ public sealed class PackedDecoderTests
     [TestMethod]
     public void No_step_follows_the_last_one_or_an_error()
     {
-        byte[] file = PackedImage.Pack(PackedImage.ChangedCore(), RealCore.Pe);
+        byte[] file = PackedImage.ChangedCorePatch();
         var flash = new StrictFlash(RealCore.Pe, RealCore.Pe.Length, file);
         var block = new byte[BlockIndex.BlockSize];
         Assert.AreEqual(UpdateError.BlockCorrupt, new PackedDecoder(flash).Step(block));
@@ -48,7 +48,7 @@ public sealed class PackedDecoderTests
     [TestMethod]
     public void A_decoder_reads_flash_by_runs_and_not_by_bytes()
     {
-        byte[] file = PackedImage.Pack(PackedImage.ChangedCore(), RealCore.Pe);
+        byte[] file = PackedImage.ChangedCorePatch();
         var flash = new StrictFlash(RealCore.Pe, RealCore.Pe.Length, file);
         Assert.AreEqual(UpdateError.None, PackedImage.Unpack(flash, file, RealCore.Pe.Length, true));
         Assert.IsLessThan(100, flash.Reads);
@@ -57,7 +57,7 @@ public sealed class PackedDecoderTests
     [TestMethod]
     public void Code_that_no_coder_wrote_is_refused_at_once()
     {
-        byte[] file = PackedImage.Pack(PackedImage.ChangedCore(), RealCore.Pe);
+        byte[] file = PackedImage.ChangedCorePatch();
         var table = Table(new StrictFlash(RealCore.Pe, RealCore.Pe.Length, file));
         var decoder = new PackedDecoder(new StrictFlash(RealCore.Pe, RealCore.Pe.Length, file));
         decoder.Code[0] = 0x80;

@@ -37,6 +37,11 @@ internal static class PackedImage
         return bytes;
     }
 
+    private static readonly Lazy<byte[]> Patch = new(() => Pack(ChangedCore(), RealCore.Pe));
+
+    /// <summary><see cref="ChangedCore"/> packed with the core library as its base.</summary>
+    public static byte[] ChangedCorePatch() => (byte[])Patch.Value.Clone();
+
     public static byte[] Pack(byte[] image, byte[] source) => PackedFile.Create(image, source).Bytes;
 
     /// <summary>Unpacks as a device does it; with or without the check of each segment's SHA-256.</summary>
