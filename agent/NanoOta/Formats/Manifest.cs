@@ -1,7 +1,7 @@
 namespace NanoOta
 {
-    /// <summary>The content of a manifest with a good signature (SPEC.md, section 2), as far as this agent needs it: the app image and its
-    /// plain encoding.</summary>
+    /// <summary>The content of a manifest with a good signature (SPEC.md, section 2), as far as this device needs it: the app image,
+    /// plain, and in the packed encoding with the fewest bytes of those that it can unpack.</summary>
     public sealed class Manifest
     {
         /// <summary>The manifest's file name in a release folder (SPEC.md, section 1).</summary>
@@ -49,6 +49,12 @@ namespace NanoOta
         /// <summary>Plain image file, relative to the manifest's folder.</summary>
         public string ImageLocation;
 
+        /// <summary>The packed image to fetch in place of the plain one; null: there is none, or it was given up.</summary>
+        public PackedEncoding Packed;
+
+        /// <summary>Bytes of the file to fetch: the packed one or the image.</summary>
+        public int FileSize => Packed == null ? ImageSize : Packed.Size;
+
         /// <summary>Seconds since 1970-01-01 UTC after which the offer is not taken any more; 0 = never.</summary>
         public long Expires;
 
@@ -95,7 +101,7 @@ namespace NanoOta
                 Sequence = Sequence,
                 ImageSize = ImageSize,
                 ImageDigest = ImageDigest,
-                IndexDigest = IndexDigest,
+                IndexDigest = Packed == null ? IndexDigest : Packed.TableDigest,
                 SettingsSchema = SettingsSchema,
             };
         }

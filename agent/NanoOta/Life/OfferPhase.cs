@@ -126,7 +126,7 @@ namespace NanoOta
         private Outcome Read(int length)
         {
             // Kept, it would hold the last manifest.
-            var reader = new ManifestReader(keys, context.Ports.Crypto, context.Ports.Runtime, context.Ports.Source);
+            var reader = new ManifestReader(keys, context.Ports.Crypto, context.Ports.Runtime, context.Ports.Source, context.Running);
             UpdateError error = reader.Read(context.Block, length, out context.Offer);
             if (error != UpdateError.None) return context.Refuse(error);
             if (lastDigest == null || !Bytes.Same(lastDigest, 0, context.Offer.ImageDigest, 0, 32))

@@ -7,13 +7,14 @@ namespace NanoOta
         // The payload's keys, SPEC.md, section 2.
         private const int FormatKey = 1, ProductKey = 2, BoardKey = 3, VersionKey = 4, SequenceKey = 5, ImagesKey = 6;
         private const int KindKey = 1, SizeKey = 2, DigestKey = 3, IndexDigestKey = 4, IndexLocationKey = 5, EncodingsKey = 6;
-        private const int EncodingKindKey = 1, EncodingLocationKey = 2, EncodingBaseKey = 3;
-        private const int Format = 1, AppKind = 0, PlainKind = 0, MaxEncodings = 4, MaxImages = 2;
+        private const int EncodingKindKey = 1, EncodingLocationKey = 2, EncodingBaseKey = 3, TableDigestKey = 4, FileSizeKey = 5;
+        private const int Format = 1, AppKind = 0, PlainKind = 0, PackedKind = 1, MaxEncodings = 4, MaxImages = 2;
 
         private readonly TrustedKeys keys;
         private readonly ICrypto crypto;
         private readonly IRuntime runtime;
         private readonly IReleaseSource source;
+        private readonly SlotDescriptor running;
         private byte[] file;
         private CborReader cbor;
         private FieldReader fields;
@@ -25,12 +26,15 @@ namespace NanoOta
         /// <param name="crypto">Checks the signature.</param>
         /// <param name="runtime">What the app's needs are compared with, or null: with nothing.</param>
         /// <param name="source">Must be able to open the mirrors; null: their scheme is not checked.</param>
-        public ManifestReader(TrustedKeys keys, ICrypto crypto, IRuntime runtime, IReleaseSource source = null)
+        /// <param name="running">The base that packed images may have; null: only those without one can be unpacked.</param>
+        public ManifestReader(TrustedKeys keys, ICrypto crypto, IRuntime runtime, IReleaseSource source = null,
+            SlotDescriptor running = null)
         {
             this.keys = keys;
             this.crypto = crypto;
             this.runtime = runtime;
             this.source = source;
+            this.running = running;
         }
 
         /// <summary>Reads the first <paramref name="length"/> bytes of a buffer.</summary>
@@ -142,24 +146,40 @@ namespace NanoOta
         {
             long kind = -1;
             string location = null;
+            byte[] baseDigest = null, tableDigest = null;
+            int size = 0;
             for (int count = cbor.ReadCount(CborReader.Map); count > 0 && cbor.Good; count--)
             {
                 long key = cbor.ReadKey();
-                switch (key)
-                {
-                    case EncodingKindKey: kind = cbor.ReadUInt(); break;
-                    case EncodingLocationKey: location = fields.Location(); break;
-                    case EncodingBaseKey: cbor.ReadBytes(32); break;
-                    default:
-                        // The fields of an encoding that is not known are not known either.
-                        if (kind == PlainKind) PassOver(key);
-                        else cbor.Skip();
-                        break;
-                }
+                if (key == EncodingKindKey) kind = cbor.ReadUInt();
+                else if (key == EncodingLocationKey) location = fields.Location();
+                else if (key == EncodingBaseKey) baseDigest = cbor.ReadBytes(32);
+                else if (key == TableDigestKey && kind == PackedKind) tableDigest = cbor.ReadBytes(32);
+                else if (key == FileSizeKey && kind == PackedKind) size = (int)fields.Number(1, FieldReader.MaxInt);
+                // The fields of an encoding that is not known are not known either.
+                else if (kind == PlainKind || kind == PackedKind) PassOver(key);
+                else cbor.Skip();
             }
 
-            if (cbor.Good && (kind < 0 || location == null)) cbor.Fail(UpdateError.ManifestMissingField);
+            bool isWhole = kind >= 0 && location != null && (kind != PackedKind || (tableDigest != null && size > 0));
+            if (cbor.Good && !isWhole) cbor.Fail(UpdateError.ManifestMissingField);
+            if (!cbor.Good) return;
             if (kind == PlainKind && manifest.ImageLocation == null) manifest.ImageLocation = location;
+            if (kind == PackedKind) Keep(location, size, baseDigest, tableDigest);
+        }
+
+        // Of all that this device can unpack, the one with the fewest bytes.
+        private void Keep(string location, int size, byte[] baseDigest, byte[] tableDigest)
+        {
+            if (manifest.Packed != null && manifest.Packed.Size <= size) return;
+            if (baseDigest != null && (running == null || !Bytes.Same(running.ImageDigest, 0, baseDigest, 0, 32))) return;
+            manifest.Packed = new PackedEncoding
+            {
+                Location = location,
+                Size = size,
+                TableDigest = tableDigest,
+                BaseSize = baseDigest == null ? 0 : running.ImageSize,
+            };
         }
 
         // A negative key is advice; a positive one must be understood (SPEC.md, section 2).
