@@ -110,7 +110,7 @@ namespace NanoOta
             Phase next = Transitions.Next(phase, outcome);
             if (outcome == Outcome.Refused || outcome == Outcome.Postponed) RememberRefusal();
             if (next == Phase.Idle && phase >= Phase.Offer) Rest(outcome);
-            if (next != phase) Begin(next);
+            if (outcome != Outcome.Again) Begin(next);
             phase = next;
         }
 
@@ -147,10 +147,19 @@ namespace NanoOta
                     stage = null;
                     break;
                 case Phase.Offer: offer.Begin(UntilAnnounced(context.Ports.Clock.Milliseconds) <= 0); break;
-                case Phase.Index: index = new IndexPhase(context, download); break;
-                case Phase.Stage: stage = new StagePhase(context, download); break;
+                case Phase.Index:
+                    stage = null;
+                    index = new IndexPhase(context, download);
+                    break;
+                case Phase.Stage:
+                    if (context.Offer.Packed == null) stage = new PlainStage(context, download);
+                    else stage = new PackedStage(context, download);
+                    break;
                 case Phase.Seal: stage.BeginSeal(); break;
-                case Phase.Verify: verify.Begin(); break;
+                case Phase.Verify:
+                    stage = null;
+                    verify.Begin();
+                    break;
             }
         }
 

@@ -23,6 +23,7 @@ namespace NanoOta
             json.Number("bytes", e.BytesFetched);
             json.Number("staged", e.BytesStaged);
             json.Number("size", e.ImageSize);
+            if (e.FileSize != e.ImageSize) json.Number("packed", e.FileSize);
             return Encoding.UTF8.GetString(buffer, 0, json.End());
         }
 

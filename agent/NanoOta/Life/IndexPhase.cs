@@ -1,21 +1,29 @@
 namespace NanoOta
 {
-    /// <summary>Brings descriptor and block index of the offer to the index region of the inactive slot.</summary>
+    /// <summary>Brings the descriptor of the offer to the index region of the inactive slot, and behind it what staging needs: the block
+    /// index, or header and table of the packed file.</summary>
     internal sealed class IndexPhase
     {
         private readonly UpdateContext context;
         private readonly Download download;
-        private int sector;
+        private readonly PackedEncoding packed;
+        private int sector, length;
         private bool isChecked;
 
         public IndexPhase(UpdateContext context, Download download)
         {
             this.context = context;
             this.download = download;
-            download.Start(context.Folders, context.Offer.IndexLocation, BlockIndex.FileLength(context.Offer.ImageSize));
+            Manifest offer = context.Offer;
+            // It was given up before a reset.
+            if (offer.Packed != null && CheckDescriptor(offer.IndexDigest) == UpdateError.None) offer.Packed = null;
+            packed = offer.Packed;
+            Rewind();
+            if (packed == null) download.Start(context.Folders, offer.IndexLocation, length);
+            else download.Start(context.Folders, packed.Location, packed.Size);
         }
 
-        private int RegionLength => SlotDescriptor.Length + BlockIndex.FileLength(context.Offer.ImageSize);
+        private int RegionLength => SlotDescriptor.Length + length;
 
         public Outcome Step()
         {
@@ -24,18 +32,28 @@ namespace NanoOta
                 isChecked = true;
                 UpdateError found = Check();
                 if (found == UpdateError.None) return Outcome.Done;
+                Rewind();
+                if (found == UpdateError.IndexUnknownFormat) return context.GiveUp(found);
                 if (found == UpdateError.IndexCorrupt) found = context.Writer.Unseal();
                 if (found != UpdateError.None) return context.Refuse(found);
             }
 
             if (sector * FlashLayout.SectorSize >= RegionLength)
             {
-                download.Close();
+                // The code of the first segment follows the table.
+                if (packed == null) download.Close();
                 UpdateError error = Check();
                 return error == UpdateError.None ? Outcome.Done : Discard(error);
             }
 
             return FetchSector();
+        }
+
+        // Of a packed file only the header is known to be there; it has the length of the table.
+        private void Rewind()
+        {
+            sector = 0;
+            length = packed == null ? BlockIndex.FileLength(context.Offer.ImageSize) : PackedTable.HeaderLength;
         }
 
         private Outcome FetchSector()
@@ -45,6 +63,12 @@ namespace NanoOta
             int head = sector == 0 ? SlotDescriptor.Length : 0;
             Fill fill = download.Step(begin + head - SlotDescriptor.Length, context.Block, head, end - begin - head);
             if (fill != Fill.Complete) return context.Await(download, fill);
+            if (packed != null && length == PackedTable.HeaderLength)
+            {
+                UpdateError found = ReadHeader(SlotDescriptor.Length);
+                return found == UpdateError.None ? Outcome.Again : Discard(found);
+            }
+
             if (sector == 0) context.Offer.Describe().WriteTo(context.Block);
             UpdateError error = context.Writer.Put(FlashArea.InactiveIndex, begin, context.Block, end - begin);
             if (error != UpdateError.None) return context.Refuse(error);
@@ -52,32 +76,55 @@ namespace NanoOta
             return Outcome.Again;
         }
 
+        private UpdateError ReadHeader(int offset)
+        {
+            UpdateError error = PackedTable.CheckHeader(context.Block, offset, context.Offer.ImageSize, packed.BaseSize);
+            // The region has room for the block index of as many blocks, which is longer.
+            if (error == UpdateError.None) length = PackedTable.LengthOf(context.Block, offset);
+            return error;
+        }
+
         private Outcome Discard(UpdateError error)
         {
-            if (error == UpdateError.HashFailed || error == UpdateError.FlashReadFailed || !download.TryNextFolder())
-                return context.Refuse(error);
+            if (error == UpdateError.HashFailed || error == UpdateError.FlashReadFailed) return context.Refuse(error);
+            if (!download.TryNextFolder()) return context.GiveUp(error);
             context.ReportOffer(UpdateEventKind.Error, error);
-            sector = 0;
+            Rewind();
             return Outcome.Again;
         }
 
-        /// <summary>None when the region holds exactly this offer's descriptor and its index, as read from flash; IndexCorrupt, or
-        /// IndexUnknownFormat, when it does not; else why that is not known.</summary>
+        /// <summary>None when the region holds exactly this offer's descriptor and what belongs behind it, as read from flash;
+        /// IndexCorrupt, or IndexUnknownFormat, when it does not; else why that is not known.</summary>
         private UpdateError Check()
+        {
+            Manifest offer = context.Offer;
+            byte[] digest = packed == null ? offer.IndexDigest : packed.TableDigest;
+            UpdateError error = CheckDescriptor(digest);
+            if (error == UpdateError.None && packed != null) error = CheckHeader();
+            if (error != UpdateError.None) return error;
+            UpdateError state = context.Writer.Compare(FlashArea.InactiveIndex, SlotDescriptor.Length, length, digest);
+            if (state != UpdateError.None) return state == SectorWriter.Differs ? UpdateError.IndexCorrupt : state;
+            return packed == null ? CheckHeader() : UpdateError.None;
+        }
+
+        private UpdateError CheckDescriptor(byte[] indexDigest)
         {
             Manifest offer = context.Offer;
             if (!context.Ports.Flash.Read(FlashArea.InactiveIndex, 0, context.Block, 0, SlotDescriptor.Length))
                 return UpdateError.FlashReadFailed;
             SlotDescriptor descriptor = SlotDescriptor.Read(context.Block);
-            if (descriptor == null || descriptor.Sequence != offer.Sequence || descriptor.Version != offer.Version
-                || descriptor.ImageSize != offer.ImageSize || descriptor.SettingsSchema != offer.SettingsSchema
-                || !Bytes.Same(descriptor.ImageDigest, 0, offer.ImageDigest, 0, 32)
-                || !Bytes.Same(descriptor.IndexDigest, 0, offer.IndexDigest, 0, 32)) return UpdateError.IndexCorrupt;
-            int length = BlockIndex.FileLength(offer.ImageSize);
-            UpdateError state = context.Writer.Compare(FlashArea.InactiveIndex, SlotDescriptor.Length, length, offer.IndexDigest);
-            if (state != UpdateError.None) return state == SectorWriter.Differs ? UpdateError.IndexCorrupt : state;
-            return context.Ports.Flash.Read(FlashArea.InactiveIndex, SlotDescriptor.Length, context.Block, 0, BlockIndex.HeaderLength)
-                ? BlockIndex.CheckHeader(context.Block, 0, offer.ImageSize) : UpdateError.FlashReadFailed;
+            bool isOfOffer = descriptor != null && descriptor.Sequence == offer.Sequence && descriptor.Version == offer.Version
+                && descriptor.ImageSize == offer.ImageSize && descriptor.SettingsSchema == offer.SettingsSchema
+                && Bytes.Same(descriptor.ImageDigest, 0, offer.ImageDigest, 0, 32)
+                && Bytes.Same(descriptor.IndexDigest, 0, indexDigest, 0, 32);
+            return isOfOffer ? UpdateError.None : UpdateError.IndexCorrupt;
+        }
+
+        private UpdateError CheckHeader()
+        {
+            if (!context.Ports.Flash.Read(FlashArea.InactiveIndex, SlotDescriptor.Length, context.Block, 0, BlockIndex.HeaderLength))
+                return UpdateError.FlashReadFailed;
+            return packed == null ? BlockIndex.CheckHeader(context.Block, 0, context.Offer.ImageSize) : ReadHeader(0);
         }
     }
 }

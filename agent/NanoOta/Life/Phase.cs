@@ -17,7 +17,7 @@ namespace NanoOta
         Offer = 5,
         /// <summary>Decide whether this release is for this device, and now.</summary>
         Decide = 6,
-        /// <summary>Fetch the block index to flash.</summary>
+        /// <summary>Fetch to flash what staging needs: the block index, or the table of a packed file.</summary>
         Index = 7,
         /// <summary>Fetch the image to the inactive slot, block by block, all but the first.</summary>
         Stage = 8,
@@ -56,6 +56,8 @@ namespace NanoOta
         Postponed = 8,
         /// <summary>An operator has given confirmed firmware up; what ran before boots next.</summary>
         Reverted = 9,
+        /// <summary>The packed file is given up: the plain image is fetched.</summary>
+        FellBack = 10,
     }
 
     /// <summary>The whole life of an update on one page.</summary>
@@ -85,6 +87,12 @@ namespace NanoOta
             (byte)Phase.Activate, (byte)Outcome.Stale,     (byte)Phase.Verify,
             (byte)Phase.Activate, (byte)Outcome.Done,      (byte)Phase.Reboot,
 
+            // the plain image in place of the packed one
+            (byte)Phase.Index,    (byte)Outcome.FellBack,  (byte)Phase.Index,
+            (byte)Phase.Stage,    (byte)Outcome.FellBack,  (byte)Phase.Index,
+            (byte)Phase.Seal,     (byte)Outcome.FellBack,  (byte)Phase.Index,
+            (byte)Phase.Verify,   (byte)Outcome.FellBack,  (byte)Phase.Index,
+
             // not accepted, or not this time
             (byte)Phase.Decide,   (byte)Outcome.UpToDate,  (byte)Phase.Idle,
             (byte)Phase.Offer,    (byte)Outcome.Refused,   (byte)Phase.Idle,
@@ -106,7 +114,7 @@ namespace NanoOta
             (byte)Phase.Offer,    (byte)Outcome.Reverted,  (byte)Phase.Reboot,
         };
 
-        /// <summary>The phase that follows; <see cref="Outcome.Again"/> stays in the same one.</summary>
+        /// <summary>The phase that follows; <see cref="Outcome.Again"/> goes on in the same one, any other outcome begins one.</summary>
         /// <exception cref="System.InvalidOperationException">The table has no such row: a programmer error.</exception>
         public static Phase Next(Phase phase, Outcome outcome)
         {

@@ -34,7 +34,7 @@ namespace NanoOta
         /// <summary>Milliseconds until the next step of the phase.</summary>
         public int DelayMs;
 
-        /// <summary>Bytes of the offer's image fetched since this agent first saw it, repeats included.</summary>
+        /// <summary>Bytes of the offer's image, packed or plain, fetched since this agent first saw it, repeats included.</summary>
         public int BytesFetched;
 
         /// <summary>Bytes of the offer's image that lie in the slot.</summary>
@@ -83,6 +83,16 @@ namespace NanoOta
             return Outcome.Refused;
         }
 
+        /// <summary>Gives the packed file up: the plain image is fetched, and what is staged stays. If that is what failed, the offer is
+        /// refused.</summary>
+        public Outcome GiveUp(UpdateError error, string detail = "")
+        {
+            if (Offer == null || Offer.Packed == null) return Refuse(error, detail);
+            ReportOffer(UpdateEventKind.Error, error, "the packed image is given up, the plain one is fetched");
+            Offer.Packed = null;
+            return Outcome.FellBack;
+        }
+
         public Outcome Postpone(UpdateError error, string detail)
         {
             Refuse(error, detail);
@@ -102,7 +112,8 @@ namespace NanoOta
             long quietMs = download.QuietUntil - Ports.Clock.Milliseconds;
             bool isQuiet = download.Error == UpdateError.ServerFailed && quietMs > 0;
             string detail = isQuiet ? "asked again in " + ((quietMs + 999) / 1000).ToString() + " s" : "";
-            if (fill == Fill.Failed) return Refuse(download.Error, detail);
+            // A pause that the server requested is kept.
+            if (fill == Fill.Failed) return isQuiet ? Refuse(download.Error, detail) : GiveUp(download.Error);
             ReportOffer(UpdateEventKind.Error, download.Error, detail);
             return Wait(download.RetryMs);
         }
@@ -139,6 +150,7 @@ namespace NanoOta
             happening.BytesFetched = BytesFetched;
             happening.BytesStaged = BytesStaged;
             happening.ImageSize = Offer == null ? 0 : Offer.ImageSize;
+            happening.FileSize = Offer == null ? 0 : Offer.FileSize;
             Ports.Events.Publish(happening);
         }
 

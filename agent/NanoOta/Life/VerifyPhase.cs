@@ -52,7 +52,9 @@ namespace NanoOta
             // The same bytes were walked before.
             if (error == UpdateError.None) return isSecond ? Outcome.Done : Outcome.Again;
             isPermitted = false;
-            return context.Refuse(isSecond && error == UpdateError.ImageCorrupt ? UpdateError.ImageChanged : error);
+            if (error != UpdateError.ImageCorrupt) return context.Refuse(error);
+            // Four bytes of a hash let a wrong segment pass; the block index finds what is wrong.
+            return isSecond ? context.Refuse(UpdateError.ImageChanged) : context.GiveUp(error);
         }
 
         private Outcome Walk()

@@ -51,12 +51,14 @@ namespace NanoOta
         /// <summary>Facts that the text of the code does not have, such as a missing assembly or the reason of a preflight check; empty for
         /// most events.</summary>
         public string Detail;
-        /// <summary>Bytes of the image fetched since the agent started on this release.</summary>
+        /// <summary>Bytes of the image, packed or plain, fetched since the agent started on this release; repeats are counted.</summary>
         public int BytesFetched;
         /// <summary>Bytes of the image that are in the slot.</summary>
         public int BytesStaged;
         /// <summary>Bytes of the whole image.</summary>
         public int ImageSize;
+        /// <summary>Bytes of the file that is fetched: the packed one, or the image.</summary>
+        public int FileSize;
     }
 
     /// <summary>Receives the agent's events, on the agent's thread; must return at once. What it throws is dropped: a listener without

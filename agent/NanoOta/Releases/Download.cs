@@ -130,6 +130,8 @@ namespace NanoOta
             {
                 pieceOffset = offset;
                 filled = 0;
+                // Between two pieces the device may have unpacked for longer than a link may stall.
+                Mark();
             }
 
             if (isOpen && source.Position > offset + filled) Close();
