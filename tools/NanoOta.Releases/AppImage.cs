@@ -31,7 +31,12 @@ public sealed class AppImage
     public byte[] Index { get; }
 
     /// <summary>The name of this image's files in a release folder, without extension.</summary>
-    public string FileName => "app-" + Convert.ToHexStringLower(Digest, 0, 8);
+    public string FileName => NameOf(Digest);
+
+    internal static string NameOf(byte[] digest) => "app-" + Convert.ToHexStringLower(digest, 0, 8);
+
+    /// <summary>The native code that it needs, by the native checksums of its assemblies.</summary>
+    public IEnumerable<NativeNeed> Natives => Assemblies.Where(a => a.NativeChecksum != 0).Select(a => new NativeNeed(a.Name, a.NativeChecksum));
 
     /// <summary>Whether the image is for the virtual device.</summary>
     public bool IsVirtual => Assemblies[0].IsVirtual;

@@ -124,7 +124,9 @@ public static class FlashImage
     private static bool HasIndex(byte[] flash, int region, SlotDescriptor descriptor)
     {
         if (descriptor.ImageSize < 1) return false;
-        int length = BlockIndex.FileLength(descriptor.ImageSize);
+        // Header and table of a packed file, or a block index.
+        int at = region + SlotDescriptor.Length;
+        int length = Bytes.HasMagic(flash, at, PackedTable.Magic) ? PackedTable.LengthOf(flash, at) : BlockIndex.FileLength(descriptor.ImageSize);
         return length <= FlashLayout.IndexRegionSize - SlotDescriptor.Length && SHA256
             .HashData(flash.AsSpan(region + SlotDescriptor.Length, length)).AsSpan().SequenceEqual(descriptor.IndexDigest);
     }

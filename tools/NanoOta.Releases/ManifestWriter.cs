@@ -79,10 +79,12 @@ public static class ManifestWriter
         cbor.WriteStartArray(image.Encodings.Count);
         foreach (var encoding in image.Encodings)
         {
-            cbor.WriteStartMap(encoding.BaseDigest == null ? 2 : 3);
+            cbor.WriteStartMap(2 + new object?[] { encoding.BaseDigest, encoding.TableDigest, encoding.FileSize }.Count(field => field != null));
             Write(cbor, 1, encoding.Kind);
             Write(cbor, 2, encoding.Location);
             if (encoding.BaseDigest != null) Write(cbor, 3, encoding.BaseDigest);
+            if (encoding.TableDigest != null) Write(cbor, 4, encoding.TableDigest);
+            if (encoding.FileSize is { } size) Write(cbor, 5, size);
             cbor.WriteEndMap();
         }
 

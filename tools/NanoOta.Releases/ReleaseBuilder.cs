@@ -22,6 +22,9 @@ public sealed record ReleaseOrder(string Product, Board Board, string Version, l
 
     /// <summary>Number of its settings schema; null = not given.</summary>
     public int? SettingsSchema { get; init; }
+
+    /// <summary>Its image packed, the preferred file first; at most <see cref="PackedImages.Max"/>.</summary>
+    public IReadOnlyList<PackedImage> Packed { get; init; } = [];
 }
 
 /// <summary>Describes, signs and publishes releases (SPEC.md, section 1).</summary>
@@ -35,14 +38,14 @@ public static class ReleaseBuilder
         var image = order.Image;
         var plain = new ManifestEncoding(ManifestEncoding.Plain, image.FileName + ".bin");
         var app = new ManifestImage(ManifestImage.App, image.Size, image.Digest, SHA256.HashData(image.Index),
-            image.FileName + ".idx", [plain]);
+            image.FileName + ".idx", [.. order.Packed.Select(packed => packed.EncodingOf(image.FileName)), plain]);
         var manifest = new ReleaseManifest(order.Product, order.Board.Id, order.Version,
             ReleaseVersion.Sequence(order.Version, order.Sequence), [app])
         {
             Rollout = order.Rollout,
             Runtime =
             [
-                .. image.Assemblies.Where(a => a.NativeChecksum != 0).Select(a => new NativeNeed(a.Name, a.NativeChecksum)),
+                .. image.Natives,
                 .. order.Needs,
             ],
             AgentLevel = order.AgentLevel,
@@ -56,7 +59,7 @@ public static class ReleaseBuilder
     }
 
     /// <summary>
-    /// Publishes a release into a folder, and creates the folder if it does not exist. Writes image and index first, the manifest last and
+    /// Publishes a release into a folder, and creates the folder if it does not exist. Writes the files of the image first, the manifest last and
     /// in one step, so that a device never reads a partial release. Files of older images stay for devices that are downloading them. If
     /// one file cannot be written, none is.
     /// </summary>
@@ -70,7 +73,8 @@ public static class ReleaseBuilder
         InputPath.NewFolder(folder);
         OutputFile[] files =
         [
-            new(Path.Combine(folder, manifest.Images[0].Encodings[0].Location), order.Image.Bytes.ToArray()),
+            .. order.Packed.Select(packed => new OutputFile(Path.Combine(folder, packed.EncodingOf(order.Image.FileName).Location), packed.File.Bytes)),
+            new(Path.Combine(folder, manifest.Images[0].Encodings[^1].Location), order.Image.Bytes.ToArray()),
             new(Path.Combine(folder, manifest.Images[0].IndexLocation), order.Image.Index),
             new(Path.Combine(folder, Manifest.FileName), signed),
         ];

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using NanoOta.Boards;
+using NanoOta.Releases.Packing;
 
 namespace NanoOta.Releases;
 
@@ -90,6 +91,12 @@ public sealed class ReleaseCheck
 
     private void CheckEncoding(ManifestImage? image, ManifestEncoding? encoding, byte[]? index)
     {
+        if (encoding is { Kind: ManifestEncoding.Packed })
+        {
+            CheckPacked(image!, encoding);
+            return;
+        }
+
         if (encoding is { Kind: not ManifestEncoding.Plain })
         {
             findings.Add(new Finding($"encoding {encoding.Kind}", null, "not supported by this version of nano-ota"));
@@ -110,6 +117,25 @@ public sealed class ReleaseCheck
             RuntimeRules.Check(parsed, encoding.Location);
             return (parsed, $"{parsed.Assemblies.Count} {(parsed.IsVirtual ? "virtual" : "real")} assemblies");
         });
+    }
+
+    private void CheckPacked(ManifestImage image, ManifestEncoding encoding)
+    {
+        var file = Step("packed file", () =>
+        {
+            byte[] bytes = ReadFile(encoding.Location, encoding.FileSize!.Value);
+            return bytes.Length == encoding.FileSize ? (PackedFile.Parse(bytes, encoding.Location), $"{encoding.Location}, {bytes.Length} bytes")
+                : throw new ReleaseException($"{bytes.Length} bytes, but the manifest states {encoding.FileSize}; pack the release again");
+        });
+        Step("packed table", () => Digest(file!.Bytes[..file.TableLength], encoding.TableDigest!));
+        var source = encoding.BaseDigest == null ? null : PackedImages.TryLoad(folder, encoding.BaseDigest);
+        if (encoding.BaseDigest != null && source == null)
+        {
+            findings.Add(new Finding("packed image", null, $"not checked: its base {Hex(encoding.BaseDigest)} is not in the folder"));
+            return;
+        }
+
+        Step("packed image", () => Digest(file!.Unpack(source == null ? [] : source.Bytes.ToArray()), image.Digest));
     }
 
     // A larger file is not read: it may have any size.

@@ -109,19 +109,17 @@ public sealed record ManifestImage(
     /// <summary>Kind of the app image.</summary>
     public const int App = 0;
 
+    internal const int MaxEncodings = 4;
+
     internal void Check()
     {
         if (Kind < 0) throw new ReleaseException($"manifest: image kind {Kind} is negative; give 0 or more");
         if (Size < 1) throw new ReleaseException($"manifest: image size {Size} is out of range; give 1 or more");
         if (Digest.Length != 32 || IndexDigest.Length != 32) throw new ReleaseException("manifest: a digest does not have 32 bytes");
         ReleaseManifest.CheckLocation(IndexLocation);
-        if (Encodings.Count is < 1 or > 4)
-            throw new ReleaseException($"manifest: an image has {Encodings.Count} encodings; give 1 to 4");
-        foreach (var encoding in Encodings)
-        {
-            ReleaseManifest.CheckLocation(encoding.Location);
-            if (encoding.BaseDigest is { Length: not 32 }) throw new ReleaseException("manifest: a base digest does not have 32 bytes");
-        }
+        if (Encodings.Count is < 1 or > MaxEncodings)
+            throw new ReleaseException($"manifest: an image has {Encodings.Count} encodings; give 1 to {MaxEncodings}");
+        foreach (var encoding in Encodings) encoding.Check();
     }
 }
 
@@ -130,4 +128,25 @@ public sealed record ManifestEncoding(int Kind, string Location, byte[]? BaseDig
 {
     /// <summary>The image itself.</summary>
     public const int Plain = 0;
+
+    /// <summary>A packed file.</summary>
+    public const int Packed = 1;
+
+    /// <summary>SHA-256 of header and table of a packed file; else null.</summary>
+    public byte[]? TableDigest { get; init; }
+
+    /// <summary>Bytes of a packed file; else null.</summary>
+    public int? FileSize { get; init; }
+
+    /// <summary>Its kind, as text.</summary>
+    public string KindName => Kind switch { Plain => "plain", Packed => "packed", _ => Kind.ToString() };
+
+    internal void Check()
+    {
+        ReleaseManifest.CheckLocation(Location);
+        if (BaseDigest is { Length: not 32 }) throw new ReleaseException("manifest: a base digest does not have 32 bytes");
+        bool isPacked = TableDigest is { Length: 32 } && FileSize >= 1, isOther = TableDigest == null && FileSize == null;
+        if (Kind == Packed ? !isPacked : !isOther)
+            throw new ReleaseException($"manifest: an encoding of kind {Kind} has wrong fields; pack the release again");
+    }
 }

@@ -122,14 +122,18 @@ public sealed class SignedManifest
 
     private static ManifestEncoding ReadEncoding(CborReader cbor)
     {
-        var fields = ReadMap(cbor, [1, 2, 3], key => key switch
+        var fields = ReadMap(cbor, [1, 2, 3, 4, 5], key => key switch
         {
-            1 => cbor.ReadInt32(),
+            1 or 5 => cbor.ReadInt32(),
             2 => cbor.ReadTextString(),
             _ => cbor.ReadByteString(),
         });
         Require(fields, 1, 2);
-        return new ManifestEncoding((int)fields[1], (string)fields[2], (byte[]?)fields.GetValueOrDefault(3));
+        return new ManifestEncoding((int)fields[1], (string)fields[2], (byte[]?)fields.GetValueOrDefault(3))
+        {
+            TableDigest = (byte[]?)fields.GetValueOrDefault(4),
+            FileSize = (int?)fields.GetValueOrDefault(5),
+        };
     }
 
     private static Dictionary<int, object> ReadMap(CborReader cbor, int[] known, Func<int, object> read)

@@ -77,6 +77,7 @@ public static partial class CommandLine
             KeygenCommand.Create(),
             IdentityCommand.Create(),
             PackCommand.Create(),
+            BenchCommand.Create(),
             RolloutCommand.Create(),
             InspectCommand.Create(),
             VerifyCommand.Create(),

@@ -12,7 +12,9 @@ namespace NanoOta
         /// <summary>Bytes of the entry of a segment.</summary>
         public const int EntryLength = 16;
 
-        private const string Magic = "NODP";
+        /// <summary>Its first four bytes.</summary>
+        public const string Magic = "NODP";
+
         private const byte Format = 1;
 
         private readonly IFlash flash;

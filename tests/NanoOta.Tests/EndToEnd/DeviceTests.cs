@@ -131,6 +131,7 @@ public sealed class DeviceTests
                 "crash-on-boot", "hang", "unhealthy", "no-loop", "recover",
                 "busy-server", "weak-battery", "power-blip", "wrong-runtime", "wave",
                 "late-crash", "safe-mode", "sleeper",
+                "delta", "wrong-base", "first-install-compressed",
                 "announce", "broker-down", "forged-command", "support-bundle",
             },
             json.RootElement.GetProperty("chapters").EnumerateArray().Select(c => c.GetProperty("id").GetString()).ToArray());

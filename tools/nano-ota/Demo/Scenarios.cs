@@ -37,6 +37,12 @@ internal static class Scenarios
         new("sleeper", "Firmware in deep sleep most of the time", "Staging and trial continue over sleeps that the firmware planned.",
             UpdateScenarios.Sleeper),
 
+        new("delta", "A release that is a small fix", "The device fetches the difference from what it runs.", PackedScenarios.Delta),
+        new("wrong-base", "A difference from another release", "The device fetches nothing of it and takes the plain image.",
+            PackedScenarios.WrongBase),
+        new("first-install-compressed", "A compressed image", "A device with any firmware fetches the compressed form.",
+            PackedScenarios.FirstInstallCompressed),
+
         new("announce", "An announcement over MQTT", "The device updates without a request for the manifest.", BrokerScenarios.Announce),
         new("broker-down", "A broker that fails during an update", "The update continues, and its result is published afterwards.",
             BrokerScenarios.BrokerDown),

@@ -18,7 +18,7 @@ internal static class AgentLine
     private static readonly HashSet<string> Names = [.. Enum.GetValues<UpdateEventKind>().Select(UpdateEvents.Name)];
 
     private sealed record Fields(
-        string Event, int Slot, string Version, int Code, string Reason, int Bytes, int Staged, int Size, string? Detail = null)
+        string Event, int Slot, string Version, int Code, string Reason, int Bytes, int Staged, int Size, string? Detail = null, int? Packed = null)
     {
         public bool IsOfAgent => Names.Contains(Event) && Slot is 0 or 1 && Code is >= 0 and <= ushort.MaxValue
             && Bytes >= 0 && Staged >= 0 && Staged <= Size;
@@ -65,5 +65,6 @@ internal static class AgentLine
         Bytes = fields.Bytes,
         Staged = fields.Size > 0 ? fields.Staged : null,
         Size = fields.Size > 0 ? fields.Size : null,
+        Packed = fields.Packed,
     };
 }

@@ -49,6 +49,9 @@ public sealed record DeviceEvent
     /// <summary>Bytes of the whole image.</summary>
     public int? Size { get; init; }
 
+    /// <summary>Bytes of the packed file that is fetched in place of the image.</summary>
+    public int? Packed { get; init; }
+
     /// <summary>Boots in this run so far.</summary>
     public int Boots { get; init; }
 

@@ -1,5 +1,6 @@
 using NanoOta.Boards;
 using NanoOta.Releases;
+using NanoOta.Releases.Packing;
 
 namespace NanoOta.Cli.Release;
 
@@ -78,8 +79,9 @@ internal static class Description
             indexDigest = Hex(image.IndexDigest),
             encodings = image.Encodings.Select(encoding => new
             {
-                kind = encoding.Kind == ManifestEncoding.Plain ? "plain" : encoding.Kind.ToString(),
+                kind = encoding.KindName,
                 encoding.Location,
+                bytes = encoding.FileSize ?? (encoding.Kind == ManifestEncoding.Plain ? (int?)(image.Size + BlockIndex.FileLength(image.Size)) : null),
                 baseDigest = encoding.BaseDigest == null ? null : Hex(encoding.BaseDigest),
             }),
         }),
@@ -110,6 +112,16 @@ internal static class Description
             block,
             hash = Hex(index.AsSpan(BlockIndex.HeaderLength + block * BlockIndex.HashLength, BlockIndex.HashLength)),
         }),
+    };
+
+    public static object OfPacked(PackedFile file) => new
+    {
+        imageSize = Bytes.GetSize(file.Bytes, 8),
+        baseSize = Bytes.GetSize(file.Bytes, 12),
+        segments = Bytes.GetU16(file.Bytes, 6),
+        table = file.TableLength,
+        tableDigest = Hex(file.TableDigest),
+        bytes = file.Bytes.Length,
     };
 
     public static object OfFlash(Board board, byte[] flash, IReadOnlyList<FlashSlot> slots) => new

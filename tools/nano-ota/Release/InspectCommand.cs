@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NanoOta.Boards;
 using NanoOta.Releases;
+using NanoOta.Releases.Packing;
 
 namespace NanoOta.Cli.Release;
 
@@ -13,7 +14,7 @@ internal static class InspectCommand
     {
         var path = new Argument<string>("PATH")
         {
-            Description = "A release folder, a manifest (.cose), a block index (.idx), an image (.bin), an assembly (.pe) "
+            Description = "A release folder, a manifest (.cose), a block index (.idx), a packed image (.pack), an image (.bin), an assembly (.pe) "
                 + "or a flash file",
         };
         var board = CommonOptions.Board(required: false);
@@ -45,6 +46,7 @@ internal static class InspectCommand
 
         if (file.Length > 0 && file[0] == CborTag18) return DescribeManifest(file, path);
         if (IndexFile.ImageSize(file) is var size and > 0) return Description.OfIndex(file, size);
+        if (file.AsSpan().StartsWith("NODP"u8)) return Description.OfPacked(PackedFile.Parse(file, path));
         if (file.AsSpan().StartsWith("NFMRK"u8)) return Description.OfImage(ReadImage(file, path));
         throw new ReleaseException(file.Length >= 1 << 21 && int.IsPow2(file.Length)
             ? $"{path}: has the size of a flash; give --board"

@@ -19,6 +19,15 @@ internal static class PackCommand
         };
         var level = CommonOptions.Of<int?>("--agent-level", "NUMBER",
             "Minimum agent level of a device that may install it (SPEC.md, section 2) [default: any]");
+        var bases = new Option<string[]>("--delta-from")
+        {
+            Description = "Release folder or image that devices run; an update from it fetches only the difference; up to 3 "
+                + "[default: the last 3 in --out]",
+            HelpName = "RELEASE|IMAGE",
+            Arity = ArgumentArity.OneOrMore,
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var noDelta = new Option<bool>("--no-delta") { Description = "Write the plain image only, neither differences nor a compressed form" };
         var force = new Option<bool>("--force")
         {
             Description = "Replace a release with the same sequence and another image; devices that installed it ignore this one",
@@ -35,7 +44,7 @@ internal static class PackCommand
                 + "--agent-level 1");
         firmware.AddTo(command);
         rollout.AddTo(command);
-        foreach (var option in new Option[] { key, folder, trust, needs, level, force, json }) command.Add(option);
+        foreach (var option in new Option[] { key, folder, trust, needs, level, bases, noDelta, force, json }) command.Add(option);
         command.SetAction(result =>
         {
             using var signing = SigningKey.Load(result.GetRequiredValue(key));
@@ -53,12 +62,17 @@ internal static class PackCommand
             };
             var earlier = EarlierRelease.In(target, order);
             if (!result.GetValue(force)) earlier.CheckSequence(order);
+            if (!result.GetValue(noDelta)) order = order with { Packed = Pack(order.Image, result.GetValue(bases), target) };
+            else if (result.GetValue(bases) is { Length: > 0 }) throw new ReleaseException("--delta-from and --no-delta exclude each other; give one");
             ReleaseBuilder.Publish(order, signing, target);
             Report.Print(result, Description.OfFirmware(target, made, signing.Public, Notes(order, earlier)), result.GetValue(json));
             return ExitCode.Success;
         });
         return command;
     }
+
+    private static IReadOnlyList<PackedImage> Pack(AppImage image, string[]? bases, string folder) => PackedImages.Pack(image,
+        bases is { Length: > 0 } ? [.. bases.Select(PackedImages.Load)] : PackedImages.FindEarlier(folder, image));
 
     private static List<string> Notes(ReleaseOrder order, EarlierRelease earlier)
     {
