@@ -126,7 +126,8 @@ public static class FlashImage
         if (descriptor.ImageSize < 1) return false;
         // Header and table of a packed file, or a block index.
         int at = region + SlotDescriptor.Length;
-        int length = Bytes.HasMagic(flash, at, PackedTable.Magic) ? PackedTable.LengthOf(flash, at) : BlockIndex.FileLength(descriptor.ImageSize);
+        bool isPacked = flash.AsSpan(at).StartsWith("NODP"u8);
+        int length = isPacked ? PackedTable.LengthOf(flash, at) : BlockIndex.FileLength(descriptor.ImageSize);
         return length <= FlashLayout.IndexRegionSize - SlotDescriptor.Length && SHA256
             .HashData(flash.AsSpan(region + SlotDescriptor.Length, length)).AsSpan().SequenceEqual(descriptor.IndexDigest);
     }

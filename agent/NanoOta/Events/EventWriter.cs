@@ -23,7 +23,7 @@ namespace NanoOta
             json.Number("bytes", e.BytesFetched);
             json.Number("staged", e.BytesStaged);
             json.Number("size", e.ImageSize);
-            if (e.FileSize != e.ImageSize) json.Number("packed", e.FileSize);
+            if (e.PackedSize > 0) json.Number("packed", e.PackedSize);
             return Encoding.UTF8.GetString(buffer, 0, json.End());
         }
 

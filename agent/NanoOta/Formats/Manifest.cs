@@ -52,9 +52,6 @@ namespace NanoOta
         /// <summary>The packed image to fetch in place of the plain one; null: there is none, or it was given up.</summary>
         public PackedEncoding Packed;
 
-        /// <summary>Bytes of the file to fetch: the packed one or the image.</summary>
-        public int FileSize => Packed == null ? ImageSize : Packed.Size;
-
         /// <summary>Seconds since 1970-01-01 UTC after which the offer is not taken any more; 0 = never.</summary>
         public long Expires;
 

@@ -150,7 +150,7 @@ namespace NanoOta
             happening.BytesFetched = BytesFetched;
             happening.BytesStaged = BytesStaged;
             happening.ImageSize = Offer == null ? 0 : Offer.ImageSize;
-            happening.FileSize = Offer == null ? 0 : Offer.FileSize;
+            happening.PackedSize = Offer == null || Offer.Packed == null ? 0 : Offer.Packed.Size;
             Ports.Events.Publish(happening);
         }
 

@@ -12,9 +12,7 @@ namespace NanoOta
         /// <summary>Bytes of the entry of a segment.</summary>
         public const int EntryLength = 16;
 
-        /// <summary>Its first four bytes.</summary>
-        public const string Magic = "NODP";
-
+        private const string Magic = "NODP";
         private const byte Format = 1;
 
         private readonly IFlash flash;

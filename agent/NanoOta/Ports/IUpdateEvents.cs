@@ -57,8 +57,8 @@ namespace NanoOta
         public int BytesStaged;
         /// <summary>Bytes of the whole image.</summary>
         public int ImageSize;
-        /// <summary>Bytes of the file that is fetched: the packed one, or the image.</summary>
-        public int FileSize;
+        /// <summary>Bytes of the packed file that is fetched in place of the image; 0: the image itself is.</summary>
+        public int PackedSize;
     }
 
     /// <summary>Receives the agent's events, on the agent's thread; must return at once. What it throws is dropped: a listener without
