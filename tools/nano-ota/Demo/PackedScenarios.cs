@@ -34,7 +34,7 @@ internal static class PackedScenarios
 
     public static ScenarioResult FirstInstallCompressed(DemoSetup setup)
     {
-        setup.Flash("sleeper", "1.0.0");
+        setup.Flash("good", "1.20.0");
         var (image, packed) = Publish(setup, "1.24.0", null);
         var run = setup.Run(new Goal("confirmed", "1.24.0"));
         return run.MustConfirm("1.24.0", image,

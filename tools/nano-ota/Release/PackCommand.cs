@@ -62,8 +62,9 @@ internal static class PackCommand
             };
             var earlier = EarlierRelease.In(target, order);
             if (!result.GetValue(force)) earlier.CheckSequence(order);
-            if (!result.GetValue(noDelta)) order = order with { Packed = Pack(order.Image, result.GetValue(bases), target) };
-            else if (result.GetValue(bases) is { Length: > 0 }) throw new ReleaseException("--delta-from and --no-delta exclude each other; give one");
+            string[] given = result.GetValue(bases) ?? [];
+            if (result.GetValue(noDelta) && given.Length > 0) throw new ReleaseException("--delta-from and --no-delta exclude each other; give one");
+            if (!result.GetValue(noDelta)) order = order with { Packed = Pack(result, order.Image, given, target) };
             ReleaseBuilder.Publish(order, signing, target);
             Report.Print(result, Description.OfFirmware(target, made, signing.Public, Notes(order, earlier)), result.GetValue(json));
             return ExitCode.Success;
@@ -71,8 +72,11 @@ internal static class PackCommand
         return command;
     }
 
-    private static IReadOnlyList<PackedImage> Pack(AppImage image, string[]? bases, string folder) => PackedImages.Pack(image,
-        bases is { Length: > 0 } ? [.. bases.Select(PackedImages.Load)] : PackedImages.FindEarlier(folder, image));
+    private static IReadOnlyList<PackedImage> Pack(ParseResult result, AppImage image, string[] given, string folder)
+    {
+        var bases = given.Length > 0 ? [.. given.Select(PackedImages.Load)] : PackedImages.FindEarlier(folder, image);
+        return PackedImages.Pack(image, bases, PercentLine.For(result.InvocationConfiguration.Error));
+    }
 
     private static List<string> Notes(ReleaseOrder order, EarlierRelease earlier)
     {
