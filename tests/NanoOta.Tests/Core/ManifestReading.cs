@@ -6,10 +6,11 @@ namespace NanoOta.Tests.Core;
 /// <summary>Reads manifests as a device does that trusts the tests' shared key.</summary>
 internal static class ManifestReading
 {
-    public static UpdateError Read(byte[] file, out Manifest? manifest)
+    public static UpdateError Read(byte[] file, out Manifest? manifest, SlotDescriptor? running = null)
     {
         var crypto = new HostCrypto();
-        var reader = new ManifestReader(new TrustedKeys([TestManifest.SharedKey.Base64], crypto), crypto, runtime: null!, new HttpReleaseSource());
+        var keys = new TrustedKeys([TestManifest.SharedKey.Base64], crypto);
+        var reader = new ManifestReader(keys, crypto, runtime: null!, new HttpReleaseSource(), running!);
         var buffer = new byte[Math.Max(Manifest.MaxLength, file.Length)];
         file.CopyTo(buffer, 0);
         return reader.Read(buffer, file.Length, out manifest);

@@ -139,6 +139,40 @@ public sealed class ManifestTests
     }
 
     [TestMethod]
+    public void Of_packed_encodings_the_smallest_one_that_fits_the_running_image_is_taken()
+    {
+        byte[] running = [.. Enumerable.Repeat((byte)7, 32)], other = [.. Enumerable.Repeat((byte)8, 32)], table = [.. Enumerable.Repeat((byte)9, 32)];
+        var source = new TestManifest
+        {
+            Packed =
+            [
+                PackedEncoding("other.pack", 10, table, other), PackedEncoding("delta.pack", 20, table, running),
+                PackedEncoding("whole.pack", 30, table, null),
+            ],
+        };
+        Assert.AreEqual(UpdateError.None, Read(source.Sign(), out var manifest, new SlotDescriptor { ImageDigest = running, ImageSize = 77 }));
+        Assert.AreEqual(("delta.pack", 20, 77), (manifest!.Packed!.Location, manifest.Packed.Size, manifest.Packed.BaseSize));
+        CollectionAssert.AreEqual(table, manifest.Packed.TableDigest);
+        Assert.AreEqual("app.bin", manifest.ImageLocation);
+        Assert.AreEqual(UpdateError.None, Read(source.Sign(), out manifest));
+        Assert.AreEqual(("whole.pack", 30, 0), (manifest!.Packed!.Location, manifest.Packed.Size, manifest.Packed.BaseSize));
+    }
+
+    [TestMethod]
+    public void A_packed_encoding_without_its_fields_is_refused()
+    {
+        foreach (int missing in new[] { 0, 1, 2, 3 })
+        {
+            var encoding = PackedEncoding("a.pack", 10, new byte[32], null);
+            encoding.RemoveAt(missing);
+            Assert.AreNotEqual(UpdateError.None, Read(new TestManifest { Packed = [encoding] }.Sign(), out _), $"field {missing}");
+        }
+
+        Refuses(UpdateError.ManifestBadValue, new TestManifest { Packed = [PackedEncoding("a.pack", 0, new byte[32], null)] });
+        Refuses(UpdateError.ManifestBadValue, new TestManifest { Packed = [PackedEncoding("a.pack", 10, new byte[31], null)] });
+    }
+
+    [TestMethod]
     public void An_image_for_another_target_is_refused() => Refuses(UpdateError.ManifestNoImage, new TestManifest { Kind = 1L });
 
     [TestMethod]

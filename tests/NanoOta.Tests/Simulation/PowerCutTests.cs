@@ -25,6 +25,17 @@ public sealed class PowerCutTests
         Report("update", Sweep(Good, (device, where) => EndsWell(device, Good.Version, where)));
 
     [TestMethod]
+    public void A_cut_at_any_flash_operation_of_a_packed_update_leaves_updatable_firmware()
+    {
+        var release = First.Fix("1.1.0", 2, 6000);
+        Report("packed update", Sweep(release, (device, where) =>
+        {
+            EndsWell(device, release.Version, where);
+            Assert.IsFalse(device.Server.BytesRead.ContainsKey("1.1.0/app.bin"), $"fetched as a whole after: {where}");
+        }));
+    }
+
+    [TestMethod]
     [DataRow(Behaviour.CrashesAtStart)]
     [DataRow(Behaviour.Unhealthy)]
     public void A_cut_at_any_flash_operation_of_a_revert_leaves_updatable_old_firmware(object behaviour)

@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using System.Text;
+using NanoOta.Releases.Packing;
 using NanoOta.Tests.Support;
 
 namespace NanoOta.Tests.Simulation;
@@ -72,8 +74,11 @@ internal sealed class SimServer : IReleaseSource
     {
         Put(release.Version + "/app.idx", TestImage.Index(release.Image));
         Put(release.Version + "/app.bin", release.Image);
+        if (release.Packed != null) Put(release.Version + "/app.pack", release.Packed.Bytes);
         Put("manifest.cose", release.Manifest);
     }
+
+    public int PackedBytesRead => BytesRead.Where(f => f.Key.EndsWith(".pack")).Sum(f => f.Value);
 
     public int ImageBytesRead => BytesRead.Where(f => f.Key.EndsWith(".bin")).Sum(f => f.Value);
 
@@ -124,6 +129,23 @@ internal sealed class SimServer : IReleaseSource
 internal sealed record SimRelease(string Version, long Sequence, byte[] Image, Behaviour Behaviour)
 {
     public byte[] Manifest { get; init; } = TestManifest.For(Image, Version, Sequence, TestManifest.SharedKey).Sign();
+
+    /// <summary>The image packed, or null: there is only the plain one.</summary>
+    public PackedFile? Packed { get; init; }
+
+    /// <summary>A fix of this release, packed with it as its base.</summary>
+    public SimRelease Fix(string version, long sequence, int newBytes) =>
+        new SimRelease(version, sequence, TestImage.Fixed(Image, newBytes, (int)sequence), Behaviour.Good).PackedFrom(Image);
+
+    /// <summary>The same release packed with this base, or without one if it is empty.</summary>
+    public SimRelease PackedFrom(byte[] source)
+    {
+        var packed = PackedFile.Create(Image, source);
+        var manifest = TestManifest.For(Image, Version, Sequence, TestManifest.SharedKey);
+        byte[]? digest = source.Length == 0 ? null : SHA256.HashData(source);
+        manifest.Packed = [TestManifest.PackedEncoding(Version + "/app.pack", packed.Bytes.Length, packed.TableDigest, digest)];
+        return this with { Packed = packed, Manifest = manifest.Sign() };
+    }
 
     public static SimRelease Make(string version, long sequence, int blocks, Behaviour behaviour = Behaviour.Good) =>
         new(version, sequence, TestImage.Image(blocks, (int)sequence * 1000 + blocks), behaviour);

@@ -23,6 +23,18 @@ internal static class TestImage
         return image.ToArray();
     }
 
+    /// <summary>An image as a fix leaves it: one assembly is new, in another one bytes have changed, the rest has moved.</summary>
+    public static byte[] Fixed(byte[] image, int newBytes, int seed)
+    {
+        var random = new Random(seed);
+        int first = AssemblyHeader.Align(Bytes.GetSize(image, AssemblyHeader.TotalSizeOffset));
+        byte[] second = image[first..(first + Bytes.GetSize(image, first + AssemblyHeader.TotalSizeOffset))];
+        for (int at = AssemblyHeader.Length; at < second.Length; at += random.Next(1, 400)) second[at] += 3;
+        Seal(second);
+        byte[] added = Assembly(AssemblyHeader.Align(AssemblyHeader.Length + newBytes), seed);
+        return [.. image[..first], .. added, .. second, .. image[(first + second.Length)..]];
+    }
+
     /// <summary>One assembly of a total size: a right header, and bytes that mean nothing.</summary>
     public static byte[] Assembly(int size, int seed)
     {
@@ -31,10 +43,15 @@ internal static class TestImage
         System.Text.Encoding.ASCII.GetBytes(AssemblyHeader.Marker).CopyTo(bytes, 0);
         Bytes.PutU16(bytes, AssemblyHeader.StringTableVersionOffset, AssemblyHeader.StringTableVersion);
         Bytes.PutU32(bytes, AssemblyHeader.TotalSizeOffset, (uint)size);
-        Bytes.PutU32(bytes, AssemblyHeader.AssemblyCrcOffset,
-            Checksum.AssemblyCrc(0, bytes, AssemblyHeader.Length, size - AssemblyHeader.Length));
-        Bytes.PutU32(bytes, AssemblyHeader.HeaderCrcOffset, AssemblyHeader.ComputeHeaderCrc(bytes));
+        Seal(bytes);
         return bytes;
+    }
+
+    private static void Seal(byte[] assembly)
+    {
+        Bytes.PutU32(assembly, AssemblyHeader.AssemblyCrcOffset,
+            Checksum.AssemblyCrc(0, assembly, AssemblyHeader.Length, assembly.Length - AssemblyHeader.Length));
+        Bytes.PutU32(assembly, AssemblyHeader.HeaderCrcOffset, AssemblyHeader.ComputeHeaderCrc(assembly));
     }
 
     /// <summary>The block index file of an image.</summary>

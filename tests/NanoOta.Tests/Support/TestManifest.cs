@@ -20,6 +20,10 @@ internal sealed class TestManifest
     public object ImageLocation = "app.bin";
     public object EncodingKind = 0L;
     public object Kind = 0L;
+
+    /// <summary>Encodings before the plain one.</summary>
+    public object[] Packed = [];
+
     public long Algorithm = -7;
     public TestKey Key = SharedKey;
 
@@ -40,12 +44,20 @@ internal sealed class TestManifest
         Key = key,
     };
 
+    /// <summary>A packed encoding.</summary>
+    public static List<(object Key, object Value)> PackedEncoding(string location, long size, byte[] tableDigest, byte[]? baseDigest)
+    {
+        var encoding = new List<(object, object)> { (1L, 1L), (2L, location), (4L, tableDigest), (5L, size) };
+        if (baseDigest != null) encoding.Insert(2, (3L, baseDigest));
+        return encoding;
+    }
+
     public byte[] Payload()
     {
         var encoding = new List<(object, object)> { (1L, EncodingKind), (2L, ImageLocation) };
         var image = new List<(object, object)>
         {
-            (1L, Kind), (2L, Size), (3L, Digest), (4L, IndexDigest), (5L, IndexLocation), (6L, new object[] { encoding }),
+            (1L, Kind), (2L, Size), (3L, Digest), (4L, IndexDigest), (5L, IndexLocation), (6L, (object[])[.. Packed, encoding]),
         };
         var map = new List<(object, object)>
         {
