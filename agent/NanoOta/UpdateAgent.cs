@@ -39,7 +39,7 @@ namespace NanoOta
         {
             context = new UpdateContext(ports, options);
             jitter = new Jitter(options.DeviceId, ports.Clock.Milliseconds);
-            download = new Download(ports.Source, ports.Clock, jitter, options.RetryDelayMs);
+            download = new Download(ports, jitter, options.RetryDelayMs);
             settle = new SettlePhase(context);
             offer = new OfferPhase(context, download);
             trial = new TrialPhase(context, offer);

@@ -49,7 +49,7 @@ public static class Remedies
         UpdateError.MemoryLow => "the application uses too much memory: let it release memory when the agent requests it; "
             + "the device retries an update, but send a command again",
         UpdateError.ManagedMemoryLow => "the application uses too much managed memory: reduce it; the device retries with each check",
-        UpdateError.OutsideWindow or UpdateError.ApplicationBusy => "nothing; the device continues by itself",
+        UpdateError.OutsideWindow or UpdateError.ApplicationBusy or UpdateError.ByteLimitReached => "nothing; the device continues by itself",
         UpdateError.TooManyTrials => "no trial came to a result: check power supply and health check, then publish a new release",
         UpdateError.TooManyBlips => "the power supply failed: check it, then publish a new release",
         UpdateError.IndexCorrupt or UpdateError.BlockCorrupt or UpdateError.ImageCorrupt =>

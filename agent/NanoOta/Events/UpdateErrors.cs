@@ -75,6 +75,7 @@ namespace NanoOta
                 case UpdateError.SupplyLow: return "the supply voltage is too low";
                 case UpdateError.SupplyNotMeasured: return "this board cannot measure its supply voltage";
                 case UpdateError.Downgrade: return "the release is older than one confirmed here";
+                case UpdateError.ByteLimitReached: return "the bytes of the day are used up";
                 case UpdateError.MemoryLow: return "too little free memory for a TLS connection or a report";
                 case UpdateError.ManagedMemoryLow: return "too little managed memory for a trial";
                 case UpdateError.AgentTooOld: return "the release needs a newer agent";

@@ -140,6 +140,8 @@ namespace NanoOta
         ManagedMemoryLow = 4022,
         /// <summary>The release's sequence number is below the highest that was confirmed on this device.</summary>
         Downgrade = 4025,
+        /// <summary>The bytes that may be fetched in a day are used up.</summary>
+        ByteLimitReached = 4026,
 
         /// <summary>The block index does not match its digest in the manifest.</summary>
         IndexCorrupt = 5001,

@@ -58,7 +58,7 @@ namespace NanoOta
         private void Begin()
         {
             jitter = new Jitter(options.DeviceId, ports.Clock.Milliseconds);
-            download = new Download(ports.Source, ports.Clock, jitter, options.RetryDelayMs);
+            download = new Download(ports, jitter, options.RetryDelayMs);
             StartManifest();
         }
 

@@ -19,13 +19,14 @@ namespace NanoOta
             this.context = context;
             request = new PreflightRequest { Ports = context.Ports, Options = context.Options };
             PreflightList ofApplication = context.Ports.Preflight;
-            checks = new IPreflightCheck[ofApplication.Count + 6];
+            checks = new IPreflightCheck[ofApplication.Count + 7];
             checks[0] = new PauseCheck(context.Journal);
             checks[1] = new WindowCheck();
             checks[2] = context.Supply;
-            checks[3] = new RuntimeCheck();
-            checks[4] = new SpaceCheck();
-            ofApplication.CopyTo(checks, 5);
+            checks[3] = new BudgetCheck();
+            checks[4] = new RuntimeCheck();
+            checks[5] = new SpaceCheck();
+            ofApplication.CopyTo(checks, 6);
             checks[checks.Length - 1] = new MemoryCheck();
         }
 

@@ -89,6 +89,14 @@ namespace NanoOta
             }
         }
 
+        /// <summary>
+        /// Bytes of manifests and images that are fetched in a day at most, for metered links; 0, the default: no limit. HTTP and TLS are
+        /// not counted. The limit is checked before a manifest and before each block, so up to a block, a segment or an index more is
+        /// fetched. When it is reached the update waits (4026) and keeps what is staged. A day begins with the first request after a
+        /// reset, also after deep sleep, and lasts 24 hours.
+        /// </summary>
+        public int MaxBytesPerDay;
+
         /// <summary>When the device may reset to activate a release, or null: at any time. Staging goes on all day.</summary>
         public MaintenanceWindow Window;
 

@@ -43,6 +43,12 @@ namespace NanoOta
         /// <summary>Sectors of the inactive slot erased since the start of the device.</summary>
         internal int SlotErases;
 
+        /// <summary>When the day of <see cref="UpdateOptions.MaxBytesPerDay"/> began, on the clock's milliseconds; −1 before that.</summary>
+        internal long DayBegan = -1;
+
+        /// <summary>Bytes fetched since then.</summary>
+        internal int BytesOfDay;
+
         /// <summary>When the first agent on these ports began, on the clock's milliseconds; −1 before that.</summary>
         internal long StartedAt = -1;
 

@@ -33,6 +33,7 @@ namespace NanoOta
         private readonly IClock clock;
         private readonly Jitter jitter;
         private readonly int retryDelayMs;
+        private readonly UpdatePorts ports;
         private readonly string[] manifestFolder = new string[1];
         private string[] folders;
         private string location;
@@ -41,10 +42,11 @@ namespace NanoOta
         private int pieceOffset, filled, failures, stalls, markedBytes;
         private long markedAt;
 
-        public Download(IReleaseSource source, IClock clock, Jitter jitter, int retryDelayMs)
+        public Download(UpdatePorts ports, Jitter jitter, int retryDelayMs)
         {
-            this.source = source;
-            this.clock = clock;
+            this.ports = ports;
+            source = ports.Source;
+            clock = ports.Clock;
             this.jitter = jitter;
             this.retryDelayMs = retryDelayMs;
         }
@@ -140,6 +142,7 @@ namespace NanoOta
             if (read < 0) return Fault((UpdateError)(-read));
             if (read == 0) return length < 0 ? Fill.Complete : Fault(UpdateError.ConnectionLost);
             BytesRead += read;
+            ports.BytesOfDay += read;
             if (source.Position > offset + filled) filled += read;
             bool isComplete = filled == count;
             if (isComplete) failures = RetryMs = 0;

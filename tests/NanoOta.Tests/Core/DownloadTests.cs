@@ -10,7 +10,7 @@ public sealed class DownloadTests
 
     private Download Start()
     {
-        var download = new Download(source, source, new Jitter("some device", 1), 1000);
+        var download = new Download(new UpdatePorts { Source = source, Clock = source }, new Jitter("some device", 1), 1000);
         download.Start(["http://x/"], "file", Content.Length);
         return download;
     }
@@ -40,7 +40,7 @@ public sealed class DownloadTests
     {
         source.MillisecondsPerRead = 200;
         source.BytesPerRead = 20;
-        var download = new Download(source, source, new Jitter("some device", 1), 1000);
+        var download = new Download(new UpdatePorts { Source = source, Clock = source }, new Jitter("some device", 1), 1000);
         download.Start(["http://x/"], "file", SlowSource.LongFile);
         int block = 0;
         Fill fill = Fill.More;
@@ -72,7 +72,7 @@ public sealed class DownloadTests
 
     private Fill FetchManifest()
     {
-        var download = new Download(source, source, new Jitter("some device", 1), 1000);
+        var download = new Download(new UpdatePorts { Source = source, Clock = source }, new Jitter("some device", 1), 1000);
         download.StartManifest("http://x/manifest.cose");
         Fill fill;
         do fill = download.Step(0, buffer, 0, 4095);
@@ -165,7 +165,7 @@ public sealed class DownloadTests
     public void Every_mirror_gets_all_retries_and_the_next_file_starts_at_the_last_good_one()
     {
         string[] folders = ["http://x/", "http://y/"];
-        var download = new Download(source, source, new Jitter("some device", 1), 1000);
+        var download = new Download(new UpdatePorts { Source = source, Clock = source }, new Jitter("some device", 1), 1000);
         download.Start(folders, "file", Content.Length);
         source.Fault = UpdateError.Unreachable;
         while (download.Step(0, buffer, 0, 4096) == Fill.Retry)

@@ -30,6 +30,7 @@ internal static class OfferErrors
         { UpdateError.ApplicationBusy, () => ObservedError.First(Offered(With(p => p.Preflight.Add(new Consent(_ => false)))), UpdateEventKind.Delayed) },
         { UpdateError.Paused, DelayedByOperator },
         { UpdateError.Downgrade, RefusalAfterRevert },
+        { UpdateError.ByteLimitReached, () => ObservedError.First(Offered(d => d.Configure = o => o.MaxBytesPerDay = 5000), UpdateEventKind.Delayed) },
         { UpdateError.WrongRuntime, () => Refusal(Field(11, Needs), With(p => p.Runtime = new Natives())) },
         { UpdateError.AgentTooOld, () => Refusal(Field(12, UpdateAgent.Level + 1L)) },
         { UpdateError.WrongChip, () => Refusal(Field(13, "esp32s3"), device => device.Configure = options => options.Chip = "esp32") },
