@@ -3,6 +3,9 @@ namespace NanoOta
     /// <summary>What the phases of one agent share: ports, buffers, the offer in work.</summary>
     internal sealed class UpdateContext
     {
+        /// <summary>Detail of the error with which a packed file is given up.</summary>
+        public const string NextEncoding = "fetches the next encoding";
+
         public readonly UpdatePorts Ports;
         public readonly UpdateOptions Options;
         public readonly Journal Journal;
@@ -83,13 +86,13 @@ namespace NanoOta
             return Outcome.Refused;
         }
 
-        /// <summary>Gives the packed file up: the plain image is fetched, and what is staged stays. If that is what failed, the offer is
-        /// refused.</summary>
+        /// <summary>Gives the packed file up: the next larger one is fetched, or the plain image, and what is staged stays. If the plain image
+        /// is what failed, the offer is refused.</summary>
         public Outcome GiveUp(UpdateError error, string detail = "")
         {
             if (Offer == null || Offer.Packed == null) return Refuse(error, detail);
-            ReportOffer(UpdateEventKind.Error, error, "the packed image is given up, the plain one is fetched");
-            Offer.Packed = null;
+            ReportOffer(UpdateEventKind.Error, error, NextEncoding);
+            Offer.Packed = Offer.Packed.Next;
             return Outcome.FellBack;
         }
 
