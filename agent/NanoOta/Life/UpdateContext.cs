@@ -43,6 +43,9 @@ namespace NanoOta
         /// <summary>Bytes of the offer's image that lie in the slot.</summary>
         public int BytesStaged;
 
+        /// <summary>Bytes of the offer's packed file that are unpacked into the slot.</summary>
+        public int PackedStaged;
+
         private readonly UpdateEvent happening = new UpdateEvent();
 
         public UpdateContext(UpdatePorts ports, UpdateOptions options)
@@ -93,6 +96,7 @@ namespace NanoOta
             if (Offer == null || Offer.Packed == null) return Refuse(error, detail);
             ReportOffer(UpdateEventKind.Error, error, NextEncoding);
             Offer.Packed = Offer.Packed.Next;
+            PackedStaged = 0;
             return Outcome.FellBack;
         }
 
@@ -154,6 +158,7 @@ namespace NanoOta
             happening.BytesStaged = BytesStaged;
             happening.ImageSize = Offer == null ? 0 : Offer.ImageSize;
             happening.PackedSize = Offer == null || Offer.Packed == null ? 0 : Offer.Packed.Size;
+            happening.PackedStaged = PackedStaged;
             Ports.Events.Publish(happening);
         }
 

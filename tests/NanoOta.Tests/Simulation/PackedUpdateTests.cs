@@ -62,6 +62,29 @@ public sealed class PackedUpdateTests
     }
 
     [TestMethod]
+    public void Progress_counts_the_bytes_of_the_packed_file_that_are_still_to_be_fetched()
+    {
+        var device = SimDevice.Offered(First, Large);
+        var progress = new Progress();
+        device.Break = ports => ports.Events.Add(progress);
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Progress) == BlockIndex.BlockCount(Large.Image.Length) - 2));
+        device.PowerCycle();
+        int resumed = 0;
+        device.Server.OnOpen = (name, offset) =>
+        {
+            if (name.EndsWith(".pack")) resumed = offset;
+            return UpdateError.None;
+        };
+        progress.Files.Clear();
+        Ends(device, Large);
+        int length = Large.Packed.Bytes.Length;
+        Assert.IsGreaterThan(0, resumed);
+        Assert.AreEqual((resumed, length), progress.Files[0], "the event with which it continues");
+        Assert.AreEqual((length, length), progress.Files[^1]);
+        CollectionAssert.AreEqual(progress.Files.Order().ToList(), progress.Files);
+    }
+
+    [TestMethod]
     public void What_is_whole_in_the_slot_is_not_fetched_again()
     {
         var device = SimDevice.Offered(First, Fix with { Behaviour = Behaviour.Silent });
@@ -210,5 +233,15 @@ public sealed class PackedUpdateTests
         manifest.Packed = [.. release.Encodings.Select(encoding => encoding.Entry)];
         manifest.Change = map => map.Add((10L, new object[] { Mirror }));
         return manifest.Sign();
+    }
+
+    private sealed class Progress : IUpdateEvents
+    {
+        public List<(int Staged, int Size)> Files { get; } = [];
+
+        public void On(UpdateEvent e)
+        {
+            if (e.Kind is UpdateEventKind.Staging or UpdateEventKind.Progress) Files.Add((e.FileStaged, e.FileSize));
+        }
     }
 }
