@@ -7,7 +7,9 @@ namespace NanoOta.Releases.Packing;
 /// <param name="Blocks">Its blocks.</param>
 /// <param name="Code">Its code; the block itself when it does not shrink.</param>
 /// <param name="Bits">Bits that a decoder decodes for it.</param>
-internal sealed record PackedSegment(int First, int Blocks, byte[] Code, int Bits);
+/// <param name="Runs">Copies that it does.</param>
+/// <param name="Literals">Bytes that it decodes one by one.</param>
+internal sealed record PackedSegment(int First, int Blocks, byte[] Code, int Bits, int Runs, int Literals);
 
 /// <summary>
 /// Finds the cheapest steps for a segment: shortest paths from byte to byte by what the bits would cost, again and again by the
@@ -103,11 +105,14 @@ internal sealed class SegmentParser
         for (; blocks > 0; blocks--)
         {
             int stop = stream.BlockStart(first + blocks);
-            byte[] code = Encode(Trace(stop), stop, out int bits);
-            if (code.Length <= PackedModel.MaxCode && (blocks > 1 || code.Length < stop - start)) return new(first, blocks, code, bits);
+            var steps = Trace(stop);
+            byte[] code = Encode(steps, stop, out int bits);
+            int literals = steps.Count(step => step.Length == 0);
+            if (code.Length <= PackedModel.MaxCode && (blocks > 1 || code.Length < stop - start))
+                return new(first, blocks, code, bits, steps.Count - literals, literals);
         }
 
-        return new(first, 1, stream.Bytes[start..stream.BlockStart(first + 1)], 0);
+        return new(first, 1, stream.Bytes[start..stream.BlockStart(first + 1)], 0, 0, 0);
     }
 
     private byte[] Encode(List<Step> steps, int stop, out int bits)
