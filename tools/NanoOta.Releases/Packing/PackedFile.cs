@@ -50,7 +50,7 @@ public sealed class PackedFile
         if (cores == 0) cores = Environment.ProcessorCount;
         var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = cores };
         var stream = new PackedStream(image, source);
-        var alignments = Alignments.Find(stream, parallel);
+        var alignments = new Alignments(stream, parallel);
         var matches = new OwnMatches(stream.Bytes);
         using var workers = new SegmentWorkers(() => new SegmentParser(stream, alignments, matches), stream.Blocks, parallel);
         var segments = new List<PackedSegment>();

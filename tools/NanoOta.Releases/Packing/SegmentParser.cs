@@ -19,7 +19,7 @@ internal sealed class SegmentParser
 {
     private const int Passes = 4;
     private const int Width = 4;
-    private const int MaxLanes = 16;
+    private const int MaxLanes = 40;
     private const int MaxRun = 65535;
     private const int ShortMatch = 16;
     private const int PriceInterval = 64;
@@ -30,6 +30,7 @@ internal sealed class SegmentParser
     private static readonly int[] AddedDistances = [8, 12, 16, 24];
 
     private readonly PackedStream stream;
+    private readonly Alignments aligned;
     private readonly List<Alignment> alignments;
     private readonly OwnMatches matches;
     private readonly SegmentModel model;
@@ -41,10 +42,11 @@ internal sealed class SegmentParser
     private readonly List<int> foundEnds = [];
     private int start, end, nextAlignment;
 
-    public SegmentParser(PackedStream stream, List<Alignment> alignments, OwnMatches matches)
+    public SegmentParser(PackedStream stream, Alignments aligned, OwnMatches matches)
     {
         this.stream = stream;
-        this.alignments = alignments;
+        this.aligned = aligned;
+        alignments = aligned.All;
         this.matches = matches;
         model = new SegmentModel(stream);
         path = new SegmentPath(stream, model);
@@ -163,7 +165,7 @@ internal sealed class SegmentParser
     private void FindOwn(int position)
     {
         int limit = stream.BlockStart(stream.Blocks);
-        matches.Find(position, Math.Min(limit, start + PackedModel.MaxBlocks * BlockIndex.BlockSize), found);
+        if (!aligned.IsInside(position)) matches.Find(position, Math.Min(limit, start + PackedModel.MaxBlocks * BlockIndex.BlockSize), found);
         foundEnds.Add(found.Count);
     }
 
@@ -172,16 +174,17 @@ internal sealed class SegmentParser
         var here = NodesAt(position);
         byte value = stream.Bytes[position];
         int best = Best(position);
+        bool isInside = aligned.IsInside(position);
         for (int i = 0; i < here.Length; i++)
         {
             ref readonly Node node = ref here[i];
             int previous = (position - start) * Width + i;
             Insert(position + 1, new Node(node.Cost + model.LiteralPrice(node.AfterRun, value), node.Source, previous, 0, false));
-            if (node.Cost > best + Hopeless / 5) continue;
+            if (isInside || node.Cost > best + Hopeless / 5) continue;
             RelaxOwn(position, node, previous);
         }
 
-        Revive(position, here);
+        if (!isInside) Revive(position, here);
         RelaxLanes(position, here, best);
     }
 
