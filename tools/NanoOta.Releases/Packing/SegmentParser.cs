@@ -22,6 +22,7 @@ internal sealed class SegmentParser
     private const int MaxLanes = 40;
     private const int MaxRun = 65535;
     private const int ShortMatch = 16;
+    private const int Settled = 64;
     private const int PriceInterval = 64;
     private const int CommitInterval = 256;
     private const int MaxCost = PackedModel.MaxCode * 8 * SegmentModel.BitPrice;
@@ -185,7 +186,7 @@ internal sealed class SegmentParser
         }
 
         if (!isInside) Revive(position, here);
-        RelaxLanes(position, here, best);
+        RelaxLanes(position, here, best, !isInside || position - start < Settled);
     }
 
     private void RelaxOwn(int position, in Node node, int previous)
@@ -253,7 +254,7 @@ internal sealed class SegmentParser
         }
     }
 
-    private void RelaxLanes(int position, ReadOnlySpan<Node> here, int best)
+    private void RelaxLanes(int position, ReadOnlySpan<Node> here, int best, bool isOpen)
     {
         while (nextAlignment < alignments.Count && alignments[nextAlignment].Start <= position) Open(alignments[nextAlignment++]);
         for (int i = lanes.Count - 1; i >= 0; i--)
@@ -263,20 +264,24 @@ internal sealed class SegmentParser
             else if (!lane.Source.Reaches(stream, position)) lane.Copied.IsAlive = lane.Added.IsAlive = false;
             else
             {
-                Extend(position, here, best, lane, ref lane.Added, true);
+                Extend(position, here, best, isOpen, lane, ref lane.Added, true);
                 if (!lane.Source.IsBase) continue;
                 if (lane.Source.At(stream, position) != stream.Bytes[position]) lane.Copied.IsAlive = false;
-                else Extend(position, here, best, lane, ref lane.Copied, false);
+                else Extend(position, here, best, isOpen, lane, ref lane.Copied, false);
             }
         }
     }
 
-    private void Extend(int position, ReadOnlySpan<Node> here, int best, Lane lane, ref Run run, bool isAdded)
+    // Goes on with a run, or starts it anew behind a cheaper node.
+    private void Extend(int position, ReadOnlySpan<Node> here, int best, bool isOpen, Lane lane, ref Run run, bool isAdded)
     {
         int length = position + 1 - run.Start;
-        if (length > MaxRun) run.IsAlive = false;
+        bool isFull = run.IsAlive && length > MaxRun;
+        if (isFull) run.IsAlive = false;
+        if (!run.IsAlive && !isOpen && !isFull) return;
         int total = run.IsAlive ? run.Cost + model.LengthPrice(run.Set, length) : int.MaxValue;
-        for (int i = 0; i < here.Length; i++)
+        int tries = isOpen || isFull ? here.Length : 0;
+        for (int i = 0; i < tries; i++)
         {
             ref readonly Node node = ref here[i];
             if (node.Cost > best + Hopeless || node.Cost + model.LeastRunPrice(node.AfterRun) >= total) continue;
