@@ -9,17 +9,13 @@ namespace NanoOta.Releases;
 /// <param name="BaseDigest">SHA-256 of its base; null without one.</param>
 public sealed record PackedImage(PackedFile File, byte[]? BaseDigest)
 {
-    /// <summary>Its entry in a manifest.</summary>
-    /// <param name="image">Name of the image's files (<see cref="AppImage.FileName"/>).</param>
-    public ManifestEncoding EncodingOf(string image)
+    /// <summary>Its entry in a manifest. The name of the file is short, because it is fetched with every manifest: the start of its table
+    /// digest, which no other file shares.</summary>
+    public ManifestEncoding Encoding => new(ManifestEncoding.Packed, Convert.ToHexStringLower(File.TableDigest, 0, 6) + ".pack", BaseDigest)
     {
-        string of = BaseDigest == null ? "" : "-" + Convert.ToHexStringLower(BaseDigest, 0, 8);
-        return new ManifestEncoding(ManifestEncoding.Packed, image + of + ".pack", BaseDigest)
-        {
-            TableDigest = File.TableDigest,
-            FileSize = File.Bytes.Length,
-        };
-    }
+        TableDigest = File.TableDigest,
+        FileSize = File.Bytes.Length,
+    };
 }
 
 /// <summary>Packs the image of a release with earlier images as bases (docs/PACKED.md).</summary>

@@ -41,8 +41,9 @@ public sealed class PackedReleaseTests
     {
         using var folder = new TemporaryFolder();
         using var key = SigningKey.Generate();
-        var images = Publish(folder, key, 2);
-        foreach (var file in Directory.GetFiles(folder.Path, images[1].FileName + "*.pack"))
+        Publish(folder, key, 2);
+        var encodings = SignedManifest.Read(ReleaseCheck.ReadManifest(folder.Path)).Decode().Images[0].Encodings;
+        foreach (var file in encodings.Where(e => e.FileSize != null).Select(e => folder.File(e.Location)))
         {
             byte[] content = File.ReadAllBytes(file);
             for (int i = 0; i < content.Length; i++)
