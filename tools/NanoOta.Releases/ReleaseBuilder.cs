@@ -78,7 +78,8 @@ public static class ReleaseBuilder
             new(Path.Combine(folder, manifest.Images[0].IndexLocation), order.Image.Index),
             new(Path.Combine(folder, Manifest.FileName), signed),
         ];
-        OutputFile.Write([.. files.Where(file => !IsThere(file))]);
+        // Differences from two bases may be the same file.
+        OutputFile.Write([.. files.DistinctBy(file => file.Path).Where(file => !IsThere(file))]);
         return manifest;
     }
 

@@ -95,7 +95,8 @@ namespace NanoOta
         {
             if (Offer == null || Offer.Packed == null) return Refuse(error, detail);
             ReportOffer(UpdateEventKind.Error, error, NextEncoding);
-            Offer.Packed = Offer.Packed.Next;
+            // Each of them needs a decoder.
+            Offer.Packed = error == UpdateError.ManagedMemoryLow ? null : Offer.Packed.Next;
             PackedStaged = 0;
             return Outcome.FellBack;
         }

@@ -70,6 +70,18 @@ public sealed class PackedReleaseTests
     }
 
     [TestMethod]
+    public void Bases_with_the_same_difference_share_one_file()
+    {
+        using var folder = new TemporaryFolder();
+        using var key = SigningKey.Generate();
+        AppImage image = TestInput.Image(6000), source = TestInput.Image(6000);
+        var file = PackedImages.Pack(image, [TestInput.Image(5000)])[0].File;
+        PackedImage[] packed = [new(file, image.Digest), new(file, source.Digest)];
+        ReleaseBuilder.Publish(TestInput.Order(image, "1.0.0") with { Packed = packed }, key, folder.Path);
+        Assert.HasCount(1, Directory.GetFiles(folder.Path, "*.pack"));
+    }
+
+    [TestMethod]
     public void More_bases_than_a_manifest_has_room_for_are_refused()
     {
         AppImage[] bases = [.. Enumerable.Range(1, 4).Select(i => TestInput.Image(5000 + 4 * i))];
