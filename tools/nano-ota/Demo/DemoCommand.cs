@@ -3,6 +3,8 @@ using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using NanoOta.Cli.Device;
+using NanoOta.Cli.Rig;
+using NanoOta.Cli.Scenarios;
 using NanoOta.Releases;
 using Spectre.Console;
 
@@ -54,12 +56,14 @@ internal static class DemoCommand
     private static async Task<List<(Scenario Scenario, ScenarioResult Result)>> RunAllAsync(
         IAnsiConsole console, string folder, CancellationToken stop)
     {
-        await using var setup = await DemoSetup.StartAsync(folder, stop);
+        using var device = new VirtualDeviceUnderTest(folder, new ConsoleLog(null));
+        device.Key.Save(Path.Combine(folder, "private.pem"));
+        await using var bench = await Bench.StartAsync(device, folder, stop);
         var results = new List<(Scenario, ScenarioResult)>();
-        foreach (var scenario in Scenarios.All)
+        foreach (var scenario in ScenarioList.All)
         {
             var time = Stopwatch.StartNew();
-            var result = scenario.Run(setup);
+            var result = scenario.Run(bench);
             results.Add((scenario, result));
             Print(console, scenario, result, time.Elapsed);
         }

@@ -4,22 +4,26 @@ using NanoOta.Cli.Device;
 using NanoOta.Cli.Fleet;
 using NanoOta.Releases;
 
-namespace NanoOta.Cli.Demo;
+namespace NanoOta.Cli.Scenarios;
 
 /// <summary>The operator in a scenario: a broker that can stop and start, a command key, and the messages of the device.</summary>
-internal sealed class DemoOperator : IDisposable
+internal sealed class ScenarioOperator : IDisposable
 {
     private const string DeviceId = "lamp-1";
     private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(30);
 
     private readonly List<DeviceMessage> received = [];
-    private readonly Topics topics = new(DemoSetup.Product, "-", DeviceId);
+    private readonly Topics topics;
     private readonly SigningKey key = SigningKey.Generate();
     private readonly int port = FreePort();
     private EmbeddedBroker? broker;
     private BrokerConnection? client;
 
-    public DemoOperator() => StartBroker();
+    public ScenarioOperator(Bench bench)
+    {
+        topics = new Topics(bench.Product, "-", DeviceId);
+        StartBroker();
+    }
 
     /// <summary>The environment of a device that connects to this broker.</summary>
     public DeviceEnvironment Connect(DeviceEnvironment environment, int checkSeconds) => environment with

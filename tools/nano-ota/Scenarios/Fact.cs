@@ -2,7 +2,7 @@ using System.Globalization;
 using NanoOta.Cli.Device;
 using NanoOta.VirtualDevice;
 
-namespace NanoOta.Cli.Demo;
+namespace NanoOta.Cli.Scenarios;
 
 /// <summary>One thing that must be true after a scenario.</summary>
 /// <param name="Name">The quantity or property.</param>

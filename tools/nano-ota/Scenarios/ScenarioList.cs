@@ -1,7 +1,7 @@
-namespace NanoOta.Cli.Demo;
+namespace NanoOta.Cli.Scenarios;
 
-/// <summary>The scenarios of the demo in the order in which they run.</summary>
-internal static class Scenarios
+/// <summary>All scenarios, in the order in which they run.</summary>
+internal static class ScenarioList
 {
     public static IReadOnlyList<Scenario> All { get; } =
     [
@@ -9,7 +9,7 @@ internal static class Scenarios
         new("good-update", "A good release", "It is installed and confirmed; each byte is fetched once.", UpdateScenarios.GoodUpdate),
         new("lost-connection", "Connections that drop", "The download resumes; a drop costs one block.", UpdateScenarios.LostConnection),
         new("power-cut", "Power failures during an update", "The update resumes after a failure at any step, inside flash writes too.",
-            UpdateScenarios.PowerCut),
+            UpdateScenarios.PowerCut, Needs.PowerCut),
 
         new("corrupt-file", "A corrupt image file", "The device finds the corrupt block and refuses it.", RefusalScenarios.CorruptFile),
         new("stranger", "An unknown signer", "It is refused before the image is fetched.", RefusalScenarios.UnknownSigner),
@@ -24,11 +24,11 @@ internal static class Scenarios
 
         new("busy-server", "A server that is overloaded", "The device never retries before Retry-After.", UpdateScenarios.BusyServer),
         new("weak-battery", "A battery that is low", "The device waits without a request, and updates when the battery is charged.",
-            RefusalScenarios.WeakBattery),
-        new("power-blip", "Power failures in the trial", "Three of them do not end the trial.", UpdateScenarios.PowerBlip),
+            RefusalScenarios.WeakBattery, Needs.Settings),
+        new("power-blip", "Power failures in the trial", "Three of them do not end the trial.", UpdateScenarios.PowerBlip, Needs.PowerCut),
         new("wrong-runtime", "A runtime without native code that the app needs",
-            "The device refuses the release and names the assembly; with the assembly it installs it.", RefusalScenarios.WrongRuntime),
-        new("wave", "A staged rollout to 10 %", "About a tenth of 200 devices install it, always the same ones.", RefusalScenarios.Wave),
+            "The device refuses the release and names the assembly; with the assembly it installs it.", RefusalScenarios.WrongRuntime, Needs.Settings),
+        new("wave", "A staged rollout to 10 %", "About a tenth of 200 devices install it, always the same ones.", RefusalScenarios.Wave, Needs.Settings),
 
         new("late-crash", "Confirmed firmware that crashes in a loop", "After 5 crashes the device reverts, and quarantines the release.",
             RollbackScenarios.LateCrash),
@@ -43,12 +43,12 @@ internal static class Scenarios
         new("first-install-compressed", "A compressed image", "A device with any firmware fetches the compressed form.",
             PackedScenarios.FirstInstallCompressed),
 
-        new("announce", "An announcement over MQTT", "The device updates without a request for the manifest.", BrokerScenarios.Announce),
+        new("announce", "An announcement over MQTT", "The device updates without a request for the manifest.", BrokerScenarios.Announce, Needs.Settings),
         new("broker-down", "A broker that fails during an update", "The update continues, and its result is published afterwards.",
-            BrokerScenarios.BrokerDown),
+            BrokerScenarios.BrokerDown, Needs.Settings),
         new("forged-command", "Forged and replayed commands", "The device refuses each of them, and executes the valid one once.",
-            BrokerScenarios.ForgedCommand),
+            BrokerScenarios.ForgedCommand, Needs.Settings),
         new("support-bundle", "A report for support", "It has version, error and history of the device, and no password.",
-            BrokerScenarios.SupportBundle),
+            BrokerScenarios.SupportBundle, Needs.Settings),
     ];
 }

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace NanoOta.Cli.Demo;
+namespace NanoOta.Cli.Scenarios;
 
 /// <summary>A server that drops the connection of each download of an image after some bytes.</summary>
 /// <param name="bytes">Bytes that each connection carries.</param>

@@ -1,19 +1,19 @@
 using NanoOta.Releases;
 using NanoOta.VirtualDevice;
 
-namespace NanoOta.Cli.Demo;
+namespace NanoOta.Cli.Scenarios;
 
 /// <summary>What a device boots after it checked for a release, and the code with which it refused one.</summary>
 internal sealed record CheckResult(string? Version, UpdateError Refusal);
 
 /// <summary>One of hundreds of devices: flash in memory, second stage, native module and agent in this process, with a simulated clock. Its
-/// files come from the demo's server. The firmware in its slots is never started.</summary>
+/// files come from the server of a bench. The firmware in its slots is never started.</summary>
 internal sealed class AgentOnlyDevice : IClock, IUpdateEvents, IHealthCheck
 {
     /// <summary>More than two checks need; ends a device that does not come to rest.</summary>
     private const int MaxSteps = 20_000;
 
-    private readonly DemoSetup setup;
+    private readonly Bench bench;
     private readonly NorFlash flash;
     private readonly FlashMap map;
     private readonly RetainedMemory memory = new();
@@ -23,15 +23,15 @@ internal sealed class AgentOnlyDevice : IClock, IUpdateEvents, IHealthCheck
     private bool isOver;
 
     /// <summary>A device without power.</summary>
-    /// <param name="setup">Its server, board and keys.</param>
+    /// <param name="bench">Its server, board and keys.</param>
     /// <param name="content">Its flash, which is copied.</param>
     /// <param name="id">Its device id.</param>
-    public AgentOnlyDevice(DemoSetup setup, byte[] content, string id)
+    public AgentOnlyDevice(Bench bench, byte[] content, string id)
     {
-        this.setup = setup;
+        this.bench = bench;
         this.id = id;
         flash = new NorFlash(content.AsSpan());
-        map = FlashMap.Of(setup.Board);
+        map = FlashMap.Of(bench.Board);
     }
 
     public long Milliseconds { get; private set; }
@@ -89,11 +89,11 @@ internal sealed class AgentOnlyDevice : IClock, IUpdateEvents, IHealthCheck
 
     private UpdateOptions Options() => new()
     {
-        Address = setup.Environment.Offer,
-        Product = DemoSetup.Product,
-        Board = setup.Board.Id,
-        Chip = setup.Board.Chip.Name,
-        TrustedKeys = [setup.Key.Public.Base64],
+        Address = bench.Environment.Offer,
+        Product = bench.Product,
+        Board = bench.Board.Id,
+        Chip = bench.Board.Chip.Name,
+        TrustedKeys = [bench.Key.Public.Base64],
         DeviceId = id,
     };
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 
-namespace NanoOta.Cli.Demo;
+namespace NanoOta.Cli.Scenarios;
 
 /// <summary>A server that answers the first request for each file with 503 and Retry-After.</summary>
 /// <param name="seconds">The value of Retry-After.</param>

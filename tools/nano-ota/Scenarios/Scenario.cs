@@ -1,11 +1,12 @@
-namespace NanoOta.Cli.Demo;
+namespace NanoOta.Cli.Scenarios;
 
-/// <summary>One scenario of the demo.</summary>
-/// <param name="Id">Its id in the file of <c>--json</c>.</param>
+/// <summary>One scenario, which runs on any device that has what it needs.</summary>
+/// <param name="Id">Its id on the command line and in reports.</param>
 /// <param name="Title">What happens, in a few words.</param>
 /// <param name="Claim">What must be true, in a sentence.</param>
-/// <param name="Run">Runs it; the device is as the scenario before left it.</param>
-internal sealed record Scenario(string Id, string Title, string Claim, Func<DemoSetup, ScenarioResult> Run);
+/// <param name="Run">Runs it, from firmware that it flashes.</param>
+/// <param name="Needs">What the device must have.</param>
+internal sealed record Scenario(string Id, string Title, string Claim, Func<Bench, ScenarioResult> Run, Needs Needs = Needs.None);
 
 /// <summary>The facts that a scenario found.</summary>
 /// <param name="Run">What the device did.</param>
