@@ -95,18 +95,6 @@ internal static class DemoCommand
         foreach (var fact in result.Facts.Where(fact => !fact.Holds)) console.MarkupLineInterpolated($"    [red]✗ {fact}[/]");
         if (result.Ok) console.MarkupLineInterpolated($"    {string.Join("; ", result.Facts)}");
         console.MarkupLineInterpolated($"    [grey]{time.TotalSeconds:0.0} s, {result.Run.Boots} boots, {result.Run.BytesFetched} bytes fetched of an image of {result.ImageBytes}[/]");
-        console.MarkupLineInterpolated($"    [grey]{string.Join(" → ", Story(result.Run.Trace))}[/]");
-    }
-
-    // Progress comes block by block and is shown once.
-    private static IEnumerable<string> Story(IReadOnlyList<DeviceEvent> trace)
-    {
-        string last = "";
-        foreach (var e in trace)
-        {
-            var step = e.Event is "boot" ? $"boot {e.Version}" : e.Event;
-            if (step != last) yield return step;
-            last = step;
-        }
+        console.MarkupLineInterpolated($"    [grey]{Story.Of(result.Run.Trace)}[/]");
     }
 }

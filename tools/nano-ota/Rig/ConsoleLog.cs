@@ -3,11 +3,10 @@ using System.Globalization;
 
 namespace NanoOta.Cli.Rig;
 
-/// <summary>The console of a device in a file: each line with the seconds since the log began. Values that must stay secret are
+/// <summary>The console of a device in a file: each line with the seconds since the log began. Secrets are
 /// replaced.</summary>
 /// <param name="file">The file; null = the lines go to no file.</param>
-/// <param name="secrets">Texts that no line may contain.</param>
-internal sealed class ConsoleLog(TextWriter? file, params IReadOnlyList<string> secrets) : IDisposable
+internal sealed class ConsoleLog(TextWriter? file) : IDisposable
 {
     private readonly Stopwatch time = Stopwatch.StartNew();
     private readonly Lock gate = new();
@@ -23,8 +22,7 @@ internal sealed class ConsoleLog(TextWriter? file, params IReadOnlyList<string> 
     private void Write(char mark, string line)
     {
         if (file == null) return;
-        foreach (var secret in secrets) line = line.Replace(secret, "***", StringComparison.Ordinal);
         var seconds = time.Elapsed.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture);
-        lock (gate) file.WriteLine($"{seconds,10} {mark} {DeviceText.Visible(line)}");
+        lock (gate) file.WriteLine($"{seconds,10} {mark} {DeviceText.Visible(Secrets.Hide(line))}");
     }
 }

@@ -19,7 +19,18 @@ internal sealed class VirtualDeviceUnderTest(string folder, ConsoleLog log, stri
 
     private readonly string file = Path.Combine(folder, "device.flash");
 
-    public string Id => "virtual";
+    /// <summary>Its id; no device of a file has it.</summary>
+    public const string Name = "virtual";
+
+    public string Id => Name;
+
+    public void Prepare(CancellationToken stop)
+    {
+    }
+
+    public void Restore()
+    {
+    }
 
     public Board Board { get; } = Board.Load(BoardName);
 

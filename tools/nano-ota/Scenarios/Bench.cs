@@ -114,7 +114,7 @@ internal sealed class Bench : IAsyncDisposable
         intercept = handler ?? Open;
         try
         {
-            var end = Device.Run(new RunOrder(goal, environment ?? Environment, (e, device) =>
+            var end = Device.Run(new RunOrder(goal, environment ?? Environment, environment != null, (e, device) =>
             {
                 trace.Add(e);
                 onEvent?.Invoke(e, device);

@@ -27,17 +27,24 @@ internal interface IDeviceControl
 
 /// <summary>One run of a device: from its start until a goal is reached or the time is over.</summary>
 /// <param name="Goal">The state to reach.</param>
-/// <param name="Environment">Settings of the device; only those with <see cref="Needs.Settings"/> accept others than the default.</param>
+/// <param name="Environment">Settings of the device.</param>
+/// <param name="HasSettings">Whether they are those of the scenario, which then needs <see cref="Needs.Settings"/>.</param>
 /// <param name="OnEvent">Receives each event in order, and must not block.</param>
 /// <param name="MayEnd">A further condition for the end; polled after the goal was reached.</param>
 internal sealed record RunOrder(
-    Goal Goal, DeviceEnvironment Environment, Action<DeviceEvent, IDeviceControl> OnEvent, Func<bool> MayEnd);
+    Goal Goal, DeviceEnvironment Environment, bool HasSettings, Action<DeviceEvent, IDeviceControl> OnEvent, Func<bool> MayEnd);
 
 /// <summary>A device on which scenarios run: a virtual one, a board, or an emulator. No scenario depends on which it is.</summary>
 internal interface IDeviceUnderTest : IDisposable
 {
     /// <summary>Its name in reports.</summary>
     string Id { get; }
+
+    /// <summary>Brings it into the state in which scenarios begin, and finds out what it lacks.</summary>
+    void Prepare(CancellationToken stop);
+
+    /// <summary>Leaves it with firmware that is known to be good.</summary>
+    void Restore();
 
     Board Board { get; }
 
