@@ -34,15 +34,18 @@ internal sealed class FakeLab : IDisposable
         File.WriteAllBytes(folder.File("board.flash"), new byte[Board.FlashSize]);
         Script("power", $"""
             case $1 in
-            on) [ -f switch-is-broken ] && exit 0
+            on) [ -f switch-is-broken ] || $0 start;;
+            off) [ -f switch-is-broken ] || $0 stop;;
+            start)
                 NANO_OTA_ADDRESS={ServerAddress} setsid '{host}' '{HostProgram}' serial {BoardName} board.flash port >board.out 2>&1 &
                 echo $! >pid;;
-            off) [ -f switch-is-broken ] && exit 0
+            stop)
+                # Another board may get the number of this pseudo-terminal at once.
+                rm -f port
                 [ -f pid ] && kill -9 $(cat pid) 2>/dev/null
-                while [ -f pid ] && kill -0 $(cat pid) 2>/dev/null; do sleep 0.02; done
+                while [ -f pid ] && ls /proc/$(cat pid)/fd/* >/dev/null 2>&1; do sleep 0.02; done
                 rm -f pid;;
-            status) [ -f pid ];;
-            reset) if [ -f pid ]; then kill -HUP $(cat pid); else ./power on; fi;;
+            reset) if [ -f pid ]; then kill -HUP $(cat pid); else $0 start; fi;;
             esac
             """);
         Script("esptool", """
@@ -50,7 +53,7 @@ internal sealed class FakeLab : IDisposable
             [ -f esptool-is-broken ] && { echo "A fatal error occurred: Failed to connect to ESP32"; exit 2; }
             while [ "$1" != verify_flash ] && [ "$1" != write_flash ]; do shift; done
             verb=$1; shift
-            ./power off
+            ./power stop
             while [ $# -gt 0 ]; do
                 if [ $verb = write_flash ]; then dd if="$2" of=board.flash bs=4096 seek=$(($1 / 4096)) conv=notrunc status=none
                 else cmp -s -n $(stat -c %s "$2") "$2" board.flash 0 $(($1)) || exit 2
@@ -128,8 +131,7 @@ internal sealed class FakeLab : IDisposable
     {
         if (OperatingSystem.IsLinux() && File.Exists(folder.File("power")))
         {
-            File.Delete(folder.File("switch-is-broken"));
-            NanoOta.Cli.Rig.ShellCommand.Run($"cd {folder.Path} && ./power off");
+            NanoOta.Cli.Rig.ShellCommand.Run($"cd {folder.Path} && ./power stop");
         }
 
         folder.Dispose();

@@ -31,7 +31,7 @@ internal sealed class BoardUnderTest : IDeviceUnderTest
         this.log = log;
         Key = SigningKey.Load(device.Firmware.Key);
         hold = DeviceLock.Take(device);
-        console = new DeviceConsole(device.Serial, log);
+        console = new DeviceConsole(device.Serial, limits.Open, log);
         power = PowerSwitches.Of(device);
         powerFault = power == null ? "no power switch" : null;
     }
@@ -67,14 +67,14 @@ internal sealed class BoardUnderTest : IDeviceUnderTest
         var name = $"{firmware.Version} of {firmware.Image.Size} bytes";
         if (device.Emulator is { } emulator)
         {
-            power!.Off(CancellationToken.None);
+            power!.Off();
             isWritten = Flasher.ToFile(emulator.Flash, Board.FlashSize, Flasher.Files(device, firmware));
         }
         else
         {
             var files = Flasher.Files(device, firmware);
             console.Close();
-            isWritten = Flasher.ToChip(device, files, CancellationToken.None);
+            isWritten = Flasher.ToChip(device, files);
         }
 
         log.Note(isWritten ? $"flashed {name}" : $"the flash has {name} already");
@@ -83,17 +83,11 @@ internal sealed class BoardUnderTest : IDeviceUnderTest
     /// <exception cref="RigException">It cannot be flashed, or does not start.</exception>
     public void Prepare(CancellationToken stop) => Check(stop);
 
-    /// <exception cref="RigException">It cannot be flashed.</exception>
+    /// <exception cref="RigException">It cannot be flashed, or does not start.</exception>
     public void Restore()
     {
-        try
-        {
-            Flash(new ReleaseOrder(Product, Board, KnownVersion, null, Build(KnownApp, KnownVersion, Board)));
-        }
-        catch (PreconditionException e)
-        {
-            throw new RigException($"{e.Message}; build it (docs/RIG.md)");
-        }
+        FlashKnown();
+        if (device.Emulator == null) Start(CancellationToken.None);
     }
 
     /// <summary>Flashes firmware that is known to be good, and checks that a start brings a boot line and that the power switch cuts power.
@@ -102,7 +96,7 @@ internal sealed class BoardUnderTest : IDeviceUnderTest
     /// <exception cref="RigException">The device does not start.</exception>
     public (DeviceEvent Boot, string? PowerFault) Check(CancellationToken stop)
     {
-        Restore();
+        FlashKnown();
         var boot = Start(stop);
         if (power == null) return (boot, powerFault);
         try
@@ -117,7 +111,7 @@ internal sealed class BoardUnderTest : IDeviceUnderTest
         {
             powerFault = "its switch does not cut power: " + e.Message;
             log.Note(powerFault);
-            power.On(stop);
+            power.On();
         }
 
         return (boot, powerFault);
@@ -163,7 +157,7 @@ internal sealed class BoardUnderTest : IDeviceUnderTest
     /// <summary>Prints the console until it is stopped.</summary>
     public void Watch(Action<string> print, CancellationToken stop)
     {
-        power?.On(stop);
+        power?.On();
         console.Open();
         console.AwaitOpen(stop);
         while (true)
@@ -177,6 +171,18 @@ internal sealed class BoardUnderTest : IDeviceUnderTest
         (power as IDisposable)?.Dispose();
         Key.Dispose();
         hold.Dispose();
+    }
+
+    private void FlashKnown()
+    {
+        try
+        {
+            Flash(new ReleaseOrder(Product, Board, KnownVersion, null, Build(KnownApp, KnownVersion, Board)));
+        }
+        catch (PreconditionException e)
+        {
+            throw new RigException($"{e.Message}; build it (docs/RIG.md)");
+        }
     }
 
     /// <summary>Resets the device, or switches it off and on, with the console open before its first byte.</summary>
@@ -198,7 +204,7 @@ internal sealed class BoardUnderTest : IDeviceUnderTest
     private void SwitchOffAndOn(CancellationToken stop)
     {
         log.Note("power off");
-        power!.Off(stop);
+        power!.Off();
         var time = Stopwatch.StartNew();
         while (time.Elapsed < TimeSpan.FromSeconds(device.Power.OffSeconds))
             if (console.Take(limits.Poll, stop) is { } line && time.Elapsed > limits.Silence)
@@ -206,7 +212,7 @@ internal sealed class BoardUnderTest : IDeviceUnderTest
                     + "check the switch and other cables to the board");
         console.Discard();
         log.Note("power on");
-        power.On(stop);
+        power.On();
     }
 
     // The first sign of the device: before it, only the rig can be at fault.
@@ -237,6 +243,9 @@ internal sealed record RigLimits(TimeSpan Run)
 {
     /// <summary>A trial may take seven minutes on a device.</summary>
     public static RigLimits Default { get; } = new(TimeSpan.FromMinutes(15));
+
+    /// <summary>How long a port may be gone.</summary>
+    public TimeSpan Open { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>From a reset to the first line of a boot.</summary>
     public TimeSpan Boot { get; init; } = TimeSpan.FromSeconds(30);

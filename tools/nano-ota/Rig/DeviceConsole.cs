@@ -12,9 +12,9 @@ internal sealed class DeviceConsole : IDisposable
     private const int MaxLine = 4096;
 
     private const int ReopenMs = 50;
-    private static readonly TimeSpan OpenLimit = TimeSpan.FromSeconds(15);
 
     private readonly SerialEntry entry;
+    private readonly TimeSpan openLimit;
     private readonly ConsoleLog log;
     private readonly BlockingCollection<string> lines = [];
     private readonly List<byte> partial = [];
@@ -28,9 +28,13 @@ internal sealed class DeviceConsole : IDisposable
     private string problem = "";
 
     /// <summary>A console that is closed.</summary>
-    public DeviceConsole(SerialEntry entry, ConsoleLog log)
+    /// <param name="entry">Its port.</param>
+    /// <param name="openLimit">How long the port may be gone.</param>
+    /// <param name="log">Receives every line.</param>
+    public DeviceConsole(SerialEntry entry, TimeSpan openLimit, ConsoleLog log)
     {
         this.entry = entry;
+        this.openLimit = openLimit;
         this.log = log;
     }
 
@@ -59,7 +63,7 @@ internal sealed class DeviceConsole : IDisposable
     /// <exception cref="RigException">It cannot be opened in time, or the log cannot be written.</exception>
     public void AwaitOpen(CancellationToken stop)
     {
-        if (!isOpen.Wait(OpenLimit, stop)) throw new RigException($"{entry} cannot be opened: {problem}; check cable, name and permissions");
+        if (!isOpen.Wait(openLimit, stop)) throw new RigException($"{entry} cannot be opened: {problem}; check cable, name and permissions");
         Check();
     }
 

@@ -38,12 +38,13 @@ internal static class DeviceFile
         if (id == VirtualDeviceUnderTest.Name) throw map.Wrong("id", $"'{id}' is the virtual device; give another name");
         var board = ReadBoard(map);
         var serial = ReadSerial(map.Map("serial", "port, usbSerial or usbPath, and baud"));
-        var emulator = map.OptionalMap("emulator", "command, flash") is { } fields ? ReadEmulator(fields) : null;
-        if (emulator != null)
+        EmulatorEntry? emulator = null;
+        if (map.OptionalMap("emulator", "command, flash") is { } fields)
         {
             foreach (var name in new[] { "flash", "reset", "power" })
                 map.Refuse(name, "an emulator is switched on by its start, and off by its end");
             if (serial.Socket == null) throw map.Wrong("serial", "is no socket; give the port of the emulator, such as tcp://127.0.0.1:5555");
+            emulator = ReadEmulator(fields);
         }
 
         var device = new DeviceEntry(id, board, serial, ReadReset(map, serial), ReadPower(map),

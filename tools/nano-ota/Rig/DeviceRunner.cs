@@ -11,12 +11,12 @@ namespace NanoOta.Cli.Rig;
 internal sealed class DeviceRunner(string id, Func<IDeviceUnderTest> open, string folder)
 {
     /// <summary>Receives each result.</summary>
-    public Action<Outcome> OnOutcome { get; init; } = _ => { };
+    public Action<ScenarioOutcome> OnOutcome { get; init; } = _ => { };
 
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public async Task<DeviceOutcomes> RunAsync(IReadOnlyList<Scenario> scenarios, int repeat, CancellationToken stop)
     {
-        var outcomes = new List<Outcome>();
+        var outcomes = new List<ScenarioOutcome>();
         string? fault = null, lastFault = null;
         IDeviceUnderTest? device = null;
         Bench? bench = null;
@@ -31,7 +31,7 @@ internal sealed class DeviceRunner(string id, Func<IDeviceUnderTest> open, strin
             foreach (var scenario in scenarios)
             {
                 var outcome = fault == null ? Run(scenario, bench!, repeat)
-                    : new Outcome(scenario, Verdict.Error, fault, TimeSpan.Zero);
+                    : new ScenarioOutcome(scenario, Verdict.Error, fault, TimeSpan.Zero);
                 if (outcome.Verdict == Verdict.Error && fault == null) fault = "not run: " + outcome.Reason;
                 outcomes.Add(outcome);
                 OnOutcome(outcome);
@@ -47,13 +47,13 @@ internal sealed class DeviceRunner(string id, Func<IDeviceUnderTest> open, strin
         return new DeviceOutcomes(id, outcomes, lastFault);
     }
 
-    private static Outcome Run(Scenario scenario, Bench bench, int repeat)
+    private static ScenarioOutcome Run(Scenario scenario, Bench bench, int repeat)
     {
-        if (bench.Device.Lacks(scenario.Needs) is { } lack) return new Outcome(scenario, Verdict.Skipped, lack, TimeSpan.Zero);
+        if (bench.Device.Lacks(scenario.Needs) is { } lack) return new ScenarioOutcome(scenario, Verdict.Skipped, lack, TimeSpan.Zero);
         var time = Stopwatch.StartNew();
         ScenarioResult? shown = null;
         int runs = 0, failures = 0;
-        Outcome Ended(Verdict verdict, string reason = "") =>
+        ScenarioOutcome Ended(Verdict verdict, string reason = "") =>
             new(scenario, verdict, reason, time.Elapsed) { Runs = runs, Failures = failures, Result = shown };
         try
         {

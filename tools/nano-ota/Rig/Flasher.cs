@@ -39,7 +39,7 @@ internal static class Flasher
     /// <summary>Flashes a chip with esptool if its content differs. The chip stays in its boot loader until it is reset.</summary>
     /// <returns>Whether the content differed.</returns>
     /// <exception cref="RigException">esptool fails.</exception>
-    public static bool ToChip(DeviceEntry device, IReadOnlyList<ChipFile> files, CancellationToken stop)
+    public static bool ToChip(DeviceEntry device, IReadOnlyList<ChipFile> files)
     {
         var folder = Directory.CreateTempSubdirectory("nano-ota-rig-").FullName;
         try
@@ -50,9 +50,9 @@ internal static class Flasher
             var places = string.Join(' ', files.Select(file => $"0x{file.Offset:X} \"{Path.Combine(folder, file.Name)}\""));
             string Command(string verb) => $"{device.Flash!.Esptool} --chip {device.Board.Chip.Name} --port \"{port}\" "
                 + $"--baud {device.Flash.Baud} --before default_reset --after no_reset {verb} {places}";
-            if (ShellCommand.Run(Command("verify_flash"), stop).ExitCode == 0) return false;
-            ShellCommand.MustRun(Command("write_flash"), stop);
-            if (device.Flash!.After != "") ShellCommand.MustRun(device.Flash.After, stop);
+            if (ShellCommand.Run(Command("verify_flash")).ExitCode == 0) return false;
+            ShellCommand.MustRun(Command("write_flash"));
+            if (device.Flash!.After != "") ShellCommand.MustRun(device.Flash.After);
             return true;
         }
         finally

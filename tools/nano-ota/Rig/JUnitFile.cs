@@ -36,7 +36,7 @@ internal static class JUnitFile
         xml.WriteEndElement();
     }
 
-    private static void WriteOutcome(XmlWriter xml, string id, Outcome outcome)
+    private static void WriteOutcome(XmlWriter xml, string id, ScenarioOutcome outcome)
     {
         xml.WriteStartElement("testcase");
         xml.WriteAttributeString("classname", "nano-ota.rig." + id);

@@ -8,10 +8,10 @@ namespace NanoOta.Cli.Rig;
 internal interface IPowerSwitch
 {
     /// <exception cref="RigException">The switch does not do it.</exception>
-    void On(CancellationToken stop);
+    void On();
 
     /// <exception cref="RigException">The switch does not do it.</exception>
-    void Off(CancellationToken stop);
+    void Off();
 }
 
 /// <summary>The switches of a device file.</summary>
@@ -33,9 +33,9 @@ internal sealed class ManualPower(string id) : IPowerSwitch
 {
     private static readonly Lock Terminal = new();
 
-    public void On(CancellationToken stop) => Ask("on");
+    public void On() => Ask("on");
 
-    public void Off(CancellationToken stop) => Ask("off");
+    public void Off() => Ask("off");
 
     private void Ask(string what)
     {
@@ -52,14 +52,14 @@ internal sealed class ManualPower(string id) : IPowerSwitch
 /// <summary>Two command lines, and a third one that reports the state.</summary>
 internal sealed class CommandPower(PowerEntry entry) : IPowerSwitch
 {
-    public void On(CancellationToken stop) => Switch(entry.On, isOn: true, stop);
+    public void On() => Switch(entry.On, isOn: true);
 
-    public void Off(CancellationToken stop) => Switch(entry.Off, isOn: false, stop);
+    public void Off() => Switch(entry.Off, isOn: false);
 
-    private void Switch(string command, bool isOn, CancellationToken stop)
+    private void Switch(string command, bool isOn)
     {
-        ShellCommand.MustRun(command, stop);
-        if (entry.Status == "" || ShellCommand.Run(entry.Status, stop).ExitCode == 0 == isOn) return;
+        ShellCommand.MustRun(command);
+        if (entry.Status == "" || ShellCommand.Run(entry.Status).ExitCode == 0 == isOn) return;
         throw new RigException($"'{entry.Status}' reports that the power is {(isOn ? "off" : "on")} after '{command}'; check the switch");
     }
 }
@@ -67,9 +67,9 @@ internal sealed class CommandPower(PowerEntry entry) : IPowerSwitch
 /// <summary>A laboratory supply.</summary>
 internal sealed class ScpiPower(PowerEntry entry) : IPowerSwitch
 {
-    public void On(CancellationToken stop) => Send(entry.On);
+    public void On() => Send(entry.On);
 
-    public void Off(CancellationToken stop) => Send(entry.Off);
+    public void Off() => Send(entry.Off);
 
     private void Send(string line)
     {
@@ -90,15 +90,15 @@ internal sealed class HttpPower(PowerEntry entry) : IPowerSwitch
 {
     private static readonly HttpClient Client = new() { Timeout = TimeSpan.FromSeconds(10) };
 
-    public void On(CancellationToken stop) => Get(entry.On, stop);
+    public void On() => Get(entry.On);
 
-    public void Off(CancellationToken stop) => Get(entry.Off, stop);
+    public void Off() => Get(entry.Off);
 
-    private static void Get(string address, CancellationToken stop)
+    private static void Get(string address)
     {
         try
         {
-            using var answer = Client.Send(new HttpRequestMessage(HttpMethod.Get, address), stop);
+            using var answer = Client.Send(new HttpRequestMessage(HttpMethod.Get, address));
             if (answer.IsSuccessStatusCode) return;
             throw new RigException($"{WebAddress.WithoutLogin(address)} answered {(int)answer.StatusCode}; check the address in the device file");
         }
@@ -114,14 +114,14 @@ internal sealed class EmulatorPower(EmulatorEntry entry) : IPowerSwitch, IDispos
 {
     private Process? process;
 
-    public void On(CancellationToken stop)
+    public void On()
     {
         if (process is { HasExited: false }) return;
         process?.Dispose();
         process = ShellCommand.Start(entry.Command.Replace("{flash}", $"\"{entry.Flash}\"", StringComparison.Ordinal));
     }
 
-    public void Off(CancellationToken stop)
+    public void Off()
     {
         if (process is { HasExited: false }) process.Kill(entireProcessTree: true);
         process?.WaitForExit();
@@ -129,7 +129,7 @@ internal sealed class EmulatorPower(EmulatorEntry entry) : IPowerSwitch, IDispos
 
     public void Dispose()
     {
-        Off(CancellationToken.None);
+        Off();
         process?.Dispose();
     }
 }

@@ -9,7 +9,7 @@ internal static class Resets
     /// <exception cref="RigException">The port has no lines, or the command fails.</exception>
     public static void Run(ResetEntry reset, DeviceConsole console, CancellationToken stop)
     {
-        if (reset.Kind == ResetKind.Command) ShellCommand.MustRun(reset.Command, stop);
+        if (reset.Kind == ResetKind.Command) ShellCommand.MustRun(reset.Command);
         else console.UseLines(lines => Pulse(lines, reset.Kind == ResetKind.UsbJtag ? UsbJtagMs : RtsMs), stop);
     }
 

@@ -10,7 +10,7 @@ internal sealed class RigView(IAnsiConsole console, bool isNamed)
 {
     private readonly Lock gate = new();
 
-    public void Print(string id, Outcome outcome)
+    public void Print(string id, ScenarioOutcome outcome)
     {
         lock (gate)
         {

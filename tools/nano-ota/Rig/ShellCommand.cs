@@ -9,15 +9,12 @@ internal static class ShellCommand
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
-    /// <summary>Runs a command line to its end.</summary>
-    /// <param name="command">The command line.</param>
-    /// <param name="stop">Ends it early.</param>
+    /// <summary>Runs a command line to its end. Nothing ends it early: a half-switched relay or a half-written flash would remain.</summary>
     /// <returns>Its exit code and the last line of its output.</returns>
     /// <exception cref="RigException">It cannot start, or does not end.</exception>
-    public static (int ExitCode, string LastLine) Run(string command, CancellationToken stop = default)
+    public static (int ExitCode, string LastLine) Run(string command)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limit.CancelAfter(Limit);
+        using var limit = new CancellationTokenSource(Limit);
         using var process = Start(command, isRedirected: true);
         var last = "";
         void Keep(object _, DataReceivedEventArgs e) => last = string.IsNullOrWhiteSpace(e.Data) ? last : e.Data.Trim();
@@ -33,25 +30,24 @@ internal static class ShellCommand
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            stop.ThrowIfCancellationRequested();
             throw new RigException($"'{command}' did not end within {Limit.TotalMinutes} minutes; correct the command in the device file");
         }
     }
 
     /// <summary>Runs a command line, which must succeed.</summary>
     /// <exception cref="RigException">It cannot start, does not end, or fails.</exception>
-    public static void MustRun(string command, CancellationToken stop = default)
+    public static void MustRun(string command)
     {
-        var (code, last) = Run(command, stop);
+        var (code, last) = Run(command);
         if (code != 0) throw new RigException($"'{command}' ended with exit code {code}: {last}; run it by hand, or correct the device file");
     }
 
-    /// <summary>Starts a program that runs until it is killed, with all of its children.</summary>
+    /// <summary>Starts a program. Without redirection it takes the place of the shell, so that a kill and a wait reach it.</summary>
     /// <exception cref="RigException">It cannot start.</exception>
     public static Process Start(string command, bool isRedirected = false)
     {
         var start = OperatingSystem.IsWindows() ? new ProcessStartInfo("cmd", ["/c", command])
-            : new ProcessStartInfo("/bin/sh", ["-c", command]);
+            : new ProcessStartInfo("/bin/sh", ["-c", isRedirected ? command : "exec env " + command]);
         (start.RedirectStandardOutput, start.RedirectStandardError, start.RedirectStandardInput) = (isRedirected, isRedirected, true);
         try
         {

@@ -15,7 +15,6 @@ internal sealed class VirtualDeviceUnderTest(string folder, ConsoleLog log, stri
 {
     private const string BoardName = "lolin-d32-4mb"; // has a battery
     private static readonly TimeSpan TrialWatchdog = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan RunLimit = TimeSpan.FromSeconds(40);
 
     private readonly string file = Path.Combine(folder, "device.flash");
 
@@ -23,6 +22,9 @@ internal sealed class VirtualDeviceUnderTest(string folder, ConsoleLog log, stri
     public const string Name = "virtual";
 
     public string Id => Name;
+
+    /// <summary>From a start to a goal.</summary>
+    public TimeSpan RunLimit { get; init; } = TimeSpan.FromSeconds(40);
 
     public void Prepare(CancellationToken stop)
     {

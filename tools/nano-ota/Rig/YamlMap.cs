@@ -33,9 +33,10 @@ internal sealed class YamlMap
         {
             yaml.Load(new StringReader(text));
         }
-        catch (YamlException e)
+        catch (Exception e) when (e is YamlException or InvalidOperationException or ArgumentException)
         {
-            throw new ReleaseException($"{file}({e.Start.Line}): not valid YAML: {e.Message.Split('\n')[0].TrimEnd('.')}; correct this line");
+            var place = e is YamlException yamlError ? $"{file}({yamlError.Start.Line})" : file;
+            throw new ReleaseException($"{place}: not valid YAML: {e.Message.Split('\n')[0].TrimEnd('.')}; correct it");
         }
 
         if (yaml.Documents is not [{ RootNode: YamlSequenceNode { Children.Count: > 0 } list }])

@@ -22,7 +22,7 @@ internal enum Verdict
 /// <param name="Verdict">The worst of the repetitions.</param>
 /// <param name="Reason">Why it was skipped, or what is wrong with the rig; else empty.</param>
 /// <param name="Time">Time of all repetitions.</param>
-internal sealed record Outcome(Scenario Scenario, Verdict Verdict, string Reason, TimeSpan Time)
+internal sealed record ScenarioOutcome(Scenario Scenario, Verdict Verdict, string Reason, TimeSpan Time)
 {
     /// <summary>Repetitions that ran to their end, and those of them that failed.</summary>
     public int Runs { get; init; }
@@ -44,7 +44,7 @@ internal sealed record Outcome(Scenario Scenario, Verdict Verdict, string Reason
 /// <param name="Id">Its id.</param>
 /// <param name="Outcomes">A result for each scenario.</param>
 /// <param name="LastFault">Why it was not left with known firmware; null = it was.</param>
-internal sealed record DeviceOutcomes(string Id, IReadOnlyList<Outcome> Outcomes, string? LastFault)
+internal sealed record DeviceOutcomes(string Id, IReadOnlyList<ScenarioOutcome> Outcomes, string? LastFault)
 {
     public int Count(Verdict verdict) => Outcomes.Count(outcome => outcome.Verdict == verdict);
 }
