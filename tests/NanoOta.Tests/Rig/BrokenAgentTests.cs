@@ -29,7 +29,7 @@ public sealed class BrokenAgentTests
     {
         using var folder = new TemporaryFolder();
         var apps = BrokenAgent.Make(folder.File("apps"), type, method, result);
-        IDeviceUnderTest Make() => new VirtualDeviceUnderTest(folder.Path, new ConsoleLog(null), apps) { RunLimit = TimeSpan.FromSeconds(15) };
+        IDeviceUnderTest Make() => new VirtualDeviceUnderTest(folder.Path, new ConsoleLog(TextWriter.Null), apps) { RunLimit = TimeSpan.FromSeconds(15) };
         var report = await new DeviceRunner("virtual", Make, folder.Path)
             .RunAsync([.. ScenarioList.All.Where(scenario => scenarios.Contains(scenario.Id))], 1, CancellationToken.None);
         return report.Outcomes.ToDictionary(outcome => outcome.Scenario.Id);

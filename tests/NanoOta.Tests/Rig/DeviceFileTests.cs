@@ -1,6 +1,7 @@
 using NanoOta.Cli.Rig;
 using NanoOta.Releases;
 using NanoOta.Tests.Releases;
+using NanoOta.Tests.Support;
 
 namespace NanoOta.Tests.Rig;
 
@@ -126,6 +127,19 @@ public sealed class DeviceFileTests
     {
         var text = Good.Replace("reset: rts", "reset: none").Replace("kind: uhubctl\n    location: 1-2\n    port: 3", "kind: none");
         StringAssert.Contains(Assert.ThrowsExactly<ReleaseException>(() => Read(text)).Message, "has neither reset nor power");
+    }
+
+    [TestMethod]
+    public void The_example_of_each_board_is_a_device_of_that_board()
+    {
+        Directory.CreateDirectory(folder.File("keys"));
+        Directory.CreateDirectory(folder.File("firmware-qemu"));
+        folder.Write("keys/private.pem", "key");
+        foreach (var board in Directory.GetDirectories(Repository.At("boards")))
+        {
+            var devices = Read(File.ReadAllText(Path.Combine(board, "rig.example.yaml")));
+            Assert.IsTrue(devices.All(device => device.Board.Id == Path.GetFileName(board)), board);
+        }
     }
 
     private IReadOnlyList<DeviceEntry> Read(string text)

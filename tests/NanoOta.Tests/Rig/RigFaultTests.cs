@@ -115,7 +115,7 @@ public sealed class RigFaultTests
     {
         lab.Write("rig.yaml", entry);
         var limits = RigLimits.Default with { Boot = TimeSpan.FromSeconds(2), Open = TimeSpan.FromSeconds(1) };
-        return new BoardUnderTest(DeviceFile.Read(lab.FileOf("rig.yaml")).Single(), limits, new ConsoleLog(null));
+        return new BoardUnderTest(DeviceFile.Read(lab.FileOf("rig.yaml")).Single(), limits, new ConsoleLog(TextWriter.Null));
     }
 
     private static string ReadShared(string path)

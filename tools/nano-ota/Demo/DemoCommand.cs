@@ -56,7 +56,7 @@ internal static class DemoCommand
     private static async Task<List<(Scenario Scenario, ScenarioResult Result)>> RunAllAsync(
         IAnsiConsole console, string folder, CancellationToken stop)
     {
-        using var device = new VirtualDeviceUnderTest(folder, new ConsoleLog(null));
+        using var device = new VirtualDeviceUnderTest(folder, new ConsoleLog(TextWriter.Null));
         device.Key.Save(Path.Combine(folder, "private.pem"));
         await using var bench = await Bench.StartAsync(device, folder, stop);
         var results = new List<(Scenario, ScenarioResult)>();

@@ -5,8 +5,8 @@ namespace NanoOta.Cli.Rig;
 
 /// <summary>The console of a device in a file: each line with the seconds since the log began. Secrets are
 /// replaced.</summary>
-/// <param name="file">The file; null = the lines go to no file.</param>
-internal sealed class ConsoleLog(TextWriter? file) : IDisposable
+/// <param name="file">The file.</param>
+internal sealed class ConsoleLog(TextWriter file) : IDisposable
 {
     private readonly Stopwatch time = Stopwatch.StartNew();
     private readonly Lock gate = new();
@@ -17,11 +17,10 @@ internal sealed class ConsoleLog(TextWriter? file) : IDisposable
     /// <summary>Writes what the rig did.</summary>
     public void Note(string text) => Write('#', text);
 
-    public void Dispose() => file?.Dispose();
+    public void Dispose() => file.Dispose();
 
     private void Write(char mark, string line)
     {
-        if (file == null) return;
         var seconds = time.Elapsed.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture);
         lock (gate) file.WriteLine($"{seconds,10} {mark} {DeviceText.Visible(Secrets.Hide(line))}");
     }

@@ -63,7 +63,8 @@ internal sealed class ConsoleRun(RunOrder order) : IDeviceControl
         isInSafeMode |= e is { Event: "notice", Code: (int)UpdateError.SafeMode };
         e = counter.OfAgent(e);
         if (e.Event != "idle") Raise(e);
-        if (End == null && IsReached(e)) End = e;
+        // Power may fail right after a confirmation, before the console shows it: then the next boot is the first sign of it.
+        if (End == null && IsReached(e)) End = e with { Event = order.Goal.Kind };
     }
 
     private void Raise(DeviceEvent e) => order.OnEvent(e, this);

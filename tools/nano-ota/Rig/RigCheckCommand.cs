@@ -32,7 +32,7 @@ internal sealed class RigCheckCommand
     {
         try
         {
-            using var board = new BoardUnderTest(device, RigLimits.Default, new ConsoleLog(null));
+            using var board = new BoardUnderTest(device, RigLimits.Default, new ConsoleLog(TextWriter.Null));
             var (boot, fault) = board.Check(stop);
             bool hasSwitch = device.Emulator != null || device.Power.Kind != PowerKind.None;
             console.MarkupLineInterpolated($"[green]✓[/] {device.Id}  boots ({boot.Reason})");

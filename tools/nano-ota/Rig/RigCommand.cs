@@ -10,6 +10,7 @@ internal static class RigCommand
         RigListCommand.Create(),
         RigCheckCommand.Create(),
         RigRunCommand.Create(),
+        RigSoakCommand.Create(),
         RigConsoleCommand.Create(),
     };
 }

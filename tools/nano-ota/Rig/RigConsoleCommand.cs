@@ -19,7 +19,7 @@ internal static class RigConsoleCommand
             var output = result.InvocationConfiguration.Output;
             try
             {
-                using var board = new BoardUnderTest(device, RigLimits.Default, new ConsoleLog(null));
+                using var board = new BoardUnderTest(device, RigLimits.Default, new ConsoleLog(TextWriter.Null));
                 board.Watch(line => output.WriteLine(DeviceText.Visible(Secrets.Hide(line))), stop);
                 return ExitCode.Success;
             }

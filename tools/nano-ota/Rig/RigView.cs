@@ -31,6 +31,12 @@ internal sealed class RigView(IAnsiConsole console, bool isNamed)
         }
     }
 
+    /// <summary>Prints a line of progress.</summary>
+    public void Print(string id, string line)
+    {
+        lock (gate) console.MarkupLineInterpolated($"    [grey]{(isNamed ? id + "  " : "")}{line}[/]");
+    }
+
     /// <summary>Prints the last lines.</summary>
     /// <returns>The exit code: 2 if the rig was at fault or nothing ran, 1 if a scenario failed.</returns>
     public int Close(IReadOnlyList<DeviceOutcomes> devices)

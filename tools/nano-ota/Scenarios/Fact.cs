@@ -29,6 +29,9 @@ internal sealed record Fact(string Name, string Expected, string Seen, bool Hold
     public static Fact Within(string name, long least, long most, long seen) =>
         new(name, $"{least} to {most}", $"{seen}", seen >= least && seen <= most);
 
+    /// <summary>A value that is shown, whatever it is.</summary>
+    public static Fact Note(string name, string seen) => new(name, seen, seen, true);
+
     /// <summary>A run ended with an event of this kind and code and, unless <paramref name="version"/> is null, of this version.</summary>
     public static Fact Ends(string name, DeviceEvent? end, string kind, UpdateError code, string? version = null) => new(
         name, Event(kind, version, code),
