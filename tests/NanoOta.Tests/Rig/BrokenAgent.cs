@@ -13,7 +13,8 @@ internal static class BrokenAgent
         foreach (var app in new[] { "good", "unhealthy" })
         {
             var target = Directory.CreateDirectory(Path.Combine(folder, app)).FullName;
-            foreach (var file in Directory.GetFiles(Path.Combine(VirtualApps.Folder, app))) File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
+            foreach (var file in Directory.GetFiles(Path.Combine(VirtualApps.Folder, app)))
+                File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
             Break(Path.Combine(target, "NanoOta.dll"), type, method, result);
         }
 

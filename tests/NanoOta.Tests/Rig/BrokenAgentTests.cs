@@ -25,11 +25,13 @@ public sealed class BrokenAgentTests
         Assert.AreEqual(Verdict.Failed, outcomes["corrupt-file"].Verdict);
     }
 
-    private static async Task<Dictionary<string, ScenarioOutcome>> RunAsync(string type, string method, int result, params string[] scenarios)
+    private static async Task<Dictionary<string, ScenarioOutcome>> RunAsync(
+        string type, string method, int result, params string[] scenarios)
     {
         using var folder = new TemporaryFolder();
         var apps = BrokenAgent.Make(folder.File("apps"), type, method, result);
-        IDeviceUnderTest Make() => new VirtualDeviceUnderTest(folder.Path, new ConsoleLog(TextWriter.Null), apps) { RunLimit = TimeSpan.FromSeconds(15) };
+        IDeviceUnderTest Make() =>
+            new VirtualDeviceUnderTest(folder.Path, new ConsoleLog(TextWriter.Null), apps) { RunLimit = TimeSpan.FromSeconds(15) };
         var report = await new DeviceRunner("virtual", Make, folder.Path)
             .RunAsync([.. ScenarioList.All.Where(scenario => scenarios.Contains(scenario.Id))], 1, CancellationToken.None);
         return report.Outcomes.ToDictionary(outcome => outcome.Scenario.Id);

@@ -10,8 +10,8 @@ using NanoOta.Tests.Support;
 
 namespace NanoOta.Tests.Rig;
 
-/// <summary>A laboratory with a board at a pseudo-terminal, and an emulator with its console on a socket. Behind both is a virtual device as
-/// a process: its power is the process. esptool and the power switch are scripts (Linux).</summary>
+/// <summary>A laboratory with a board at a pseudo-terminal, and an emulator with its console on a socket. Behind both is a virtual device
+/// as a process: its power is the process. esptool and the power switch are scripts (Linux).</summary>
 internal sealed class FakeLab : IDisposable
 {
     public const string BoardId = "fake-board", EmulatorId = "fake-emulator";
@@ -43,7 +43,7 @@ internal sealed class FakeLab : IDisposable
                 # Another board may get the number of this pseudo-terminal at once.
                 rm -f port
                 [ -f pid ] && kill -9 $(cat pid) 2>/dev/null
-                while [ -f pid ] && ls /proc/$(cat pid)/fd/* >/dev/null 2>&1; do sleep 0.02; done
+                while ! flock -n board.flash true; do sleep 0.02; done
                 rm -f pid;;
             reset) if [ -f pid ]; then kill -HUP $(cat pid); else $0 start; fi;;
             esac
@@ -120,9 +120,12 @@ internal sealed class FakeLab : IDisposable
     {
         var run = Run(entries, "run", [.. scenarios, "--json", folder.File("out.json"), "--timeout", "60", .. more]);
         var devices = JsonDocument.Parse(File.ReadAllText(folder.File("out.json"))).RootElement.GetProperty("devices");
-        return (run, devices.EnumerateArray().SelectMany(device => device.GetProperty("scenarios").EnumerateArray().Select(scenario =>
-            ($"{device.GetProperty("id")} {scenario.GetProperty("id")}", $"{scenario.GetProperty("result")} {scenario.GetProperty("problem")}".Trim())))
-            .ToDictionary(pair => pair.Item1, pair => pair.Item2));
+        var results = new Dictionary<string, string>();
+        foreach (var device in devices.EnumerateArray())
+            foreach (var scenario in device.GetProperty("scenarios").EnumerateArray())
+                results[$"{device.GetProperty("id")} {scenario.GetProperty("id")}"] =
+                    $"{scenario.GetProperty("result")} {scenario.GetProperty("problem")}".Trim();
+        return (run, results);
     }
 
     public void Write(string name, string content) => folder.Write(name, content);
@@ -163,7 +166,7 @@ internal sealed class FakeLab : IDisposable
 
     private void Script(string name, string body)
     {
-        folder.Write(name, "#!/bin/sh\n" + body.ReplaceLineEndings("\n") + "\n");
+        folder.Write(name, "#!/bin/sh\nPATH=/usr/bin:/bin\n" + body.ReplaceLineEndings("\n") + "\n");
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(folder.File(name), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }

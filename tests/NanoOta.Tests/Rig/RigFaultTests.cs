@@ -1,5 +1,7 @@
 using NanoOta.Cli;
 using NanoOta.Cli.Rig;
+using NanoOta.Cli.Scenarios;
+using NanoOta.Releases;
 using NanoOta.Tests.Cli;
 
 namespace NanoOta.Tests.Rig;
@@ -47,7 +49,8 @@ public sealed class RigFaultTests
         using var board = Board(lab, lab.BoardEntry.Replace("./power reset", "true").Replace("./esptool", "true"));
         StringAssert.Contains(Assert.ThrowsExactly<RigException>(() => board.Prepare(CancellationToken.None)).Message, "cannot be opened");
         using var silent = new BoardHost.PseudoTerminal(lab.FileOf("port"));
-        StringAssert.StartsWith(Assert.ThrowsExactly<RigException>(() => board.Prepare(CancellationToken.None)).Message, "nothing came from ");
+        StringAssert.StartsWith(
+            Assert.ThrowsExactly<RigException>(() => board.Prepare(CancellationToken.None)).Message, "nothing came from ");
         var noise = Task.Run(() =>
         {
             for (int i = 0; i < 100; i++)
@@ -78,7 +81,8 @@ public sealed class RigFaultTests
         Directory.CreateDirectory(lab.FileOf("logs"));
         foreach (var device in new[] { FakeLab.BoardId, VirtualDeviceUnderTest.Name })
             File.CreateSymbolicLink(Path.Combine(lab.FileOf("logs"), device + ".log"), "/dev/full");
-        var (run, results) = lab.RunScenarios(lab.BoardEntry, One, "--log", lab.FileOf("logs"), "--device", FakeLab.BoardId, "--device", "virtual");
+        var (run, results) = lab.RunScenarios(
+            lab.BoardEntry, One, "--log", lab.FileOf("logs"), "--device", FakeLab.BoardId, "--device", "virtual");
         Assert.AreEqual(ExitCode.WrongInput, run.ExitCode, run.Output);
         foreach (var device in new[] { FakeLab.BoardId, VirtualDeviceUnderTest.Name })
             StringAssert.Contains(results[device + " good-update"], "cannot be written: No space left on device");
@@ -89,8 +93,8 @@ public sealed class RigFaultTests
     {
         using var lab = new FakeLab();
         lab.Write("rig.yaml", lab.BoardEntry);
-        using var tool = NanoOtaTool.Start(lab.FileOf("."), "rig", "run", "good-update", "--file", lab.FileOf("rig.yaml"), "--repeat", "100",
-            "--log", lab.FileOf("logs"));
+        using var tool = NanoOtaTool.Start(lab.FileOf("."), "rig", "run", "good-update", "--file", lab.FileOf("rig.yaml"),
+            "--repeat", "100", "--log", lab.FileOf("logs"));
         var log = Path.Combine(lab.FileOf("logs"), "fake-board.log");
         Assert.IsTrue(SpinWait.SpinUntil(() => File.Exists(log) && ReadShared(log).Contains("\"event\":\"staged\""), 60_000));
         NanoOtaTool.Interrupt(tool);
@@ -105,17 +109,47 @@ public sealed class RigFaultTests
     public void A_device_is_flashed_only_if_its_content_differs()
     {
         using var lab = new FakeLab();
-        var (run, _) = lab.RunScenarios(lab.BoardEntry, ["first-flash"], "--log", lab.FileOf("logs"));
-        Assert.AreEqual(ExitCode.Success, run.ExitCode, run.Output + File.ReadAllText(lab.FileOf("logs/fake-board.log")));
+        using var board = Board(lab, lab.BoardEntry);
+        var firmware = new ReleaseOrder(board.Product, board.Board, "1.0.0", null, board.Build("good", "1.0.0", board.Board));
+        board.Flash(firmware);
+        board.Flash(firmware);
         var verbs = File.ReadAllLines(lab.FileOf("esptool.log")).Select(line => line.Contains("write_flash") ? "write" : "verify");
-        Assert.AreEqual("verify write verify verify", string.Join(' ', verbs.Take(4)), "the scenario begins with the firmware that is there");
+        Assert.AreEqual("verify write verify", string.Join(' ', verbs));
     }
 
-    private static BoardUnderTest Board(FakeLab lab, string entry)
+    [TestMethod]
+    public async Task A_port_that_is_gone_in_a_run_is_an_error_and_ends_the_run_of_the_device()
+    {
+        using var lab = new FakeLab();
+        var scenarios = ScenarioList.All.Where(scenario => scenario.Id is "good-update" or "stranger").ToArray();
+        var unplugging = Task.Run(() =>
+        {
+            SpinWait.SpinUntil(() => File.Exists(lab.FileOf("staging")), 60_000);
+            ShellCommand.MustRun($"cd {lab.FileOf(".")} && ./power stop");
+        });
+        var log = new TriggeringWriter("\"event\":\"staging\"", () => lab.Write("staging", ""));
+        var report = await new DeviceRunner(FakeLab.BoardId, () => Board(lab, lab.BoardEntry, new ConsoleLog(log)), lab.FileOf("."))
+            .RunAsync(scenarios, 1, CancellationToken.None);
+        await unplugging;
+        Assert.IsTrue(report.Outcomes.All(outcome => outcome.Verdict == Verdict.Error));
+        StringAssert.Contains(report.Outcomes[0].Problem, "cannot be opened");
+        StringAssert.StartsWith(report.Outcomes[1].Problem, "not run: ");
+        Assert.IsNull(report.LastFault, "it is there again, and has known firmware");
+    }
+
+    private static BoardUnderTest Board(FakeLab lab, string entry, ConsoleLog? log = null)
     {
         lab.Write("rig.yaml", entry);
         var limits = RigLimits.Default with { Boot = TimeSpan.FromSeconds(2), Open = TimeSpan.FromSeconds(1) };
-        return new BoardUnderTest(DeviceFile.Read(lab.FileOf("rig.yaml")).Single(), limits, new ConsoleLog(TextWriter.Null));
+        return new BoardUnderTest(DeviceFile.Read(lab.FileOf("rig.yaml")).Single(), limits, log ?? new ConsoleLog(TextWriter.Null));
+    }
+
+    private sealed class TriggeringWriter(string text, Action action) : StringWriter
+    {
+        public override void WriteLine(string? value)
+        {
+            if (value?.Contains(text) == true) action();
+        }
     }
 
     private static string ReadShared(string path)

@@ -13,6 +13,9 @@ internal sealed class BoardUnderTest : IDeviceUnderTest
     /// <summary>Firmware that is flashed before the first and after the last scenario.</summary>
     private const string KnownApp = "good", KnownVersion = "1.0.0";
 
+    /// <summary>This computer, as the guest of QEMU's user network sees it.</summary>
+    private const string EmulatorHost = "10.0.2.2";
+
     private readonly DeviceEntry device;
     private readonly RigLimits limits;
     private readonly ConsoleLog log;
@@ -44,13 +47,17 @@ internal sealed class BoardUnderTest : IDeviceUnderTest
 
     public SigningKey Key { get; }
 
-    // The server address of a device on this computer leads to it by the loopback interface.
-    public IPEndPoint Listen => new(device.Server.IsLoopback ? IPAddress.Loopback : IPAddress.Any, device.Server.Port);
+    // A device on this computer, and the guest of an emulator, reach the server by the loopback interface.
+    public IPEndPoint Listen =>
+        new(device.Server.IsLoopback || device.Server.Host == EmulatorHost ? IPAddress.Loopback : IPAddress.Any, device.Server.Port);
 
     public string AddressOf(IPEndPoint server) => device.Server.AbsoluteUri;
 
-    public string? Lacks(Needs needs) => needs.HasFlag(Needs.Settings) ? "its settings (id, supply, broker, native code) are those of its firmware"
-        : needs.HasFlag(Needs.PowerCut) ? powerFault : null;
+    public string? Lacks(Needs needs)
+    {
+        if (needs.HasFlag(Needs.Settings)) return "its settings (id, supply, broker, native code) are those of its firmware";
+        return needs.HasFlag(Needs.PowerCut) ? powerFault : null;
+    }
 
     public AppImage Build(string app, string version, Board board)
     {
@@ -104,7 +111,8 @@ internal sealed class BoardUnderTest : IDeviceUnderTest
             SwitchOffAndOn(stop);
             var next = AwaitStart(stop);
             if (next.Reset != ResetReason.PowerOn)
-                throw new RigException($"the boot after it reports {next.Reason}, and not power on; check that nothing else feeds the board");
+                throw new RigException($"the boot after it reports {next.Reason}, and not power on; "
+                    + "check that nothing else feeds the board");
             powerFault = null;
         }
         catch (RigException e)
@@ -208,8 +216,8 @@ internal sealed class BoardUnderTest : IDeviceUnderTest
         var time = Stopwatch.StartNew();
         while (time.Elapsed < TimeSpan.FromSeconds(device.Power.OffSeconds))
             if (console.Take(limits.Poll, stop) is { } line && time.Elapsed > limits.Silence)
-                throw new RigException($"{time.Elapsed.TotalSeconds:0.0} s after power off the console still prints '{DeviceText.Clean(line)}'; "
-                    + "check the switch and other cables to the board");
+                throw new RigException($"{time.Elapsed.TotalSeconds:0.0} s after power off the console still prints "
+                    + $"'{DeviceText.Clean(line)}'; check the switch and other cables to the board");
         console.Discard();
         log.Note("power on");
         power.On();
@@ -227,8 +235,9 @@ internal sealed class BoardUnderTest : IDeviceUnderTest
 
         CheckPort(stop);
         long bytes = console.Received - before;
-        throw new RigException(bytes == 0 ? $"nothing came from {device.Serial} within {limits.Boot.TotalSeconds} s; check power, cable and reset"
-            : $"{bytes} bytes came from {device.Serial} within {limits.Boot.TotalSeconds} s and no line of a boot; check baud and firmware");
+        var place = $"came from {device.Serial} within {limits.Boot.TotalSeconds} s";
+        throw new RigException(bytes == 0 ? $"nothing {place}; check power, cable and reset"
+            : $"{bytes} bytes {place} and no line of a boot; check baud and firmware");
     }
 
     private void CheckPort(CancellationToken stop)

@@ -63,7 +63,8 @@ internal sealed class DeviceConsole : IDisposable
     /// <exception cref="RigException">It cannot be opened in time, or the log cannot be written.</exception>
     public void AwaitOpen(CancellationToken stop)
     {
-        if (!isOpen.Wait(openLimit, stop)) throw new RigException($"{entry} cannot be opened: {problem}; check cable, name and permissions");
+        if (!isOpen.Wait(openLimit, stop))
+            throw new RigException($"{entry} cannot be opened: {problem}; check cable, name and permissions");
         Check();
     }
 

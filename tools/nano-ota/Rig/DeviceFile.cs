@@ -21,7 +21,8 @@ internal static class DeviceFile
         foreach (var map in YamlMap.ReadList(file))
         {
             var device = ReadDevice(map);
-            if (devices.Any(other => other.Id == device.Id)) throw map.Wrong("id", $"'{device.Id}' is given twice; give each device its own");
+            if (devices.Any(other => other.Id == device.Id))
+                throw map.Wrong("id", $"'{device.Id}' is given twice; give each device its own");
             if (devices.FirstOrDefault(other => other.Server.Port == device.Server.Port) is { } same)
                 throw map.Wrong("server", $"has the port of {same.Id}; give each device a port of its own");
             devices.Add(device);
@@ -43,7 +44,8 @@ internal static class DeviceFile
         {
             foreach (var name in new[] { "flash", "reset", "power" })
                 map.Refuse(name, "an emulator is switched on by its start, and off by its end");
-            if (serial.Socket == null) throw map.Wrong("serial", "is no socket; give the port of the emulator, such as tcp://127.0.0.1:5555");
+            if (serial.Socket == null)
+                throw map.Wrong("serial", "is no socket; give the port of the emulator, such as tcp://127.0.0.1:5555");
             emulator = ReadEmulator(fields);
         }
 
@@ -84,7 +86,8 @@ internal static class DeviceFile
         map.Finish();
         var entry = new SerialEntry(port, serial, path, baud);
         if (port?.StartsWith("tcp://", StringComparison.Ordinal) == true
-            && (!Uri.TryCreate(port, UriKind.Absolute, out var socket) || socket.Host == "" || socket.Port < 1 || socket.AbsolutePath is not ("" or "/")))
+            && (!Uri.TryCreate(port, UriKind.Absolute, out var socket) || socket.Host == "" || socket.Port < 1
+                || socket.AbsolutePath is not ("" or "/")))
             throw map.Wrong("port", $"'{port}' is wrong; expected tcp://HOST:PORT");
         return entry;
     }
@@ -136,7 +139,8 @@ internal static class DeviceFile
 
     private static PowerEntry ReadUhubctl(YamlMap fields)
     {
-        var hub = $"uhubctl -l {fields.Text("location", "the location of the hub, as uhubctl prints it")} -p {fields.Number("port", 1, 32, 1)} -r 3";
+        var location = fields.Text("location", "the location of the hub, as uhubctl prints it");
+        var hub = $"uhubctl -l {location} -p {fields.Number("port", 1, 32, 1)} -r 3";
         return new PowerEntry(PowerKind.Uhubctl, hub + " -a on", hub + " -a off");
     }
 

@@ -70,5 +70,5 @@ internal static class JUnitFile
         xml.WriteAttributeString("time", time.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture));
 
     // XML 1.0 has no control characters, not even escaped ones.
-    private static string Clean(string text) => string.Join('\n', text.Split('\n').Select(DeviceText.Visible));
+    private static string Clean(string text) => string.Join('\n', Secrets.Hide(text).Split('\n').Select(DeviceText.Visible));
 }

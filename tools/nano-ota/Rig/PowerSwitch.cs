@@ -18,7 +18,10 @@ internal interface IPowerSwitch
 internal static class PowerSwitches
 {
     /// <summary>The switch of a device; null if it has none.</summary>
-    public static IPowerSwitch? Of(DeviceEntry device) => device.Emulator != null ? new EmulatorPower(device.Emulator) : device.Power.Kind switch
+    public static IPowerSwitch? Of(DeviceEntry device) =>
+        device.Emulator != null ? new EmulatorPower(device.Emulator) : OfChip(device);
+
+    private static IPowerSwitch? OfChip(DeviceEntry device) => device.Power.Kind switch
     {
         PowerKind.Manual => new ManualPower(device.Id),
         PowerKind.Command or PowerKind.Uhubctl => new CommandPower(device.Power),
@@ -40,7 +43,8 @@ internal sealed class ManualPower(string id) : IPowerSwitch
     private void Ask(string what)
     {
         if (Console.IsInputRedirected)
-            throw new RigException($"{id}: power is manual, and there is no terminal to ask a person; run it in a terminal, or give a switch");
+            throw new RigException($"{id}: power is manual, and there is no terminal to ask a person; "
+                + "run it in a terminal, or give a switch");
         lock (Terminal)
         {
             Console.Error.Write($"Switch {id} {what}, then press Enter: ");
@@ -100,7 +104,8 @@ internal sealed class HttpPower(PowerEntry entry) : IPowerSwitch
         {
             using var answer = Client.Send(new HttpRequestMessage(HttpMethod.Get, address));
             if (answer.IsSuccessStatusCode) return;
-            throw new RigException($"{WebAddress.WithoutLogin(address)} answered {(int)answer.StatusCode}; check the address in the device file");
+            throw new RigException($"{WebAddress.WithoutLogin(address)} answered {(int)answer.StatusCode}; "
+                + "check the address in the device file");
         }
         catch (HttpRequestException e)
         {

@@ -13,8 +13,8 @@ internal static class Resets
         else console.UseLines(lines => Pulse(lines, reset.Kind == ResetKind.UsbJtag ? UsbJtagMs : RtsMs), stop);
     }
 
-    /// <summary>The sequence that starts the app of an ESP32. GPIO0 is released before EN: EN that is released while GPIO0 is low starts the
-    /// download mode.</summary>
+    /// <summary>Starts the app of an ESP32. GPIO0 is released before EN: EN that is released while GPIO0 is low starts the download
+    /// mode.</summary>
     internal static void Pulse(IResetLines lines, int milliseconds)
     {
         lines.SetDtr(false);

@@ -36,7 +36,7 @@ internal sealed class RigCheckCommand
             var (boot, fault) = board.Check(stop);
             bool hasSwitch = device.Emulator != null || device.Power.Kind != PowerKind.None;
             console.MarkupLineInterpolated($"[green]✓[/] {device.Id}  boots ({boot.Reason})");
-            if (!hasSwitch) console.MarkupLineInterpolated($"[yellow]–[/] {device.Id}  no power switch: scenarios with power failures are skipped");
+            if (!hasSwitch) console.MarkupLineInterpolated($"[yellow]–[/] {device.Id}  no power switch: scenarios that need one are skipped");
             else if (fault == null) console.MarkupLineInterpolated($"[green]✓[/] {device.Id}  the switch cuts power");
             else console.MarkupLineInterpolated($"[red]✗[/] {device.Id}  {Secrets.Hide(fault)}");
             return !hasSwitch || fault == null;

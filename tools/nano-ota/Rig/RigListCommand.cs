@@ -22,7 +22,12 @@ internal static class RigListCommand
                 {
                     scenario.Id,
                     scenario.Title,
-                    needs = scenario.Needs == Needs.None ? null : scenario.Needs == Needs.PowerCut ? "a power switch" : "settings of its own",
+                    needs = scenario.Needs switch
+                    {
+                        Needs.None => null,
+                        Needs.PowerCut => "a power switch",
+                        _ => "settings of its own",
+                    },
                 }),
             }, result.GetValue(json));
             return ExitCode.Success;

@@ -23,8 +23,9 @@ internal sealed class RigView(IAnsiConsole console, bool isNamed)
             });
             if (isNamed) console.MarkupInterpolated($"{id}  ");
             console.MarkupLineInterpolated($"[bold]{outcome.Scenario.Id}[/]  {outcome.Scenario.Title}: {outcome.Scenario.Claim}");
+            var facts = string.Join("; ", outcome.Result?.Facts ?? []);
             if (outcome.Verdict == Verdict.Passed)
-                console.MarkupLineInterpolated($"    [grey]{outcome.Time.TotalSeconds:0.0} s, {string.Join("; ", outcome.Result!.Facts)}[/]");
+                console.MarkupLineInterpolated($"    [grey]{outcome.Time.TotalSeconds:0.0} s, {facts}[/]");
             else console.MarkupLineInterpolated($"    {Word(outcome.Verdict)}: {DeviceText.Visible(outcome.Problem)}");
             if (outcome is { Verdict: Verdict.Failed, Result: { } result })
                 console.MarkupLineInterpolated($"    [grey]{Story.Of(result.Run.Trace)}[/]");
@@ -44,8 +45,8 @@ internal sealed class RigView(IAnsiConsole console, bool isNamed)
         foreach (var device in devices.Where(device => device.LastFault != null))
             console.MarkupLineInterpolated($"[red]{device.Id} was not left with known firmware: {Secrets.Hide(device.LastFault!)}[/]");
         int Count(Verdict verdict) => devices.Sum(device => device.Count(verdict));
-        console.MarkupLineInterpolated(
-            $"{Count(Verdict.Passed)} passed, {Count(Verdict.Failed)} failed, {Count(Verdict.Skipped)} skipped, {Count(Verdict.Error)} rig errors");
+        console.WriteLine(string.Join(", ", [$"{Count(Verdict.Passed)} passed", $"{Count(Verdict.Failed)} failed",
+            $"{Count(Verdict.Skipped)} skipped", $"{Count(Verdict.Error)} rig errors"]));
         if (Count(Verdict.Error) > 0 || devices.Any(device => device.LastFault != null)) return ExitCode.WrongInput;
         if (Count(Verdict.Failed) > 0) return ExitCode.NotGood;
         return Count(Verdict.Passed) > 0 ? ExitCode.Success : ExitCode.WrongInput;

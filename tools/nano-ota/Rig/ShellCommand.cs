@@ -9,7 +9,7 @@ internal static class ShellCommand
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
-    /// <summary>Runs a command line to its end. Nothing ends it early: a half-switched relay or a half-written flash would remain.</summary>
+    /// <summary>Runs a command line to its end. Nothing ends it early, because a half-written flash could remain.</summary>
     /// <returns>Its exit code and the last line of its output.</returns>
     /// <exception cref="RigException">It cannot start, or does not end.</exception>
     public static (int ExitCode, string LastLine) Run(string command)
@@ -39,7 +39,8 @@ internal static class ShellCommand
     public static void MustRun(string command)
     {
         var (code, last) = Run(command);
-        if (code != 0) throw new RigException($"'{command}' ended with exit code {code}: {last}; run it by hand, or correct the device file");
+        if (code == 0) return;
+        throw new RigException($"'{command}' ended with exit code {code}: {last}; run it by hand, or correct the device file");
     }
 
     /// <summary>Starts a program. Without redirection it takes the place of the shell, so that a kill and a wait reach it.</summary>
@@ -47,7 +48,7 @@ internal static class ShellCommand
     public static Process Start(string command, bool isRedirected = false)
     {
         var start = OperatingSystem.IsWindows() ? new ProcessStartInfo("cmd", ["/c", command])
-            : new ProcessStartInfo("/bin/sh", ["-c", isRedirected ? command : "exec env " + command]);
+            : new ProcessStartInfo("/bin/sh", ["-c", isRedirected ? command : "exec /usr/bin/env " + command]);
         (start.RedirectStandardOutput, start.RedirectStandardError, start.RedirectStandardInput) = (isRedirected, isRedirected, true);
         try
         {

@@ -20,8 +20,8 @@ internal sealed class PowerFailures(params PowerFailure[] planned)
     {
         for (int i = 0; i < planned.Length; i++)
         {
-            if (done[i] == planned[i].Times || e.Event != planned[i].At || 100L * (e.Staged ?? 0) < (long)planned[i].Percent * (e.Size ?? 0))
-                continue;
+            if (done[i] == planned[i].Times || e.Event != planned[i].At) continue;
+            if (100L * (e.Staged ?? 0) < (long)planned[i].Percent * (e.Size ?? 0)) continue;
             done[i]++;
             Done.Add(e.Event);
             device.CutPower();

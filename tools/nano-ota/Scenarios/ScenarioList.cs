@@ -27,8 +27,10 @@ internal static class ScenarioList
             RefusalScenarios.WeakBattery, Needs.Settings),
         new("power-blip", "Power failures in the trial", "Three of them do not end the trial.", UpdateScenarios.PowerBlip, Needs.PowerCut),
         new("wrong-runtime", "A runtime without native code that the app needs",
-            "The device refuses the release and names the assembly; with the assembly it installs it.", RefusalScenarios.WrongRuntime, Needs.Settings),
-        new("wave", "A staged rollout to 10 %", "About a tenth of 200 devices install it, always the same ones.", RefusalScenarios.Wave, Needs.Settings),
+            "The device refuses the release and names the assembly; with the assembly it installs it.",
+            RefusalScenarios.WrongRuntime, Needs.Settings),
+        new("wave", "A staged rollout to 10 %", "About a tenth of 200 devices install it, always the same ones.",
+            RefusalScenarios.Wave, Needs.Settings),
 
         new("late-crash", "Confirmed firmware that crashes in a loop", "After 5 crashes the device reverts, and quarantines the release.",
             RollbackScenarios.LateCrash),
@@ -43,7 +45,8 @@ internal static class ScenarioList
         new("first-install-compressed", "A compressed image", "A device with any firmware fetches the compressed form.",
             PackedScenarios.FirstInstallCompressed),
 
-        new("announce", "An announcement over MQTT", "The device updates without a request for the manifest.", BrokerScenarios.Announce, Needs.Settings),
+        new("announce", "An announcement over MQTT", "The device updates without a request for the manifest.",
+            BrokerScenarios.Announce, Needs.Settings),
         new("broker-down", "A broker that fails during an update", "The update continues, and its result is published afterwards.",
             BrokerScenarios.BrokerDown, Needs.Settings),
         new("forged-command", "Forged and replayed commands", "The device refuses each of them, and executes the valid one once.",
