@@ -23,11 +23,10 @@ internal sealed class FakeLab : IDisposable
     private readonly TemporaryFolder folder = new();
     private readonly string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
-    /// <param name="apps">Folder with other apps than those of the product.</param>
-    public FakeLab(string? apps = null)
+    public FakeLab()
     {
         if (!OperatingSystem.IsLinux()) Assert.Inconclusive("pseudo-terminals of Linux");
-        MakeFirmware(apps);
+        MakeFirmware();
         BoardServer = FreePort();
         EmulatorServer = FreePort();
         EmulatorConsole = FreePort();
@@ -147,7 +146,7 @@ internal sealed class FakeLab : IDisposable
         return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
-    private void MakeFirmware(string? apps)
+    private void MakeFirmware()
     {
         using var key = SigningKey.Generate();
         key.Save(folder.File("private.pem"));
@@ -157,9 +156,8 @@ internal sealed class FakeLab : IDisposable
         foreach (var app in Apps)
             foreach (var version in new[] { "1.0.0", "1.1.0", "1.2.0" })
             {
-                if (apps != null && !Directory.Exists(Path.Combine(apps, app))) continue;
                 Directory.CreateDirectory(Path.Combine(firmware, app));
-                var image = VirtualApps.Build(app, AppIdentity.For(Board, Product, version, [key.Public]), apps);
+                var image = VirtualApps.Build(app, AppIdentity.For(Board, Product, version, [key.Public]));
                 File.WriteAllBytes(Path.Combine(firmware, app, version + ".bin"), image.Bytes.ToArray());
             }
     }
