@@ -92,11 +92,12 @@ internal sealed class VirtualDeviceUnderTest(string folder, ConsoleLog log, stri
 
         public void CutPower()
         {
-            int boots = run.Boots;
-            flash.Arm(new PowerCut(op => op.Kind == FlashOperationKind.Program ? CutMoment.Torn : CutMoment.None));
+            int isClaimed = 0;
+            bool Claim() => Interlocked.Exchange(ref isClaimed, 1) == 0;
+            flash.Arm(new PowerCut(op => op.Kind == FlashOperationKind.Program && Claim() ? CutMoment.Torn : CutMoment.None));
             Task.Delay(DelayMs).ContinueWith(_ =>
             {
-                if (run.Boots == boots && flash.IsPowered) run.CutPower();
+                if (Claim()) run.CutPower();
             }, TaskScheduler.Default);
         }
     }
