@@ -20,7 +20,7 @@ internal static class FakeBoard
         var noise = Environment.GetEnvironmentVariable("FAKE_BOARD_NOISE") ?? "";
         var virtualBoard = new VirtualBoard(kind, flash, new VirtualBoardOptions
         {
-            TrialWatchdog = TimeSpan.FromSeconds(5),
+            TrialWatchdog = TimeSpan.FromSeconds(20), // a computer may be busy
             OnEvent = happening =>
             {
                 if (happening is BoardEvent.Booted boot) send(Encoding.Latin1.GetBytes(Unescape(noise) + Start(kind, flash, boot)));

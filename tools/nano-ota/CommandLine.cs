@@ -32,8 +32,11 @@ public static class ExitCode
 /// <summary>The command line of nano-ota: all commands, and how their errors are shown.</summary>
 public static partial class CommandLine
 {
-    /// <summary>From Ctrl-C to the end: a rig flashes its devices before it ends.</summary>
-    private static readonly TimeSpan InterruptLimit = TimeSpan.FromMinutes(5);
+    /// <summary>From Ctrl-C to the end.</summary>
+    private static readonly TimeSpan InterruptLimit = TimeSpan.FromSeconds(2);
+
+    /// <summary>The same for a rig, which flashes its devices before it ends.</summary>
+    private static readonly TimeSpan RigInterruptLimit = TimeSpan.FromMinutes(5);
 
     /// <summary>Runs a command line; returns its exit code (<see cref="ExitCode"/>).</summary>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
@@ -59,7 +62,7 @@ public static partial class CommandLine
                 Output = isScreen ? output : printed,
                 Error = error,
                 EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = InterruptLimit,
+                ProcessTerminationTimeout = PathOf(result.CommandResult.Command).StartsWith("rig ") ? RigInterruptLimit : InterruptLimit,
             }, printed.Broken);
             if (printed.Fault != null) throw printed.Fault;
             return args.Length == 0 ? ExitCode.WrongInput : code;

@@ -34,7 +34,7 @@ internal static partial class BootLine
     private static ResetReason ReasonOf(string text) =>
         Enum.GetValues<ResetReason>().FirstOrDefault(reason => ResetReasons.Text(reason) == text);
 
-    // Names of all chips. A panic ends with a software reset, so the ROM does not tell the two apart.
+    // Names of all chips. A panic ends with a software reset, which the ROM does not distinguish.
     private static ResetReason RomReason(string name) => name switch
     {
         _ when name.Contains("POWERON") => ResetReason.PowerOn,
