@@ -5,6 +5,7 @@ using NanoOta.Cli.Demo;
 using NanoOta.Cli.Device;
 using NanoOta.Cli.Fleet;
 using NanoOta.Cli.Release;
+using NanoOta.Cli.Rig;
 using NanoOta.Releases;
 using NanoOta.VirtualDevice;
 
@@ -31,6 +32,12 @@ public static class ExitCode
 /// <summary>The command line of nano-ota: all commands, and how their errors are shown.</summary>
 public static partial class CommandLine
 {
+    /// <summary>From Ctrl-C to the end.</summary>
+    private static readonly TimeSpan InterruptLimit = TimeSpan.FromSeconds(2);
+
+    /// <summary>The same for a rig, which flashes its devices before it ends.</summary>
+    private static readonly TimeSpan RigInterruptLimit = TimeSpan.FromMinutes(5);
+
     /// <summary>Runs a command line; returns its exit code (<see cref="ExitCode"/>).</summary>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
@@ -38,7 +45,7 @@ public static partial class CommandLine
         if (result.Errors.Count > 0)
         {
             var command = result.CommandResult.Command;
-            var name = command is RootCommand ? "" : command.Name + " ";
+            var name = command is RootCommand ? "" : PathOf(command);
             return Fail(error, $"{Explain(result)}; see 'nano-ota {name}--help'");
         }
 
@@ -55,6 +62,7 @@ public static partial class CommandLine
                 Output = isScreen ? output : printed,
                 Error = error,
                 EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = PathOf(result.CommandResult.Command).StartsWith("rig ") ? RigInterruptLimit : InterruptLimit,
             }, printed.Broken);
             if (printed.Fault != null) throw printed.Fault;
             return args.Length == 0 ? ExitCode.WrongInput : code;
@@ -90,10 +98,15 @@ public static partial class CommandLine
             BoardsCommand.Create(),
             DeviceCommand.Create(),
             DemoCommand.Create(),
+            RigCommand.Create(),
         };
         Examples.AddToHelp(root);
         return root;
     }
+
+    private static string PathOf(Command command) =>
+        (command.Parents.OfType<Command>().FirstOrDefault(parent => parent is not RootCommand)?.Name is { } parent ? parent + " " : "")
+        + command.Name + " ";
 
     private static string Explain(ParseResult result)
     {

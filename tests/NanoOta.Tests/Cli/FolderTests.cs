@@ -14,7 +14,9 @@ public sealed partial class FolderTests
         ["Fleet"] = [],
         ["Release"] = ["Fleet"],
         ["Device"] = ["Fleet"],
-        ["Demo"] = ["Fleet", "Release", "Device"],
+        ["Scenarios"] = ["Fleet", "Release", "Device"],
+        ["Rig"] = ["Fleet", "Release", "Device", "Scenarios"],
+        ["Demo"] = ["Fleet", "Release", "Device", "Scenarios", "Rig"],
     };
 
     private static string Root { get; } = Repository.At("tools", "nano-ota");

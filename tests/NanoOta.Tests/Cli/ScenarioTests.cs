@@ -2,6 +2,7 @@ using System.Text.Json;
 using NanoOta.Cli;
 using NanoOta.Cli.Demo;
 using NanoOta.Cli.Device;
+using NanoOta.Cli.Scenarios;
 using NanoOta.Releases;
 
 namespace NanoOta.Tests.Cli;

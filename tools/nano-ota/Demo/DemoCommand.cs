@@ -3,6 +3,8 @@ using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using NanoOta.Cli.Device;
+using NanoOta.Cli.Rig;
+using NanoOta.Cli.Scenarios;
 using NanoOta.Releases;
 using Spectre.Console;
 
@@ -54,12 +56,14 @@ internal static class DemoCommand
     private static async Task<List<(Scenario Scenario, ScenarioResult Result)>> RunAllAsync(
         IAnsiConsole console, string folder, CancellationToken stop)
     {
-        await using var setup = await DemoSetup.StartAsync(folder, stop);
+        using var device = new VirtualDeviceUnderTest(folder, new ConsoleLog(TextWriter.Null));
+        device.Key.Save(Path.Combine(folder, "private.pem"));
+        await using var bench = await Bench.StartAsync(device, folder, stop);
         var results = new List<(Scenario, ScenarioResult)>();
-        foreach (var scenario in Scenarios.All)
+        foreach (var scenario in ScenarioList.All)
         {
             var time = Stopwatch.StartNew();
-            var result = scenario.Run(setup);
+            var result = scenario.Run(bench);
             results.Add((scenario, result));
             Print(console, scenario, result, time.Elapsed);
         }
@@ -91,18 +95,6 @@ internal static class DemoCommand
         foreach (var fact in result.Facts.Where(fact => !fact.Holds)) console.MarkupLineInterpolated($"    [red]✗ {fact}[/]");
         if (result.Ok) console.MarkupLineInterpolated($"    {string.Join("; ", result.Facts)}");
         console.MarkupLineInterpolated($"    [grey]{time.TotalSeconds:0.0} s, {result.Run.Boots} boots, {result.Run.BytesFetched} bytes fetched of an image of {result.ImageBytes}[/]");
-        console.MarkupLineInterpolated($"    [grey]{string.Join(" → ", Story(result.Run.Trace))}[/]");
-    }
-
-    // Progress comes block by block and is shown once.
-    private static IEnumerable<string> Story(IReadOnlyList<DeviceEvent> trace)
-    {
-        string last = "";
-        foreach (var e in trace)
-        {
-            var step = e.Event is "boot" ? $"boot {e.Version}" : e.Event;
-            if (step != last) yield return step;
-            last = step;
-        }
+        console.MarkupLineInterpolated($"    [grey]{Story.Of(result.Run.Trace)}[/]");
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using NanoOta.Boards;
 using NanoOta.VirtualDevice;
 
@@ -14,15 +13,13 @@ public sealed class DeviceRun : IDisposable
     private readonly VirtualBoard board;
     private readonly NorFlash flash;
     private readonly FlashMap map;
-    private readonly Stopwatch time = Stopwatch.StartNew();
+    private readonly RunCounter counter = new();
     private readonly BlockingCollection<DeviceEvent> reached = [];
     private readonly Lock gate = new();
     private Goal? goal;
     private bool isOver;
-    private string version = "";
     private RunningFirmware running = RunningFirmware.None;
     private DeviceEvent lastBoot = new() { By = DeviceEvent.ByBoard, Event = "boot" };
-    private int bytesBefore, bytesNow;
 
     /// <summary>A device without power.</summary>
     /// <param name="kind">Its board.</param>
@@ -53,10 +50,10 @@ public sealed class DeviceRun : IDisposable
     public Func<bool> MayEnd { get; init; } = () => true;
 
     /// <summary>Boots so far.</summary>
-    public int Boots { get; private set; }
+    public int Boots => counter.Boots;
 
     /// <summary>Bytes of images fetched so far, over all boots.</summary>
-    public int BytesFetched => bytesBefore + bytesNow;
+    public int BytesFetched => counter.BytesFetched;
 
     /// <summary>Whether the run ended because neither slot begins with an assembly.</summary>
     public bool HasNothingToBoot { get; private set; }
@@ -132,9 +129,7 @@ public sealed class DeviceRun : IDisposable
 
     private void OnBoot(BoardEvent.Booted boot)
     {
-        Boots++;
-        bytesBefore += bytesNow;
-        bytesNow = 0;
+        counter.CountBoot();
         running = RunningFirmware.Read(flash, map, boot);
         var state = boot.State switch
         {
@@ -172,26 +167,12 @@ public sealed class DeviceRun : IDisposable
     {
         var e = AgentLine.Find(line, out var text);
         if (e == null || text != "") OnConsole(text);
-        if (e != null) OnAgentEvent(e);
-    }
-
-    // The agent counts bytes from its last boot; a run counts over all boots.
-    private void OnAgentEvent(DeviceEvent e)
-    {
-        if (e is { Event: "offer" } && e.Version != version)
-        {
-            version = e.Version!;
-            bytesBefore = 0;
-        }
-
-        bytesNow = e.Bytes ?? bytesNow;
-        e = e with { Bytes = BytesFetched, Reason = e is { Event: "reboot" } ? "by the agent" : e.Reason };
-        CheckGoal(Raise(e));
+        if (e != null) CheckGoal(Raise(counter.OfAgent(e)));
     }
 
     private DeviceEvent Raise(DeviceEvent e)
     {
-        e = e with { Boots = Boots, Ms = time.ElapsedMilliseconds };
+        e = counter.Complete(e);
         if (e.Event != "idle") OnEvent(e);
         return e;
     }

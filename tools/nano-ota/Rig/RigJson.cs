@@ -1,0 +1,34 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace NanoOta.Cli.Rig;
+
+/// <summary>Writes results as one JSON document.</summary>
+internal static class RigJson
+{
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static string Write(IReadOnlyList<DeviceOutcomes> devices, int exitCode) => JsonSerializer.Serialize(new
+    {
+        exitCode,
+        devices = devices.Select(device => new
+        {
+            device.Id,
+            restored = device.LastFault == null,
+            scenarios = device.Outcomes.Select(outcome => new
+            {
+                outcome.Scenario.Id,
+                result = outcome.Verdict.ToString().ToLowerInvariant(),
+                problem = outcome.Verdict == Verdict.Passed ? "" : outcome.Problem,
+                seconds = Math.Round(outcome.Time.TotalSeconds, 3),
+                outcome.Runs,
+                outcome.Failures,
+                facts = (outcome.Result?.Facts ?? []).Select(fact => new { fact.Name, fact.Expected, fact.Seen, fact.Holds }),
+            }),
+        }),
+    }, Format);
+}
