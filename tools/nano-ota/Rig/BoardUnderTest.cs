@@ -119,7 +119,6 @@ internal sealed class BoardUnderTest : IDeviceUnderTest
         {
             powerFault = "its switch does not cut power: " + e.Message;
             log.Note(powerFault);
-            power.On();
         }
 
         return (boot, powerFault);
@@ -212,15 +211,26 @@ internal sealed class BoardUnderTest : IDeviceUnderTest
     private void SwitchOffAndOn(CancellationToken stop)
     {
         log.Note("power off");
-        power!.Off();
+        try
+        {
+            power!.Off();
+            AwaitSilence(stop);
+            console.Discard();
+        }
+        finally
+        {
+            log.Note("power on");
+            power!.On();
+        }
+    }
+
+    private void AwaitSilence(CancellationToken stop)
+    {
         var time = Stopwatch.StartNew();
         while (time.Elapsed < TimeSpan.FromSeconds(device.Power.OffSeconds))
             if (console.Take(limits.Poll, stop) is { } line && time.Elapsed > limits.Silence)
                 throw new RigException($"{time.Elapsed.TotalSeconds:0.0} s after power off the console still prints "
                     + $"'{DeviceText.Clean(line)}'; check the switch and other cables to the board");
-        console.Discard();
-        log.Note("power on");
-        power.On();
     }
 
     // The first sign of the device: before it, only the rig can be at fault.
