@@ -37,6 +37,9 @@ internal static class Report
         return console;
     }
 
+    /// <summary>The public properties of <paramref name="report"/> as one JSON document.</summary>
+    public static string Json(object report) => JsonSerializer.Serialize(report, Format);
+
     /// <summary>Prints the public properties of <paramref name="report"/>.</summary>
     public static void Print(ParseResult result, object report, bool json)
     {

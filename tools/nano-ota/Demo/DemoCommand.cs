@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using NanoOta.Cli.Device;
 using NanoOta.Cli.Rig;
 using NanoOta.Cli.Scenarios;
@@ -13,12 +11,6 @@ namespace NanoOta.Cli.Demo;
 /// <summary><c>nano-ota demo</c>: runs the scenarios of the demo on a virtual device.</summary>
 internal static class DemoCommand
 {
-    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     public static Command Create()
     {
         var json = new Option<string?>("--json") { Description = "File for the results as one JSON document", HelpName = "FILE" };
@@ -72,7 +64,7 @@ internal static class DemoCommand
     }
 
     /// <summary>The document of <c>--json</c>; expected and observed are texts for the console.</summary>
-    internal static string Json(IReadOnlyList<(Scenario Scenario, ScenarioResult Result)> results) => JsonSerializer.Serialize(new
+    internal static string Json(IReadOnlyList<(Scenario Scenario, ScenarioResult Result)> results) => Report.Json(new
     {
         ok = results.All(r => r.Result.Ok),
         chapters = results.Select(r => new
@@ -85,7 +77,7 @@ internal static class DemoCommand
             r.Result.Run.Boots,
             r.Result.Ok,
         }),
-    }, Format);
+    });
 
     /// <summary>Prints a scenario: its claim, its facts (of a failed one, those that do not hold) and its events.</summary>
     internal static void Print(IAnsiConsole console, Scenario scenario, ScenarioResult result, TimeSpan time)

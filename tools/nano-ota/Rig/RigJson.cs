@@ -1,18 +1,9 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
-
 namespace NanoOta.Cli.Rig;
 
 /// <summary>Writes results as one JSON document.</summary>
 internal static class RigJson
 {
-    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
-    public static string Write(IReadOnlyList<DeviceOutcomes> devices, int exitCode) => JsonSerializer.Serialize(new
+    public static string Write(IReadOnlyList<DeviceOutcomes> devices, int exitCode) => Report.Json(new
     {
         exitCode,
         devices = devices.Select(device => new
@@ -30,5 +21,5 @@ internal static class RigJson
                 facts = (outcome.Result?.Facts ?? []).Select(fact => new { fact.Name, fact.Expected, fact.Seen, fact.Holds }),
             }),
         }),
-    }, Format);
+    });
 }
