@@ -1,7 +1,7 @@
 namespace NanoOta
 {
     /// <summary>The content of a manifest with a good signature (SPEC.md, section 2), as far as this device needs it: the app image,
-    /// plain, and in the packed encoding with the fewest bytes of those that it can unpack.</summary>
+    /// plain, and in the packed encodings that it can unpack.</summary>
     public sealed class Manifest
     {
         /// <summary>The manifest's file name in a release folder (SPEC.md, section 1).</summary>
@@ -49,7 +49,7 @@ namespace NanoOta
         /// <summary>Plain image file, relative to the manifest's folder.</summary>
         public string ImageLocation;
 
-        /// <summary>The packed file to fetch in place of the plain image; null: there is none, or all were given up.</summary>
+        /// <summary>The packed file to fetch in place of the plain image, the smallest that was not given up; null: there is none.</summary>
         public PackedEncoding Packed;
 
         /// <summary>Seconds since 1970-01-01 UTC after which the offer is not taken any more; 0 = never.</summary>

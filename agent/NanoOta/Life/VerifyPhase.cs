@@ -53,7 +53,7 @@ namespace NanoOta
             if (error == UpdateError.None) return isSecond ? Outcome.Done : Outcome.Again;
             isPermitted = false;
             if (error != UpdateError.ImageCorrupt) return context.Refuse(error);
-            // Four bytes of a hash let a wrong segment pass; the block index finds what is wrong.
+            // Four bytes of a hash let a wrong segment pass; the next table or the block index finds it.
             return isSecond ? context.Refuse(UpdateError.ImageChanged) : context.GiveUp(error);
         }
 

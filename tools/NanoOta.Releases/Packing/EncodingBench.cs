@@ -75,7 +75,7 @@ public static class EncodingBench
         return costs;
     }
 
-    // With the native checksums of the image, which are most of it.
+    // With the native checksums of the image, which are a large part of it.
     private static byte[] Manifest(byte[] image, IReadOnlyList<PackedImage> packed)
     {
         byte[] digest = SHA256.HashData(image);
