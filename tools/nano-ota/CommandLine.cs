@@ -59,7 +59,8 @@ public static partial class CommandLine
             if (printed.Fault != null) throw printed.Fault;
             return args.Length == 0 ? ExitCode.WrongInput : code;
         }
-        catch (Exception e) when (printed.Fault != null || e is ReleaseException or BoardException or FlashFileException)
+        catch (Exception e) when (printed.Fault != null || e is ReleaseException or BoardException or FlashFileException
+            or VectorFileException)
         {
             return Fail(error, (printed.Fault ?? e).Message);
         }
@@ -89,6 +90,7 @@ public static partial class CommandLine
             FlashCommand.Create(),
             BoardsCommand.Create(),
             DeviceCommand.Create(),
+            VectorsCommand.Create(),
             DemoCommand.Create(),
         };
         Examples.AddToHelp(root);
