@@ -60,7 +60,7 @@ public static partial class CommandLine
             return args.Length == 0 ? ExitCode.WrongInput : code;
         }
         catch (Exception e) when (printed.Fault != null || e is ReleaseException or BoardException or FlashFileException
-            or VectorFileException)
+            or VectorException)
         {
             return Fail(error, (printed.Fault ?? e).Message);
         }

@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace NanoOta.VirtualDevice;
 
-/// <summary>A vector file that cannot be used; the message names the file, the field and what is expected.</summary>
-public sealed class VectorFileException(string message) : Exception(message);
+/// <summary>Vectors that cannot be replayed; the message names the file and field, or what is missing.</summary>
+public sealed class VectorException(string message) : Exception(message);
 
 /// <summary>The vectors of a file: recorded behaviour of ESP-IDF's bootloader and esp_ota_* calls.</summary>
 public static class VectorFile
@@ -11,7 +11,7 @@ public static class VectorFile
     /// <summary>Reads the text of a file.</summary>
     /// <param name="json">The text.</param>
     /// <param name="path">Its path, for messages.</param>
-    /// <exception cref="VectorFileException">It is not a vector file.</exception>
+    /// <exception cref="VectorException">It is not a vector file.</exception>
     public static IReadOnlyList<OtaVector> Parse(string json, string path)
     {
         using var document = ParseJson(json, path);
@@ -34,7 +34,7 @@ public static class VectorFile
         }
         catch (JsonException e)
         {
-            throw new VectorFileException($"{path}({e.LineNumber + 1}): not valid JSON; give a file of boot vectors");
+            throw new VectorException($"{path}({e.LineNumber + 1}): not valid JSON; give a file of boot vectors");
         }
     }
 }
@@ -53,7 +53,7 @@ internal sealed class VectorField(JsonElement value, string file, string path)
     }
 
     public VectorField Get(string name) => Find(name)
-        ?? throw new VectorFileException($"{file}: {(path.Length == 0 ? name : $"{path}.{name}")} is missing");
+        ?? throw new VectorException($"{file}: {(path.Length == 0 ? name : $"{path}.{name}")} is missing");
 
     public IReadOnlyList<VectorField> Items()
     {
@@ -92,7 +92,7 @@ internal sealed class VectorField(JsonElement value, string file, string path)
             ? Convert.FromHexString(text) : throw Wrong($"{length} bytes in hexadecimal");
     }
 
-    public VectorFileException Wrong(string expected)
+    public VectorException Wrong(string expected)
     {
         var text = value.GetRawText();
         return new($"{file}: {path} is {(text.Length > 60 ? text[..60] + " …" : text)}; expected {expected}");

@@ -15,7 +15,7 @@ internal sealed class VectorFlash
         int end = vector.Table.Slots.Select(slot => slot.Offset + slot.Size).DefaultIfEmpty(0x40000).Max();
         Flash = new NorFlash(end);
         for (int i = 0; i < vector.Records.Count; i++) Flash.Program(OtaData + i * NorFlash.SectorSize, vector.Records[i]);
-        foreach (var (partition, image) in vector.Images) Put(partition, EspImageBuilder.Build(image.Kind, image.SecureVersion));
+        foreach (var (partition, image) in vector.Images) Put(Flash, partition, EspImageBuilder.Build(image.Kind, image.SecureVersion));
     }
 
     public NorFlash Flash { get; }
@@ -38,6 +38,13 @@ internal sealed class VectorFlash
         Flash.Arm(new PowerCut(operation => Note(operation, cut), bytes: cut?.Bytes));
     }
 
+    /// <summary>Programs an image into an erased partition.</summary>
+    public static void Put(NorFlash flash, EspPartition partition, byte[] image)
+    {
+        for (int done = 0; done < image.Length; done += NorFlash.SectorSize)
+            flash.Program(partition.Offset + done, image.AsSpan(done, Math.Min(NorFlash.SectorSize, image.Length - done)));
+    }
+
     private CutMoment Note(FlashOperation operation, VectorCut? cut)
     {
         bool isErase = operation.Kind == FlashOperationKind.Erase;
@@ -51,12 +58,6 @@ internal sealed class VectorFlash
         operations.Add(VectorOutcome.FormatOperation(isErase ? "erase" : "write",
             (operation.Offset - OtaData) / NorFlash.SectorSize, operation.Length, isCut ? cut!.Bytes : operation.Length));
         return isCut ? CutMoment.Torn : CutMoment.None;
-    }
-
-    private void Put(EspPartition partition, byte[] image)
-    {
-        for (int done = 0; done < image.Length; done += NorFlash.SectorSize)
-            Flash.Program(partition.Offset + done, image.AsSpan(done, Math.Min(NorFlash.SectorSize, image.Length - done)));
     }
 
     private string Record(int number)

@@ -13,22 +13,25 @@ internal static class VectorsCommand
     public static Command Create()
     {
         var file = new Argument<string>("FILE") { Description = "Recorded boots and calls, as JSON" };
+        var native = new Option<bool>("--native") { Description = "Replay on the records of the native module, in C; needs gcc" };
         var json = CommonOptions.Of<string?>("--json", "FILE", "Write the result as JSON to this file");
         var command = new ExampleCommand("vectors",
-            "Replay recorded behaviour of ESP-IDF's bootloader and OTA calls on the virtual device.",
+            "Replay recorded behaviour of ESP-IDF's bootloader and OTA calls, and compare.",
             "nano-ota vectors esp-idf-boot.json",
-            "nano-ota vectors esp-idf-boot.json --json result.json") { file, json };
-        command.SetAction(result => Run(result, result.GetRequiredValue(file), result.GetValue(json)));
+            "nano-ota vectors esp-idf-boot.json --native --json result.json") { file, native, json };
+        command.SetAction(result => Run(result, result.GetRequiredValue(file), result.GetValue(native), result.GetValue(json)));
         return command;
     }
 
-    private static int Run(ParseResult result, string file, string? json)
+    private static int Run(ParseResult result, string file, bool isNative, string? json)
     {
-        if (!File.Exists(file)) throw new VectorFileException($"{file}: no such file; give a file of boot vectors");
-        var text = InputFile.TryReadText(file, MaxFile, out var problem) ?? throw new VectorFileException($"{file}: {problem}");
+        if (!File.Exists(file)) throw new VectorException($"{file}: no such file; give a file of boot vectors");
+        var text = InputFile.TryReadText(file, MaxFile, out var problem) ?? throw new VectorException($"{file}: {problem}");
         var vectors = VectorFile.Parse(text, file);
-        var failures = VectorReplay.Run(vectors, new ManagedVectorModel()).ToList();
-        if (json != null) Write(json, file, vectors, failures);
+        IVectorModel model = isNative
+            ? new NativeVectorModel(vectors, Path.Combine(AppContext.BaseDirectory, "native")) : new ManagedVectorModel();
+        var failures = VectorReplay.Run(vectors, model).ToList();
+        if (json != null) Write(json, file, isNative, vectors, failures);
         var output = result.InvocationConfiguration.Output;
         foreach (var failure in failures)
             output.WriteLine($"{failure.Vector}: step {failure.Step}, {failure.Call}: {failure.Difference}");
@@ -36,11 +39,12 @@ internal static class VectorsCommand
         return failures.Count == 0 ? ExitCode.Success : ExitCode.NotGood;
     }
 
-    private static void Write(string path, string file, IReadOnlyList<OtaVector> vectors, List<VectorFailure> failures)
+    private static void Write(string path, string file, bool isNative, IReadOnlyList<OtaVector> vectors, List<VectorFailure> failures)
     {
         var document = new
         {
             file,
+            implementation = isNative ? "native" : "managed",
             passed = vectors.Count - failures.Count,
             failed = failures.Count,
             skipped = 0,
