@@ -13,13 +13,17 @@ public sealed class BootCalls
     private readonly FlashMap map;
     private readonly BootRecords records;
     private readonly RetainedMemory memory;
+    private readonly RuntimeSlots? runtime;
+    private readonly PairRules pair;
     private bool saved, isCallNoted;
 
-    /// <summary>The state after a boot with a valid slot.</summary>
-    public BootCalls(NorFlash flash, FlashMap map, BootOutcome boot)
+    /// <summary>The state after a boot with a valid slot; on a board with runtime slots with those.</summary>
+    public BootCalls(NorFlash flash, FlashMap map, BootOutcome boot, RuntimeSlots? runtime = null)
     {
         this.flash = flash;
         this.map = map;
+        this.runtime = runtime;
+        pair = new PairRules(flash, map, runtime);
         records = new BootRecords(flash, map);
         RunningSlot = boot.Slot ?? throw new ArgumentException("nothing was booted", nameof(boot));
         Record = boot.Record;
@@ -43,7 +47,10 @@ public sealed class BootCalls
     /// slot boots next, or while the older copy of the record is a trial or a revert or a write of the record failed.</summary>
     public bool MayWriteInactive => State == BootState.Confirmed && saved;
 
-    private bool IsOfRunning => Record.Chosen == RunningSlot;
+    /// <summary>Whether the runtime slot that does not run may be written.</summary>
+    public bool MayWriteRuntime => MayWriteInactive && runtime is { IsConfirmed: true };
+
+    private bool IsOfRunning => Record.Chosen == RunningSlot && !pair.IsOfOther(Record);
 
     /// <summary>Chooses the inactive slot for a trial at the next reset.</summary>
     public int Activate()
@@ -62,11 +69,46 @@ public sealed class BootCalls
         });
     }
 
+    /// <summary>Makes the runtime slot that does not run free for a new runtime: from now on nothing reverts to it.</summary>
+    public int ReleaseRuntime()
+    {
+        if (!MayWriteRuntime) return Refused;
+        if (!pair.IsPair(Record) || Record.PreviousFingerprint == 0) return Ok;
+        // Both copies: the older one would revert to it.
+        return Save(Record with { PreviousFingerprint = 0 }) == Ok ? Save(Record) : Failed;
+    }
+
+    /// <summary>Chooses the other runtime slot for a trial at the next reset, with the app of the inactive slot or with the running
+    /// one.</summary>
+    public int ActivateRuntime(bool withApp)
+    {
+        if (!MayWriteRuntime || !runtime!.IsBootable(runtime.Other)) return Refused;
+        if (withApp && !map.IsPlausible(flash, InactiveSlot)) return Refused;
+        uint running = new BootImage(flash, map, RunningSlot).Fingerprint;
+        bool isUnproven = Record.SafeMode == SafeMode.Chosen && Record.ChosenFingerprint == running;
+        var safeMode = withApp ? SafeMode.Previous : SafeMode.Chosen;
+        // The record first: until the bootloader's record chooses the other runtime, the old pair boots.
+        int result = Save(new BootRecord
+        {
+            Chosen = withApp ? InactiveSlot : RunningSlot,
+            Previous = withApp ? RunningSlot : InactiveSlot,
+            State = BootState.Trial,
+            ClrSlot = (byte)runtime.Other,
+            IsRuntimeOnly = !withApp,
+            SafeMode = isUnproven ? safeMode : SafeMode.None,
+            ChosenFingerprint = withApp ? new BootImage(flash, map, InactiveSlot).Fingerprint : running,
+            PreviousFingerprint = running,
+        });
+        return result != Ok ? result : runtime.Choose(runtime.Other) ? Ok : Failed;
+    }
+
     /// <summary>Confirms the running trial, or acknowledges the revert to the running firmware; Ok if it is confirmed already.</summary>
     public int Confirm()
     {
         if (!IsOfRunning) return Refused; // the record is about the other slot, which boots next
         if (State == BootState.Confirmed) return Ok;
+        // The bootloader's record first: it decides, and the next boot confirms the pair if power fails here.
+        if (pair.IsPair(Record) && !runtime!.Confirm()) return Failed;
         int result = Save(Record with
         {
             State = BootState.Confirmed,
@@ -82,9 +124,9 @@ public sealed class BootCalls
     public int Reject(int reason)
     {
         if (reason is < 1 or > ushort.MaxValue) return Refused;
-        if (State == BootState.Trial) return Save(Record.EndTrial(flash, map, (UpdateError)reason));
-        if (!MayWriteInactive || !Record.MayRevert(flash, map)) return Refused;
-        return Save(Record.RevertTo(Record.Previous, (UpdateError)reason));
+        if (State == BootState.Trial) return Save(pair.EndTrial(Record, (UpdateError)reason));
+        if (!MayWriteInactive || !pair.MayRevert(Record)) return Refused;
+        return Save(pair.Revert(Record, (UpdateError)reason));
     }
 
     /// <summary>Records a planned deep sleep for the boot that ends it; Ok or Refused.</summary>
