@@ -11,7 +11,8 @@ internal readonly record struct Pair(int Runtime, int App);
 /// app.</summary>
 internal sealed class PairDevice
 {
-    private const int OtaData = 0x16000;
+    public const int OtaData = 0x16000;
+
     private const int Restarts = 8;
 
     private static readonly FlashMap Map = TestFlash.Map;
@@ -43,6 +44,9 @@ internal sealed class PairDevice
     public BootCalls Calls { get; private set; } = null!;
 
     public BootRecord Record => new BootRecords(new NorFlash(Flash.Snapshot()), Map).Load() ?? BootRecord.None;
+
+    /// <summary>The pairs that may run; null = any.</summary>
+    public IReadOnlyList<Pair>? Allowed { get; set; }
 
     public bool IsRuntimePending => runtime.IsPending;
 
@@ -120,7 +124,9 @@ internal sealed class PairDevice
         Assert.IsNotNull(Outcome.Slot, "no app starts");
         Calls = new BootCalls(Flash, Map, Outcome, runtime);
         Calls.NoteCall();
-        return new Pair(runtime.Running, Outcome.Slot.Value);
+        var pair = new Pair(runtime.Running, Outcome.Slot.Value);
+        if (Allowed != null) CollectionAssert.Contains(Allowed.ToList(), pair, $"{Record}");
+        return pair;
     }
 
     private void Put(int offset, byte[] bytes)

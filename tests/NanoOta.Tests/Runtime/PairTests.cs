@@ -115,6 +115,43 @@ public sealed class PairTests
     }
 
     [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void A_confirmed_pair_that_crashes_five_times_gives_way_to_the_one_before(bool withApp)
+    {
+        var pair = OnTrial(withApp);
+        device.Confirm();
+        Assert.AreEqual(pair, device.Crash(4));
+        Assert.AreEqual(Old, device.Crash(1));
+        Assert.AreEqual(UpdateError.CrashLoop, device.Record.Reason);
+        Assert.IsFalse(device.IsRuntimePending);
+    }
+
+    [TestMethod]
+    public void A_confirmation_that_power_cuts_is_completed()
+    {
+        var pair = OnTrial(withApp: true);
+        device.Flash.Arm(new PowerCut(o => o.Offset >= PairDevice.OtaData ? CutMoment.Before : CutMoment.None));
+        Assert.ThrowsExactly<PowerLostException>(device.Confirm);
+        var after = PairDevice.From(device.Flash.Snapshot());
+        Assert.AreEqual(pair, after.Boot());
+        Assert.AreEqual(BootState.Confirmed, after.Calls.State);
+        Assert.IsFalse(after.IsRuntimePending);
+        Assert.AreEqual(0, after.Record.PowerBlips);
+    }
+
+    [TestMethod]
+    public void A_confirmed_runtime_that_stops_starting_is_not_tried_for_ever()
+    {
+        OnTrial(withApp: true);
+        device.Flash.Arm(new PowerCut(o => o.Offset >= PairDevice.OtaData ? CutMoment.Before : CutMoment.None));
+        Assert.ThrowsExactly<PowerLostException>(device.Confirm);
+        var after = PairDevice.From(device.Flash.Snapshot());
+        Assert.IsLessThan(8, after.CrashBeforeModule(ResetReason.Panic));
+        Assert.IsTrue(after.Record is { State: BootState.Reverted, Reason: UpdateError.SlotNotBootable });
+    }
+
+    [TestMethod]
     public void Once_the_next_runtime_is_staged_nothing_reverts()
     {
         OnTrial(withApp: true);

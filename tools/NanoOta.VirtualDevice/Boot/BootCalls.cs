@@ -107,8 +107,6 @@ public sealed class BootCalls
     {
         if (!IsOfRunning) return Refused; // the record is about the other slot, which boots next
         if (State == BootState.Confirmed) return Ok;
-        // The bootloader's record first: it decides, and the next boot confirms the pair if power fails here.
-        if (pair.IsPair(Record) && !runtime!.Confirm()) return Failed;
         int result = Save(Record with
         {
             State = BootState.Confirmed,
@@ -116,6 +114,8 @@ public sealed class BootCalls
             PowerBlips = 0,
         });
         if (result == Ok) OverwriteOlder();
+        // Last: until here a reset starts the old runtime, whose module follows the record.
+        if (result == Ok && pair.IsPair(Record) && !runtime!.Confirm()) return Failed;
         return result;
     }
 

@@ -62,23 +62,35 @@ public sealed class BootSelector
         if (!map.IsPlausible(flash, record.Chosen) && !ImageIn(record.Previous).IsSound()) return Outcome(null);
         if (record.State == BootState.Trial && !YieldToCable()) DecideTrial(clrSlot);
         if (record.State == BootState.Confirmed) OverwriteOlder();
-        if (pair.IsOfOther(record) && ChangesRuntime()) return Outcome(null) with { MustRestart = true };
         if (!map.IsPlausible(flash, record.Chosen)) BootOtherSlot(loaded);
         HandleCrashes();
         if (pair.IsOfOther(record) && ChangesRuntime()) return Outcome(null) with { MustRestart = true };
-        if (record.State != BootState.Trial && runtime != null && (pair.IsPair(record) || runtime.Chosen != clrSlot)) runtime.Confirm();
+        if (record.State != BootState.Trial && runtime != null && (pair.IsPair(record) || runtime.Chosen != clrSlot)) KeepRuntime();
         ApplyRecordedState();
         return Outcome(record.Chosen);
     }
 
-    /// <summary>The app belongs to the other runtime. False: that one cannot be had, and the record is about the running one now.</summary>
+    /// <summary>The app belongs to the other runtime. False: that one cannot be had, and the record is about the running one now. A
+    /// runtime of confirmed firmware that crashes at its start gets as many attempts as one on trial.</summary>
     private bool ChangesRuntime()
     {
-        // If the bootloader was to start it and did not, it is damaged. A trial has been decided before.
-        bool isDamaged = runtime!.Chosen == record.ClrSlot && record.State != BootState.Trial;
-        if (!isDamaged && (record.State == BootState.Trial || runtime.Leave())) return true;
+        if (record.State == BootState.Trial) return true; // chosen again
+        bool isDamaged = runtime!.Chosen == record.ClrSlot; // the bootloader was to start it, and did not
+        if (!isDamaged && record.PowerBlips < MaxPowerBlips
+            && records.Save(record with { PowerBlips = (byte)(record.PowerBlips + 1) }) is { } counted)
+        {
+            record = counted;
+            if (runtime.Leave()) return true;
+        }
+
         Save(pair.LoseRuntime(record), BootAction.Reverted);
         return false;
+    }
+
+    /// <summary>The bootloader's record follows that of the pair.</summary>
+    private void KeepRuntime()
+    {
+        if (runtime!.Confirm() && record.PowerBlips > 0 && records.Save(record with { PowerBlips = 0 }) is { } stored) record = stored;
     }
 
     /// <summary>An app that was deployed by cable during a trial is not on trial. If the record cannot be saved, the next boot repeats
@@ -114,8 +126,6 @@ public sealed class BootSelector
             DecideTrialOfOther(failure);
         else if (record.ClrSlot != BootRecord.AnyClrSlot && record.ClrSlot != clrSlot)
             EndTrial(UpdateError.WrongRuntimeSlot);
-        else if (pair.IsPair(record) && record.TrialBoots > 0 && runtime!.IsConfirmed)
-            Save(record with { State = BootState.Confirmed, TrialBoots = 0, PowerBlips = 0 }, BootAction.None);
         else if (record.TrialBoots == 0)
             Count(record with { TrialBoots = 1 }, BootAction.TrialBegun);
         else if (IsWakeOfTrial)
