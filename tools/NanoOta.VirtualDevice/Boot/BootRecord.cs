@@ -138,7 +138,7 @@ public sealed record BootRecord
     {
         if (!bytes.AsSpan(0, 4).SequenceEqual("NOBR"u8) || bytes[4] != Format) return null;
         if (Bytes.GetU32(bytes, CrcOffset) != Checksum.Crc32(bytes, 0, CrcOffset)) return null;
-        if (bytes[5] > 1 || bytes[6] is < 1 or > 3 || bytes[7] != 1 - bytes[5] || bytes[15] > 2 || bytes[18] > 1) return null;
+        if (bytes[5] > 1 || bytes[6] is < 1 or > 3 || bytes[7] != 1 - bytes[5] || bytes[15] > 2) return null;
         return new BootRecord
         {
             Chosen = bytes[5],

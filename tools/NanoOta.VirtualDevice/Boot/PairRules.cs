@@ -6,7 +6,7 @@ namespace NanoOta.VirtualDevice;
 internal sealed class PairRules(NorFlash flash, FlashMap map, RuntimeSlots? runtime)
 {
     /// <summary>Whether the record binds its app to a runtime slot that this board has.</summary>
-    public bool IsPair(BootRecord record) => runtime != null && record.ClrSlot != BootRecord.AnyClrSlot;
+    public bool IsPair(BootRecord record) => runtime != null && record.ClrSlot < RuntimeSlots.Count;
 
     /// <summary>Whether the app that the record chooses belongs to the runtime that does not run.</summary>
     public bool IsOfOther(BootRecord record) => IsPair(record) && record.ClrSlot != runtime!.Running;

@@ -10,6 +10,9 @@ namespace NanoOta.VirtualDevice;
 /// <param name="running">The slot that the bootloader started.</param>
 public sealed class RuntimeSlots(NorFlash flash, EspTable table, int running)
 {
+    /// <summary>Number of slots that a board with runtime updates has.</summary>
+    public const int Count = 2;
+
     private readonly OtaData otaData = new(flash, table.OtaData ?? throw new ArgumentException("no otadata", nameof(table)));
 
     /// <summary>The slot that runs, 0 or 1.</summary>
@@ -53,18 +56,19 @@ public sealed class RuntimeSlots(NorFlash flash, EspTable table, int running)
         return Chosen == Running && HasValidRecord(Other) ? SetActive(OtaState.Invalid) : Choose(Other);
     }
 
-    private bool HasValidRecord(int slot) => otaData.Read().Any(record => record.IsValid && record.SlotOf(table.Slots.Count) == slot);
+    private bool HasValidRecord(int slot) => otaData.Read().Any(record => record.IsValid && record.SlotOf(Count) == slot);
 
     /// <summary>Over the record that is not active.</summary>
     private bool Choose(int slot, OtaState state)
     {
         var records = otaData.Read();
         if (Active is not { } active) return Write(0, records[0].With((uint)slot + 1, state));
-        uint sequence = EspOta.NextSequence(records[active].Sequence, slot, table.Slots.Count);
+        uint sequence = EspOta.NextSequence(records[active].Sequence, slot, Count);
+        if (sequence == uint.MaxValue) return false; // erased flash is no sequence
         return Write(1 - active, records[1 - active].With(sequence, state));
     }
 
-    private int SlotOf(int active) => otaData.Read()[active].SlotOf(table.Slots.Count);
+    private int SlotOf(int active) => otaData.Read()[active].SlotOf(Count);
 
     private bool SetActive(OtaState state)
     {
