@@ -68,7 +68,11 @@ public sealed class NativeVectorModel : IVectorModel
             text.Append(CultureInfo.InvariantCulture, $"{Flag(table.Test != null)} {Flag(table.OtaData != null)} {vector.Fuse} ");
             text.AppendLine($"{Number(vector.Running?.Name)} {string.Join(' ', vector.Records.Select(Convert.ToHexStringLower))}");
             foreach (var (partition, image) in vector.Images)
-                text.AppendLine($"image {Number(partition.Name)} {Check(table, partition, EspImageBuilder.Build(image.Kind, image.SecureVersion))}");
+            {
+                byte[] bytes = EspImageBuilder.Build(image.Kind, image.SecureVersion);
+                text.AppendLine($"image {Number(partition.Name)} {Check(table, partition, bytes)}");
+            }
+
             foreach (var step in vector.Steps) text.AppendLine(Write(step, table));
         }
 

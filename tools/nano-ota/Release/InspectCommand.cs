@@ -14,8 +14,8 @@ internal static class InspectCommand
     {
         var path = new Argument<string>("PATH")
         {
-            Description = "A release folder, a manifest (.cose), a block index (.idx), a packed image (.pack), an image (.bin), an assembly (.pe), "
-                + "a runtime (nanoCLR.bin) or a flash file",
+            Description = "A release folder, a manifest (.cose), a block index (.idx), a packed image (.pack), an image (.bin), "
+                + "an assembly (.pe), a runtime (nanoCLR.bin) or a flash file",
         };
         var board = CommonOptions.Board(required: false);
         board.Description += "; needed for a flash file";
