@@ -115,7 +115,7 @@ nanoota_result nanoota_guard(const nanoota_run *run, int32_t seconds);
 
 /*
  * Plans the deep sleep that must follow at once. `uptime_ms` is the time since the boot. Refused to a trial whose time is
- * over.
+ * over, and to a runtime on trial: the wake is a reset, at which the bootloader gives it up.
  */
 nanoota_result nanoota_sleep(nanoota_run *run, int32_t milliseconds, int32_t kept, uint32_t uptime_ms);
 

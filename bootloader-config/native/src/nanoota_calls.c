@@ -150,6 +150,7 @@ nanoota_result nanoota_sleep(nanoota_run *run, int32_t milliseconds, int32_t kep
     uint64_t used = trial_used(run, uptime_ms);
     if (run->slot == NANOOTA_NO_SLOT || milliseconds < 0 || kept < 0) return NANOOTA_REFUSED;
     if (used >= run->trial_ms) return NANOOTA_REFUSED;
+    if (nanoota_state(run) == NANOOTA_TRIAL && nanoota_is_pair(run)) return NANOOTA_REFUSED;
     run->retained.is_planned = true;
     run->retained.silent = 1; /* the wake may crash before its boot can count the start */
     run->retained.trial_ms = (uint32_t)used;

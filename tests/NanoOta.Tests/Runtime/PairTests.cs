@@ -178,6 +178,16 @@ public sealed class PairTests
     }
 
     [TestMethod]
+    public void A_runtime_on_trial_may_not_sleep_and_a_confirmed_one_may()
+    {
+        OnTrial(withApp: true);
+        Assert.AreEqual(NativeModule.Refused, device.Calls.Sleep(1000, 0, 0, trialMs: 420_000));
+        device.Confirm();
+        Assert.AreEqual(NativeModule.Ok, device.Calls.Sleep(1000, 0, 0, trialMs: 420_000));
+        Assert.AreEqual(new Pair(1, 1), device.Boot(ResetReason.DeepSleep));
+    }
+
+    [TestMethod]
     public void An_app_alone_moves_no_runtime_and_needs_none()
     {
         device.Boot();

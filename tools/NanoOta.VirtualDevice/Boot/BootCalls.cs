@@ -129,14 +129,15 @@ public sealed class BootCalls
         return Save(pair.Revert(Record, (UpdateError)reason));
     }
 
-    /// <summary>Records a planned deep sleep for the boot that ends it; Ok or Refused.</summary>
+    /// <summary>Records a planned deep sleep for the boot that ends it; Ok or Refused. A runtime on trial may not sleep: the wake is a reset,
+    /// at which the bootloader gives it up.</summary>
     /// <param name="milliseconds">Duration from 0.</param>
     /// <param name="kept">A number from 0 that survives the sleep.</param>
     /// <param name="upMs">Milliseconds since this boot; a trial counts them, and at least a second.</param>
     /// <param name="trialMs">Longest time of a trial in milliseconds; after it Sleep is refused.</param>
     public int Sleep(int milliseconds, int kept, long upMs, long trialMs)
     {
-        if (milliseconds < 0 || kept < 0) return Refused;
+        if (milliseconds < 0 || kept < 0 || (State == BootState.Trial && pair.IsPair(Record))) return Refused;
         var before = memory.Load();
         long used = TrialUsed(upMs);
         if (used >= trialMs) return Refused;
