@@ -71,6 +71,17 @@ public sealed class VectorsCommandTests
     }
 
     [TestMethod]
+    public void A_call_while_nothing_runs_is_expected_to_fail()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("v.json", Example.Replace("\"steps\": [",
+            "\"steps\": [{ \"op\": \"get_boot\", \"expect\": { \"error\": \"no app is running\" } },"));
+        Assert.AreEqual("1 passed, 0 failed, 0 skipped", NanoOtaTool.Run("vectors", folder.File("v.json")).Output.TrimEnd());
+        OptionalTools.Here.Require("gcc");
+        Assert.AreEqual("1 passed, 0 failed, 0 skipped", NanoOtaTool.Run("vectors", folder.File("v.json"), "--native").Output.TrimEnd());
+    }
+
+    [TestMethod]
     [DataRow("\"count\": 1", "\"count\": 2", "count is 2; expected 1")]
     [DataRow("\"id\": \"blank\",", "", "vectors[0].id is missing")]
     [DataRow("\"rollback\"", "\"both\"", "vectors[0].config.variant is \"both\"; expected one of norollback, rollback, antirollback")]

@@ -95,15 +95,15 @@ public sealed record VectorOutcome
 
     internal static VectorOutcome Read(VectorField field)
     {
-        bool isMade = field.Find("error") == null;
+        if (field.Find("error") != null) return new VectorOutcome { Records = "" };
         return new VectorOutcome
         {
-            Result = isMade ? field.Get("result").OneOf(Results) : null,
+            Result = field.Get("result").OneOf(Results),
             Partition = field.Find("partition")?.Text(),
             Error = field.Find("ret")?.Text(),
             Value = field.Find("value")?.Value.GetRawText(),
             Records = string.Join(' ', field.Get("otadata").Items(2).Select(r => Convert.ToHexStringLower(r.Hex(OtaRecord.Length)))),
-            Operations = isMade ? string.Join(", ", field.Get("ops").Items().Select(ReadOperation)) : "",
+            Operations = string.Join(", ", field.Get("ops").Items().Select(ReadOperation)),
             AppErases = (int)(field.Find("app_sector_erases")?.Integer(0, int.MaxValue) ?? 0),
             Fuse = (int)field.Get("efuse_secure_version").Integer(0, int.MaxValue),
         };
@@ -111,8 +111,10 @@ public sealed record VectorOutcome
 
     /// <summary>What differs from the expected outcome; null = nothing.</summary>
     public string? DifferenceTo(VectorOutcome expected) =>
-        Compare("result", Result, expected.Result)
-        ?? Compare("partition", Partition, expected.Partition)
+        Compare("result", Result, expected.Result) ?? (expected.Result == null ? null : DifferenceOfMade(expected));
+
+    private string? DifferenceOfMade(VectorOutcome expected) =>
+        Compare("partition", Partition, expected.Partition)
         ?? Compare("ret", Error, expected.Error)
         ?? Compare("value", Value, expected.Value)
         ?? Compare("ops", Operations, expected.Operations)
