@@ -152,6 +152,19 @@ public sealed class PairTests
     }
 
     [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void Nothing_reverts_to_a_runtime_that_cannot_start(bool withApp)
+    {
+        var pair = OnTrial(withApp);
+        device.Confirm();
+        device.DamageRuntime(0);
+        Assert.AreEqual(NativeModule.Refused, device.Calls.Reject(6013));
+        Assert.AreEqual(pair, device.Crash(6));
+        Assert.IsTrue(device.Outcome.IsSafeMode);
+    }
+
+    [TestMethod]
     public void Once_the_next_runtime_is_staged_nothing_reverts()
     {
         OnTrial(withApp: true);
