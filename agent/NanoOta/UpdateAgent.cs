@@ -168,6 +168,8 @@ namespace NanoOta
             long now = context.Ports.Clock.Milliseconds;
             long due = phase < Phase.Offer ? nextCheck : context.Permission.NextCheck(now);
             if (due < download.QuietUntil) due = download.QuietUntil;
+            long paid = BudgetCheck.DueAfterSleep(context.Ports, context.Options);
+            if (due < paid) due = paid;
             return SleepState.OfRest(due - now - milliseconds, nextErrorSave - now - milliseconds);
         }
 

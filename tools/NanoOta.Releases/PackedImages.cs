@@ -9,17 +9,13 @@ namespace NanoOta.Releases;
 /// <param name="BaseDigest">SHA-256 of its base; null without one.</param>
 public sealed record PackedImage(PackedFile File, byte[]? BaseDigest)
 {
-    /// <summary>Its entry in a manifest.</summary>
-    /// <param name="image">Name of the image's files (<see cref="AppImage.FileName"/>).</param>
-    public ManifestEncoding EncodingOf(string image)
+    /// <summary>Its entry in a manifest. The name of the file is short, because it is fetched with every manifest: the start of its table
+    /// digest, which no other file shares.</summary>
+    public ManifestEncoding Encoding => new(ManifestEncoding.Packed, Convert.ToHexStringLower(File.TableDigest, 0, 6) + ".pack", BaseDigest)
     {
-        string of = BaseDigest == null ? "" : "-" + Convert.ToHexStringLower(BaseDigest, 0, 8);
-        return new ManifestEncoding(ManifestEncoding.Packed, image + of + ".pack", BaseDigest)
-        {
-            TableDigest = File.TableDigest,
-            FileSize = File.Bytes.Length,
-        };
-    }
+        TableDigest = File.TableDigest,
+        FileSize = File.Bytes.Length,
+    };
 }
 
 /// <summary>Packs the image of a release with earlier images as bases (docs/PACKED.md).</summary>
@@ -66,9 +62,11 @@ public static class PackedImages
         var sources = bases.DistinctBy(source => source.FileName).Where(source => source.FileName != image.FileName).ToList<AppImage?>();
         if (sources.Count > Max) throw new ReleaseException($"a release has at most {Max} bases, not {sources.Count}; leave out the oldest");
         if (sources.Count < Max) sources.Add(null);
-        var packed = sources.Select((source, number) => new PackedImage(
-            PackedFile.Create(image.Bytes.ToArray(), source == null ? [] : source.Bytes.ToArray(),
-                progress == null ? null : new PartOfProgress(progress, number, sources.Count)), source?.Digest));
+        var packed = new PackedImage[sources.Count];
+        var parts = new Parts(progress, sources.Count);
+        // A difference has few segments, so the files keep more cores busy than one of them.
+        Parallel.For(0, packed.Length, i => packed[i] = new PackedImage(
+            PackedFile.Create(image.Bytes.ToArray(), sources[i]?.Bytes.ToArray() ?? [], parts.Of(i)), sources[i]?.Digest));
         return [.. packed.Where(file => file.File.Bytes.Length < image.Size)];
     }
 
@@ -89,8 +87,25 @@ public static class PackedImages
 
     private static string FileOf(string folder, byte[] digest) => Path.Combine(folder, AppImage.NameOf(digest) + ".bin");
 
-    private sealed class PartOfProgress(IProgress<double> whole, int part, int parts) : IProgress<double>
+    // The share of the whole, of files that are packed at the same time.
+    private sealed class Parts(IProgress<double>? whole, int count)
     {
-        public void Report(double value) => whole.Report((part + value) / parts);
+        private readonly double[] done = new double[count];
+
+        public IProgress<double>? Of(int part) => whole == null ? null : new Part(this, part);
+
+        private void Report(int part, double value)
+        {
+            lock (done)
+            {
+                done[part] = value;
+                whole!.Report(done.Sum() / done.Length);
+            }
+        }
+
+        private sealed class Part(Parts parts, int number) : IProgress<double>
+        {
+            public void Report(double value) => parts.Report(number, value);
+        }
     }
 }

@@ -38,7 +38,7 @@ public static class ReleaseBuilder
         var image = order.Image;
         var plain = new ManifestEncoding(ManifestEncoding.Plain, image.FileName + ".bin");
         var app = new ManifestImage(ManifestImage.App, image.Size, image.Digest, SHA256.HashData(image.Index),
-            image.FileName + ".idx", [.. order.Packed.Select(packed => packed.EncodingOf(image.FileName)), plain]);
+            image.FileName + ".idx", [.. order.Packed.Select(packed => packed.Encoding), plain]);
         var manifest = new ReleaseManifest(order.Product, order.Board.Id, order.Version,
             ReleaseVersion.Sequence(order.Version, order.Sequence), [app])
         {
@@ -73,12 +73,13 @@ public static class ReleaseBuilder
         InputPath.NewFolder(folder);
         OutputFile[] files =
         [
-            .. order.Packed.Select(packed => new OutputFile(Path.Combine(folder, packed.EncodingOf(order.Image.FileName).Location), packed.File.Bytes)),
+            .. order.Packed.Select(packed => new OutputFile(Path.Combine(folder, packed.Encoding.Location), packed.File.Bytes)),
             new(Path.Combine(folder, manifest.Images[0].Encodings[^1].Location), order.Image.Bytes.ToArray()),
             new(Path.Combine(folder, manifest.Images[0].IndexLocation), order.Image.Index),
             new(Path.Combine(folder, Manifest.FileName), signed),
         ];
-        OutputFile.Write([.. files.Where(file => !IsThere(file))]);
+        // Differences from two bases may be the same file.
+        OutputFile.Write([.. files.DistinctBy(file => file.Path).Where(file => !IsThere(file))]);
         return manifest;
     }
 

@@ -21,11 +21,11 @@ namespace NanoOta
         public bool IsDue(UpdateEvent e, long now)
         {
             if (e.Kind == UpdateEventKind.Staging) return Begin(e, now);
-            if (e.Kind != UpdateEventKind.Progress || e.ImageSize < 1) return false;
-            meter.Note(now, e.BytesStaged);
-            long rate = meter.Rate(now, e.BytesStaged);
+            if (e.Kind != UpdateEventKind.Progress || e.FileSize < 1) return false;
+            meter.Note(now, e.FileStaged);
+            long rate = meter.Rate(now, e.FileStaged);
             if (rate > 0) lastRate = rate;
-            if (e.BytesStaged < e.ImageSize && (now - publishedAt < IntervalMs || e.BytesStaged - publishedBytes < e.ImageSize / 100)) return false;
+            if (e.FileStaged < e.FileSize && (now - publishedAt < IntervalMs || e.FileStaged - publishedBytes < e.FileSize / 100)) return false;
             NotePublished(e, now);
             return true;
         }
@@ -33,14 +33,14 @@ namespace NanoOta
         /// <summary>Writes the message of an event that is due.</summary>
         public void Write(JsonWriter json, UpdateEvent e, long now)
         {
-            long rate = meter.Rate(now, e.BytesStaged);
+            long rate = meter.Rate(now, e.FileStaged);
             long basis = rate == RateMeter.Unknown ? lastRate : rate;
             json.Text("ver", e.Version);
-            json.Number("done", e.BytesStaged);
-            json.Number("size", e.ImageSize);
+            json.Number("done", e.FileStaged);
+            json.Number("size", e.FileSize);
             json.Number("got", e.BytesFetched);
             json.Known("bps", rate);
-            if (basis > 0) json.Number("left", (e.ImageSize - e.BytesStaged + basis - 1) / basis);
+            if (basis > 0) json.Number("left", (e.FileSize - e.FileStaged + basis - 1) / basis);
             json.Text("by", basis <= 0 ? "none" : rate == RateMeter.Unknown ? "last" : "now");
             json.Number("try", attempt);
         }
@@ -50,7 +50,7 @@ namespace NanoOta
             attempt = e.Version == version ? attempt + 1 : 1;
             version = e.Version;
             meter.Clear();
-            meter.Note(now, e.BytesStaged);
+            meter.Note(now, e.FileStaged);
             NotePublished(e, now);
             return true;
         }
@@ -58,7 +58,7 @@ namespace NanoOta
         private void NotePublished(UpdateEvent e, long now)
         {
             publishedAt = now;
-            publishedBytes = e.BytesStaged;
+            publishedBytes = e.FileStaged;
         }
     }
 }

@@ -42,8 +42,9 @@ namespace NanoOta
             json.Number("up", uptime);
             if (e.ImageSize > 0)
             {
-                json.Number("done", e.BytesStaged);
-                json.Number("size", e.ImageSize);
+                json.Number("done", e.FileStaged);
+                json.Number("size", e.FileSize);
+                json.Number("got", e.BytesFetched);
             }
 
             json.Known("detail", e.Detail);

@@ -49,7 +49,7 @@ namespace NanoOta
         /// <summary>Plain image file, relative to the manifest's folder.</summary>
         public string ImageLocation;
 
-        /// <summary>The packed image to fetch in place of the plain one; null: there is none, or it was given up.</summary>
+        /// <summary>The packed file to fetch in place of the plain image; null: there is none, or all were given up.</summary>
         public PackedEncoding Packed;
 
         /// <summary>Seconds since 1970-01-01 UTC after which the offer is not taken any more; 0 = never.</summary>

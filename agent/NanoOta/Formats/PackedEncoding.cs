@@ -14,5 +14,8 @@ namespace NanoOta
 
         /// <summary>Bytes of its base, the running image; 0 without a base.</summary>
         public int BaseSize;
+
+        /// <summary>What to fetch if this one cannot be used: not smaller than this one; null: the plain image.</summary>
+        public PackedEncoding Next;
     }
 }

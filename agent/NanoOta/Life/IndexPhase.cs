@@ -14,12 +14,10 @@ namespace NanoOta
         {
             this.context = context;
             this.download = download;
-            Manifest offer = context.Offer;
-            // It was given up before a reset.
-            if (offer.Packed != null && CheckDescriptor(offer.IndexDigest) == UpdateError.None) offer.Packed = null;
-            packed = offer.Packed;
+            packed = FindStarted();
+            context.Offer.Packed = packed;
             Rewind();
-            if (packed == null) download.Start(context.Folders, offer.IndexLocation, length);
+            if (packed == null) download.Start(context.Folders, context.Offer.IndexLocation, length);
             else download.Start(context.Folders, packed.Location, packed.Size);
         }
 
@@ -47,6 +45,15 @@ namespace NanoOta
             }
 
             return FetchSector();
+        }
+
+        // The encoding that was begun before a reset: those before it were given up. Else the one that was to be fetched.
+        private PackedEncoding FindStarted()
+        {
+            PackedEncoding first = context.Offer.Packed;
+            for (PackedEncoding next = first; next != null; next = next.Next)
+                if (CheckDescriptor(next.TableDigest) == UpdateError.None) return next;
+            return first != null && CheckDescriptor(context.Offer.IndexDigest) == UpdateError.None ? null : first;
         }
 
         // Of a packed file only the header is known to be there; it has the length of the table.

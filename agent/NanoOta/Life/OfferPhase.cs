@@ -133,6 +133,7 @@ namespace NanoOta
             {
                 context.BytesFetched = 0;
                 context.BytesStaged = 0;
+                context.PackedStaged = 0;
             }
 
             context.Folders = context.Offer.FoldersFrom(folder);

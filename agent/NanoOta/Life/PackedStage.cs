@@ -88,7 +88,9 @@ namespace NanoOta
                 Block++;
             }
 
-            return Block < SectorCount ? Outcome.Again : Begin();
+            if (Block < SectorCount) return Outcome.Again;
+            Context.PackedStaged = Context.Offer.Packed.Size;
+            return Begin();
         }
 
         private Outcome StartOver(UpdateError state)
@@ -116,6 +118,7 @@ namespace NanoOta
             // What is open stands behind the table.
             if (table.First > 0) Download.Close();
             Block = 1 + table.First;
+            Context.PackedStaged = table.CodeOffset;
             return Begin();
         }
 
@@ -127,6 +130,7 @@ namespace NanoOta
             int block = decoder.Block;
             UpdateError error = decoder.Step(Context.Block);
             if (error != UpdateError.None) return Context.GiveUp(error);
+            if (decoder.IsDone) Context.PackedStaged = table.CodeOffset + table.CodeLength;
             outcome = Write(block);
             return outcome == Outcome.Again && decoder.IsDone && !table.IsAtEnd ? NextSegment() : outcome;
         }

@@ -56,7 +56,7 @@ namespace NanoOta
         Postponed = 8,
         /// <summary>An operator has given confirmed firmware up; what ran before boots next.</summary>
         Reverted = 9,
-        /// <summary>The packed file is given up: the plain image is fetched.</summary>
+        /// <summary>The packed file is given up: the next encoding is fetched.</summary>
         FellBack = 10,
     }
 
@@ -87,7 +87,7 @@ namespace NanoOta
             (byte)Phase.Activate, (byte)Outcome.Stale,     (byte)Phase.Verify,
             (byte)Phase.Activate, (byte)Outcome.Done,      (byte)Phase.Reboot,
 
-            // the plain image in place of the packed one
+            // the next encoding in place of the packed file
             (byte)Phase.Index,    (byte)Outcome.FellBack,  (byte)Phase.Index,
             (byte)Phase.Stage,    (byte)Outcome.FellBack,  (byte)Phase.Index,
             (byte)Phase.Seal,     (byte)Outcome.FellBack,  (byte)Phase.Index,

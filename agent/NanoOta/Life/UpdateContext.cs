@@ -3,6 +3,9 @@ namespace NanoOta
     /// <summary>What the phases of one agent share: ports, buffers, the offer in work.</summary>
     internal sealed class UpdateContext
     {
+        /// <summary>Detail of the error with which a packed file is given up.</summary>
+        public const string NextEncoding = "fetches the next encoding";
+
         public readonly UpdatePorts Ports;
         public readonly UpdateOptions Options;
         public readonly Journal Journal;
@@ -39,6 +42,9 @@ namespace NanoOta
 
         /// <summary>Bytes of the offer's image that lie in the slot.</summary>
         public int BytesStaged;
+
+        /// <summary>Bytes of the offer's packed file that are unpacked into the slot.</summary>
+        public int PackedStaged;
 
         private readonly UpdateEvent happening = new UpdateEvent();
 
@@ -83,13 +89,15 @@ namespace NanoOta
             return Outcome.Refused;
         }
 
-        /// <summary>Gives the packed file up: the plain image is fetched, and what is staged stays. If that is what failed, the offer is
-        /// refused.</summary>
+        /// <summary>Gives the packed file up: the next larger one is fetched, or the plain image, and what is staged stays. If the plain image
+        /// is what failed, the offer is refused.</summary>
         public Outcome GiveUp(UpdateError error, string detail = "")
         {
             if (Offer == null || Offer.Packed == null) return Refuse(error, detail);
-            ReportOffer(UpdateEventKind.Error, error, "the packed image is given up, the plain one is fetched");
-            Offer.Packed = null;
+            ReportOffer(UpdateEventKind.Error, error, NextEncoding);
+            // Each of them needs a decoder.
+            Offer.Packed = error == UpdateError.ManagedMemoryLow ? null : Offer.Packed.Next;
+            PackedStaged = 0;
             return Outcome.FellBack;
         }
 
@@ -151,6 +159,7 @@ namespace NanoOta
             happening.BytesStaged = BytesStaged;
             happening.ImageSize = Offer == null ? 0 : Offer.ImageSize;
             happening.PackedSize = Offer == null || Offer.Packed == null ? 0 : Offer.Packed.Size;
+            happening.PackedStaged = PackedStaged;
             Ports.Events.Publish(happening);
         }
 

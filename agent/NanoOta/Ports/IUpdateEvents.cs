@@ -59,6 +59,14 @@ namespace NanoOta
         public int ImageSize;
         /// <summary>Bytes of the packed file that is fetched in place of the image; 0: the image itself is.</summary>
         public int PackedSize;
+        /// <summary>Bytes of the packed file that are not to be fetched any more, because they are unpacked into the slot.</summary>
+        public int PackedStaged;
+
+        /// <summary>Bytes of the file that is fetched: the packed file or the image.</summary>
+        public int FileSize => PackedSize > 0 ? PackedSize : ImageSize;
+
+        /// <summary>Bytes of that file that are staged; the rest is to be fetched.</summary>
+        public int FileStaged => PackedSize > 0 ? PackedStaged : BytesStaged;
     }
 
     /// <summary>Receives the agent's events, on the agent's thread; must return at once. What it throws is dropped: a listener without

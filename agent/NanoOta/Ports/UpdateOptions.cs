@@ -93,7 +93,8 @@ namespace NanoOta
         /// Bytes of manifests and images that are fetched in a day at most, for metered links; 0, the default: no limit. HTTP and TLS are
         /// not counted. The limit is checked before a manifest and before each block, so up to a block, a segment or an index more is
         /// fetched. When it is reached the update waits (4026) and keeps what is staged. A day begins with the first request after a
-        /// reset, also after deep sleep, and lasts 24 hours.
+        /// reset and lasts 24 hours. A device that sleeps (OtaAgent.Sleep) counts anew after each sleep; instead its next check waits for
+        /// the share of a day that it has used: three hours after an eighth of the limit.
         /// </summary>
         public int MaxBytesPerDay;
 

@@ -5,6 +5,14 @@ namespace NanoOta
     {
         private const int DayMs = 86400000;
 
+        /// <summary>When the share of a day has passed that the bytes so far are of the limit. Nothing of the count survives a sleep, so a device
+        /// that sleeps requests nothing before that, and still keeps to the limit.</summary>
+        public static long DueAfterSleep(UpdatePorts ports, UpdateOptions options)
+        {
+            int limit = options.MaxBytesPerDay;
+            return limit <= 0 || ports.DayBegan < 0 ? 0 : ports.DayBegan + (long)ports.BytesOfDay * DayMs / limit;
+        }
+
         public PreflightAnswer Check(PreflightRequest request)
         {
             int limit = request.Options.MaxBytesPerDay;

@@ -168,18 +168,27 @@ namespace NanoOta
             if (kind == PackedKind) Keep(location, size, baseDigest, tableDigest);
         }
 
-        // Of all that this device can unpack, the one with the fewest bytes.
+        // All that this device can unpack, the smallest first; of equal sizes in the order of the manifest.
         private void Keep(string location, int size, byte[] baseDigest, byte[] tableDigest)
         {
-            if (manifest.Packed != null && manifest.Packed.Size <= size) return;
             if (baseDigest != null && (running == null || !Bytes.Same(running.ImageDigest, 0, baseDigest, 0, 32))) return;
-            manifest.Packed = new PackedEncoding
+            var encoding = new PackedEncoding
             {
                 Location = location,
                 Size = size,
                 TableDigest = tableDigest,
                 BaseSize = baseDigest == null ? 0 : running.ImageSize,
             };
+            PackedEncoding before = null, after = manifest.Packed;
+            while (after != null && after.Size <= size)
+            {
+                before = after;
+                after = after.Next;
+            }
+
+            encoding.Next = after;
+            if (before == null) manifest.Packed = encoding;
+            else before.Next = encoding;
         }
 
         // A negative key is advice; a positive one must be understood (SPEC.md, section 2).

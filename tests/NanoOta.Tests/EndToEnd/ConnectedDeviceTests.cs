@@ -59,12 +59,12 @@ public sealed class ConnectedDeviceTests
         var deaths = new BrokerRestarts(connected);
         connected.OnAsked = file =>
         {
-            if (file.EndsWith(".idx")) deaths.In("index");
+            if (file.EndsWith(".pack")) deaths.In("index");
         };
         connected.OnEvent = deaths.On;
         int fetched = await connected.RunAsync("confirmed:1.1.0", () => deaths.IsReported("1.1.0"));
         CollectionAssert.AreEqual(new[] { "offer", "index", "stage", "verify", "activate", "trial", "confirm" }, deaths.Phases.ToArray());
-        Assert.AreEqual(connected.Events.Last(e => e.Event == "staged").Size, fetched, "each byte of the image once");
+        Assert.AreEqual(connected.Events.Last(e => e.Event == "staged").Packed, fetched, "each byte of the packed file once");
         Assert.HasCount(2, connected.Events.Where(e => e.Event == "boot").ToList());
         Assert.IsFalse(connected.Asked.Any(file => file.EndsWith(".cose")), "the announcement was enough");
     }

@@ -18,7 +18,7 @@ public sealed class DeviceTests
         Assert.AreEqual("1.1.0", confirmed.GetProperty("version").GetString());
         Assert.AreEqual(1, confirmed.GetProperty("slot").GetInt32());
         var staged = setup.Last("staged");
-        Assert.AreEqual(staged.GetProperty("size").GetInt32(), staged.GetProperty("bytes").GetInt32());
+        Assert.AreEqual(staged.GetProperty("packed").GetInt32(), staged.GetProperty("bytes").GetInt32());
 
         setup.Pack("good", "1.2.0");
         Assert.AreEqual(0, (await setup.RunDeviceAsync("confirmed:1.2.0")).ExitCode);
@@ -55,7 +55,7 @@ public sealed class DeviceTests
     public async Task An_unreached_goal_ends_in_exit_code_3()
     {
         await using var setup = new DeveloperSetup().Flash("good", "1.0.0");
-        var run = NanoOtaTool.Run(setup.DeviceArguments(await setup.ServeAsync(), "confirmed:9.9.9", timeout: 2));
+        var run = NanoOtaTool.Run(setup.DeviceArguments(await setup.ServeAsync(), "confirmed:9.9.9", timeout: 4));
         Assert.AreEqual(3, run.ExitCode);
         Assert.AreEqual((int)UpdateError.FileNotFound, setup.Last("refused").GetProperty("code").GetInt32());
     }

@@ -26,7 +26,7 @@ public sealed class NginxTests
     public async Task A_download_resumes_after_nginx_returns()
     {
         await using var setup = new DeveloperSetup().Flash("good", "1.0.0").Pack("good", "1.1.0");
-        using var nginx = new Nginx(setup.Releases, "location ~ bin$ { limit_rate 30k; }");
+        using var nginx = new Nginx(setup.Releases, "location ~ pack$ { limit_rate 10k; }");
         var device = Task.Run(() => NanoOtaTool.Run(setup.DeviceArguments(nginx.Address, "confirmed:1.1.0")));
         for (int i = 0; i < 200 && !HasProgress(setup); i++) await Task.Delay(50);
         nginx.Kill();
@@ -34,7 +34,7 @@ public sealed class NginxTests
         nginx.Start();
         Assert.AreEqual(0, (await device).ExitCode);
         var staged = setup.Last("staged");
-        Assert.IsLessThanOrEqualTo(staged.GetProperty("size").GetInt32() + BlockIndex.BlockSize, staged.GetProperty("bytes").GetInt32());
+        Assert.IsLessThanOrEqualTo(staged.GetProperty("packed").GetInt32() + PackedModel.MaxCode, staged.GetProperty("bytes").GetInt32());
         Assert.Contains("error", setup.Story());
     }
 

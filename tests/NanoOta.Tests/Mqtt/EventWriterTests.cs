@@ -32,7 +32,7 @@ public sealed class EventWriterTests
     [TestMethod]
     public void A_message_has_its_fields_in_order_and_its_texts_escaped()
     {
-        Assert.AreEqual("{\"e\":\"rejected\",\"n\":7,\"slot\":1,\"ver\":\"1.1.0\",\"code\":6004,\"up\":60,\"done\":2,\"size\":4,"
+        Assert.AreEqual("{\"e\":\"rejected\",\"n\":7,\"slot\":1,\"ver\":\"1.1.0\",\"code\":6004,\"up\":60,\"done\":2,\"size\":4,\"got\":3,"
             + "\"detail\":\"\\\"probe\\\" bad \\\\ \\u00fc\\u000a\"}", Message(happening));
         Assert.AreEqual("{\"e\":\"idle\",\"n\":7,\"slot\":0,\"code\":0,\"up\":60}", Message(new UpdateEvent { Kind = UpdateEventKind.Idle }));
     }

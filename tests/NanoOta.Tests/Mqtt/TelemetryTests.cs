@@ -133,6 +133,26 @@ public sealed class TelemetryTests
     }
 
     [TestMethod]
+    public void A_packed_download_is_estimated_by_the_bytes_of_the_packed_file()
+    {
+        var bench = new MqttBench();
+        var e = Event(UpdateEventKind.Staging, 0);
+        e.PackedSize = 30_000;
+        for (int second = 0; second <= 10; second++)
+        {
+            (e.PackedStaged, e.BytesFetched, e.BytesStaged) = (second * 1000, second * 1000 + 4096, second * 40_000);
+            bench.Control.On(e);
+            e.Kind = UpdateEventKind.Progress;
+            bench.Clock.Milliseconds += 1000;
+        }
+
+        var progress = bench.All(MessageKind.Progress)[^1];
+        Assert.AreEqual((10_000, 30_000, 14_096), (Number("done"), Number("size"), Number("got")));
+        Assert.AreEqual((1000, 20), (Number("bps"), Number("left")));
+        int Number(string name) => progress.GetProperty(name).GetInt32();
+    }
+
+    [TestMethod]
     public void The_rate_covers_the_last_ten_seconds_and_a_silent_link_has_no_estimate()
     {
         var bench = new MqttBench();

@@ -1,4 +1,5 @@
 using System.Reflection;
+using NanoOta.Releases.Packing;
 using NanoOta.Tests.Releases;
 
 namespace NanoOta.Tests.Packed;
@@ -11,6 +12,7 @@ public sealed class PackedDecoderTests
     public void A_decoder_has_arrays_of_7508_bytes_in_all()
     {
         Assert.AreEqual(7508, Arrays(new PackedDecoder(new StrictFlash([], 1, []))));
+        Assert.AreEqual(7508, EncodingBench.DecoderMemory);
     }
 
     [TestMethod]

@@ -1,11 +1,18 @@
+using System.Numerics;
+
 namespace NanoOta.Tests.Packed;
 
 /// <summary>Base, output and table in memory; throws when anything is read that is outside, or that was not written before.</summary>
 internal sealed class StrictFlash(byte[] source, int imageSize, byte[] table) : IFlash
 {
     private readonly bool[] isWritten = new bool[imageSize];
+    private int lastState, lastEnd;
 
     public byte[] Output { get; } = new byte[imageSize];
+
+    /// <summary>If set, what the decoder did, coarsely: pairs of reads one after another, each by its area, the size of its length and
+    /// that of its distance from the read before.</summary>
+    public HashSet<int>? States { get; set; }
 
     /// <summary>How often base and output were read.</summary>
     public int Reads { get; private set; }
@@ -34,9 +41,23 @@ internal sealed class StrictFlash(byte[] source, int imageSize, byte[] table) : 
             throw new InvalidOperationException($"read of {count} bytes at {offset} of {area}, which has {from.Length}");
         if (area == FlashArea.InactiveSlot && isWritten.AsSpan(offset, count).Contains(false))
             throw new InvalidOperationException($"read of {count} bytes at {offset} of the output before they were written");
-        if (area != FlashArea.InactiveIndex) Reads++;
+        if (area != FlashArea.InactiveIndex)
+        {
+            Reads++;
+            Note(area, offset, count);
+        }
+
         Array.Copy(from, offset, buffer, start, count);
         return true;
+    }
+
+    private void Note(FlashArea area, int offset, int count)
+    {
+        int jump = offset - lastEnd, sizes = BitOperations.Log2((uint)count) * 64 + BitOperations.Log2((uint)Math.Abs(jump) + 1) * 2;
+        int state = sizes + (jump < 0 ? 1 : 0) + (area == FlashArea.RunningSlot ? 1024 : 0);
+        States?.Add(lastState * 2048 + state);
+        lastState = state;
+        lastEnd = offset + count;
     }
 
     public bool Erase(FlashArea area, int offset) => throw new NotSupportedException();

@@ -41,8 +41,9 @@ public sealed class PackedReleaseTests
     {
         using var folder = new TemporaryFolder();
         using var key = SigningKey.Generate();
-        var images = Publish(folder, key, 2);
-        foreach (var file in Directory.GetFiles(folder.Path, images[1].FileName + "*.pack"))
+        Publish(folder, key, 2);
+        var encodings = SignedManifest.Read(ReleaseCheck.ReadManifest(folder.Path)).Decode().Images[0].Encodings;
+        foreach (var file in encodings.Where(e => e.FileSize != null).Select(e => folder.File(e.Location)))
         {
             byte[] content = File.ReadAllBytes(file);
             for (int i = 0; i < content.Length; i++)
@@ -66,6 +67,18 @@ public sealed class PackedReleaseTests
         File.Delete(folder.File(images[0].FileName + ".bin"));
         Assert.IsTrue(Findings(folder, key).Any(f => f is { Check: "packed image", Passed: null }));
         Assert.IsTrue(Findings(folder, key).All(f => f.Passed != false));
+    }
+
+    [TestMethod]
+    public void Bases_with_the_same_difference_share_one_file()
+    {
+        using var folder = new TemporaryFolder();
+        using var key = SigningKey.Generate();
+        AppImage image = TestInput.Image(6000), source = TestInput.Image(6000);
+        var file = PackedImages.Pack(image, [TestInput.Image(5000)])[0].File;
+        PackedImage[] packed = [new(file, image.Digest), new(file, source.Digest)];
+        ReleaseBuilder.Publish(TestInput.Order(image, "1.0.0") with { Packed = packed }, key, folder.Path);
+        Assert.HasCount(1, Directory.GetFiles(folder.Path, "*.pack"));
     }
 
     [TestMethod]

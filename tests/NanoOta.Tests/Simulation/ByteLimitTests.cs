@@ -37,6 +37,29 @@ public sealed class ByteLimitTests
     }
 
     [TestMethod]
+    [DataRow(3_000, 600_000)]
+    [DataRow(40_000, 1_200_000)]
+    public void A_device_that_sleeps_keeps_to_the_limit_on_average_and_is_updated(int awakeMs, int asleepMs)
+    {
+        var device = SimDevice.Offered(First, Second);
+        device.Configure = options => options.MaxBytesPerDay = Limit;
+        long fetched = 0;
+        device.Server.OnRead = count =>
+        {
+            fetched += count;
+            return count;
+        };
+        var sleeper = new Sleeper(device);
+        while (device.Count(UpdateEventKind.Activated) == 0)
+        {
+            sleeper.Doze(asleepMs, awakeMs);
+            long most = Limit + BlockIndex.BlockSize + device.Milliseconds * Limit / DayMs;
+            Assert.IsLessThanOrEqualTo(most, fetched, $"after {device.Milliseconds / 3_600_000} hours");
+            Assert.IsLessThan(30 * DayMs, device.Milliseconds, "it comes to no end");
+        }
+    }
+
+    [TestMethod]
     public void Without_a_limit_nothing_waits()
     {
         var device = SimDevice.Offered(First, Second);

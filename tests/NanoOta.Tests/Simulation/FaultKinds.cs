@@ -15,6 +15,8 @@ internal enum FaultKind
     DamagedIndex,
     DamagedManifest,
     ShortImage,
+    DamagedPacked,
+    PackedMissing,
     DeadMirror,
     DamagedMirror,
     TornFlash,

@@ -50,6 +50,7 @@ internal sealed class FaultNetwork
 
         if (faults.Has(FaultKind.Flaky) && random.Next(5) < 2) return Passing[random.Next(Passing.Length)];
         if (faults.Has(FaultKind.FilesMissing) && !name.EndsWith(".cose")) return UpdateError.FileNotFound;
+        if (faults.Has(FaultKind.PackedMissing) && name.EndsWith(".pack")) return UpdateError.FileNotFound;
         return faults.Has(FaultKind.Redirect) ? UpdateError.Redirected : UpdateError.None;
     }
 
@@ -64,6 +65,7 @@ internal sealed class FaultNetwork
         if (isMirror) return faults.Has(FaultKind.DamagedMirror) ? Damage(content) : content;
         if (name.EndsWith(".cose")) return faults.Has(FaultKind.DamagedManifest) ? Damage(content) : content;
         if (name.EndsWith(".idx")) return faults.Has(FaultKind.DamagedIndex) ? Damage(content) : content;
+        if (faults.Has(FaultKind.DamagedPacked) && name.EndsWith(".pack")) return Damage(content);
         if (faults.Has(FaultKind.ShortImage)) return content[..^1];
         return faults.Has(FaultKind.DamagedImage) ? Damage(content) : content;
     }

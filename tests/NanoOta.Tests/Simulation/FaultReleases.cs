@@ -57,6 +57,10 @@ internal sealed class FaultReleases(FaultSchedule schedule, Random random)
         if (ending == Ending.OtherBoard) manifest.Board = "board-b";
         if (ending == Ending.OldSequence) manifest.Sequence = 1L;
         if (ending == Ending.TooBig) manifest.Size = (long)SimDevice.Map.SlotSize + 1;
+        // Any of its packed files, or none. With one, a device may find enough right blocks in files that are all damaged.
+        bool isPlain = ending == Ending.DamagedForEver;
+        release = release with { Encodings = [.. release.Encodings.Where(_ => random.Next(3) != 0 && !isPlain)] };
+        manifest.Packed = [.. release.Encodings.Select(encoding => encoding.Entry)];
         manifest.Change = map => AddRequirements(map, ending, percent, schema);
         return release with { Manifest = manifest.Sign() };
     }

@@ -46,6 +46,12 @@ internal sealed class FaultRun
 
     public int PlannedWakes => device.PlannedWakes;
 
+    /// <summary>Images that were staged from packed files.</summary>
+    public int PackedUpdates => device.PackedUpdates;
+
+    /// <summary>Packed files that were given up.</summary>
+    public int FellBack => device.FellBack;
+
     /// <summary>Most checks that a release took after the last fault.</summary>
     public int MostAttempts { get; private set; }
 

@@ -1,3 +1,5 @@
+using NanoOta.Tests.Support;
+
 namespace NanoOta.Tests.Simulation;
 
 /// <summary>All that one seed decides: the device, what is published when, which faults there are, and how it has to end.</summary>
@@ -7,8 +9,7 @@ internal sealed class FaultSchedule
     public const string MirrorAddress = "http://mirror.example/lamp/";
     private const int Minute = 60_000;
 
-    private static readonly SimRelease[] Pool =
-        [.. Enumerable.Range(1, 40).Select(n => SimRelease.Make($"1.{n}.0", n, 3 + n * 7 % 9))];
+    private static readonly SimRelease[] Pool = MakePool();
 
     private static readonly FaultKind[] Worn = [FaultKind.WornSlot, FaultKind.WornIndex, FaultKind.WornJournal, FaultKind.WornRecord];
     private static readonly FaultKind[] Passing = [.. Enum.GetValues<FaultKind>().Except(Worn)];
@@ -110,6 +111,15 @@ internal sealed class FaultSchedule
         + $"latency {LatencyMs} ms, "
         + $"fails after {FailsAfterMs} ms {(FailsForEver ? "for ever" : "at times")}, sleeper {IsSleeper} ({AwakeMs}/{AsleepMs} ms); "
         + $"unfit {string.Join(' ', Unfit)}; publishes {string.Join(", ", Publications)}, last {Last}; faults: {string.Join(", ", Faults)}";
+
+    // Every second release is a later version of the first, so that differences are of use.
+    private static SimRelease[] MakePool()
+    {
+        var first = SimRelease.Make("1.1.0", 1, 10);
+        return [first, .. Enumerable.Range(2, 5).Select(n => (n % 2 == 0
+            ? first with { Version = $"1.{n}.0", Sequence = n, Image = TestImage.Fixed(first.Image, 200 + 900 * n, n) }
+            : SimRelease.Make($"1.{n}.0", n, 3 + n * 7 % 9)).PackedFrom(first.Image, []))];
+    }
 
     private Ending DrawEnding()
     {

@@ -20,7 +20,7 @@ public sealed class FaultScheduleTests
     private readonly Dictionary<string, List<int>> complaints = [];
     private readonly List<string> failures = [];
     private int failed, cuts, steps, mostAttempts, mostWakes, givenUp;
-    private int sleepers, wakes, loops, safeBoots, deployments, restored;
+    private int sleepers, wakes, loops, safeBoots, deployments, restored, packed, fellBack;
 
     [TestMethod]
     public void After_any_faults_a_device_runs_the_newest_good_release_or_reports_why_not()
@@ -34,6 +34,7 @@ public sealed class FaultScheduleTests
             + $"{steps} steps on blocks, {mostAttempts} checks at most without the release, {givenUp} good ones given up with a reason");
         Console.WriteLine($"{sleepers} sleepers, {wakes} wakes, {mostWakes} at most for a release; {loops} crash loops left, "
             + $"{safeBoots} boots in safe mode, {deployments} deployments by cable, settings put back {restored} times");
+        Console.WriteLine($"{packed} images staged from packed files, {fellBack} packed files given up");
         Console.WriteLine(string.Join(", ", faults.Select(f => $"{f.Key} {f.Value}")));
         Console.WriteLine(string.Join(", ", endings.Select(e => $"{e.Key} {e.Value}")));
         foreach (var (what, seeds) in complaints.OrderByDescending(c => c.Value.Count))
@@ -68,6 +69,8 @@ public sealed class FaultScheduleTests
         safeBoots += run.Crashes.SafeBoots;
         deployments += run.Faults.Cable.Deployments;
         restored += run.Faults.Settings.Restored;
+        packed += run.PackedUpdates;
+        fellBack += run.FellBack;
         givenUp += run.HasGivenUp ? 1 : 0;
     }
 
@@ -85,6 +88,8 @@ public sealed class FaultScheduleTests
         Assert.IsGreaterThan(count / 100, loops, "crash loops that were left");
         Assert.IsGreaterThan(count / 20, safeBoots, "boots in safe mode");
         Assert.IsGreaterThan(count / 20, deployments, "deployments by cable");
+        Assert.IsGreaterThan(count / 2, packed, "images staged from packed files");
+        Assert.IsGreaterThan(count / 20, fellBack, "packed files that were given up");
         Assert.IsGreaterThan(count / 50, restored, "settings that were put back");
     }
 }

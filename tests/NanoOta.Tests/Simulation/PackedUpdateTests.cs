@@ -15,8 +15,8 @@ public sealed class PackedUpdateTests
     {
         var device = SimDevice.Offered(First, Fix);
         Ends(device, Fix);
-        Assert.AreEqual(Fix.Packed!.Bytes.Length, device.Server.PackedBytesRead);
-        CollectionAssert.AreEquivalent(new[] { "manifest.cose", "1.1.0/app.pack" }, device.Server.BytesRead.Keys);
+        Assert.AreEqual(Fix.Packed.Bytes.Length, device.Server.PackedBytesRead);
+        CollectionAssert.AreEquivalent(new[] { "manifest.cose", "1.1.0/app0.pack" }, device.Server.BytesRead.Keys);
         Assert.AreEqual(0, device.Count(UpdateEventKind.Error));
     }
 
@@ -31,10 +31,10 @@ public sealed class PackedUpdateTests
     [TestMethod]
     public void A_device_with_any_firmware_takes_a_packed_file_without_a_base()
     {
-        var release = Fix.PackedFrom([]);
+        var release = Fix.PackedFrom([[]]);
         var device = SimDevice.Offered(SimRelease.Make("0.5.0", 1, 9), release);
         Ends(device, release);
-        Assert.AreEqual(release.Packed!.Bytes.Length, device.Server.PackedBytesRead);
+        Assert.AreEqual(release.Packed.Bytes.Length, device.Server.PackedBytesRead);
     }
 
     [TestMethod]
@@ -55,10 +55,33 @@ public sealed class PackedUpdateTests
             Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Progress) == at));
             device.PowerCycle();
             Ends(device, Large);
-            int twice = device.Server.PackedBytesRead - Large.Packed!.Bytes.Length;
+            int twice = device.Server.PackedBytesRead - Large.Packed.Bytes.Length;
             Assert.IsLessThanOrEqualTo(PackedModel.MaxCode, twice, $"after block {at}");
             Assert.AreEqual(0, device.Server.ImageBytesRead);
         }
+    }
+
+    [TestMethod]
+    public void Progress_counts_the_bytes_of_the_packed_file_that_are_still_to_be_fetched()
+    {
+        var device = SimDevice.Offered(First, Large);
+        var progress = new Progress();
+        device.Break = ports => ports.Events.Add(progress);
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Progress) == BlockIndex.BlockCount(Large.Image.Length) - 2));
+        device.PowerCycle();
+        int resumed = 0;
+        device.Server.OnOpen = (name, offset) =>
+        {
+            if (name.EndsWith(".pack")) resumed = offset;
+            return UpdateError.None;
+        };
+        progress.Files.Clear();
+        Ends(device, Large);
+        int length = Large.Packed.Bytes.Length;
+        Assert.IsGreaterThan(0, resumed);
+        Assert.AreEqual((resumed, length), progress.Files[0], "the event with which it continues");
+        Assert.AreEqual((length, length), progress.Files[^1]);
+        CollectionAssert.AreEqual(progress.Files.Order().ToList(), progress.Files);
     }
 
     [TestMethod]
@@ -66,13 +89,13 @@ public sealed class PackedUpdateTests
     {
         var device = SimDevice.Offered(First, Fix with { Behaviour = Behaviour.Silent });
         Assert.IsTrue(device.RunUntil(() => device.LastRefusal == UpdateError.TooManyTrials));
-        Assert.AreEqual(Fix.Packed!.Bytes.Length, device.Server.PackedBytesRead);
+        Assert.AreEqual(Fix.Packed.Bytes.Length, device.Server.PackedBytesRead);
     }
 
     [TestMethod]
     public void A_connection_lost_at_any_byte_of_a_packed_file_costs_no_byte_twice()
     {
-        int length = Fix.Packed!.Bytes.Length;
+        int length = Fix.Packed.Bytes.Length;
         for (int at = 1; at < length; at++)
         {
             var device = SimDevice.Offered(First, Fix);
@@ -91,7 +114,7 @@ public sealed class PackedUpdateTests
     [TestMethod]
     public void With_any_byte_of_the_packed_file_wrong_the_plain_image_is_fetched()
     {
-        for (int at = 0; at < Fix.Packed!.Bytes.Length; at++)
+        for (int at = 0; at < Fix.Packed.Bytes.Length; at++)
         {
             var device = SimDevice.Offered(First, Fix);
             device.Server.Alter = (name, _, content) => name.EndsWith(".pack") ? Flipped(content, at) : content;
@@ -120,9 +143,37 @@ public sealed class PackedUpdateTests
     public void A_missing_packed_file_leads_to_the_plain_image()
     {
         var device = SimDevice.Offered(First, Fix);
-        device.Server.Remove("1.1.0/app.pack");
+        device.Server.Remove("1.1.0/app0.pack");
         Ends(device, Fix);
         Assert.Contains((UpdateEventKind.Error, "1.1.0", UpdateError.FileNotFound), device.Events);
+    }
+
+    [TestMethod]
+    public void A_difference_that_is_damaged_leads_to_the_compressed_image_also_after_resets()
+    {
+        var release = Large.PackedFrom(First.Image, []);
+        int length = release.Encodings[1].File.Bytes.Length, blocks = BlockIndex.BlockCount(release.Image.Length);
+        for (int at = 1; at < blocks; at++)
+        {
+            var device = SimDevice.Offered(First, release);
+            device.Server.Alter = (name, _, content) => name.EndsWith("0.pack") ? Flipped(content, content.Length - 1) : content;
+            Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Progress) == at));
+            device.PowerCycle();
+            Ends(device, release, $"after block {at}");
+            Assert.AreEqual(0, device.Server.ImageBytesRead, $"after block {at}");
+            Assert.IsLessThanOrEqualTo(length + PackedModel.MaxCode, device.Server.BytesRead["1.1.0/app1.pack"], $"after block {at}");
+        }
+    }
+
+    [TestMethod]
+    public void The_plain_image_is_fetched_when_every_packed_file_is_missing()
+    {
+        var release = Large.PackedFrom(First.Image, []);
+        var device = SimDevice.Offered(First, release);
+        foreach (var encoding in release.Encodings) device.Server.Remove(encoding.Location);
+        Ends(device, release);
+        Assert.AreEqual((0, release.Image.Length), (device.Server.PackedBytesRead, device.Server.ImageBytesRead));
+        Assert.AreEqual(2, device.Events.Count(e => e is (UpdateEventKind.Error, _, UpdateError.FileNotFound)));
     }
 
     [TestMethod]
@@ -179,12 +230,18 @@ public sealed class PackedUpdateTests
     private static byte[] OnMirror(SimRelease release)
     {
         var manifest = Support.TestManifest.For(release.Image, release.Version, release.Sequence, Support.TestManifest.SharedKey);
-        manifest.Packed =
-        [
-            Support.TestManifest.PackedEncoding(release.Version + "/app.pack", release.Packed!.Bytes.Length, release.Packed.TableDigest,
-                System.Security.Cryptography.SHA256.HashData(First.Image)),
-        ];
+        manifest.Packed = [.. release.Encodings.Select(encoding => encoding.Entry)];
         manifest.Change = map => map.Add((10L, new object[] { Mirror }));
         return manifest.Sign();
+    }
+
+    private sealed class Progress : IUpdateEvents
+    {
+        public List<(int Staged, int Size)> Files { get; } = [];
+
+        public void On(UpdateEvent e)
+        {
+            if (e.Kind is UpdateEventKind.Staging or UpdateEventKind.Progress) Files.Add((e.FileStaged, e.FileSize));
+        }
     }
 }

@@ -144,6 +144,12 @@ internal sealed class SimDevice : IClock, IUpdateEvents
         return false;
     }
 
+    /// <summary>Images that were staged from packed files.</summary>
+    public int PackedUpdates { get; private set; }
+
+    /// <summary>Packed files that were given up.</summary>
+    public int FellBack { get; private set; }
+
     public int Count(UpdateEventKind kind) => Events.Count(e => e.Kind == kind);
 
     /// <summary>Power fails between two steps, or something else resets the chip.</summary>
@@ -290,6 +296,8 @@ internal sealed class SimDevice : IClock, IUpdateEvents
     void IUpdateEvents.On(UpdateEvent e)
     {
         Events.Add((e.Kind, e.Version, e.Code));
+        if (e.Kind == UpdateEventKind.Error && e.Detail == UpdateContext.NextEncoding) FellBack++;
+        if (e.Kind == UpdateEventKind.Staged && e.PackedSize > 0) PackedUpdates++;
         if (e.Detail != "") LastDetail = e.Detail;
     }
 }

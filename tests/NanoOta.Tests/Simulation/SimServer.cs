@@ -74,7 +74,7 @@ internal sealed class SimServer : IReleaseSource
     {
         Put(release.Version + "/app.idx", TestImage.Index(release.Image));
         Put(release.Version + "/app.bin", release.Image);
-        if (release.Packed != null) Put(release.Version + "/app.pack", release.Packed.Bytes);
+        foreach (var encoding in release.Encodings) Put(encoding.Location, encoding.File.Bytes);
         Put("manifest.cose", release.Manifest);
     }
 
@@ -130,25 +130,38 @@ internal sealed record SimRelease(string Version, long Sequence, byte[] Image, B
 {
     public byte[] Manifest { get; init; } = TestManifest.For(Image, Version, Sequence, TestManifest.SharedKey).Sign();
 
-    /// <summary>The image packed, or null: there is only the plain one.</summary>
-    public PackedFile? Packed { get; init; }
+    /// <summary>Its packed files; none: there is only the plain image.</summary>
+    public IReadOnlyList<SimEncoding> Encodings { get; init; } = [];
+
+    /// <summary>The only packed file.</summary>
+    public PackedFile Packed => Encodings.Single().File;
 
     /// <summary>A fix of this release, packed with it as its base.</summary>
     public SimRelease Fix(string version, long sequence, int newBytes) =>
         new SimRelease(version, sequence, TestImage.Fixed(Image, newBytes, (int)sequence), Behaviour.Good).PackedFrom(Image);
 
-    /// <summary>The same release packed with this base, or without one if it is empty.</summary>
-    public SimRelease PackedFrom(byte[] source)
+    /// <summary>The same release packed with each of these bases; an empty one stands for none.</summary>
+    public SimRelease PackedFrom(params byte[][] bases)
     {
-        var packed = PackedFile.Create(Image, source);
+        var encodings = bases.Select((source, i) => SimEncoding.Make(Image, source, $"{Version}/app{i}.pack")).ToList();
         var manifest = TestManifest.For(Image, Version, Sequence, TestManifest.SharedKey);
-        byte[]? digest = source.Length == 0 ? null : SHA256.HashData(source);
-        manifest.Packed = [TestManifest.PackedEncoding(Version + "/app.pack", packed.Bytes.Length, packed.TableDigest, digest)];
-        return this with { Packed = packed, Manifest = manifest.Sign() };
+        manifest.Packed = [.. encodings.Select(encoding => encoding.Entry)];
+        return this with { Encodings = encodings, Manifest = manifest.Sign() };
     }
 
     public static SimRelease Make(string version, long sequence, int blocks, Behaviour behaviour = Behaviour.Good) =>
         new(version, sequence, TestImage.Image(blocks, (int)sequence * 1000 + blocks), behaviour);
+}
+
+/// <summary>A packed file of a release.</summary>
+internal sealed record SimEncoding(string Location, PackedFile File, byte[]? BaseDigest)
+{
+    /// <summary>The encoding in a manifest.</summary>
+    public List<(object Key, object Value)> Entry =>
+        TestManifest.PackedEncoding(Location, File.Bytes.Length, File.TableDigest, BaseDigest);
+
+    public static SimEncoding Make(byte[] image, byte[] source, string location) =>
+        new(location, PackedFile.Create(image, source), source.Length == 0 ? null : SHA256.HashData(source));
 }
 
 /// <summary>What firmware does.</summary>

@@ -4,42 +4,49 @@ namespace NanoOta.Releases.Packing;
 /// <param name="Displacement">Address in the base minus address of the output.</param>
 /// <param name="Start">Where it starts in the stream.</param>
 /// <param name="End">Where it ends.</param>
-/// <param name="Score">Equal bytes, less two for each other one.</param>
+/// <param name="Score">Equal bytes, less one for each other one.</param>
 internal readonly record struct Alignment(int Displacement, int Start, int End, int Score);
 
-/// <summary>Finds alignments: the longest matches in the base, extended to both sides over what differs.</summary>
+/// <summary>Alignments of a stream with its base: the longest matches, extended to both sides over what differs.</summary>
 internal sealed class Alignments
 {
+    // Bytes of a long match at each end where another source may still be cheaper.
+    private const int Edge = 16;
+
     private const int Chunk = PackedModel.MaxBlocks * BlockIndex.BlockSize;
-    private const int MinMatch = 6;
+    private const int MinMatch = 5;
     private const int Neighbours = 8;
     private const int LongMatch = 64;
-    private const int Penalty = 2;
-    private const int GiveUp = 60;
-    private const int Margin = 32;
+    private const int Penalty = 1;
+    private const int GiveUp = 30;
+    private const int Margin = 64;
 
     private readonly PackedStream stream;
     private readonly int[] suffixes;
     private readonly int[] buckets = new int[65537];
 
-    private Alignments(PackedStream stream)
+    private readonly bool[] isInside;
+
+    /// <summary>Finds the alignments of a stream.</summary>
+    public Alignments(PackedStream stream, ParallelOptions parallel)
     {
         this.stream = stream;
+        isInside = new bool[stream.Bytes.Length];
         suffixes = SuffixArray.Create(stream.Base);
+        if (suffixes.Length == 0) return;
         foreach (int i in suffixes) buckets[Pair(i) + 1]++;
         for (int i = 0; i < 65536; i++) buckets[i + 1] += buckets[i];
+        var found = new List<Alignment>[(stream.Bytes.Length - 1) / Chunk + 1];
+        Parallel.For(0, found.Length, parallel, i =>
+            found[i] = FindIn(i * Chunk, Math.Min(stream.Bytes.Length, (i + 1) * Chunk)));
+        All = Merge(found.SelectMany(list => list));
     }
 
     /// <summary>All of them, by their start.</summary>
-    public static List<Alignment> Find(PackedStream stream, ParallelOptions parallel)
-    {
-        if (stream.Base.Length == 0) return [];
-        var finder = new Alignments(stream);
-        var found = new List<Alignment>[(stream.Bytes.Length - 1) / Chunk + 1];
-        Parallel.For(0, found.Length, parallel, i =>
-            found[i] = finder.FindIn(i * Chunk, Math.Min(stream.Bytes.Length, (i + 1) * Chunk)));
-        return Merge(found.SelectMany(list => list));
-    }
+    public List<Alignment> All { get; } = [];
+
+    /// <summary>Whether a position is so far inside a long match with the base that nothing else can be cheaper.</summary>
+    public bool IsInside(int position) => isInside[position];
 
     private static List<Alignment> Merge(IEnumerable<Alignment> all)
     {
@@ -62,6 +69,7 @@ internal sealed class Alignments
         while (i < end)
         {
             int longest = Look(i, found, covered);
+            if (longest >= LongMatch) Array.Fill(isInside, true, i + Edge, longest - 2 * Edge);
             // Nothing else is worth a look in the middle of a long match.
             i += longest >= LongMatch ? longest - LongMatch / 2 : 1;
         }

@@ -21,8 +21,14 @@ public sealed class PackedFile
     /// <summary>SHA-256 of header and table.</summary>
     public byte[] TableDigest { get; }
 
-    /// <summary>Bits that a decoder decodes, when this was packed here; the rest of its work is copying.</summary>
+    /// <summary>Bits that a decoder decodes, when this was packed here.</summary>
     public long Bits { get; private init; }
+
+    /// <summary>Copies that it does, when this was packed here.</summary>
+    public int Runs { get; private init; }
+
+    /// <summary>Bytes that it decodes one by one, when this was packed here.</summary>
+    public int Literals { get; private init; }
 
     /// <summary>
     /// Packs an image. Equal input gives equal output, on any number of cores. What comes out was decoded again by the decoder of the
@@ -44,7 +50,7 @@ public sealed class PackedFile
         if (cores == 0) cores = Environment.ProcessorCount;
         var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = cores };
         var stream = new PackedStream(image, source);
-        var alignments = Alignments.Find(stream, parallel);
+        var alignments = new Alignments(stream, parallel);
         var matches = new OwnMatches(stream.Bytes);
         using var workers = new SegmentWorkers(() => new SegmentParser(stream, alignments, matches), stream.Blocks, parallel);
         var segments = new List<PackedSegment>();
@@ -57,6 +63,8 @@ public sealed class PackedFile
         var file = new PackedFile(Write(stream, segments), PackedTable.HeaderLength + PackedTable.EntryLength * segments.Count)
         {
             Bits = segments.Sum(segment => (long)segment.Bits),
+            Runs = segments.Sum(segment => segment.Runs),
+            Literals = segments.Sum(segment => segment.Literals),
         };
         if (!file.Unpack(source).AsSpan().SequenceEqual(image)) throw new InvalidOperationException("the packed image does not decode to itself");
         return file;

@@ -18,6 +18,7 @@ internal sealed class SegmentModel
     private readonly int[] displacements = new int[64];
     private readonly int[] distances = new int[64];
     private readonly int[] tree = new int[32];
+    private readonly int[] nodes = new int[512];
     private BitEncoder? output;
 
     public SegmentModel(PackedStream stream)
@@ -178,20 +179,18 @@ internal sealed class SegmentModel
         return Price(bit == 0 ? chance : 4096 - chance);
     }
 
+    // Each node adds a bit to the price of the one above it.
     private void PriceTree(int start, int bits, int[] prices, int at)
     {
-        for (int value = 0; value < 1 << bits; value++)
+        nodes[1] = 0;
+        for (int node = 1; node < 1 << bits; node++)
         {
-            int node = 1, price = 0;
-            for (int i = bits - 1; i >= 0; i--)
-            {
-                int bit = (value >> i) & 1;
-                price += Price(start + node, bit);
-                node = 2 * node + bit;
-            }
-
-            prices[at + value] = price;
+            int chance = chances[start + node] >> 4;
+            nodes[2 * node] = nodes[node] + Prices[chance];
+            nodes[2 * node + 1] = nodes[node] + Prices[4096 - chance];
         }
+
+        Array.Copy(nodes, 1 << bits, prices, at, 1 << bits);
     }
 
     // A length of a number has two prices, by the first bit below the highest.

@@ -7,7 +7,9 @@ namespace NanoOta.Releases.Packing;
 /// <param name="Blocks">Its blocks.</param>
 /// <param name="Code">Its code; the block itself when it does not shrink.</param>
 /// <param name="Bits">Bits that a decoder decodes for it.</param>
-internal sealed record PackedSegment(int First, int Blocks, byte[] Code, int Bits);
+/// <param name="Runs">Copies that it does.</param>
+/// <param name="Literals">Bytes that it decodes one by one.</param>
+internal sealed record PackedSegment(int First, int Blocks, byte[] Code, int Bits, int Runs, int Literals);
 
 /// <summary>
 /// Finds the cheapest steps for a segment: shortest paths from byte to byte by what the bits would cost, again and again by the
@@ -17,9 +19,10 @@ internal sealed class SegmentParser
 {
     private const int Passes = 4;
     private const int Width = 4;
-    private const int MaxLanes = 16;
+    private const int MaxLanes = 40;
     private const int MaxRun = 65535;
     private const int ShortMatch = 16;
+    private const int Settled = 64;
     private const int PriceInterval = 64;
     private const int CommitInterval = 256;
     private const int MaxCost = PackedModel.MaxCode * 8 * SegmentModel.BitPrice;
@@ -28,6 +31,7 @@ internal sealed class SegmentParser
     private static readonly int[] AddedDistances = [8, 12, 16, 24];
 
     private readonly PackedStream stream;
+    private readonly Alignments aligned;
     private readonly List<Alignment> alignments;
     private readonly OwnMatches matches;
     private readonly SegmentModel model;
@@ -39,10 +43,11 @@ internal sealed class SegmentParser
     private readonly List<int> foundEnds = [];
     private int start, end, nextAlignment;
 
-    public SegmentParser(PackedStream stream, List<Alignment> alignments, OwnMatches matches)
+    public SegmentParser(PackedStream stream, Alignments aligned, OwnMatches matches)
     {
         this.stream = stream;
-        this.alignments = alignments;
+        this.aligned = aligned;
+        alignments = aligned.All;
         this.matches = matches;
         model = new SegmentModel(stream);
         path = new SegmentPath(stream, model);
@@ -103,11 +108,14 @@ internal sealed class SegmentParser
         for (; blocks > 0; blocks--)
         {
             int stop = stream.BlockStart(first + blocks);
-            byte[] code = Encode(Trace(stop), stop, out int bits);
-            if (code.Length <= PackedModel.MaxCode && (blocks > 1 || code.Length < stop - start)) return new(first, blocks, code, bits);
+            var steps = Trace(stop);
+            byte[] code = Encode(steps, stop, out int bits);
+            int literals = steps.Count(step => step.Length == 0);
+            if (code.Length <= PackedModel.MaxCode && (blocks > 1 || code.Length < stop - start))
+                return new(first, blocks, code, bits, steps.Count - literals, literals);
         }
 
-        return new(first, 1, stream.Bytes[start..stream.BlockStart(first + 1)], 0);
+        return new(first, 1, stream.Bytes[start..stream.BlockStart(first + 1)], 0, 0, 0);
     }
 
     private byte[] Encode(List<Step> steps, int stop, out int bits)
@@ -158,7 +166,7 @@ internal sealed class SegmentParser
     private void FindOwn(int position)
     {
         int limit = stream.BlockStart(stream.Blocks);
-        matches.Find(position, Math.Min(limit, start + PackedModel.MaxBlocks * BlockIndex.BlockSize), found);
+        if (!aligned.IsInside(position)) matches.Find(position, Math.Min(limit, start + PackedModel.MaxBlocks * BlockIndex.BlockSize), found);
         foundEnds.Add(found.Count);
     }
 
@@ -167,17 +175,18 @@ internal sealed class SegmentParser
         var here = NodesAt(position);
         byte value = stream.Bytes[position];
         int best = Best(position);
+        bool isInside = aligned.IsInside(position);
         for (int i = 0; i < here.Length; i++)
         {
             ref readonly Node node = ref here[i];
             int previous = (position - start) * Width + i;
             Insert(position + 1, new Node(node.Cost + model.LiteralPrice(node.AfterRun, value), node.Source, previous, 0, false));
-            if (node.Cost > best + Hopeless / 5) continue;
+            if (isInside || node.Cost > best + Hopeless / 5) continue;
             RelaxOwn(position, node, previous);
         }
 
-        Revive(position, here);
-        RelaxLanes(position, here, best);
+        if (!isInside) Revive(position, here);
+        RelaxLanes(position, here, best, !isInside || position - start < Settled);
     }
 
     private void RelaxOwn(int position, in Node node, int previous)
@@ -245,7 +254,7 @@ internal sealed class SegmentParser
         }
     }
 
-    private void RelaxLanes(int position, ReadOnlySpan<Node> here, int best)
+    private void RelaxLanes(int position, ReadOnlySpan<Node> here, int best, bool isOpen)
     {
         while (nextAlignment < alignments.Count && alignments[nextAlignment].Start <= position) Open(alignments[nextAlignment++]);
         for (int i = lanes.Count - 1; i >= 0; i--)
@@ -255,20 +264,24 @@ internal sealed class SegmentParser
             else if (!lane.Source.Reaches(stream, position)) lane.Copied.IsAlive = lane.Added.IsAlive = false;
             else
             {
-                Extend(position, here, best, lane, ref lane.Added, true);
+                Extend(position, here, best, isOpen, lane, ref lane.Added, true);
                 if (!lane.Source.IsBase) continue;
                 if (lane.Source.At(stream, position) != stream.Bytes[position]) lane.Copied.IsAlive = false;
-                else Extend(position, here, best, lane, ref lane.Copied, false);
+                else Extend(position, here, best, isOpen, lane, ref lane.Copied, false);
             }
         }
     }
 
-    private void Extend(int position, ReadOnlySpan<Node> here, int best, Lane lane, ref Run run, bool isAdded)
+    // Goes on with a run, or starts it anew behind a cheaper node.
+    private void Extend(int position, ReadOnlySpan<Node> here, int best, bool isOpen, Lane lane, ref Run run, bool isAdded)
     {
         int length = position + 1 - run.Start;
-        if (length > MaxRun) run.IsAlive = false;
+        bool isFull = run.IsAlive && length > MaxRun;
+        if (isFull) run.IsAlive = false;
+        if (!run.IsAlive && !isOpen && !isFull) return;
         int total = run.IsAlive ? run.Cost + model.LengthPrice(run.Set, length) : int.MaxValue;
-        for (int i = 0; i < here.Length; i++)
+        int tries = isOpen || isFull ? here.Length : 0;
+        for (int i = 0; i < tries; i++)
         {
             ref readonly Node node = ref here[i];
             if (node.Cost > best + Hopeless || node.Cost + model.LeastRunPrice(node.AfterRun) >= total) continue;
