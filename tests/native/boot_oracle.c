@@ -2,18 +2,20 @@
  * Prints the results of the C implementation in a case, to compare another implementation with it.
  *
  * A case is a line of nine fields: copy A, copy B, slot 0, slot 1, reset reason, CLR slot, worn copies (1 = A, 2 = B),
- * calls, retained memory. A sector is "-" (blank), or the hex of its first bytes; "@" behind that dirties its last byte; a
+ * calls, retained memory. On a board with runtime slots three more follow: the two sectors of otadata, and the runtime slots that
+ * the bootloader would start (1 = ota_0, 2 = ota_1). A sector is "-" (blank), or the hex of its first bytes; "@" behind that dirties its last byte; a
  * slot may also be "+" (a plausible assembly), or an image: "nSIZE:FILL" is a whole assembly behind the one before, its body
  * all one byte, "xOFFSET:VALUE" then changes one byte. Calls are "-", or separated by commas: a(ctivate), c(onfirm),
  * r(eject)REASON, e(rase)AREA:OFFSET, w(rite)AREA:OFFSET:START:COUNT from an array of 64 bytes 1, 2, 3 ..., g(et) with the
- * same four into an array of 64 zeros, s(leep)MILLISECONDS:KEPT:UPTIME, f(orget crashes), u (guard) SECONDS; a number left
+ * same four into an array of 64 zeros, s(leep)MILLISECONDS:KEPT:UPTIME, f(orget crashes), u (guard) SECONDS, l (release runtime), p (activate runtime and app), o
+ * (activate the runtime only); a number left
  * out is 0. After a sleep the calls find the firmware still running, and value 8 is the number kept. Retained memory is the hex
  * of its 24 bytes, or "-" (all zero). The crash limit is 5; a trial has 420,000 ms.
  *
  * The result is a line: slot (255 = none), action, saved; the eleven values after the boot, the results of the calls (with
  * the array of a get) and the values after them, unless nothing runs; then for copy A and copy B: bytes up to the last
  * that is not blank, the first 64 of them in hex, erases, programs; then the 24 bytes of retained memory in hex after the
- * boot, and after the calls. A boot after a planned sleep that continues a trial has action 0.
+ * boot, and after the calls; with runtime slots also both sectors of otadata. Slot 254 is a restart of the chip. A boot after a planned sleep that continues a trial has action 0.
  */
 #include "nanoota_area.h"
 #include "sim_flash.h"
@@ -30,6 +32,7 @@
 #define FIELD_FORMAT "%511s"
 #define CRASH_LIMIT 5u
 #define TRIAL_MS 420000u
+#define RESTART 254
 
 typedef struct {
     char sectors[4][FIELD]; /* copy A, copy B, slot 0, slot 1 */
@@ -38,18 +41,23 @@ typedef struct {
     unsigned worn;
     char calls[FIELD];
     char retained[FIELD];
+    char otadata[2][FIELD];
+    unsigned bootable;
+    bool has_runtimes;
 } boot_case;
 
 static sim_flash sim;
 
 static bool read_case(const char *line, boot_case *given)
 {
-    return sscanf(line, /* NOLINT(cert-err34-c): the numbers come from the test, in range */
+    int fields = sscanf(line, /* NOLINT(cert-err34-c): the numbers come from the test, in range */
                FIELD_FORMAT FIELD_FORMAT FIELD_FORMAT FIELD_FORMAT "%" SCNd32 "%" SCNu8 "%u" FIELD_FORMAT
-               FIELD_FORMAT,
+               FIELD_FORMAT FIELD_FORMAT FIELD_FORMAT "%u",
                given->sectors[0], given->sectors[1], given->sectors[2], given->sectors[3], &given->reset,
-               &given->clr_slot, &given->worn, given->calls, given->retained)
-        == 9;
+               &given->clr_slot, &given->worn, given->calls, given->retained, given->otadata[0], given->otadata[1],
+               &given->bootable);
+    given->has_runtimes = fields == 12;
+    return fields == 9 || given->has_runtimes;
 }
 
 static uint8_t hex_digit(char c)
@@ -106,6 +114,8 @@ static void set_up(const boot_case *given)
     static const uint32_t offsets[] = {SIM_RECORDS, SIM_RECORDS + NANOOTA_SECTOR_SIZE, 0, SIM_SLOT_SIZE};
     sim_erase_all(&sim);
     for (int i = 0; i < 4; i++) put_sector(offsets[i], given->sectors[i]);
+    for (uint32_t i = 0; i < 2u && given->has_runtimes; i++)
+        put_sector(SIM_OTADATA + i * NANOOTA_SECTOR_SIZE, given->otadata[i]);
     if ((given->worn & 1u) != 0u) sim.health[SIM_COPY_A] = SECTOR_WORN;
     if ((given->worn & 2u) != 0u) sim.health[SIM_COPY_B] = SECTOR_WORN;
 }
@@ -150,6 +160,12 @@ static nanoota_result perform(nanoota_run *run, const char *call, uint8_t array[
         return nanoota_sleep(run, numbers[0], numbers[1], (uint32_t)numbers[2]);
     case 'f':
         return nanoota_forget_crashes(run);
+    case 'l':
+        return nanoota_release_runtime(run);
+    case 'p':
+        return nanoota_activate_runtime(run, true);
+    case 'o':
+        return nanoota_activate_runtime(run, false);
     case 'u':
         return nanoota_guard(run, numbers[0]);
     default:
@@ -195,18 +211,26 @@ static void print_copy(uint32_t sector)
     (void)printf(" %" PRIu32 " %" PRIu32, sim.erases[sector], sim.programs[sector]);
 }
 
-static void answer(const boot_case *given)
+static bool is_bootable(void *context, uint8_t slot)
 {
+    const boot_case *given = context;
+    return (given->bootable >> slot & 1u) != 0u;
+}
+
+static void answer(boot_case *given)
+{
+    const nanoota_runtimes runtimes = {given, is_bootable};
     nanoota_flash port = sim_port(&sim);
     uint8_t retained[FIELD / 2] = {0};
     uint8_t booted[NANOOTA_RETAINED_LENGTH];
-    nanoota_reset reset = {given->reset, given->clr_slot, CRASH_LIMIT, TRIAL_MS, retained};
+    nanoota_reset reset = {given->reset, given->clr_slot, CRASH_LIMIT, TRIAL_MS, retained,
+        given->has_runtimes ? &runtimes : NULL};
     nanoota_run run;
     set_up(given);
     (void)read_hex(given->retained, retained);
     nanoota_boot(&run, &port, &reset);
     memcpy(booted, retained, sizeof booted);
-    (void)printf("%d %d %d", run.slot, (int)run.action, run.saved);
+    (void)printf("%d %d %d", run.restarts ? RESTART : run.slot, (int)run.action, run.saved);
     if (run.slot != NANOOTA_NO_SLOT) {
         print_values(&run);
         print_calls(&run, given->calls);
@@ -214,6 +238,7 @@ static void answer(const boot_case *given)
     }
     print_copy(SIM_COPY_A);
     print_copy(SIM_COPY_B);
+    for (uint32_t i = 0; i < 2u && given->has_runtimes; i++) print_copy(SIM_OTADATA / NANOOTA_SECTOR_SIZE + i);
     (void)putchar(' ');
     print_hex(booted, sizeof booted);
     (void)putchar(' ');

@@ -77,7 +77,7 @@ void test_forget(uint8_t memory[NANOOTA_RETAINED_LENGTH])
 void test_boot_retaining(
     nanoota_run *run, const nanoota_flash *flash, int32_t reset_reason, uint8_t memory[NANOOTA_RETAINED_LENGTH])
 {
-    nanoota_reset reset = {reset_reason, 0, TEST_CRASH_LIMIT, TEST_TRIAL_MS, memory};
+    nanoota_reset reset = {reset_reason, 0, TEST_CRASH_LIMIT, TEST_TRIAL_MS, memory, NULL};
     nanoota_boot(run, flash, &reset);
     nanoota_called(run);
 }
@@ -85,7 +85,7 @@ void test_boot_retaining(
 void test_boot(nanoota_run *run, const nanoota_flash *flash, int32_t reset_reason, uint8_t clr_slot)
 {
     static uint8_t memory[NANOOTA_RETAINED_LENGTH];
-    nanoota_reset reset = {reset_reason, clr_slot, TEST_CRASH_LIMIT, TEST_TRIAL_MS, memory};
+    nanoota_reset reset = {reset_reason, clr_slot, TEST_CRASH_LIMIT, TEST_TRIAL_MS, memory, NULL};
     test_forget(memory);
     nanoota_boot(run, flash, &reset);
 }

@@ -22,18 +22,24 @@ static void require(bool condition, const char *what, uint32_t offset)
     abort();
 }
 
+static uint32_t region_size(const sim_flash *sim, nanoota_region region)
+{
+    if (region == NANOOTA_OTADATA) return SIM_SIZE - SIM_OTADATA;
+    return region == NANOOTA_RECORDS ? sim->records_size : sim->slot_sizes[region];
+}
+
 static uint32_t size_of(void *context, nanoota_region region)
 {
     const sim_flash *sim = context;
-    return region == NANOOTA_RECORDS ? sim->records_size : sim->slot_sizes[region];
+    return region_size(sim, region);
 }
 
 /* From the start of the flash; checks that the range lies in the region. */
 static uint32_t at(const sim_flash *sim, nanoota_region region, uint32_t offset, uint32_t count)
 {
-    uint32_t size = region == NANOOTA_RECORDS ? sim->records_size : sim->slot_sizes[region];
+    uint32_t size = region_size(sim, region);
     require(count != 0u && count <= size && offset <= size - count, "a range outside its region", offset);
-    return (uint32_t)region * SIM_SLOT_SIZE + offset;
+    return (region == NANOOTA_OTADATA ? SIM_OTADATA : (uint32_t)region * SIM_SLOT_SIZE) + offset;
 }
 
 static bool read_cells(void *context, nanoota_region region, uint32_t offset, void *buffer, uint32_t count)

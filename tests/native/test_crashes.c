@@ -15,7 +15,7 @@ static uint8_t memory[NANOOTA_RETAINED_LENGTH];
 
 static void boot_limited(int32_t reason, uint8_t limit)
 {
-    nanoota_reset reset = {reason, 0, limit, TEST_TRIAL_MS, memory};
+    nanoota_reset reset = {reason, 0, limit, TEST_TRIAL_MS, memory, NULL};
     port = sim_port(&sim);
     nanoota_boot(&run, &port, &reset);
     nanoota_called(&run);

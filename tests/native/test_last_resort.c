@@ -203,7 +203,7 @@ static void firmware_in_safe_mode_is_not_proven_by_the_next_release(void)
     for (int how = 0; how < 2; how++) {
         uint8_t memory[NANOOTA_RETAINED_LENGTH];
         nanoota_retained crashes = {.crashes = 4};
-        nanoota_reset reset = {NANOOTA_RESET_PANIC, 0, TEST_CRASH_LIMIT, TEST_TRIAL_MS, memory};
+        nanoota_reset reset = {NANOOTA_RESET_PANIC, 0, TEST_CRASH_LIMIT, TEST_TRIAL_MS, memory, NULL};
         begin_trial_after_safe_mode();
         CHECK(nanoota_confirm(&run) == NANOOTA_OK && run.record.safe_mode == NANOOTA_SAFE_PREVIOUS, "confirm");
         if (how == 0) lose(1);

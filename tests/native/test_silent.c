@@ -19,7 +19,7 @@ static uint8_t memory[NANOOTA_RETAINED_LENGTH];
 
 static void boot(int32_t reason)
 {
-    nanoota_reset reset = {reason, 0, TEST_CRASH_LIMIT, TEST_TRIAL_MS, memory};
+    nanoota_reset reset = {reason, 0, TEST_CRASH_LIMIT, TEST_TRIAL_MS, memory, NULL};
     port = sim_port(&sim);
     nanoota_boot(&run, &port, &reset);
 }

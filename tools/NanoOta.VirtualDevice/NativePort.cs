@@ -38,13 +38,15 @@ public sealed class NativePort : INativePort
     /// <param name="map">Offsets of slots and records in it.</param>
     /// <param name="boot">Result of the boot.</param>
     /// <param name="assemblies">The native assemblies of the firmware; default: only <c>NanoOta.Native</c>.</param>
-    public NativePort(NorFlash flash, FlashMap map, BootOutcome boot, IReadOnlyList<NativeAssembly>? assemblies = null)
+    /// <param name="runtime">The runtime slots of a board that has them.</param>
+    public NativePort(NorFlash flash, FlashMap map, BootOutcome boot, IReadOnlyList<NativeAssembly>? assemblies = null,
+        RuntimeSlots? runtime = null)
     {
         this.flash = flash;
         this.map = map;
         this.boot = boot;
         this.assemblies = assemblies ?? [NativeAssembly.OfModule];
-        calls = new BootCalls(flash, map, boot);
+        calls = new BootCalls(flash, map, boot, runtime);
         isTrialGuarded = boot.Record.State == BootState.Trial;
     }
 

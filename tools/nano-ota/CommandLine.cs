@@ -67,7 +67,8 @@ public static partial class CommandLine
             if (printed.Fault != null) throw printed.Fault;
             return args.Length == 0 ? ExitCode.WrongInput : code;
         }
-        catch (Exception e) when (printed.Fault != null || e is ReleaseException or BoardException or FlashFileException)
+        catch (Exception e) when (printed.Fault != null || e is ReleaseException or BoardException or FlashFileException
+            or VectorException)
         {
             return Fail(error, (printed.Fault ?? e).Message);
         }
@@ -97,6 +98,7 @@ public static partial class CommandLine
             FlashCommand.Create(),
             BoardsCommand.Create(),
             DeviceCommand.Create(),
+            VectorsCommand.Create(),
             DemoCommand.Create(),
             RigCommand.Create(),
         };

@@ -10,7 +10,7 @@
 #define RECORDS_SUBTYPE ((esp_partition_subtype_t)0x40)
 
 /* By region; NULL if the table has none. */
-static const esp_partition_t *partitions[3];
+static const esp_partition_t *partitions[NANOOTA_REGIONS];
 
 static uint32_t size_of(void *context, nanoota_region region)
 {
@@ -65,5 +65,6 @@ const nanoota_flash *nanoota_partitions(void)
     for (uint8_t slot = 0; slot <= 1u; slot++)
         partitions[slot] = find(SLOT_SUBTYPE, nanoota_slot_label(slot));
     partitions[NANOOTA_RECORDS] = find(RECORDS_SUBTYPE, "nanoota");
+    partitions[NANOOTA_OTADATA] = find(ESP_PARTITION_SUBTYPE_DATA_OTA, NULL); /* the bootloader takes any label */
     return &flash;
 }

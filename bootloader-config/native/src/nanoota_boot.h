@@ -5,8 +5,18 @@
 #include "nanoota_record.h"
 #include "nanoota_retained.h"
 
+#include <stddef.h>
+
 /* Neither slot is bootable. */
 #define NANOOTA_NO_SLOT 0xFFu
+
+/* The runtime slots ota_0 and ota_1. */
+#define NANOOTA_RUNTIME_SLOTS 2u
+typedef struct {
+    void *context;
+    /* Whether ESP-IDF's checks accept the image in a slot. */
+    bool (*is_bootable)(void *context, uint8_t slot);
+} nanoota_runtimes;
 
 /* The facts of a chip reset. */
 typedef struct {
@@ -15,6 +25,7 @@ typedef struct {
     uint8_t crash_limit;  /* failures at which firmware that is not on trial is reverted or runs in safe mode; 0 = never */
     uint32_t trial_ms;    /* time of a trial until its verdict, 1000 or more */
     uint8_t *retained;    /* NANOOTA_RETAINED_LENGTH bytes as the reset left them; updated until the next reset */
+    const nanoota_runtimes *runtimes; /* on boards with two runtime slots and otadata, else NULL */
 } nanoota_reset;
 
 /* The change of the boot record by a boot. */
@@ -38,9 +49,12 @@ typedef struct {
     int32_t reset_reason;
     uint32_t trial_ms;     /* time of a trial */
     uint8_t crash_limit;
+    uint8_t clr_slot;
+    const nanoota_runtimes *runtimes;
     nanoota_action action;
     uint8_t slot;          /* the slot that runs, or NANOOTA_NO_SLOT */
     bool saved;            /* whether flash holds the record, any older copy is confirmed, and no other copy may be valid */
+    bool restarts;         /* the chip must be reset at once, because the other runtime slot is chosen; nothing runs */
     bool safe_mode;        /* only network and agent should run */
     bool guarded;          /* the firmware is not on trial and had an agent before: the chip must be reset unless it calls */
 } nanoota_run;
@@ -60,6 +74,15 @@ nanoota_result nanoota_activate(nanoota_run *run);
 /* Confirms the trial that runs, or acknowledges the revert to the running firmware. OK if there is nothing to do. */
 nanoota_result nanoota_confirm(nanoota_run *run);
 
+/* Whether the runtime slot that does not run may be written. */
+bool nanoota_may_write_runtime(const nanoota_run *run);
+
+/* Makes the runtime slot that does not run free for a new runtime: from now on nothing reverts to it. */
+nanoota_result nanoota_release_runtime(nanoota_run *run);
+
+/* Chooses the other runtime slot for a trial at the next reset, with the app of the inactive slot or with the running one. */
+nanoota_result nanoota_activate_runtime(nanoota_run *run, bool with_app);
+
 /* Records that managed code runs: from now on crashes count against the firmware. Must come before the call itself is handled. */
 void nanoota_called(nanoota_run *run);
 
@@ -68,6 +91,12 @@ void nanoota_called(nanoota_run *run);
  * Reads at most the whole previous slot.
  */
 nanoota_record nanoota_end_of_trial(const nanoota_run *run, uint16_t reason);
+
+/* The record that boots a slot in safe mode: its firmware never passed a trial on this device, or failed one. */
+nanoota_record nanoota_revert_in_safe_mode(const nanoota_run *run, uint8_t slot, uint16_t reason);
+
+/* Whether the previous firmware passed a trial itself, and is unchanged. */
+bool nanoota_is_previous_proven(const nanoota_run *run);
 
 /*
  * Whether the record is a confirmed one that can revert: the chosen slot is unchanged since its trial, and the previous one is
@@ -86,7 +115,7 @@ nanoota_result nanoota_guard(const nanoota_run *run, int32_t seconds);
 
 /*
  * Plans the deep sleep that must follow at once. `uptime_ms` is the time since the boot. Refused to a trial whose time is
- * over.
+ * over, and to a runtime on trial: the wake is a reset, at which the bootloader gives it up.
  */
 nanoota_result nanoota_sleep(nanoota_run *run, int32_t milliseconds, int32_t kept, uint32_t uptime_ms);
 

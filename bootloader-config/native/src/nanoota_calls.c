@@ -1,6 +1,6 @@
 /* The calls of running firmware that change the boot record or the retained memory, and their checks. */
 #include "nanoota_assembly.h"
-#include "nanoota_boot.h"
+#include "nanoota_pair.h"
 
 #define LONGEST_GUARD_SECONDS 3600
 #define LEAST_TRIAL_MS 1000u
@@ -11,7 +11,7 @@
  */
 static bool is_of_running(const nanoota_run *run)
 {
-    return run->record.chosen == run->slot;
+    return run->record.chosen == run->slot && !nanoota_is_of_other(run);
 }
 
 /*
@@ -58,6 +58,47 @@ nanoota_result nanoota_activate(nanoota_run *run)
     return save(run, record);
 }
 
+bool nanoota_may_write_runtime(const nanoota_run *run)
+{
+    return run->runtimes != NULL && nanoota_may_write_inactive(run) && nanoota_runtime_is_confirmed(run);
+}
+
+nanoota_result nanoota_release_runtime(nanoota_run *run)
+{
+    nanoota_record released = run->record;
+    nanoota_result result;
+    if (!nanoota_may_write_runtime(run)) return NANOOTA_REFUSED;
+    if (!nanoota_is_pair(run) || released.previous_fingerprint == 0u) return NANOOTA_OK;
+    released.previous_fingerprint = 0;
+    result = save(run, released);
+    return result == NANOOTA_OK ? save(run, run->record) : result; /* both copies: the older one would revert to it */
+}
+
+nanoota_result nanoota_activate_runtime(nanoota_run *run, bool with_app)
+{
+    nanoota_record record = nanoota_record_none();
+    uint8_t runtime = run->clr_slot == 0u ? 1u : 0u;
+    uint8_t inactive = run->slot == 0u ? 1u : 0u;
+    uint32_t running;
+    nanoota_result result;
+    if (!nanoota_may_write_runtime(run) || !nanoota_runtime_is_bootable(run, runtime)) return NANOOTA_REFUSED;
+    if (with_app && !nanoota_is_plausible(run->flash, inactive)) return NANOOTA_REFUSED;
+    running = nanoota_fingerprint(run->flash, run->slot);
+    record.chosen = with_app ? inactive : run->slot;
+    record.previous = with_app ? run->slot : inactive;
+    record.state = NANOOTA_TRIAL;
+    record.clr_slot = runtime;
+    record.runtime_only = (uint8_t)(with_app ? 0u : 1u);
+    record.chosen_fingerprint = with_app ? nanoota_fingerprint(run->flash, inactive) : running;
+    record.previous_fingerprint = running;
+    if (run->record.safe_mode == NANOOTA_SAFE_CHOSEN && run->record.chosen_fingerprint == running)
+        record.safe_mode = with_app ? NANOOTA_SAFE_PREVIOUS : NANOOTA_SAFE_CHOSEN;
+    /* The record first: until otadata chooses the other runtime, the old pair boots. */
+    result = save(run, record);
+    if (result != NANOOTA_OK) return result;
+    return nanoota_runtime_choose(run, runtime) ? NANOOTA_OK : NANOOTA_FAILED;
+}
+
 nanoota_result nanoota_confirm(nanoota_run *run)
 {
     nanoota_record record = run->record;
@@ -68,17 +109,19 @@ nanoota_result nanoota_confirm(nanoota_run *run)
     record.trial_boots = 0;
     record.power_blips = 0;
     result = save(run, record);
-    if (result == NANOOTA_OK) run->saved = nanoota_record_overwrite_older(run->flash, &run->record);
-    return result;
+    if (result != NANOOTA_OK) return result;
+    run->saved = nanoota_record_overwrite_older(run->flash, &run->record);
+    /* Last: until here a reset starts the old runtime, whose module follows the record. */
+    return !nanoota_is_pair(run) || nanoota_runtime_keep(run) ? NANOOTA_OK : NANOOTA_FAILED;
 }
 
 nanoota_result nanoota_reject(nanoota_run *run, int32_t reason)
 {
     if (reason < 1 || reason > UINT16_MAX) return NANOOTA_REFUSED;
-    if (nanoota_state(run) == NANOOTA_TRIAL) return save(run, nanoota_end_of_trial(run, (uint16_t)reason));
+    if (nanoota_state(run) == NANOOTA_TRIAL) return save(run, nanoota_pair_end_trial(run, (uint16_t)reason));
     /* Confirmed firmware reverts by the same rule as after crashes, and only while the older copy of the record is confirmed too. */
-    if (!nanoota_may_write_inactive(run) || !nanoota_may_revert(run)) return NANOOTA_REFUSED;
-    return save(run, nanoota_record_revert(&run->record, run->record.previous, (uint16_t)reason));
+    if (!nanoota_may_write_inactive(run) || !nanoota_pair_may_revert(run)) return NANOOTA_REFUSED;
+    return save(run, nanoota_pair_revert(run, (uint16_t)reason));
 }
 
 nanoota_result nanoota_guard(const nanoota_run *run, int32_t seconds)
@@ -107,6 +150,7 @@ nanoota_result nanoota_sleep(nanoota_run *run, int32_t milliseconds, int32_t kep
     uint64_t used = trial_used(run, uptime_ms);
     if (run->slot == NANOOTA_NO_SLOT || milliseconds < 0 || kept < 0) return NANOOTA_REFUSED;
     if (used >= run->trial_ms) return NANOOTA_REFUSED;
+    if (nanoota_state(run) == NANOOTA_TRIAL && nanoota_is_pair(run)) return NANOOTA_REFUSED;
     run->retained.is_planned = true;
     run->retained.silent = 1; /* the wake may crash before its boot can count the start */
     run->retained.trial_ms = (uint32_t)used;

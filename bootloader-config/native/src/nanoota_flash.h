@@ -1,5 +1,5 @@
 /*
- * The flash port of the core: three regions and five functions. The device implements them with esp_partition, the tests with a
+ * The flash port of the core: four regions and five functions. The device implements them with esp_partition, the tests with a
  * simulated NOR flash. Offsets count from the start of a region, so no address can lie before it.
  */
 #ifndef NANOOTA_FLASH_H
@@ -21,7 +21,8 @@
 #define NANOOTA_RECORDS_MINIMUM (NANOOTA_HISTORY + NANOOTA_PAIR_SIZE)
 
 /* A slot's region has the number of the slot. */
-typedef enum { NANOOTA_SLOT_0 = 0, NANOOTA_SLOT_1 = 1, NANOOTA_RECORDS = 2 } nanoota_region;
+typedef enum { NANOOTA_SLOT_0 = 0, NANOOTA_SLOT_1 = 1, NANOOTA_RECORDS = 2, NANOOTA_OTADATA = 3 } nanoota_region;
+#define NANOOTA_REGIONS 4u
 
 /* The core requests only ranges inside a region. A function that returns false has failed. */
 typedef struct {

@@ -45,6 +45,7 @@ void nanoota_record_encode(const nanoota_record *record, uint8_t bytes[NANOOTA_R
     bytes[14] = record->clr_slot;
     bytes[15] = record->safe_mode;
     nanoota_put_u16(bytes + 16, record->reason);
+    bytes[18] = record->runtime_only;
     nanoota_put_u32(bytes + 20, record->chosen_fingerprint);
     nanoota_put_u32(bytes + 24, record->previous_fingerprint);
     nanoota_put_u32(bytes + CRC_OFFSET, nanoota_crc32(0, bytes, CRC_OFFSET));
@@ -65,6 +66,7 @@ bool nanoota_record_decode(const uint8_t bytes[NANOOTA_RECORD_LENGTH], nanoota_r
     record->clr_slot = bytes[14];
     record->safe_mode = bytes[15];
     record->reason = nanoota_get_u16(bytes + 16);
+    record->runtime_only = bytes[18] == 1u ? 1u : 0u;
     record->chosen_fingerprint = nanoota_get_u32(bytes + 20);
     record->previous_fingerprint = nanoota_get_u32(bytes + 24);
     return true;

@@ -36,14 +36,15 @@ enum {
 typedef struct {
     uint32_t sequence;             /* the copy with the higher number is valid; set when the record is saved */
     uint32_t chosen_fingerprint;   /* of the chosen slot, when an agent ran in it or the other one was lost; 0 = not recorded */
-    uint32_t previous_fingerprint; /* of the previous slot at the activation */
+    uint32_t previous_fingerprint; /* of the previous slot at the activation; if runtime_only, 0 = the runtime before is gone */
     uint16_t reason;               /* of the last revert, 0 = none */
     uint8_t chosen;                /* the slot that boots, 0 or 1 */
     uint8_t state;                 /* confirmed, trial or reverted */
     uint8_t previous;              /* the other slot: the one to revert to, or after a revert the one that failed */
     uint8_t trial_boots;           /* boots of this trial */
     uint8_t power_blips;           /* boots of this trial after a power blip */
-    uint8_t clr_slot;              /* the runtime slot that the app needs, or any */
+    uint8_t clr_slot;              /* the runtime slot that the chosen app needs, or any */
+    uint8_t runtime_only;          /* with a CLR slot: 1 = the app was the same before, else the previous one needs the other slot */
     uint8_t safe_mode;             /* the slot that boots in safe mode while it has its fingerprint */
 } nanoota_record;
 

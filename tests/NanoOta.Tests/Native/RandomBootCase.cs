@@ -22,6 +22,7 @@ internal sealed class RandomBootCase(Random random)
         [
             "f", "u300", "u0", "u3600", "u3601", "u-1", "s0", "s1000:5:0",
             "s60000:77:999", "s1:0:419000", "s5:2147483647:-1", "s-1", "s0:-1:0",
+            "l", "l", "p", "p", "o",
         ];
 
     private string[] known = [];
@@ -30,10 +31,20 @@ internal sealed class RandomBootCase(Random random)
     public BootCase Next()
     {
         known = [Image(), Image()];
+        bool hasRuntimes = OneIn(2);
         int reset = OneIn(10) ? Any(OddResets) : OneIn(4) ? Any(4, 6, 8) : random.Next(16);
         return new BootCase(
-            Copy(), Copy(), Slot(known[0]), Slot(known[1]), reset, Any(0, 0, 0, 1, 3, 255),
-            OneIn(6) ? random.Next(4) : 0, SomeCalls(), Memory());
+            Copy(), Copy(), Slot(known[0]), Slot(known[1]), reset, hasRuntimes ? random.Next(2) : Any(0, 0, 0, 1, 3, 255),
+            OneIn(6) ? random.Next(4) : 0, SomeCalls(), Memory(),
+            hasRuntimes ? new RuntimeCase(OtaRecord(), OtaRecord(), Any(0, 1, 2, 3, 3, 3)) : null);
+    }
+
+    private string OtaRecord()
+    {
+        if (OneIn(6)) return "-";
+        var record = NanoOta.VirtualDevice.OtaRecord.Of(Any(1u, 1u, 2u, 2u, 3u, 4u, 0u, 0xFFFFFFFDu, 0xFFFFFFFEu),
+            (OtaState)Any(0u, 1u, 1u, 2u, 2u, 2u, 3u, 4u, 5u, 0xFFFFFFFFu)).Encode();
+        return Hex(OneIn(10) ? FlipBit(record) : record);
     }
 
     /// <summary>Memory with a count near the limit, of a known slot or another, with or without a planned sleep; or none.</summary>
@@ -91,7 +102,8 @@ internal sealed class RandomBootCase(Random random)
         NanoOta.Bytes.PutU32(record, 8, OneIn(8) ? (uint)random.NextInt64(1L << 32) : Any(Sequences));
         record[12] = OneIn(4) ? (byte)random.Next(256) : (byte)Any(0, 1, 1, 2, 3, 254, 255);
         record[13] = OneIn(4) ? (byte)random.Next(256) : (byte)Any(0, 0, 1, 3, 4, 5, 6, 255);
-        record[14] = (byte)Any(255, 255, 255, 255, 0, 1, 3);
+        record[14] = (byte)Any(255, 255, 255, 0, 0, 1, 1, 3);
+        record[18] = (byte)(OneIn(16) ? 2 : OneIn(3) ? 1 : 0);
         record[15] = (byte)(OneIn(16) ? random.Next(256) : OneIn(4) ? Any(1, 2) : 0);
         random.NextBytes(record.AsSpan(16, OneIn(3) ? 2 : 0));
         NanoOta.Bytes.PutU32(record, 20, Fingerprint(record[5]));

@@ -27,7 +27,8 @@ internal static class TestEspImage
         {
             new Random(7).NextBytes(segment);
             if (segment == segments[0]) BinaryPrimitives.WriteUInt32LittleEndian(segment, descriptor);
-            image.Write([0, 0, 0, 0x3F, .. BitConverter.GetBytes(segment.Length), .. segment]);
+            image.Write([.. BitConverter.GetBytes(Address(board, segment == segments[0], (int)image.Length + 8))]);
+            image.Write([.. BitConverter.GetBytes(segment.Length), .. segment]);
             checksum = segment.Aggregate(checksum, (sum, b) => (byte)(sum ^ b));
         }
 
@@ -35,5 +36,12 @@ internal static class TestEspImage
         image.WriteByte(checksum);
         if (hashed) image.Write(SHA256.HashData(image.ToArray()));
         return image.ToArray();
+    }
+
+    // Of constants and of code in flash, which is mapped in pages of 64 KB.
+    private static uint Address(Board board, bool isFirst, int offset)
+    {
+        var (constants, code) = board.Chip.Name == "esp32" ? (0x3F400000u, 0x400D0000u) : (0x3C000000u, 0x42000000u);
+        return (isFirst ? constants : code) + (uint)offset % 0x10000;
     }
 }

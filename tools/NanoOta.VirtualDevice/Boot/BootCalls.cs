@@ -13,13 +13,17 @@ public sealed class BootCalls
     private readonly FlashMap map;
     private readonly BootRecords records;
     private readonly RetainedMemory memory;
+    private readonly RuntimeSlots? runtime;
+    private readonly PairRules pair;
     private bool saved, isCallNoted;
 
-    /// <summary>The state after a boot with a valid slot.</summary>
-    public BootCalls(NorFlash flash, FlashMap map, BootOutcome boot)
+    /// <summary>The state after a boot with a valid slot; on a board with runtime slots with those.</summary>
+    public BootCalls(NorFlash flash, FlashMap map, BootOutcome boot, RuntimeSlots? runtime = null)
     {
         this.flash = flash;
         this.map = map;
+        this.runtime = runtime;
+        pair = new PairRules(flash, map, runtime);
         records = new BootRecords(flash, map);
         RunningSlot = boot.Slot ?? throw new ArgumentException("nothing was booted", nameof(boot));
         Record = boot.Record;
@@ -43,7 +47,10 @@ public sealed class BootCalls
     /// slot boots next, or while the older copy of the record is a trial or a revert or a write of the record failed.</summary>
     public bool MayWriteInactive => State == BootState.Confirmed && saved;
 
-    private bool IsOfRunning => Record.Chosen == RunningSlot;
+    /// <summary>Whether the runtime slot that does not run may be written.</summary>
+    public bool MayWriteRuntime => MayWriteInactive && runtime is { IsConfirmed: true };
+
+    private bool IsOfRunning => Record.Chosen == RunningSlot && !pair.IsOfOther(Record);
 
     /// <summary>Chooses the inactive slot for a trial at the next reset.</summary>
     public int Activate()
@@ -62,6 +69,39 @@ public sealed class BootCalls
         });
     }
 
+    /// <summary>Makes the runtime slot that does not run free for a new runtime: from now on nothing reverts to it.</summary>
+    public int ReleaseRuntime()
+    {
+        if (!MayWriteRuntime) return Refused;
+        if (!pair.IsPair(Record) || Record.PreviousFingerprint == 0) return Ok;
+        // Both copies: the older one would revert to it.
+        return Save(Record with { PreviousFingerprint = 0 }) == Ok ? Save(Record) : Failed;
+    }
+
+    /// <summary>Chooses the other runtime slot for a trial at the next reset, with the app of the inactive slot or with the running
+    /// one.</summary>
+    public int ActivateRuntime(bool withApp)
+    {
+        if (!MayWriteRuntime || !runtime!.IsBootable(runtime.Other)) return Refused;
+        if (withApp && !map.IsPlausible(flash, InactiveSlot)) return Refused;
+        uint running = new BootImage(flash, map, RunningSlot).Fingerprint;
+        bool isUnproven = Record.SafeMode == SafeMode.Chosen && Record.ChosenFingerprint == running;
+        var safeMode = withApp ? SafeMode.Previous : SafeMode.Chosen;
+        // The record first: until the bootloader's record chooses the other runtime, the old pair boots.
+        int result = Save(new BootRecord
+        {
+            Chosen = withApp ? InactiveSlot : RunningSlot,
+            Previous = withApp ? RunningSlot : InactiveSlot,
+            State = BootState.Trial,
+            ClrSlot = (byte)runtime.Other,
+            IsRuntimeOnly = !withApp,
+            SafeMode = isUnproven ? safeMode : SafeMode.None,
+            ChosenFingerprint = withApp ? new BootImage(flash, map, InactiveSlot).Fingerprint : running,
+            PreviousFingerprint = running,
+        });
+        return result != Ok ? result : runtime.Choose(runtime.Other) ? Ok : Failed;
+    }
+
     /// <summary>Confirms the running trial, or acknowledges the revert to the running firmware; Ok if it is confirmed already.</summary>
     public int Confirm()
     {
@@ -74,6 +114,8 @@ public sealed class BootCalls
             PowerBlips = 0,
         });
         if (result == Ok) OverwriteOlder();
+        // Last: until here a reset starts the old runtime, whose module follows the record.
+        if (result == Ok && pair.IsPair(Record) && !runtime!.Confirm()) return Failed;
         return result;
     }
 
@@ -82,19 +124,20 @@ public sealed class BootCalls
     public int Reject(int reason)
     {
         if (reason is < 1 or > ushort.MaxValue) return Refused;
-        if (State == BootState.Trial) return Save(Record.EndTrial(flash, map, (UpdateError)reason));
-        if (!MayWriteInactive || !Record.MayRevert(flash, map)) return Refused;
-        return Save(Record.RevertTo(Record.Previous, (UpdateError)reason));
+        if (State == BootState.Trial) return Save(pair.EndTrial(Record, (UpdateError)reason));
+        if (!MayWriteInactive || !pair.MayRevert(Record)) return Refused;
+        return Save(pair.Revert(Record, (UpdateError)reason));
     }
 
-    /// <summary>Records a planned deep sleep for the boot that ends it; Ok or Refused.</summary>
+    /// <summary>Records a planned deep sleep for the boot that ends it; Ok or Refused. A runtime on trial may not sleep: the wake is a reset,
+    /// at which the bootloader gives it up.</summary>
     /// <param name="milliseconds">Duration from 0.</param>
     /// <param name="kept">A number from 0 that survives the sleep.</param>
     /// <param name="upMs">Milliseconds since this boot; a trial counts them, and at least a second.</param>
     /// <param name="trialMs">Longest time of a trial in milliseconds; after it Sleep is refused.</param>
     public int Sleep(int milliseconds, int kept, long upMs, long trialMs)
     {
-        if (milliseconds < 0 || kept < 0) return Refused;
+        if (milliseconds < 0 || kept < 0 || (State == BootState.Trial && pair.IsPair(Record))) return Refused;
         var before = memory.Load();
         long used = TrialUsed(upMs);
         if (used >= trialMs) return Refused;

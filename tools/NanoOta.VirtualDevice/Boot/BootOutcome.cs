@@ -24,6 +24,8 @@ public enum BootAction
 /// <param name="IsGuarded">Whether the guard runs from the start: the firmware is not on trial and had an agent before.</param>
 /// <param name="IsSafeMode">Whether only network and agent may run.</param>
 /// <param name="Memory">The board's retained memory after this boot.</param>
+/// <param name="MustRestart">Whether the chip must be reset at once, because the other runtime slot has been chosen; then nothing
+/// boots.</param>
 public sealed record BootOutcome(
     int? Slot, BootRecord Record, ResetReason ResetReason, BootAction Action, bool Saved, bool IsGuarded, bool IsSafeMode,
-    RetainedMemory Memory);
+    RetainedMemory Memory, bool MustRestart = false);

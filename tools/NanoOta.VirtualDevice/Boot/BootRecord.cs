@@ -46,8 +46,12 @@ public sealed record BootRecord
     /// <summary>Boots of this trial after a power blip.</summary>
     public byte PowerBlips { get; init; }
 
-    /// <summary>The runtime slot that the app needs, or <see cref="AnyClrSlot"/>.</summary>
+    /// <summary>The runtime slot that the chosen app needs, or <see cref="AnyClrSlot"/>.</summary>
     public byte ClrSlot { get; init; } = AnyClrSlot;
+
+    /// <summary>With a <see cref="ClrSlot"/>: whether the app was the same before, so that only the runtime is new; else the previous slot
+    /// belongs to the other runtime slot.</summary>
+    public bool IsRuntimeOnly { get; init; }
 
     /// <summary>Reason of the last revert; an error number of 16 bits.</summary>
     public UpdateError Reason { get; init; }
@@ -59,7 +63,8 @@ public sealed record BootRecord
     /// another; 0 = not recorded.</summary>
     public uint ChosenFingerprint { get; init; }
 
-    /// <summary>The fingerprint of the previous slot at the activation.</summary>
+    /// <summary>The fingerprint of the previous slot at the activation. With <see cref="IsRuntimeOnly"/> that of the app: not 0 while the
+    /// runtime before it is still there.</summary>
     public uint PreviousFingerprint { get; init; }
 
     /// <summary>The record of a revert: this slot boots, and its firmware must acknowledge the reason.</summary>
@@ -120,6 +125,7 @@ public sealed record BootRecord
         bytes[13] = PowerBlips;
         bytes[14] = ClrSlot;
         bytes[15] = (byte)SafeMode;
+        bytes[18] = IsRuntimeOnly ? (byte)1 : (byte)0;
         BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(16), (ushort)Reason);
         Bytes.PutU32(bytes, 20, ChosenFingerprint);
         Bytes.PutU32(bytes, 24, PreviousFingerprint);
@@ -143,6 +149,7 @@ public sealed record BootRecord
             PowerBlips = bytes[13],
             ClrSlot = bytes[14],
             SafeMode = (SafeMode)bytes[15],
+            IsRuntimeOnly = bytes[18] == 1,
             Reason = (UpdateError)Bytes.GetU16(bytes, 16),
             ChosenFingerprint = Bytes.GetU32(bytes, 20),
             PreviousFingerprint = Bytes.GetU32(bytes, 24),

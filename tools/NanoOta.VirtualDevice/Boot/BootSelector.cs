@@ -14,6 +14,8 @@ public sealed class BootSelector
     private readonly FlashMap map;
     private readonly RetainedMemory memory;
     private readonly ResetReason reset;
+    private readonly RuntimeSlots? runtime;
+    private readonly PairRules pair;
     private readonly BootRecords records;
     private readonly Retained retained;
     private readonly bool isPlannedWake;
@@ -22,12 +24,14 @@ public sealed class BootSelector
     private bool saved = true;
     private bool isSafeMode, isGuarded;
 
-    private BootSelector(NorFlash flash, FlashMap map, RetainedMemory memory, ResetReason reset)
+    private BootSelector(NorFlash flash, FlashMap map, RetainedMemory memory, ResetReason reset, RuntimeSlots? runtime)
     {
         this.flash = flash;
         this.map = map;
         this.memory = memory;
         this.reset = reset;
+        this.runtime = runtime;
+        pair = new PairRules(flash, map, runtime);
         records = new BootRecords(flash, map);
         retained = memory.Load();
         isPlannedWake = retained.IsSleepPlanned && reset == ResetReason.DeepSleep;
@@ -41,7 +45,11 @@ public sealed class BootSelector
     /// <param name="clrSlot">The runtime slot that runs; 0 on boards with one.</param>
     /// <exception cref="PowerLostException">Power is off, or is cut now; another boot is always possible.</exception>
     public static BootOutcome Boot(NorFlash flash, FlashMap map, RetainedMemory memory, ResetReason reset, byte clrSlot = 0) =>
-        new BootSelector(flash, map, memory, reset).Boot(clrSlot);
+        new BootSelector(flash, map, memory, reset, null).Boot(clrSlot);
+
+    /// <summary>The same on a board with runtime slots.</summary>
+    public static BootOutcome Boot(NorFlash flash, FlashMap map, RetainedMemory memory, ResetReason reset, RuntimeSlots runtime) =>
+        new BootSelector(flash, map, memory, reset, runtime).Boot((byte)runtime.Running);
 
     private bool HasReverted => action is BootAction.Reverted or BootAction.YieldedToCable;
 
@@ -56,8 +64,33 @@ public sealed class BootSelector
         if (record.State == BootState.Confirmed) OverwriteOlder();
         if (!map.IsPlausible(flash, record.Chosen)) BootOtherSlot(loaded);
         HandleCrashes();
+        if (pair.IsOfOther(record) && ChangesRuntime()) return Outcome(null) with { MustRestart = true };
+        if (record.State != BootState.Trial && runtime != null && (pair.IsPair(record) || runtime.Chosen != clrSlot)) KeepRuntime();
         ApplyRecordedState();
         return Outcome(record.Chosen);
+    }
+
+    /// <summary>The app belongs to the other runtime. False: that one cannot be had, and the record is about the running one now. A
+    /// runtime of confirmed firmware that crashes at its start gets as many attempts as one on trial.</summary>
+    private bool ChangesRuntime()
+    {
+        if (record.State == BootState.Trial) return true; // chosen again
+        bool isDamaged = runtime!.Chosen == record.ClrSlot; // the bootloader was to start it, and did not
+        if (!isDamaged && record.PowerBlips < MaxPowerBlips
+            && records.Save(record with { PowerBlips = (byte)(record.PowerBlips + 1) }) is { } counted)
+        {
+            record = counted;
+            if (runtime.Leave()) return true;
+        }
+
+        Save(pair.LoseRuntime(record), BootAction.Reverted);
+        return false;
+    }
+
+    /// <summary>The bootloader's record follows that of the pair.</summary>
+    private void KeepRuntime()
+    {
+        if (runtime!.Confirm() && record.PowerBlips > 0 && records.Save(record with { PowerBlips = 0 }) is { } stored) record = stored;
     }
 
     /// <summary>An app that was deployed by cable during a trial is not on trial. If the record cannot be saved, the next boot repeats
@@ -68,10 +101,12 @@ public sealed class BootSelector
         if (!IsRedeployed(slot, record.ChosenFingerprint))
         {
             slot = record.Previous;
-            if (!IsRedeployed(slot, record.PreviousFingerprint)) return false;
+            if (record.IsRuntimeOnly || !IsRedeployed(slot, record.PreviousFingerprint)) return false;
         }
 
-        Save(record.RevertTo(slot, UpdateError.CableDeployment), BootAction.YieldedToCable);
+        var deployed = record.RevertTo(slot, UpdateError.CableDeployment);
+        Save(pair.IsPair(record) ? deployed with { ClrSlot = BootRecord.AnyClrSlot, IsRuntimeOnly = false } : deployed,
+            BootAction.YieldedToCable);
         return true;
     }
 
@@ -87,7 +122,9 @@ public sealed class BootSelector
     private void DecideTrial(byte clrSlot)
     {
         var failure = retained.Silent != 0 && IsCrash ? UpdateError.None : JudgeReset();
-        if (record.ClrSlot != BootRecord.AnyClrSlot && record.ClrSlot != clrSlot)
+        if (pair.IsOfOther(record))
+            DecideTrialOfOther(failure);
+        else if (record.ClrSlot != BootRecord.AnyClrSlot && record.ClrSlot != clrSlot)
             EndTrial(UpdateError.WrongRuntimeSlot);
         else if (record.TrialBoots == 0)
             Count(record with { TrialBoots = 1 }, BootAction.TrialBegun);
@@ -99,6 +136,21 @@ public sealed class BootSelector
             EndTrial(UpdateError.TooManyBlips);
         else
             Count(record with { PowerBlips = (byte)(record.PowerBlips + 1), TrialBoots = NextTrialBoot() }, BootAction.BlipCounted);
+    }
+
+    /// <summary>The runtime on trial does not run: the bootloader gives it one boot. It gets another one, unless the last one ended by a
+    /// fault of the firmware. Faults before the module has counted a boot are none, because the runtime can crash at its start.</summary>
+    private void DecideTrialOfOther(UpdateError failure)
+    {
+        if (runtime!.Chosen == record.ClrSlot)
+            EndTrial(UpdateError.WrongRuntimeSlot); // the bootloader could not start it
+        else if (record.TrialBoots > 0 && failure != UpdateError.None)
+            EndTrial(failure);
+        else if (record.PowerBlips >= MaxPowerBlips)
+            EndTrial(UpdateError.TooManyBlips);
+        else
+            Count(record with { PowerBlips = (byte)(record.PowerBlips + 1), TrialBoots = 0 }, BootAction.BlipCounted);
+        if (record.State == BootState.Trial && !runtime.Choose(record.ClrSlot)) EndTrial(UpdateError.BootRecordFailed);
     }
 
     private byte NextTrialBoot() => Limited(record.TrialBoots + 1);
@@ -135,8 +187,9 @@ public sealed class BootSelector
         int slot = 1 - record.Chosen;
         bool isTrusted = loaded == null
             || (loaded.SafeMode != SafeMode.Previous && ImageIn(loaded.Previous).Has(loaded.PreviousFingerprint));
-        Save(isTrusted ? record.RevertTo(slot, UpdateError.SlotNotBootable)
-            : record.RevertInSafeMode(flash, map, slot, UpdateError.SlotNotBootable), BootAction.Reverted);
+        var reverted = isTrusted ? record.RevertTo(slot, UpdateError.SlotNotBootable)
+            : record.RevertInSafeMode(flash, map, slot, UpdateError.SlotNotBootable);
+        Save(pair.WithOtherApp(record, reverted), BootAction.Reverted);
     }
 
     /// <summary>Counts crashes and hangs of firmware that is not on trial, and reacts to the fifth.</summary>
@@ -146,7 +199,7 @@ public sealed class BootSelector
         var counted = record.State != BootState.Trial && !HasReverted ? Count(image) : new Retained();
         if (ReasonToRevert(image, counted) is var reason && reason != UpdateError.None)
         {
-            Save(record.RevertTo(record.Previous, reason), BootAction.Reverted);
+            Save(pair.Revert(record, reason), BootAction.Reverted);
             counted = new Retained();
         }
 
@@ -164,7 +217,7 @@ public sealed class BootSelector
         if (record.State == BootState.Trial || HasReverted) return UpdateError.None;
         bool hasNeverRun = retained.Silent != 0 && (IsCrash || reset == ResetReason.Wdt);
         bool crashes = counted.Crashes >= CrashLimit;
-        if ((!crashes && !hasNeverRun) || !record.MayRevert(flash, map)) return UpdateError.None;
+        if ((!crashes && !hasNeverRun) || !pair.MayRevert(record)) return UpdateError.None;
         if (!image.IsSound()) return UpdateError.SlotNotBootable;
         return crashes ? UpdateError.CrashLoop : UpdateError.None;
     }
@@ -198,7 +251,7 @@ public sealed class BootSelector
 
     private static byte Limited(int count) => (byte)Math.Min(count, byte.MaxValue);
 
-    private void EndTrial(UpdateError reason) => Save(record.EndTrial(flash, map, reason), BootAction.Reverted);
+    private void EndTrial(UpdateError reason) => Save(pair.EndTrial(record, reason), BootAction.Reverted);
 
     /// <summary>The slot boots even if the record cannot be written to flash.</summary>
     private void Save(BootRecord reverted, BootAction ending)

@@ -129,7 +129,7 @@ public sealed class NorFlash : IDisposable
             var moment = Begin(operation);
             EraseCounts[offset / SectorSize]++;
             if (!cells.AsSpan(offset, SectorSize).ContainsAnyExcept((byte)0xFF)) BlankErases++;
-            if (moment == CutMoment.Torn) Tear.Erase(cut!.Tear(operation), sector);
+            if (moment == CutMoment.Torn) cut!.TearErase(operation, sector);
             else sector.Fill(0xFF);
             End(operation, moment);
         }
@@ -150,7 +150,7 @@ public sealed class NorFlash : IDisposable
             var operation = new FlashOperation(++sinceArmed, FlashOperationKind.Program, offset, data.Length);
             var moment = Begin(operation);
             ProgramCounts[offset / SectorSize]++;
-            if (moment == CutMoment.Torn) Tear.Program(cut!.Tear(operation), target, data);
+            if (moment == CutMoment.Torn) cut!.TearProgram(operation, target, data);
             else data.CopyTo(target);
             End(operation, moment);
         }

@@ -32,7 +32,8 @@ public enum CutMoment
 /// <summary>A plan for one power cut, checked before each operation. It fires once.</summary>
 /// <param name="plan">Returns the moment of the cut for an operation.</param>
 /// <param name="seed">With the operation it determines the result of a torn operation.</param>
-public sealed class PowerCut(Func<FlashOperation, CutMoment> plan, int seed = 0)
+/// <param name="bytes">Of a torn operation exactly this many first bytes happen; null: what the seed determines.</param>
+public sealed class PowerCut(Func<FlashOperation, CutMoment> plan, int seed = 0, int? bytes = null)
 {
     /// <summary>The operation of the cut; null until then. A test must check that it fired.</summary>
     public FlashOperation? Fired { get; private set; }
@@ -49,5 +50,17 @@ public sealed class PowerCut(Func<FlashOperation, CutMoment> plan, int seed = 0)
         return moment;
     }
 
-    internal Random Tear(FlashOperation operation) => new(unchecked(seed * 1_000_003 + operation.Number));
+    internal void TearErase(FlashOperation operation, Span<byte> cells)
+    {
+        if (bytes is { } done) cells[..done].Fill(0xFF);
+        else Tear.Erase(Source(operation), cells);
+    }
+
+    internal void TearProgram(FlashOperation operation, Span<byte> cells, ReadOnlySpan<byte> data)
+    {
+        if (bytes is { } done) data[..done].CopyTo(cells);
+        else Tear.Program(Source(operation), cells, data);
+    }
+
+    private Random Source(FlashOperation operation) => new(unchecked(seed * 1_000_003 + operation.Number));
 }

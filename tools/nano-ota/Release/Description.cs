@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using NanoOta.Boards;
 using NanoOta.Releases;
 using NanoOta.Releases.Packing;
@@ -101,6 +102,29 @@ internal static class Description
             version = reference.Version.ToString(),
             from = RuntimeRules.Resolve(image, reference) != null ? "image" : image.IsVirtual ? "firmware" : "missing",
         })),
+    };
+
+    public static object OfEspImage(EspImage image, byte[] file) => new
+    {
+        sort = image.IsApplication ? "runtime" : "bootloader",
+        chip = image.ChipName ?? $"id {image.ChipId}",
+        image.MinRevision,
+        image.MaxRevision,
+        flash = image.FlashSize,
+        image.Size,
+        digest = Hex(SHA256.HashData(file)),
+        hash = image.IsHashed ? "appended" : "none",
+        project = image.IsApplication ? image.Project : null,
+        version = image.IsApplication ? image.Version : null,
+        secureVersion = image.IsApplication ? image.SecureVersion : (uint?)null,
+        idf = image.IsApplication ? image.IdfVersion : null,
+        built = image.IsApplication ? image.Built : null,
+        segments = image.Segments.Select(segment => new
+        {
+            offset = $"0x{segment.Offset:X}",
+            address = $"0x{segment.Address:X8}",
+            segment.Size,
+        }),
     };
 
     public static object OfIndex(byte[] index, int imageSize) => new

@@ -14,8 +14,8 @@ internal static class InspectCommand
     {
         var path = new Argument<string>("PATH")
         {
-            Description = "A release folder, a manifest (.cose), a block index (.idx), a packed image (.pack), an image (.bin), an assembly (.pe) "
-                + "or a flash file",
+            Description = "A release folder, a manifest (.cose), a block index (.idx), a packed image (.pack), an image (.bin), "
+                + "an assembly (.pe), a runtime (nanoCLR.bin) or a flash file",
         };
         var board = CommonOptions.Board(required: false);
         board.Description += "; needed for a flash file";
@@ -48,9 +48,10 @@ internal static class InspectCommand
         if (IndexFile.ImageSize(file) is var size and > 0) return Description.OfIndex(file, size);
         if (file.AsSpan().StartsWith("NODP"u8)) return Description.OfPacked(PackedFile.Parse(file, path));
         if (file.AsSpan().StartsWith("NFMRK"u8)) return Description.OfImage(ReadImage(file, path));
+        if (EspImage.StartsLike(file)) return Description.OfEspImage(EspImage.Read(file, path), file);
         throw new ReleaseException(file.Length >= 1 << 21 && int.IsPow2(file.Length)
             ? $"{path}: has the size of a flash; give --board"
-            : $"{path}: not a manifest, block index or image; a flash file needs --board");
+            : $"{path}: not a manifest, block index, image or runtime; a flash file needs --board");
     }
 
     // A single assembly may lack the padding that an image has.
