@@ -18,6 +18,12 @@ namespace NanoOta
         public bool Activate() => NativeModule.Activate() == NativeModule.Ok;
 
         /// <inheritdoc/>
+        public bool ReleaseRuntime() => NativeModule.ReleaseRuntime() == NativeModule.Ok;
+
+        /// <inheritdoc/>
+        public bool ActivateRuntime(bool withApp) => NativeModule.ActivateRuntime(withApp) == NativeModule.Ok;
+
+        /// <inheritdoc/>
         public bool Confirm() => NativeModule.Confirm() == NativeModule.Ok;
 
         /// <inheritdoc/>

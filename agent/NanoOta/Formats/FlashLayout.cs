@@ -23,5 +23,11 @@ namespace NanoOta
 
         /// <summary>Smallest <c>nanoota</c> partition that holds all of this.</summary>
         public const int MinimumSize = History + 2 * SectorSize;
+
+        /// <summary>Index region of runtime slot 0, on boards with two; that of runtime slot 1 follows it.</summary>
+        public const int RuntimeIndexRegion = MinimumSize;
+
+        /// <summary>Smallest <c>nanoota</c> partition of a board with two runtime slots.</summary>
+        public const int MinimumSizeWithRuntimes = RuntimeIndexRegion + 2 * IndexRegionSize;
     }
 }

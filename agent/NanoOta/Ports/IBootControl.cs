@@ -29,6 +29,14 @@ namespace NanoOta
         /// <summary>Chooses the inactive slot for a trial at the next reset. Refused unless the state is Confirmed.</summary>
         bool Activate();
 
+        /// <summary>Frees the inactive runtime slot for a new runtime: from now on nothing reverts to what it holds. Required before that
+        /// slot is changed; a repetition writes nothing. Refused unless the state is Confirmed, and without runtime slots.</summary>
+        bool ReleaseRuntime();
+
+        /// <summary>Chooses the inactive runtime slot for a trial at the next reset, together with the inactive slot's app or with the running
+        /// one: both are confirmed or rolled back as one. Refused as <see cref="ReleaseRuntime"/>.</summary>
+        bool ActivateRuntime(bool withApp);
+
         /// <summary>Ends a trial well, or acknowledges a revert.</summary>
         bool Confirm();
 

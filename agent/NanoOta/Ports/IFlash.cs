@@ -15,13 +15,21 @@ namespace NanoOta
         Journal = 4,
         /// <summary>The two sectors of the history.</summary>
         History = 5,
+        /// <summary>The runtime slot that runs; can only be read. This and the next three only on boards with two runtime slots.</summary>
+        RunningRuntime = 6,
+        /// <summary>The runtime slot that does not run.</summary>
+        InactiveRuntime = 7,
+        /// <summary>Index region of the running runtime slot; can only be read.</summary>
+        RunningRuntimeIndex = 8,
+        /// <summary>Index region of the runtime slot that does not run.</summary>
+        InactiveRuntimeIndex = 9,
     }
 
     /// <summary>Flash by area. Each call may be the last before power fails; what an interrupted erase or write leaves behind is undefined
     /// within that sector and nowhere else. False means that the flash refused or failed.</summary>
     public interface IFlash
     {
-        /// <summary>Size in bytes, a multiple of the 4096-byte sector.</summary>
+        /// <summary>Size in bytes, a multiple of the 4096-byte sector; below 1 when the device has no such area.</summary>
         int GetSize(FlashArea area);
 
         /// <summary>Reads <paramref name="count"/> bytes into the buffer at <paramref name="start"/>.</summary>
