@@ -14,6 +14,7 @@ public sealed class DeviceRunTests
     private const string Idle = "nanoota: {\"event\":\"idle\"" + Fields;
 
     private static readonly Board Board = Board.Load("esp32-devkitc-4mb");
+    private static readonly Board WithRuntimes = Board.Load("esp32-s3-devkitc-1-8mb");
     private static readonly System.Reflection.MethodInfo Write = typeof(Console).GetMethod("Write", [typeof(string)])!;
 
     private readonly List<DeviceEvent> events = [];
@@ -48,7 +49,7 @@ public sealed class DeviceRunTests
     [TestMethod]
     public void A_failing_event_listener_ends_the_run()
     {
-        using var flash = Flash(new TinyApp());
+        using var flash = Flash(new TinyApp(), Board);
         using var run = new DeviceRun(Board, flash, new DeviceEnvironment("http://127.0.0.1:1/"), TimeSpan.FromSeconds(60))
         {
             OnEvent = _ => throw new IOException("full"),
@@ -56,10 +57,23 @@ public sealed class DeviceRunTests
         Assert.ThrowsExactly<IOException>(() => run.Run(null, Timeout.InfiniteTimeSpan, CancellationToken.None));
     }
 
-    private DeviceEvent? Run(TinyApp app, Goal goal)
+    [TestMethod]
+    public void The_boot_event_names_the_runtime_where_the_flash_holds_one()
     {
-        using var flash = Flash(app);
-        using var run = new DeviceRun(Board, flash, new DeviceEnvironment("http://127.0.0.1:1/"), TimeSpan.FromSeconds(60))
+        Run(new TinyApp().Print(Idle).Sleep(), new Goal("idle"));
+        Assert.DoesNotContain("runtime", events[0].ToJson());
+        events.Clear();
+        Run(new TinyApp().Print(Idle).Sleep(), new Goal("idle"), new VirtualRuntime { Version = "1.17.1", Size = 1 << 16 });
+        Assert.Contains("\"runtime\":{\"slot\":0,\"version\":\"1.17.1\"}", events[0].ToJson());
+    }
+
+    /// <summary>Runs on a board with one runtime, or with the given one in the first of two slots.</summary>
+    private DeviceEvent? Run(TinyApp app, Goal goal, VirtualRuntime? runtime = null)
+    {
+        var kind = runtime == null ? Board : WithRuntimes;
+        using var flash = Flash(app, kind);
+        if (runtime != null) TestBoard.Write(flash, EspTable.Of(kind).Slots[0].Offset, runtime.Build(kind));
+        using var run = new DeviceRun(kind, flash, new DeviceEnvironment("http://127.0.0.1:1/"), TimeSpan.FromSeconds(60))
         {
             OnEvent = events.Add,
             OnConsole = console.Add,
@@ -68,9 +82,9 @@ public sealed class DeviceRunTests
         return run.Reached;
     }
 
-    private static NorFlash Flash(TinyApp app)
+    private static NorFlash Flash(TinyApp app, Board board)
     {
         var image = AppImage.Build([NanoOta.Releases.VirtualAssembly.Wrap(app.Build())]);
-        return new NorFlash(FlashImage.Create(new ReleaseOrder("lamp", Board, "1.0.0", null, image)).AsSpan());
+        return new NorFlash(FlashImage.Create(new ReleaseOrder("lamp", board, "1.0.0", null, image)).AsSpan());
     }
 }
