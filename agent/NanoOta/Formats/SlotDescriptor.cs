@@ -75,6 +75,13 @@ namespace NanoOta
             return descriptor;
         }
 
+        /// <summary>That of the two with the higher sequence; either may be null.</summary>
+        internal static SlotDescriptor Newer(SlotDescriptor app, SlotDescriptor runtime)
+        {
+            if (app == null || runtime == null) return app ?? runtime;
+            return runtime.Sequence > app.Sequence ? runtime : app;
+        }
+
         /// <summary>The sequence in the descriptor at the start of <paramref name="buffer"/>; 0 when there is no valid one, or it is of
         /// another version. Allocates nothing.</summary>
         internal static long ReadSequence(byte[] buffer, string version)
