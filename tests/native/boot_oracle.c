@@ -3,7 +3,7 @@
  *
  * A case is a line of nine fields: copy A, copy B, slot 0, slot 1, reset reason, CLR slot, worn copies (1 = A, 2 = B),
  * calls, retained memory. On a board with runtime slots three more follow: the two sectors of otadata, and the runtime slots that
- * the bootloader would start (1 = ota_0, 2 = ota_1). A sector is "-" (blank), or the hex of its first bytes; "@" behind that dirties its last byte; a
+ * hold the image which the bootloader would start (1 = ota_0, 2 = ota_1); its hex is the argument of the program. A sector is "-" (blank), or the hex of its first bytes; "@" behind that dirties its last byte; a
  * slot may also be "+" (a plausible assembly), or an image: "nSIZE:FILL" is a whole assembly behind the one before, its body
  * all one byte, "xOFFSET:VALUE" then changes one byte. Calls are "-", or separated by commas: a(ctivate), c(onfirm),
  * r(eject)REASON, e(rase)AREA:OFFSET, w(rite)AREA:OFFSET:START:COUNT from an array of 64 bytes 1, 2, 3 ..., g(et) with the
@@ -47,6 +47,8 @@ typedef struct {
 } boot_case;
 
 static sim_flash sim;
+static uint8_t image[SIM_RUNTIME_SIZE];
+static uint32_t image_length;
 
 static bool read_case(const char *line, boot_case *given)
 {
@@ -114,8 +116,11 @@ static void set_up(const boot_case *given)
     static const uint32_t offsets[] = {SIM_RECORDS, SIM_RECORDS + NANOOTA_SECTOR_SIZE, 0, SIM_SLOT_SIZE};
     sim_erase_all(&sim);
     for (int i = 0; i < 4; i++) put_sector(offsets[i], given->sectors[i]);
-    for (uint32_t i = 0; i < 2u && given->has_runtimes; i++)
+    if (given->has_runtimes) sim_add_runtimes(&sim);
+    for (uint32_t i = 0; i < 2u && given->has_runtimes; i++) {
         put_sector(SIM_OTADATA + i * NANOOTA_SECTOR_SIZE, given->otadata[i]);
+        if ((given->bootable >> i & 1u) != 0u) sim_put(&sim, SIM_RUNTIMES + i * SIM_RUNTIME_SIZE, image, image_length);
+    }
     if ((given->worn & 1u) != 0u) sim.health[SIM_COPY_A] = SECTOR_WORN;
     if ((given->worn & 2u) != 0u) sim.health[SIM_COPY_B] = SECTOR_WORN;
 }
@@ -213,13 +218,13 @@ static void print_copy(uint32_t sector)
 
 static bool is_bootable(void *context, uint8_t slot)
 {
-    const boot_case *given = context;
-    return (given->bootable >> slot & 1u) != 0u;
+    const sim_flash *of = context;
+    return memcmp(sim_at(of, SIM_RUNTIMES + slot * SIM_RUNTIME_SIZE), image, image_length) == 0;
 }
 
-static void answer(boot_case *given)
+static void answer(const boot_case *given)
 {
-    const nanoota_runtimes runtimes = {given, is_bootable};
+    const nanoota_runtimes runtimes = {&sim, is_bootable};
     nanoota_flash port = sim_port(&sim);
     uint8_t retained[FIELD / 2] = {0};
     uint8_t booted[NANOOTA_RETAINED_LENGTH];
@@ -246,10 +251,12 @@ static void answer(boot_case *given)
     (void)printf("\n");
 }
 
-int main(void)
+int main(int count, char **arguments)
 {
     static char line[6 * FIELD];
     static boot_case given;
+    if (count != 2 || strlen(arguments[1]) > 2u * sizeof image) return EXIT_FAILURE;
+    image_length = read_hex(arguments[1], image);
     while (fgets(line, (int)sizeof line, stdin) != NULL) {
         if (!read_case(line, &given)) {
             (void)fprintf(stderr, "not a case: %s", line);

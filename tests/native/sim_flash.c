@@ -24,8 +24,16 @@ static void require(bool condition, const char *what, uint32_t offset)
 
 static uint32_t region_size(const sim_flash *sim, nanoota_region region)
 {
-    if (region == NANOOTA_OTADATA) return SIM_SIZE - SIM_OTADATA;
+    if (region == NANOOTA_OTADATA) return 2u * NANOOTA_SECTOR_SIZE;
+    if (region >= NANOOTA_RUNTIME_0) return sim->runtime_sizes[region - NANOOTA_RUNTIME_0];
     return region == NANOOTA_RECORDS ? sim->records_size : sim->slot_sizes[region];
+}
+
+static uint32_t start_of(nanoota_region region)
+{
+    if (region == NANOOTA_OTADATA) return SIM_OTADATA;
+    if (region >= NANOOTA_RUNTIME_0) return SIM_RUNTIMES + ((uint32_t)region - NANOOTA_RUNTIME_0) * SIM_RUNTIME_SIZE;
+    return (uint32_t)region * SIM_SLOT_SIZE;
 }
 
 static uint32_t size_of(void *context, nanoota_region region)
@@ -39,7 +47,7 @@ static uint32_t at(const sim_flash *sim, nanoota_region region, uint32_t offset,
 {
     uint32_t size = region_size(sim, region);
     require(count != 0u && count <= size && offset <= size - count, "a range outside its region", offset);
-    return (region == NANOOTA_OTADATA ? SIM_OTADATA : (uint32_t)region * SIM_SLOT_SIZE) + offset;
+    return start_of(region) + offset;
 }
 
 static bool read_cells(void *context, nanoota_region region, uint32_t offset, void *buffer, uint32_t count)
@@ -164,6 +172,13 @@ void sim_erase_all(sim_flash *sim)
     sim->slot_sizes[1] = SIM_SLOT_SIZE;
     sim->records_size = NANOOTA_RECORDS_MINIMUM;
     sim->powered = true;
+}
+
+void sim_add_runtimes(sim_flash *sim)
+{
+    sim->records_size = NANOOTA_RECORDS_MINIMUM_WITH_RUNTIMES;
+    sim->runtime_sizes[0] = SIM_RUNTIME_SIZE;
+    sim->runtime_sizes[1] = SIM_RUNTIME_SIZE;
 }
 
 void sim_arm(sim_flash *sim, uint32_t number, cut_moment moment, uint32_t seed)

@@ -12,8 +12,10 @@
 #define SIM_SLOT_SIZE 0x2000u
 #endif
 #define SIM_RECORDS (SIM_SLOT_SIZE + SIM_SLOT_SIZE) /* behind two slots */
-#define SIM_OTADATA (SIM_RECORDS + NANOOTA_RECORDS_MINIMUM)
-#define SIM_SIZE (SIM_OTADATA + 2u * NANOOTA_SECTOR_SIZE)
+#define SIM_OTADATA (SIM_RECORDS + NANOOTA_RECORDS_MINIMUM_WITH_RUNTIMES)
+#define SIM_RUNTIME_SIZE 0x1000u
+#define SIM_RUNTIMES (SIM_OTADATA + 2u * NANOOTA_SECTOR_SIZE) /* both runtime slots */
+#define SIM_SIZE (SIM_RUNTIMES + 2u * SIM_RUNTIME_SIZE)
 #define SIM_SECTORS (SIM_SIZE / NANOOTA_SECTOR_SIZE)
 #define SIM_COPY_A (SIM_RECORDS / NANOOTA_SECTOR_SIZE)
 #define SIM_COPY_B (SIM_COPY_A + 1u)
@@ -30,6 +32,7 @@ typedef struct {
     sector_health health[SIM_SECTORS];
     uint32_t slot_sizes[2];
     uint32_t records_size;
+    uint32_t runtime_sizes[2]; /* 0 = there is none */
     uint32_t operations;
     uint32_t bytes_read;
     uint32_t blank_erases;
@@ -44,6 +47,9 @@ typedef struct {
 uint32_t sim_random(uint32_t *state);
 
 void sim_erase_all(sim_flash *sim);
+
+/* Gives the board two runtime slots, and room for their index regions. */
+void sim_add_runtimes(sim_flash *sim);
 
 /* The functions of the port over a simulated flash. */
 nanoota_flash sim_port(sim_flash *sim);

@@ -85,6 +85,7 @@ extern const test_suite overwritten_trial_tests;
 extern const test_suite power_cut_tests;
 extern const test_suite revert_cut_tests;
 extern const test_suite area_tests;
+extern const test_suite runtime_tests;
 extern const test_suite interop_tests;
 
 #endif

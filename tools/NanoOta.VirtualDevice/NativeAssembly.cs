@@ -19,7 +19,7 @@ public sealed record NativeAssembly
     }
 
     /// <summary>The native module itself, with the checksum in nanoota_interop.h.</summary>
-    public static NativeAssembly OfModule { get; } = new("NanoOta.Native", 0xB0EEAA40);
+    public static NativeAssembly OfModule { get; } = new("NanoOta.Native", 0x9803CDAC);
 
     /// <summary>Name of the assembly.</summary>
     public string Name { get; }

@@ -28,6 +28,7 @@ public sealed class NativePort : INativePort
     private readonly FlashMap map;
     private readonly BootOutcome boot;
     private readonly BootCalls calls;
+    private readonly RuntimeSlots? runtime;
     private readonly IReadOnlyList<NativeAssembly> assemblies;
     private readonly byte[] padded = new byte[FlashLayout.SectorSize];
     private readonly long bootedAt = Stopwatch.GetTimestamp();
@@ -45,6 +46,7 @@ public sealed class NativePort : INativePort
         this.flash = flash;
         this.map = map;
         this.boot = boot;
+        this.runtime = runtime;
         this.assemblies = assemblies ?? [NativeAssembly.OfModule];
         calls = new BootCalls(flash, map, boot, runtime);
         isTrialGuarded = boot.Record.State == BootState.Trial;
@@ -108,6 +110,8 @@ public sealed class NativePort : INativePort
             RunningSlot or InactiveSlot => map.SlotSize,
             RunningIndex or InactiveIndex => FlashLayout.IndexRegionSize,
             Native.NativeModule.Journal or History => 2 * FlashLayout.SectorSize,
+            RunningRuntime or InactiveRuntime => runtime?.Size ?? Refused,
+            RunningRuntimeIndex or InactiveRuntimeIndex => runtime == null ? Refused : FlashLayout.IndexRegionSize,
             _ => Refused,
         };
     }
@@ -242,6 +246,10 @@ public sealed class NativePort : INativePort
         InactiveSlot => map.Slot(calls.InactiveSlot),
         RunningIndex => map.Index(calls.RunningSlot),
         InactiveIndex => map.Index(calls.InactiveSlot),
+        RunningRuntime => runtime!.Start(runtime.Running),
+        InactiveRuntime => runtime!.Start(runtime.Other),
+        RunningRuntimeIndex => map.RuntimeIndex(runtime!.Running),
+        InactiveRuntimeIndex => map.RuntimeIndex(runtime!.Other),
         History => map.Records + FlashLayout.History,
         _ => map.Records + FlashLayout.Journal,
     };
@@ -249,6 +257,7 @@ public sealed class NativePort : INativePort
     private bool MayWrite(int area) => area switch
     {
         InactiveSlot or InactiveIndex => calls.MayWriteInactive,
+        InactiveRuntime or InactiveRuntimeIndex => calls.MayWriteRuntime,
         Native.NativeModule.Journal or History => true,
         _ => false,
     };

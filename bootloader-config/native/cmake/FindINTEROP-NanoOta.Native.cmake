@@ -33,7 +33,7 @@ set(NanoOta.Native_INCLUDE_DIRS
     "${CMAKE_SOURCE_DIR}/src/PAL/Include")
 
 # Components of ESP-IDF whose headers the glue includes; nf-interpreter's own list has no app_update.
-foreach(component IN ITEMS app_update esp_hw_support esp_partition esp_system freertos hal mbedtls soc)
+foreach(component IN ITEMS app_update bootloader_support esp_hw_support esp_partition esp_system freertos hal mbedtls soc)
     if(NOT TARGET idf::${component})
         message(FATAL_ERROR "NanoOta.Native: this build has no ESP-IDF component ${component}; "
             "add it to IDF_COMPONENTS_TO_ADD in nf-interpreter's CMake/binutils.ESP32.cmake")
@@ -44,6 +44,6 @@ endforeach()
 get_property(NANOOTA_IS_LINKED GLOBAL PROPERTY NANOOTA_IS_LINKED)
 if(NOT NANOOTA_IS_LINKED)
     target_link_options(${NANOCLR_PROJECT_NAME}.elf PRIVATE "-Wl,--wrap=esp_partition_find_first")
-    target_link_libraries(${NANOCLR_PROJECT_NAME}.elf idf::app_update idf::mbedtls)
+    target_link_libraries(${NANOCLR_PROJECT_NAME}.elf idf::app_update idf::bootloader_support idf::mbedtls)
     set_property(GLOBAL PROPERTY NANOOTA_IS_LINKED TRUE)
 endif()

@@ -59,15 +59,18 @@ static void end_guard(void)
 
 static void boot(void)
 {
+    const nanoota_flash *flash = nanoota_partitions();
     const nanoota_reset reset = {
         .reason = reset_reason(),
         .clr_slot = clr_slot(),
         .crash_limit = CONFIG_NANOOTA_CRASH_LIMIT,
         .trial_ms = CONFIG_NANOOTA_TRIAL_SECONDS * 1000u,
         .retained = retained,
+        .runtimes = nanoota_runtime_slots(),
     };
     nanoota_at_clr_restart(end_guard);
-    nanoota_boot(&run, nanoota_partitions(), &reset);
+    nanoota_boot(&run, flash, &reset);
+    if (run.restarts) esp_restart();
     if (run.slot != NANOOTA_NO_SLOT && nanoota_state(&run) == NANOOTA_TRIAL)
         nanoota_watchdog_start_trial(nanoota_trial_left(&run));
     else if (run.guarded)

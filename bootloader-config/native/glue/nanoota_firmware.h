@@ -16,7 +16,7 @@ extern "C" {
 
 /*
  * The run of this chip reset. The first call boots: it chooses the slot, updates the boot record and starts the watchdog for a
- * trial, or for firmware that had an agent before. After a restart of the CLR alone the run is unchanged, without a guard. Its
+ * trial, or for firmware that had an agent before; or it resets the chip, so that the other runtime slot starts. After a restart of the CLR alone the run is unchanged, without a guard. Its
  * slot is NANOOTA_NO_SLOT if nothing can boot.
  */
 nanoota_run *nanoota_firmware(void);
@@ -36,8 +36,11 @@ nanoota_result nanoota_sleep_deeply(nanoota_run *run, int32_t milliseconds, int3
 /* The label of a slot's partition; NULL, which matches any, if there is no such slot. */
 const char *nanoota_slot_label(uint8_t slot);
 
-/* Finds the partitions of this board, slots and records. A missing partition is a region of 0 bytes. */
+/* Finds the partitions of this board: slots, records, otadata and runtime slots. A missing partition is a region of 0 bytes. */
 const nanoota_flash *nanoota_partitions(void);
+
+/* The runtime slots, after nanoota_partitions; NULL unless the table has exactly two, one of them runs, and this build has rollback. */
+const nanoota_runtimes *nanoota_runtime_slots(void);
 
 /*
  * Resets the chip after so many milliseconds, unless the trial ends. This is a deadline: nothing feeds it. It uses the RTC

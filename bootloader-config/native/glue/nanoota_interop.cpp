@@ -50,6 +50,11 @@ int32_t number(CLR_RT_HeapBlock &argument)
     return argument.NumericByRef().s4;
 }
 
+bool is_true(CLR_RT_HeapBlock &argument)
+{
+    return argument.NumericByRef().u1 != 0;
+}
+
 /* A whole array; null has no bytes, so no part of it is valid. */
 nanoota_part bytes_of(CLR_RT_HeapBlock &argument)
 {
@@ -196,10 +201,20 @@ HRESULT NativeModule::ForgetCrashes___STATIC__I4(CLR_RT_StackFrame &stack)
     return answer(stack, nanoota_forget_crashes(caller()));
 }
 
+HRESULT NativeModule::ReleaseRuntime___STATIC__I4(CLR_RT_StackFrame &stack)
+{
+    return answer(stack, nanoota_release_runtime(caller()));
+}
+
+HRESULT NativeModule::ActivateRuntime___STATIC__I4__BOOLEAN(CLR_RT_StackFrame &stack)
+{
+    return answer(stack, nanoota_activate_runtime(caller(), is_true(stack.Arg0())));
+}
+
 /*
  * The table of interop assemblies that nanoCLR's build generates refers to this symbol. The build reads name, checksum and version
  * from this text for native_assemblies.csv, so they are repeated here; InteropChecksumTests compares them.
  */
 extern const CLR_RT_NativeAssemblyData g_CLR_AssemblyNative_NanoOta_Native;
 const CLR_RT_NativeAssemblyData g_CLR_AssemblyNative_NanoOta_Native = {
-    "NanoOta.Native", 0xB0EEAA40, method_lookup, {2, 0, 0, 0}};
+    "NanoOta.Native", 0x9803CDAC, method_lookup, {3, 0, 0, 0}};

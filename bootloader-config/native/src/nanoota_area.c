@@ -10,28 +10,48 @@ typedef struct {
     uint32_t offset;
 } place;
 
-static bool is_running_area(int32_t area)
+static uint32_t other(uint8_t slot)
 {
-    return area == NANOOTA_AREA_RUNNING_SLOT || area == NANOOTA_AREA_RUNNING_INDEX;
+    return slot == 0u ? 1u : 0u;
+}
+
+static place in_slot(nanoota_region first, uint32_t slot)
+{
+    place at = {.region = (nanoota_region)((uint32_t)first + slot), .offset = 0};
+    return at;
+}
+
+static place in_records(uint32_t offset)
+{
+    place at = {.region = NANOOTA_RECORDS, .offset = offset};
+    return at;
 }
 
 /* Only for the areas of nanoota_area_size. */
 static place place_of(const nanoota_run *run, int32_t area)
 {
-    uint32_t slot = is_running_area(area) == (run->slot == 1u) ? 1u : 0u;
-    place at = {.region = NANOOTA_RECORDS, .offset = NANOOTA_JOURNAL};
-    if (area == NANOOTA_AREA_JOURNAL) return at;
-    if (area == NANOOTA_AREA_HISTORY) {
-        at.offset = NANOOTA_HISTORY;
-        return at;
+    switch (area) {
+    case NANOOTA_AREA_RUNNING_SLOT:
+        return in_slot(NANOOTA_SLOT_0, run->slot);
+    case NANOOTA_AREA_INACTIVE_SLOT:
+        return in_slot(NANOOTA_SLOT_0, other(run->slot));
+    case NANOOTA_AREA_RUNNING_INDEX:
+        return in_records(NANOOTA_INDEX + run->slot * NANOOTA_INDEX_SIZE);
+    case NANOOTA_AREA_INACTIVE_INDEX:
+        return in_records(NANOOTA_INDEX + other(run->slot) * NANOOTA_INDEX_SIZE);
+    case NANOOTA_AREA_RUNNING_RUNTIME:
+        return in_slot(NANOOTA_RUNTIME_0, run->clr_slot);
+    case NANOOTA_AREA_INACTIVE_RUNTIME:
+        return in_slot(NANOOTA_RUNTIME_0, other(run->clr_slot));
+    case NANOOTA_AREA_RUNNING_RUNTIME_INDEX:
+        return in_records(NANOOTA_RUNTIME_INDEX + run->clr_slot * NANOOTA_INDEX_SIZE);
+    case NANOOTA_AREA_INACTIVE_RUNTIME_INDEX:
+        return in_records(NANOOTA_RUNTIME_INDEX + other(run->clr_slot) * NANOOTA_INDEX_SIZE);
+    case NANOOTA_AREA_HISTORY:
+        return in_records(NANOOTA_HISTORY);
+    default:
+        return in_records(NANOOTA_JOURNAL);
     }
-    if (area == NANOOTA_AREA_RUNNING_INDEX || area == NANOOTA_AREA_INACTIVE_INDEX) {
-        at.offset = NANOOTA_INDEX + slot * NANOOTA_INDEX_SIZE;
-        return at;
-    }
-    at.region = slot == 0u ? NANOOTA_SLOT_0 : NANOOTA_SLOT_1;
-    at.offset = 0;
-    return at;
 }
 
 static bool may_write(const nanoota_run *run, int32_t area)
@@ -40,6 +60,9 @@ static bool may_write(const nanoota_run *run, int32_t area)
     case NANOOTA_AREA_INACTIVE_SLOT:
     case NANOOTA_AREA_INACTIVE_INDEX:
         return nanoota_may_write_inactive(run);
+    case NANOOTA_AREA_INACTIVE_RUNTIME:
+    case NANOOTA_AREA_INACTIVE_RUNTIME_INDEX:
+        return nanoota_may_write_runtime(run);
     case NANOOTA_AREA_JOURNAL:
     case NANOOTA_AREA_HISTORY:
         return true;
@@ -104,6 +127,12 @@ int32_t nanoota_area_size(const nanoota_run *run, int32_t area)
     case NANOOTA_AREA_JOURNAL:
     case NANOOTA_AREA_HISTORY:
         return (int32_t)NANOOTA_PAIR_SIZE;
+    case NANOOTA_AREA_RUNNING_RUNTIME:
+    case NANOOTA_AREA_INACTIVE_RUNTIME:
+        return run->runtimes == NULL ? (int32_t)NANOOTA_REFUSED : (int32_t)run->flash->size(run->flash->context, NANOOTA_RUNTIME_0);
+    case NANOOTA_AREA_RUNNING_RUNTIME_INDEX:
+    case NANOOTA_AREA_INACTIVE_RUNTIME_INDEX:
+        return run->runtimes == NULL ? (int32_t)NANOOTA_REFUSED : (int32_t)NANOOTA_INDEX_SIZE;
     default:
         return NANOOTA_REFUSED;
     }

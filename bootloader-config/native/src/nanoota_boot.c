@@ -286,7 +286,7 @@ void nanoota_boot(nanoota_run *run, const nanoota_flash *flash, const nanoota_re
     run->trial_ms = reset->trial_ms;
     run->crash_limit = reset->crash_limit;
     run->clr_slot = reset->clr_slot;
-    run->runtimes = reset->runtimes;
+    run->runtimes = nanoota_flash_has_runtimes(flash) ? reset->runtimes : NULL;
     run->record = nanoota_record_none();
     if (!nanoota_flash_is_usable(flash)) return;
     is_loaded = nanoota_record_load(flash, &run->record); /* slot 0, confirmed, if there is none */

@@ -21,11 +21,11 @@ typedef struct {
 /* The facts of a chip reset. */
 typedef struct {
     int32_t reason;       /* esp_reset_reason_t */
-    uint8_t clr_slot;     /* the runtime slot that runs; 0 on boards with one */
+    uint8_t clr_slot;     /* the runtime slot that runs, 0 or 1; 0 on boards with one */
     uint8_t crash_limit;  /* failures at which firmware that is not on trial is reverted or runs in safe mode; 0 = never */
     uint32_t trial_ms;    /* time of a trial until its verdict, 1000 or more */
     uint8_t *retained;    /* NANOOTA_RETAINED_LENGTH bytes as the reset left them; updated until the next reset */
-    const nanoota_runtimes *runtimes; /* on boards with two runtime slots and otadata, else NULL */
+    const nanoota_runtimes *runtimes; /* NULL: the board has one runtime, whatever its flash */
 } nanoota_reset;
 
 /* The change of the boot record by a boot. */
@@ -50,7 +50,7 @@ typedef struct {
     uint32_t trial_ms;     /* time of a trial */
     uint8_t crash_limit;
     uint8_t clr_slot;
-    const nanoota_runtimes *runtimes;
+    const nanoota_runtimes *runtimes; /* NULL also if flash has no room for runtime slots */
     nanoota_action action;
     uint8_t slot;          /* the slot that runs, or NANOOTA_NO_SLOT */
     bool saved;            /* whether flash holds the record, any older copy is confirmed, and no other copy may be valid */
@@ -74,7 +74,8 @@ nanoota_result nanoota_activate(nanoota_run *run);
 /* Confirms the trial that runs, or acknowledges the revert to the running firmware. OK if there is nothing to do. */
 nanoota_result nanoota_confirm(nanoota_run *run);
 
-/* Whether the runtime slot that does not run may be written. */
+/* Whether the runtime slot that does not run and its index region may be written: as the inactive slot, and only while no revert could
+ * start what it holds. */
 bool nanoota_may_write_runtime(const nanoota_run *run);
 
 /* Makes the runtime slot that does not run free for a new runtime: from now on nothing reverts to it. */

@@ -58,20 +58,28 @@ nanoota_result nanoota_activate(nanoota_run *run)
     return save(run, record);
 }
 
-bool nanoota_may_write_runtime(const nanoota_run *run)
+static bool may_choose_runtime(const nanoota_run *run)
 {
     return run->runtimes != NULL && nanoota_may_write_inactive(run) && nanoota_runtime_is_confirmed(run);
+}
+
+bool nanoota_may_write_runtime(const nanoota_run *run)
+{
+    return may_choose_runtime(run) && (!nanoota_is_pair(run) || run->record.previous_fingerprint == 0u);
 }
 
 nanoota_result nanoota_release_runtime(nanoota_run *run)
 {
     nanoota_record released = run->record;
     nanoota_result result;
-    if (!nanoota_may_write_runtime(run)) return NANOOTA_REFUSED;
-    if (!nanoota_is_pair(run) || released.previous_fingerprint == 0u) return NANOOTA_OK;
+    if (!may_choose_runtime(run)) return NANOOTA_REFUSED;
+    if (nanoota_may_write_runtime(run)) return NANOOTA_OK;
     released.previous_fingerprint = 0;
     result = save(run, released);
-    return result == NANOOTA_OK ? save(run, run->record) : result; /* both copies: the older one would revert to it */
+    if (result != NANOOTA_OK) return result;
+    /* Otherwise, if the newer copy were lost, the older one could start what is written there. */
+    run->saved = nanoota_record_overwrite_older(run->flash, &run->record);
+    return run->saved ? NANOOTA_OK : NANOOTA_FAILED;
 }
 
 nanoota_result nanoota_activate_runtime(nanoota_run *run, bool with_app)
@@ -81,7 +89,7 @@ nanoota_result nanoota_activate_runtime(nanoota_run *run, bool with_app)
     uint8_t inactive = run->slot == 0u ? 1u : 0u;
     uint32_t running;
     nanoota_result result;
-    if (!nanoota_may_write_runtime(run) || !nanoota_runtime_is_bootable(run, runtime)) return NANOOTA_REFUSED;
+    if (!may_choose_runtime(run) || !nanoota_runtime_is_bootable(run, runtime)) return NANOOTA_REFUSED;
     if (with_app && !nanoota_is_plausible(run->flash, inactive)) return NANOOTA_REFUSED;
     running = nanoota_fingerprint(run->flash, run->slot);
     record.chosen = with_app ? inactive : run->slot;

@@ -2,12 +2,24 @@
 
 #define PIECE 64u
 
+static bool are_slots(const nanoota_flash *flash, nanoota_region first, nanoota_region second)
+{
+    uint32_t size = flash->size(flash->context, first);
+    return size >= NANOOTA_SECTOR_SIZE && size % NANOOTA_SECTOR_SIZE == 0u && size <= (uint32_t)INT32_MAX
+        && flash->size(flash->context, second) == size;
+}
+
 bool nanoota_flash_is_usable(const nanoota_flash *flash)
 {
-    uint32_t slot = flash->size(flash->context, NANOOTA_SLOT_0);
-    return slot >= NANOOTA_SECTOR_SIZE && slot % NANOOTA_SECTOR_SIZE == 0u && slot <= (uint32_t)INT32_MAX
-        && flash->size(flash->context, NANOOTA_SLOT_1) == slot
+    return are_slots(flash, NANOOTA_SLOT_0, NANOOTA_SLOT_1)
         && flash->size(flash->context, NANOOTA_RECORDS) >= NANOOTA_RECORDS_MINIMUM;
+}
+
+bool nanoota_flash_has_runtimes(const nanoota_flash *flash)
+{
+    return are_slots(flash, NANOOTA_RUNTIME_0, NANOOTA_RUNTIME_1)
+        && flash->size(flash->context, NANOOTA_OTADATA) >= 2u * NANOOTA_SECTOR_SIZE
+        && flash->size(flash->context, NANOOTA_RECORDS) >= NANOOTA_RECORDS_MINIMUM_WITH_RUNTIMES;
 }
 
 static bool is_erased(const uint8_t *bytes, uint32_t count)

@@ -1,5 +1,5 @@
 /*
- * The flash port of the core: four regions and five functions. The device implements them with esp_partition, the tests with a
+ * The flash port of the core: six regions and five functions. The device implements them with esp_partition, the tests with a
  * simulated NOR flash. Offsets count from the start of a region, so no address can lie before it.
  */
 #ifndef NANOOTA_FLASH_H
@@ -19,10 +19,19 @@
 #define NANOOTA_INDEX_SIZE 0x6000u
 #define NANOOTA_HISTORY (NANOOTA_INDEX + 2u * NANOOTA_INDEX_SIZE)
 #define NANOOTA_RECORDS_MINIMUM (NANOOTA_HISTORY + NANOOTA_PAIR_SIZE)
+#define NANOOTA_RUNTIME_INDEX NANOOTA_RECORDS_MINIMUM /* only on boards with runtime slots */
+#define NANOOTA_RECORDS_MINIMUM_WITH_RUNTIMES (NANOOTA_RUNTIME_INDEX + 2u * NANOOTA_INDEX_SIZE)
 
-/* A slot's region has the number of the slot. */
-typedef enum { NANOOTA_SLOT_0 = 0, NANOOTA_SLOT_1 = 1, NANOOTA_RECORDS = 2, NANOOTA_OTADATA = 3 } nanoota_region;
-#define NANOOTA_REGIONS 4u
+/* A slot's region has the number of the slot. The last three exist only on boards with runtime slots. */
+typedef enum {
+    NANOOTA_SLOT_0 = 0,
+    NANOOTA_SLOT_1 = 1,
+    NANOOTA_RECORDS = 2,
+    NANOOTA_OTADATA = 3,
+    NANOOTA_RUNTIME_0 = 4,
+    NANOOTA_RUNTIME_1 = 5
+} nanoota_region;
+#define NANOOTA_REGIONS 6u
 
 /* The core requests only ranges inside a region. A function that returns false has failed. */
 typedef struct {
@@ -42,6 +51,9 @@ typedef enum { NANOOTA_BLANK, NANOOTA_NOT_BLANK, NANOOTA_UNREADABLE } nanoota_bl
 
 /* Whether the regions are large enough: equal slots of whole sectors, and the records. */
 bool nanoota_flash_is_usable(const nanoota_flash *flash);
+
+/* Whether there are the regions of a board with runtime slots: equal ones of whole sectors, otadata, and room for their index regions. */
+bool nanoota_flash_has_runtimes(const nanoota_flash *flash);
 
 /* Whether a range is erased. Reads in pieces to save stack. */
 nanoota_blankness nanoota_flash_blankness(

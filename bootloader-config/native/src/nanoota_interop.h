@@ -8,7 +8,7 @@
 
 #define NANOOTA_INTEROP_ASSEMBLY "NanoOta.Native"
 #define NANOOTA_INTEROP_CLASS "NanoOta_Native_NativeModule"
-#define NANOOTA_INTEROP_CHECKSUM 0xB0EEAA40u
+#define NANOOTA_INTEROP_CHECKSUM 0x9803CDACu
 
 /* METHOD is applied to each name in turn. */
 #define NANOOTA_INTEROP_METHODS(METHOD) \
@@ -30,6 +30,8 @@
     METHOD(GetNativeChecksum___STATIC__I4__I4) \
     METHOD(Guard___STATIC__I4__I4) \
     METHOD(Sleep___STATIC__I4__I4__I4) \
-    METHOD(ForgetCrashes___STATIC__I4)
+    METHOD(ForgetCrashes___STATIC__I4) \
+    METHOD(ReleaseRuntime___STATIC__I4) \
+    METHOD(ActivateRuntime___STATIC__I4__BOOLEAN)
 
 #endif

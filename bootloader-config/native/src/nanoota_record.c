@@ -85,7 +85,7 @@ typedef struct {
     uint32_t other;
     bool readable;
     bool valid;
-    bool is_other_unconfirmed; /* the older copy is valid, and not confirmed */
+    bool is_other_stale; /* the older copy is valid, and not confirmed, or reverts to what the newer one has released */
 } both_copies;
 
 static uint32_t offset_of(uint32_t copy)
@@ -114,8 +114,10 @@ static both_copies read_both(const nanoota_flash *flash)
         .other = is_a ? 1u : 0u,
         .readable = a.readable && b.readable,
         .valid = a.valid || b.valid,
-        .is_other_unconfirmed = behind->valid && behind->record.state != NANOOTA_CONFIRMED,
     };
+    both.is_other_stale = behind->valid
+        && (behind->record.state != NANOOTA_CONFIRMED
+            || (behind->record.previous_fingerprint != 0u && both.record.previous_fingerprint == 0u));
     return both;
 }
 
@@ -168,6 +170,6 @@ bool nanoota_record_save(const nanoota_flash *flash, nanoota_record *record)
 bool nanoota_record_overwrite_older(const nanoota_flash *flash, nanoota_record *record)
 {
     both_copies both = read_both(flash);
-    if (!both.readable) return false; /* the unreadable copy could be unconfirmed */
-    return !both.is_other_unconfirmed || nanoota_record_save(flash, record);
+    if (!both.readable) return false; /* the unreadable copy could be stale */
+    return !both.is_other_stale || nanoota_record_save(flash, record);
 }

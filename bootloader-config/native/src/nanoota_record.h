@@ -69,8 +69,8 @@ bool nanoota_record_load(const nanoota_flash *flash, nanoota_record *record);
 bool nanoota_record_save(const nanoota_flash *flash, nanoota_record *record);
 
 /*
- * Saves a confirmed record once more if the older copy is a trial or a revert: if the newer copy was lost, the older one would be
- * valid again and apply to other contents of the slots. False: the older copy may still be there.
+ * Saves a confirmed record once more if the older copy is a trial or a revert, or can revert where this one cannot: if the newer copy
+ * was lost, the older one would be valid again and apply to other contents of the slots. False: the older copy may still be there.
  */
 bool nanoota_record_overwrite_older(const nanoota_flash *flash, nanoota_record *record);
 

@@ -67,7 +67,7 @@ public sealed class BootAgreementTests
     private static string[] RunOracle(List<BootCase> cases)
     {
         var oracle = NativeBuild.Program("boot_oracle");
-        var (code, output, errors) = NativeBuild.Run(oracle, [], cases.Select(c => c.ToString()));
+        var (code, output, errors) = NativeBuild.Run(oracle, [Convert.ToHexString(RuntimeCase.Image)], cases.Select(c => c.ToString()));
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.AreEqual(0, code, errors);
         Assert.HasCount(cases.Count, lines, errors);

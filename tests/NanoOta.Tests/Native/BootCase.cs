@@ -145,7 +145,7 @@ internal sealed record BootCase(
 internal sealed record RuntimeCase(string Record0, string Record1, int Bootable)
 {
     /// <summary>Offset of otadata, behind the records.</summary>
-    public const int Offset = TestFlash.Size;
+    public const int Offset = 0x4000 + FlashLayout.MinimumSizeWithRuntimes;
 
     public const int FlashSize = Offset + 4 * NorFlash.SectorSize;
 
@@ -156,11 +156,14 @@ internal sealed record RuntimeCase(string Record0, string Record1, int Bootable)
         Revision = EspImageBuilder.ChipRevision,
     };
 
+    /// <summary>What a slot that boots holds.</summary>
+    public static byte[] Image { get; } = EspImageBuilder.Build("valid");
+
     public override string ToString() => $" {Record0} {Record1} {Bootable}";
 
     public void PutImages(byte[] content)
     {
         for (int slot = 0; slot < 2; slot++)
-            if ((Bootable >> slot & 1) != 0) EspImageBuilder.Build("valid").CopyTo(content, Table.Slots[slot].Offset);
+            if ((Bootable >> slot & 1) != 0) Image.CopyTo(content, Table.Slots[slot].Offset);
     }
 }

@@ -60,18 +60,18 @@ public sealed class InteropChecksumTests
         Assert.Contains($"#define NANOOTA_INTEROP_METHODS(METHOD) \\\n{table}\n\n", header);
         Assert.Contains($"#define NANOOTA_INTEROP_CHECKSUM 0x{ours.Compute():X8}u\n", header);
         var glue = File.ReadAllText(Path.Combine(NativeBuild.Root, "bootloader-config/native/glue/nanoota_interop.cpp"));
-        Assert.Contains($"\"{ours.Assembly}\", 0x{ours.Compute():X8}, method_lookup, {{2, 0, 0, 0}}", glue);
+        Assert.Contains($"\"{ours.Assembly}\", 0x{ours.Compute():X8}, method_lookup, {{3, 0, 0, 0}}", glue);
         var version = File.ReadAllText(Path.Combine(NativeBuild.Root, "bootloader-config/native/NanoOta.Native/Properties/AssemblyInfo.cs"));
-        Assert.Contains("[assembly: AssemblyNativeVersion(\"2.0.0.0\")]", version);
+        Assert.Contains("[assembly: AssemblyNativeVersion(\"3.0.0.0\")]", version);
         Assert.AreEqual(new NativeAssembly(ours.Assembly, ours.Compute()), NativeAssembly.OfModule, "the virtual device's");
     }
 
     // Firmware in the field has different surfaces: a change of a method needs a new surface number.
     [TestMethod]
-    public void Surface_2_is_frozen()
+    public void Surface_3_is_frozen()
     {
         using var pe = new PEReader(File.OpenRead(OurAssembly()));
-        Assert.AreEqual((2, 0xB0EEAA40), (NanoOta.Native.NativeModule.Surface, NativeChecksum.Read(pe.GetMetadataReader()).Compute()));
+        Assert.AreEqual((3, 0x9803CDAC), (NanoOta.Native.NativeModule.Surface, NativeChecksum.Read(pe.GetMetadataReader()).Compute()));
     }
 
     /// <summary>The assembly that device code is compiled against, in the configuration of these tests.</summary>

@@ -170,7 +170,7 @@ internal sealed class RandomBootCase(Random random)
 
     private string Call()
     {
-        int area = OneIn(8) ? Any(-1, 6, int.MinValue, int.MaxValue) : random.Next(6);
+        int area = OneIn(8) ? Any(-1, 10, int.MinValue, int.MaxValue) : random.Next(10);
         int start = Any(0, 0, 0, 0, 1, 4, 63, 64, 65, -1, int.MinValue, int.MaxValue);
         return random.Next(7) switch
         {

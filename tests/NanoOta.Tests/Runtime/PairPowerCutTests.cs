@@ -78,6 +78,7 @@ public sealed class PairPowerCutTests
         Assert.AreEqual(pair, device.Boot(), $"{id}: settled, {device.Record}");
         Assert.AreEqual(BootState.Confirmed, device.Calls.State, id);
         Assert.IsFalse(device.IsRuntimePending, id);
+        device.Release();
         Assert.IsTrue(device.Calls.MayWriteRuntime, $"{id}: the next update is possible");
     }
 

@@ -26,8 +26,8 @@ public sealed class NativePortTests
     public void Sizes_are_those_of_the_board()
     {
         var port = Boot(TestFlash.With(null, 0));
-        int[] sizes = [.. Enumerable.Range(-1, 8).Select(port.GetAreaSize)];
-        CollectionAssert.AreEqual(new[] { -1, 0x2000, 0x2000, 0x6000, 0x6000, 0x2000, 0x2000, -1 }, sizes);
+        int[] sizes = [.. Enumerable.Range(-1, 12).Select(port.GetAreaSize)];
+        CollectionAssert.AreEqual(new[] { -1, 0x2000, 0x2000, 0x6000, 0x6000, 0x2000, 0x2000, -1, -1, -1, -1, -1 }, sizes);
     }
 
     [TestMethod]
@@ -156,7 +156,7 @@ public sealed class NativePortTests
 
     private static void AnyCall(Random random, NativePort port)
     {
-        int area = Any(random, -1, 0, 1, 2, 3, 4, 5, 6), offset = Any(random), start = Any(random), count = Any(random);
+        int area = Any(random, -1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10), offset = Any(random), start = Any(random), count = Any(random);
         var bytes = random.Next(4) switch { 0 => null, 1 => [], 2 => new byte[3], _ => new byte[9000] };
         switch (random.Next(5))
         {

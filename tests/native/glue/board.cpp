@@ -1,5 +1,10 @@
 #include "board.h"
 
+extern "C" {
+#include "nanoota_otadata.h"
+}
+
+#include <esp_image_format.h>
 #include <esp_ota_ops.h>
 #include <esp_rom_sys.h>
 #include <esp_sleep.h>
@@ -34,15 +39,17 @@ const int ASLEEP = 78;
 const esp_partition_subtype_t DEPLOYMENT = (esp_partition_subtype_t)0x84;
 const esp_partition_subtype_t RECORDS = (esp_partition_subtype_t)0x40;
 
-/* The first three are the regions of the simulated flash. */
+/* The first ones are the regions of the simulated flash. */
 const esp_partition_t table[] = {
     {ESP_PARTITION_TYPE_DATA, DEPLOYMENT, 0x1E0000, SIM_SLOT_SIZE, "deploy_0"},
     {ESP_PARTITION_TYPE_DATA, DEPLOYMENT, 0x2B0000, SIM_SLOT_SIZE, "deploy_1"},
-    {ESP_PARTITION_TYPE_DATA, RECORDS, 0x380000, NANOOTA_RECORDS_MINIMUM, "nanoota"},
+    {ESP_PARTITION_TYPE_DATA, RECORDS, 0x380000, NANOOTA_RECORDS_MINIMUM_WITH_RUNTIMES, "nanoota"},
+    {ESP_PARTITION_TYPE_DATA, ESP_PARTITION_SUBTYPE_DATA_OTA, 0xF000, 0x2000, "otadata"},
+    {ESP_PARTITION_TYPE_APP, ESP_PARTITION_SUBTYPE_APP_OTA_0, 0x400000, SIM_RUNTIME_SIZE, "ota_0"},
+    {ESP_PARTITION_TYPE_APP, ESP_PARTITION_SUBTYPE_APP_OTA_1, 0x5D0000, SIM_RUNTIME_SIZE, "ota_1"},
+    {ESP_PARTITION_TYPE_APP, ESP_PARTITION_SUBTYPE_APP_OTA_2, 0x7A0000, SIM_RUNTIME_SIZE, "ota_2"},
     {ESP_PARTITION_TYPE_DATA, ESP_PARTITION_SUBTYPE_DATA_NVS, 0x9000, 0x6000, "nvs"},
     {ESP_PARTITION_TYPE_APP, ESP_PARTITION_SUBTYPE_APP_FACTORY, 0x10000, 0x1D0000, "factory"},
-    {ESP_PARTITION_TYPE_APP, ESP_PARTITION_SUBTYPE_APP_OTA_0, 0x400000, 0x1D0000, "ota_0"},
-    {ESP_PARTITION_TYPE_APP, ESP_PARTITION_SUBTYPE_APP_OTA_1, 0x5D0000, 0x1D0000, "ota_1"},
     {ESP_PARTITION_TYPE_DATA, ESP_PARTITION_SUBTYPE_DATA_LITTLEFS, 0x3C0000, 0x40000, "config"},
 };
 
@@ -58,10 +65,17 @@ bool is_named(const esp_partition_t &partition, const char *label)
     return label != nullptr && strcmp(partition.label, label) == 0;
 }
 
+bool is_missing(const esp_partition_t &partition)
+{
+    if (is_named(partition, "otadata")) return !board->has_otadata;
+    if (is_named(partition, "ota_2")) return !board->has_third;
+    return is_named(partition, board->missing);
+}
+
 const esp_partition_t *find(int type, int subtype, const char *label)
 {
     for (const esp_partition_t &partition : table) {
-        if (is_named(partition, board->missing)) continue;
+        if (is_missing(partition)) continue;
         if (type != ESP_PARTITION_TYPE_ANY && partition.type != type) continue;
         if (subtype != ESP_PARTITION_SUBTYPE_ANY && partition.subtype != subtype) continue;
         if (label == nullptr || is_named(partition, label)) return &partition;
@@ -72,7 +86,7 @@ const esp_partition_t *find(int type, int subtype, const char *label)
 /* A range of a region of the simulated flash; anything else is a mistake of the glue. */
 bool is_flash(const esp_partition_t *partition, size_t offset, size_t size)
 {
-    bool is_region = partition >= table && partition < table + 3;
+    bool is_region = partition >= table && partition < table + NANOOTA_REGIONS;
     if (is_region && size <= partition->size && offset <= partition->size - size) return true;
     (void)fprintf(stderr, "misuse of a partition: %zu bytes at 0x%zX\n", size, offset);
     abort();
@@ -128,8 +142,21 @@ void board_with(const nanoota_record *record, uint32_t slots)
 {
     memset(board, 0, sizeof *board);
     sim_with(&board->sim, record, slots);
+    sim_add_runtimes(&board->sim);
     board->running = "factory";
     test_forget(board->rtc_memory);
+}
+
+void board_add_runtimes(uint8_t running)
+{
+    nanoota_ota_record record;
+    nanoota_flash port = sim_port(&board->sim);
+    board->has_otadata = true;
+    board->running = running == 0 ? "ota_0" : "ota_1";
+    memset(&record, 0xFF, sizeof record);
+    nanoota_ota_set(&record, running + 1u, NANOOTA_OTA_VALID);
+    CHECK(nanoota_otadata_write(&port, 0, &record), "otadata");
+    board->sim.cells[SIM_RUNTIMES + running * SIM_RUNTIME_SIZE] = IMAGE_MAGIC;
 }
 
 chip_end chip_run(int reset_reason, void (*firmware)())
@@ -201,6 +228,22 @@ esp_err_t esp_partition_erase_range(const esp_partition_t *partition, size_t off
 const esp_partition_t *esp_ota_get_running_partition(void)
 {
     return board->running == nullptr ? nullptr : find(ESP_PARTITION_TYPE_APP, ESP_PARTITION_SUBTYPE_ANY, board->running);
+}
+
+uint8_t esp_ota_get_app_partition_count(void)
+{
+    return board->has_third ? 3 : 2;
+}
+
+esp_err_t esp_image_verify(esp_image_load_mode_t mode, const esp_partition_pos_t *part, esp_image_metadata_t *data)
+{
+    if (mode != ESP_IMAGE_VERIFY_SILENT || data == nullptr) abort();
+    for (const esp_partition_t &partition : table)
+        if (partition.address == part->offset && partition.size == part->size)
+            return *sim_at(&board->sim, SIM_RUNTIMES + (region_of(&partition) - NANOOTA_RUNTIME_0) * SIM_RUNTIME_SIZE) == IMAGE_MAGIC
+                ? ESP_OK
+                : ESP_FAIL;
+    abort();
 }
 
 esp_reset_reason_t esp_reset_reason(void)

@@ -29,6 +29,8 @@ struct board_state
     rtc_watchdog watchdog;
     const char *running;  /* label of the partition of the runtime, NULL for none */
     const char *missing;  /* label of a partition that this board does not have, or NULL */
+    bool has_otadata;     /* with two runtime slots, of which one must run */
+    bool has_third;       /* a third runtime slot */
     int reset_reason;
     int raw_reason; /* the chip's own; 0 unless a test sets it */
     uint8_t rtc_memory[64];  /* memory that nothing initialises */
@@ -46,8 +48,14 @@ extern board_state *const board;
 
 #define SLOW_CLOCK_HZ 150000u
 
+/* The first byte of an image that ESP-IDF accepts, whatever follows. */
+#define IMAGE_MAGIC 0xE9u
+
 /* A board with a record and plausible slots as in sim_with, that runs its runtime from `factory`. */
 void board_with(const nanoota_record *record, uint32_t slots);
+
+/* Gives it two runtime slots, of which otadata chooses the one that runs; only that one holds an image. */
+void board_add_runtimes(uint8_t running);
 
 /*
  * Resets the chip and runs firmware on it until it returns, restarts or sleeps; a check that fails in it fails the test. Power-on

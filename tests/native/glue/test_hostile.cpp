@@ -58,8 +58,8 @@ int32_t any_call(bool with_verdicts)
     auto a = any_array();
     auto b = any_array();
     auto c = any_array();
-    int32_t area = (int32_t)draw(6);
-    switch (draw(with_verdicts ? 18 : 15)) {
+    int32_t area = (int32_t)draw(10);
+    switch (draw(with_verdicts ? 20 : 15)) {
     case 0: return call("GetValue", {any_number()});
     case 1: return call("GetAreaSize", {any_number()});
     case 2: return call("Read", {draw(4) == 0 ? any_number() : area, any_number(), array_of(&a), any_number(), any_number()});
@@ -77,19 +77,30 @@ int32_t any_call(bool with_verdicts)
     case 14: return draw(2) == 0 ? call("Sleep", {any_number(), INT32_MIN}) : call("Sleep", {-1, any_number()}); /* not allowed */
     case 15: return call("Activate");
     case 16: return call("Confirm");
+    case 17: return call("ReleaseRuntime");
+    case 18: return call("ActivateRuntime", {any_number()});
     default: return call("Reject", {any_number()});
     }
 }
 
-/* Whether a cell may change: the inactive slot and its index while confirmed, journal and history always, the record by verdicts. */
+bool is_in(uint32_t at, uint32_t start, uint32_t size)
+{
+    return at >= start && at - start < size;
+}
+
+/* Whether a cell may change: what does not run while confirmed, journal and history always, record and otadata by verdicts. */
 bool may_change(uint32_t at, uint8_t running, bool is_confirmed, bool with_verdicts)
 {
     uint32_t inactive = 1u - running;
-    uint32_t index = SIM_RECORDS + NANOOTA_INDEX + inactive * NANOOTA_INDEX_SIZE;
-    if (at / SIM_SLOT_SIZE == inactive || (at >= index && at < index + NANOOTA_INDEX_SIZE)) return is_confirmed || with_verdicts;
-    if (at >= SIM_RECORDS + NANOOTA_JOURNAL && at < SIM_RECORDS + NANOOTA_JOURNAL + NANOOTA_PAIR_SIZE) return true;
-    if (at >= SIM_RECORDS + NANOOTA_HISTORY) return true;
-    return with_verdicts && at >= SIM_RECORDS && at < SIM_RECORDS + NANOOTA_JOURNAL;
+    bool is_inactive = is_in(at, inactive * SIM_SLOT_SIZE, SIM_SLOT_SIZE)
+        || is_in(at, SIM_RECORDS + NANOOTA_INDEX + inactive * NANOOTA_INDEX_SIZE, NANOOTA_INDEX_SIZE)
+        || is_in(at, SIM_RUNTIMES + inactive * SIM_RUNTIME_SIZE, SIM_RUNTIME_SIZE)
+        || is_in(at, SIM_RECORDS + NANOOTA_RUNTIME_INDEX + inactive * NANOOTA_INDEX_SIZE, NANOOTA_INDEX_SIZE);
+    if (is_inactive) return is_confirmed || with_verdicts;
+    if (is_in(at, SIM_RECORDS + NANOOTA_JOURNAL, NANOOTA_PAIR_SIZE)) return true;
+    if (is_in(at, SIM_RECORDS + NANOOTA_HISTORY, NANOOTA_PAIR_SIZE)) return true;
+    bool is_record = is_in(at, SIM_RECORDS, NANOOTA_JOURNAL) || is_in(at, SIM_OTADATA, 2u * NANOOTA_SECTOR_SIZE);
+    return with_verdicts && is_record;
 }
 
 bool with_verdicts;
@@ -100,11 +111,14 @@ void make_calls()
     for (int i = 0; i < CALLS; i++) (void)any_call(with_verdicts);
 }
 
-void check_board(uint8_t running, int given)
+/* Where there are runtime slots, the one with the number of the app runs. */
+void check_board(uint8_t running, int given, bool has_runtimes)
 {
     nanoota_record record = test_record_of(running, given);
     board_with(&record, 3);
     memset(&board->sim.cells[SIM_RECORDS + NANOOTA_INDEX], 0x33, NANOOTA_INDEX_SIZE + NANOOTA_INDEX_SIZE);
+    memset(&board->sim.cells[SIM_RECORDS + NANOOTA_RUNTIME_INDEX], 0x33, NANOOTA_INDEX_SIZE + NANOOTA_INDEX_SIZE);
+    if (has_runtimes) board_add_runtimes(running);
     memset(&board->sim.cells[(size_t)running * SIM_SLOT_SIZE + 200], 0x44, SIM_SLOT_SIZE - 200);
     auto before = std::make_unique<sim_flash>(board->sim);
     uint32_t changes = 0;
@@ -116,7 +130,8 @@ void check_board(uint8_t running, int given)
         bool is_counted = given == NANOOTA_TRIAL && sector == SIM_COPY_B;
         bool is_same = board->sim.cells[at] == before->cells[at]
             && (at % NANOOTA_SECTOR_SIZE != 0
-                || (board->sim.erases[sector] == 0 && board->sim.programs[sector] == 0));
+                || (board->sim.erases[sector] == before->erases[sector]
+                    && board->sim.programs[sector] == before->programs[sector]));
         if (!is_same) changes++;
         CHECK(is_same || is_counted || may_change(at, running, is_confirmed, with_verdicts), "slot %d, state %d, 0x%X, seed %u",
             running, given, (unsigned)at, (unsigned)test_seed());
@@ -128,7 +143,8 @@ void check_states()
 {
     for (uint8_t running = 0; running <= 1; running++)
         for (int given = NANOOTA_CONFIRMED; given <= NANOOTA_REVERTED && !test_has_failed(); given++)
-            check_board(running, given);
+            check_board(running, given, false);
+    for (uint8_t running = 0; running <= 1; running++) check_board(running, NANOOTA_CONFIRMED, true);
 }
 
 void no_arguments_change_more_than_the_state_allows()

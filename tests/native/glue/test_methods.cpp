@@ -23,9 +23,9 @@ void on_a_confirmed_board(void (*given)())
 void values_and_sizes()
 {
     static const int32_t values[] = {-1, 0, 1, 0, 1, 0, 0, 0, 0, 0, 420, 5, -1};
-    static const int32_t sizes[] = {-1, (int32_t)SIM_SLOT_SIZE, (int32_t)SIM_SLOT_SIZE, 0x6000, 0x6000, 0x2000, 0x2000, -1};
+    static const int32_t sizes[] = {-1, (int32_t)SIM_SLOT_SIZE, (int32_t)SIM_SLOT_SIZE, 0x6000, 0x6000, 0x2000, 0x2000, -1, -1, -1, -1, -1};
     for (int32_t i = -1; i <= 11; i++) CHECK(call("GetValue", {i}) == values[i + 1], "value %d", i);
-    for (int32_t i = -1; i <= 6; i++) CHECK(call("GetAreaSize", {i}) == sizes[i + 1], "area %d", i);
+    for (int32_t i = -1; i <= 10; i++) CHECK(call("GetAreaSize", {i}) == sizes[i + 1], "area %d", i);
 }
 
 void values_and_sizes_are_those_of_the_board()
@@ -145,7 +145,7 @@ void the_assembly_is_bound_by_its_name_and_checksum()
     const CLR_RT_NativeAssemblyData &ours = g_CLR_AssemblyNative_NanoOta_Native;
     CHECK(strcmp(ours.m_szAssemblyName, "NanoOta.Native") == 0, "%s", ours.m_szAssemblyName);
     CHECK(ours.m_checkSum == NANOOTA_INTEROP_CHECKSUM, "0x%X", ours.m_checkSum);
-    CHECK(ours.m_Version.iMajorVersion == 2 && ours.m_Version.iRevisionNumber == 0, "version");
+    CHECK(ours.m_Version.iMajorVersion == 3 && ours.m_Version.iRevisionNumber == 0, "version");
 }
 
 void flash_fails()

@@ -9,8 +9,9 @@ struct CLR_RT_HeapBlock_Array;
 /* A value, or a reference to an array. */
 struct CLR_RT_HeapBlock
 {
-    struct Numeric
+    union Numeric
     {
+        CLR_UINT8 u1;
         CLR_INT32 s4;
     };
 

@@ -47,8 +47,11 @@ public sealed class BootCalls
     /// slot boots next, or while the older copy of the record is a trial or a revert or a write of the record failed.</summary>
     public bool MayWriteInactive => State == BootState.Confirmed && saved;
 
-    /// <summary>Whether the runtime slot that does not run may be written.</summary>
-    public bool MayWriteRuntime => MayWriteInactive && runtime is { IsConfirmed: true };
+    /// <summary>Whether the runtime slot that does not run and its index region may be written: as the inactive slot, and only while no
+    /// revert could start what it holds.</summary>
+    public bool MayWriteRuntime => MayChooseRuntime && (!pair.IsPair(Record) || Record.PreviousFingerprint == 0);
+
+    private bool MayChooseRuntime => MayWriteInactive && runtime is { IsConfirmed: true };
 
     private bool IsOfRunning => Record.Chosen == RunningSlot && !pair.IsOfOther(Record);
 
@@ -72,17 +75,18 @@ public sealed class BootCalls
     /// <summary>Makes the runtime slot that does not run free for a new runtime: from now on nothing reverts to it.</summary>
     public int ReleaseRuntime()
     {
-        if (!MayWriteRuntime) return Refused;
-        if (!pair.IsPair(Record) || Record.PreviousFingerprint == 0) return Ok;
-        // Both copies: the older one would revert to it.
-        return Save(Record with { PreviousFingerprint = 0 }) == Ok ? Save(Record) : Failed;
+        if (!MayChooseRuntime) return Refused;
+        if (MayWriteRuntime) return Ok;
+        if (Save(Record with { PreviousFingerprint = 0 }) != Ok) return Failed;
+        OverwriteOlder(); // otherwise, if the newer copy were lost, the older one could start what is written there
+        return saved ? Ok : Failed;
     }
 
     /// <summary>Chooses the other runtime slot for a trial at the next reset, with the app of the inactive slot or with the running
     /// one.</summary>
     public int ActivateRuntime(bool withApp)
     {
-        if (!MayWriteRuntime || !runtime!.IsBootable(runtime.Other)) return Refused;
+        if (!MayChooseRuntime || !runtime!.IsBootable(runtime.Other)) return Refused;
         if (withApp && !map.IsPlausible(flash, InactiveSlot)) return Refused;
         uint running = new BootImage(flash, map, RunningSlot).Fingerprint;
         bool isUnproven = Record.SafeMode == SafeMode.Chosen && Record.ChosenFingerprint == running;

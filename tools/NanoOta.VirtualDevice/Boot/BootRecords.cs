@@ -23,12 +23,18 @@ public sealed class BootRecords(NorFlash flash, FlashMap map)
         return null;
     }
 
-    /// <summary>Saves a confirmed record once more if the older copy is a trial or a revert: if the newer copy was lost, the older one
-    /// would be valid again and apply to other contents of the slots.</summary>
+    /// <summary>Saves a confirmed record once more if the older copy is a trial or a revert, or can revert where this one cannot: if the newer
+    /// copy was lost, the older one would be valid again and apply to other contents of the slots.</summary>
     /// <returns>The record in flash; null if the older copy is still there.</returns>
     /// <exception cref="PowerLostException">Power is off, or fails now.</exception>
-    public BootRecord? OverwriteOlder(BootRecord record) =>
-        Read(1 - Find().Copy) is { State: not BootState.Confirmed } ? Save(record) : record;
+    public BootRecord? OverwriteOlder(BootRecord record)
+    {
+        var (newer, copy) = Find();
+        return Read(1 - copy) is { } older && IsStale(older, newer!) ? Save(record) : record;
+    }
+
+    private static bool IsStale(BootRecord older, BootRecord newer) => older.State != BootState.Confirmed
+        || (older.PreviousFingerprint != 0 && newer.PreviousFingerprint == 0);
 
     /// <summary>False if the erase fails; a blank sector is not erased again.</summary>
     private bool Write(int offset, byte[] bytes)

@@ -22,6 +22,9 @@ public sealed record FlashMap(int Slot0, int Slot1, int SlotSize, int Records)
     /// <summary>Start of the index region of slot 0 or 1.</summary>
     public int Index(int number) => Records + FlashLayout.IndexRegion + number * FlashLayout.IndexRegionSize;
 
+    /// <summary>Start of the index region of runtime slot 0 or 1.</summary>
+    public int RuntimeIndex(int number) => Records + FlashLayout.RuntimeIndexRegion + number * FlashLayout.IndexRegionSize;
+
     /// <summary>Whether a slot begins with the header of an assembly that fits (SPEC.md, section 5.1).</summary>
     public bool IsPlausible(NorFlash flash, int slot)
     {

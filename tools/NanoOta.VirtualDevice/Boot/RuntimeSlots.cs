@@ -15,6 +15,9 @@ public sealed class RuntimeSlots(NorFlash flash, EspTable table, int running)
 
     private readonly OtaData otaData = new(flash, table.OtaData ?? throw new ArgumentException("no otadata", nameof(table)));
 
+    /// <summary>Bytes of each slot.</summary>
+    public int Size => table.Slots[0].Size;
+
     /// <summary>The slot that runs, 0 or 1.</summary>
     public int Running { get; } = running;
 
@@ -33,6 +36,9 @@ public sealed class RuntimeSlots(NorFlash flash, EspTable table, int running)
     private int? Active => OtaData.Active(otaData.Read());
 
     private OtaState? State => Active is { } active ? otaData.Read()[active].State : null;
+
+    /// <summary>Start of a slot, in bytes from the start of the flash.</summary>
+    public int Start(int slot) => table.Slots[slot].Offset;
 
     /// <summary>Whether the bootloader would start a slot.</summary>
     public bool IsBootable(int slot) => new EspImages(flash, table).IsBootable(table.Slots[slot]);

@@ -4,4 +4,4 @@ using System.Reflection;
 [assembly: AssemblyProduct("NanoOtaAgent")]
 [assembly: AssemblyVersion("0.1.0.0")]
 [assembly: AssemblyFileVersion("0.1.0.0")]
-[assembly: AssemblyNativeVersion("2.0.0.0")]
+[assembly: AssemblyNativeVersion("3.0.0.0")]
