@@ -7,7 +7,7 @@ namespace NanoOta
     /// </summary>
     public sealed class RuntimeUpdates : IRuntimeUpdates
     {
-        private const int HeadLength = 40, ChipOffset = 12, DescriptorOffset = 32, SecureVersionOffset = 36;
+        private const int HeaderLength = 24, SegmentHeaderLength = 8, DigestLength = 32, HeadLength = 40, ChipOffset = 12, DescriptorOffset = 32, SecureVersionOffset = 36;
         private const uint DescriptorMagic = 0xABCD5432u;
 
         private readonly UpdatePorts ports;
@@ -22,6 +22,24 @@ namespace NanoOta
 
         /// <inheritdoc/>
         public string Fault { get; private set; }
+
+        /// <inheritdoc/>
+        public int GetRunningLength(byte[] block)
+        {
+            int room = ports.Flash.GetSize(FlashArea.RunningRuntime);
+            if (!ports.Flash.Read(FlashArea.RunningRuntime, 0, block, 0, HeaderLength)) return 0;
+            int segments = block[1], end = HeaderLength, digest = block[HeaderLength - 1] == 1 ? DigestLength : 0;
+            for (int i = 0; i < segments; i++)
+            {
+                if (!ports.Flash.Read(FlashArea.RunningRuntime, end, block, 0, SegmentHeaderLength)) return 0;
+                int length = Bytes.GetSize(block, 4);
+                if (length < 0 || length > room - end - SegmentHeaderLength) return 0;
+                end += SegmentHeaderLength + length;
+            }
+
+            end += 16 - end % 16 + digest;
+            return end <= room ? end : 0;
+        }
 
         /// <inheritdoc/>
         public void Begin(byte[] block)

@@ -13,8 +13,8 @@ namespace NanoOta
                 {
                     case Phase.Trial:
                     case Phase.Idle:
+                    case Phase.Decide:
                     case Phase.Activate: return true;
-                    case Phase.Decide: return !offer.IsHashing;
                     case Phase.Offer: return download.Filled == 0;
                     case Phase.Index: return download.Filled == 0 && !index.IsHashing;
                     case Phase.Stage:

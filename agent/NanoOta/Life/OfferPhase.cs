@@ -32,9 +32,6 @@ namespace NanoOta
         /// <summary>Whether the present offer, or the last one, was announced and not fetched.</summary>
         public bool IsAnnounced;
 
-        /// <summary>Whether SHA-256 is in use between two steps of the decision.</summary>
-        public bool IsHashing => runtime.IsHashing;
-
         private bool HasAddress => context.Ports.Source.CanOpen(context.Options.Address);
 
         public void Begin(bool isAnnounced)
@@ -43,7 +40,6 @@ namespace NanoOta
             if (context.Offer != null) lastIdentity = context.Offer.Identity;
             context.Offer = null;
             context.Image = null;
-            runtime.Begin();
             context.Supply.Begin();
             folder = download.StartManifest(context.Options.ManifestAddress);
         }
@@ -73,7 +69,6 @@ namespace NanoOta
             string chip = context.Options.Chip;
             if (offer.Chip.Length > 0 && chip.Length > 0 && offer.Chip != chip)
                 return context.Refuse(UpdateError.WrongChip, offer.Chip + " needed, " + chip + " is there");
-            if (!runtime.IsKnown()) return Outcome.Again;
             OfferedImage first = runtime.FindChanged();
             if (first == null) return Outcome.UpToDate;
             context.Image = first;

@@ -4,37 +4,10 @@ namespace NanoOta
     internal sealed class RuntimeOffer
     {
         private readonly UpdateContext context;
-        private Manifest compared;
 
         public RuntimeOffer(UpdateContext context)
         {
             this.context = context;
-        }
-
-        /// <summary>Whether SHA-256 is in use between two steps.</summary>
-        public bool IsHashing { get; private set; }
-
-        /// <summary>Forgets an offer that is half compared.</summary>
-        public void Begin()
-        {
-            IsHashing = false;
-        }
-
-        /// <summary>Whether it is known if the device runs the offered runtime. One that was flashed by cable has no descriptor: it is
-        /// hashed step by step.</summary>
-        public bool IsKnown()
-        {
-            OfferedImage offered = context.Offer.Runtime;
-            if (offered == null || context.RunningRuntime != null || compared == context.Offer) return true;
-            if (!IsHashing && offered.Size > context.Ports.Flash.GetSize(FlashArea.RunningRuntime)) return true;
-            if (!IsHashing) context.ImageHash.Begin(FlashArea.RunningRuntime, offered.Size);
-            IsHashing = true;
-            if (!context.ImageHash.Step()) return false;
-            IsHashing = false;
-            compared = context.Offer;
-            if (context.ImageHash.End(offered.Digest) == UpdateError.None)
-                context.RunningRuntime = new SlotDescriptor { Version = "", ImageSize = offered.Size, ImageDigest = offered.Digest };
-            return true;
         }
 
         /// <summary>The first image to stage, with the next ones behind it; null: the device runs all of them. The app comes first: it is

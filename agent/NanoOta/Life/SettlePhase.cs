@@ -80,25 +80,37 @@ namespace NanoOta
             return Outcome.Again;
         }
 
-        // A runtime that is not what its descriptor claims was flashed by cable: it is not known, and nothing else follows from that.
+        // One that was flashed by cable is not what a descriptor claims, if there is any: it is known by its hash alone.
         private Outcome CheckRuntime()
         {
-            if (claimedRuntime == null)
-            {
-                tries = 0;
-                claimedRuntime = context.ReadDescriptor(FlashArea.RunningRuntimeIndex);
-                isRuntimeDone = claimedRuntime == null;
-                if (!isRuntimeDone) context.ImageHash.Begin(FlashArea.RunningRuntime, claimedRuntime.ImageSize);
-                return Outcome.Again;
-            }
-
+            if (claimedRuntime == null) return BeginRuntime(context.ReadDescriptor(FlashArea.RunningRuntimeIndex));
             if (!context.ImageHash.Step()) return Outcome.Again;
-            bool isRunning = context.ImageHash.End(claimedRuntime.ImageDigest) == UpdateError.None;
-            if (isRunning) context.RunningRuntime = claimedRuntime;
-            isRuntimeDone = isRunning || ++tries == MaxTries;
+            var digest = new byte[32];
+            bool isHashed = context.ImageHash.TryEnd(digest);
+            if (isHashed && claimedRuntime.ImageDigest == null) claimedRuntime.ImageDigest = digest;
+            isRuntimeDone = isHashed && Bytes.Same(claimedRuntime.ImageDigest, 0, digest, 0, 32);
+            if (isRuntimeDone) context.RunningRuntime = claimedRuntime;
             if (isRuntimeDone) return Outcome.Again;
+            if (++tries == MaxTries) return BeginRuntime(isHashed ? FindRuntime() : null);
             context.ImageHash.Begin(FlashArea.RunningRuntime, claimedRuntime.ImageSize);
             return context.Wait(TryAgainMs);
+        }
+
+        private Outcome BeginRuntime(SlotDescriptor descriptor)
+        {
+            bool isFirst = claimedRuntime == null;
+            claimedRuntime = descriptor ?? (isFirst ? FindRuntime() : null);
+            isRuntimeDone = claimedRuntime == null;
+            tries = 0;
+            if (!isRuntimeDone) context.ImageHash.Begin(FlashArea.RunningRuntime, claimedRuntime.ImageSize);
+            return Outcome.Again;
+        }
+
+        private SlotDescriptor FindRuntime()
+        {
+            IRuntimeUpdates runtime = context.Ports.RuntimeUpdates;
+            int length = runtime == null ? 0 : runtime.GetRunningLength(context.Block);
+            return length < 1 ? null : new SlotDescriptor { Version = "", ImageSize = length };
         }
 
         private void Doubt()
