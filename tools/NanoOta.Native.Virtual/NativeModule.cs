@@ -50,4 +50,8 @@ public static partial class NativeModule
     public static int Sleep(int milliseconds, int kept) => Firmware.Current.Sleep(milliseconds, kept);
 
     public static int ForgetCrashes() => Firmware.Current.ForgetCrashes();
+
+    public static int ReleaseRuntime() => Firmware.Current.ReleaseRuntime();
+
+    public static int ActivateRuntime(bool withApp) => Firmware.Current.ActivateRuntime(withApp);
 }

@@ -132,6 +132,8 @@ internal sealed class BusServer(Stream fromCpu, Stream toCpu, NativePort port)
             Message.GetNativeChecksum => port.GetNativeChecksum(Argument(0)),
             Message.Guard => port.Guard(Argument(0)),
             Message.ForgetCrashes => port.ForgetCrashes(),
+            Message.ReleaseRuntime => port.ReleaseRuntime(),
+            Message.ActivateRuntime => port.ActivateRuntime(Argument(0) != 0),
             _ => port.Reject(Argument(0)),
         };
         if (result == Ok && message == Message.Confirm) OnConfirmed();
@@ -141,10 +143,12 @@ internal sealed class BusServer(Stream fromCpu, Stream toCpu, NativePort port)
     /// <summary>Bytes of a frame with this message, without its payload.</summary>
     private static int LengthOf(Message message) => Frame.RequestHead + sizeof(int) * message switch
     {
-        Message.Hello or Message.GetValue or Message.GetAreaSize or Message.Reject or Message.GetNativeChecksum or Message.Guard => 1,
+        Message.Hello or Message.GetValue or Message.GetAreaSize or Message.Reject or Message.GetNativeChecksum or Message.Guard
+            or Message.ActivateRuntime => 1,
         Message.Erase or Message.Write or Message.GetNativeAssembly or Message.Sleep => 2,
         Message.Read => 3,
-        Message.Activate or Message.Confirm or Message.Restart or Message.Console or Message.Ended or Message.ForgetCrashes => 0,
+        Message.Activate or Message.Confirm or Message.Restart or Message.Console or Message.Ended or Message.ForgetCrashes
+            or Message.ReleaseRuntime => 0,
         _ => Frame.MaxRequest, // longer than any frame: an unknown message is refused
     };
 

@@ -220,6 +220,20 @@ public sealed class NativePort : INativePort
         return calls.ForgetCrashes();
     }
 
+    /// <inheritdoc cref="Native.NativeModule.ReleaseRuntime"/>
+    public int ReleaseRuntime()
+    {
+        RequireRunning();
+        return calls.ReleaseRuntime();
+    }
+
+    /// <inheritdoc cref="Native.NativeModule.ActivateRuntime"/>
+    public int ActivateRuntime(bool withApp)
+    {
+        RequireRunning();
+        return calls.ActivateRuntime(withApp);
+    }
+
     private bool IsAssembly(int index) => index >= 0 && index < assemblies.Count;
 
     private int StartOf(int area) => area switch

@@ -113,5 +113,21 @@ namespace NanoOta.Native
         /// </summary>
         [MethodImpl(MethodImplOptions.InternalCall)]
         public static extern int ForgetCrashes();
+
+        /// <summary>
+        /// Frees the runtime slot that does not run for a new runtime: from now on nothing reverts to what it holds, also after a reset.
+        /// Required before that slot or its index region is changed; a repetition writes nothing. Refused unless the boot state is
+        /// confirmed, and on boards without runtime slots; Ok or Failed.
+        /// </summary>
+        [MethodImpl(MethodImplOptions.InternalCall)]
+        public static extern int ReleaseRuntime();
+
+        /// <summary>
+        /// Chooses the other runtime slot for a trial at the next reset, with the app of the inactive slot, or with the running one when
+        /// <paramref name="withApp"/> is false: both are confirmed or rolled back as one. Reads the whole runtime slot. Refused as
+        /// <see cref="ReleaseRuntime"/>, and if ESP-IDF's bootloader would not start that slot; Ok or Failed.
+        /// </summary>
+        [MethodImpl(MethodImplOptions.InternalCall)]
+        public static extern int ActivateRuntime(bool withApp);
     }
 }

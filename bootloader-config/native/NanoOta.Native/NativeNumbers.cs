@@ -7,7 +7,7 @@ namespace NanoOta.Native
     public static partial class NativeModule
     {
         /// <summary>Version of this surface.</summary>
-        public const int Surface = 2;
+        public const int Surface = 3;
 
         /// <summary>The call succeeded.</summary>
         public const int Ok = 0;
@@ -35,6 +35,20 @@ namespace NanoOta.Native
 
         /// <summary>Area: the two sectors of the history.</summary>
         public const int History = 5;
+
+        /// <summary>Area: the runtime slot that runs; can only be read. The areas of runtime slots exist on boards with two; elsewhere every
+        /// call refuses them.</summary>
+        public const int RunningRuntime = 6;
+
+        /// <summary>Area: the other runtime slot; can be written only while the boot state is confirmed and nothing reverts to that slot
+        /// (<see cref="ReleaseRuntime"/>).</summary>
+        public const int InactiveRuntime = 7;
+
+        /// <summary>Area: the index region of the running runtime slot; can only be read.</summary>
+        public const int RunningRuntimeIndex = 8;
+
+        /// <summary>Area: the index region of the other runtime slot; written under the same rule as that slot.</summary>
+        public const int InactiveRuntimeIndex = 9;
 
         /// <summary>Value: number of the running slot, 0 or 1.</summary>
         public const int ValueRunningSlot = 0;

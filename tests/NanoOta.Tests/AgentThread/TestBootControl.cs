@@ -36,6 +36,10 @@ public abstract class TestBootControl : IBootControl
 
     public bool Activate() => false;
 
+    public bool ReleaseRuntime() => false;
+
+    public bool ActivateRuntime(bool withApp) => false;
+
     public bool Confirm() => false;
 
     public virtual bool Reject(UpdateError reason) => false;

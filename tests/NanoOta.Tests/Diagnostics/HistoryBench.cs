@@ -123,6 +123,10 @@ internal sealed class HistoryBench : IFlash, IBootControl, IClock
 
     public bool Activate() => false;
 
+    public bool ReleaseRuntime() => false;
+
+    public bool ActivateRuntime(bool withApp) => false;
+
     public bool Confirm() => false;
 
     public bool Reject(UpdateError reason) => false;

@@ -88,6 +88,10 @@ public sealed class SettingsLossTests
 
         public bool Activate() => boot.Activate();
 
+        public bool ReleaseRuntime() => boot.ReleaseRuntime();
+
+        public bool ActivateRuntime(bool withApp) => boot.ActivateRuntime(withApp);
+
         public bool Confirm() => boot.Confirm();
 
         public bool Reject(UpdateError why) => boot.Reject(why);

@@ -97,6 +97,10 @@ internal sealed class Sleeper
 
         public bool Activate() => boot.Activate();
 
+        public bool ReleaseRuntime() => boot.ReleaseRuntime();
+
+        public bool ActivateRuntime(bool withApp) => boot.ActivateRuntime(withApp);
+
         public bool Confirm() => boot.Confirm();
 
         public bool Reject(UpdateError reason) => boot.Reject(reason);

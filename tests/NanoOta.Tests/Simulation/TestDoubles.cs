@@ -37,6 +37,10 @@ internal sealed class FixedSlotBoot(IBootControl boot) : IBootControl
 
     public bool Activate() => false;
 
+    public bool ReleaseRuntime() => false;
+
+    public bool ActivateRuntime(bool withApp) => false;
+
     public bool Confirm() => boot.Confirm();
 
     public bool Reject(UpdateError reason) => boot.Reject(reason);
@@ -161,6 +165,10 @@ internal sealed class NoVerdict(IBootControl boot) : IBootControl
     public void ForgetCrashes() => boot.ForgetCrashes();
 
     public bool Activate() => boot.Activate();
+
+    public bool ReleaseRuntime() => boot.ReleaseRuntime();
+
+    public bool ActivateRuntime(bool withApp) => boot.ActivateRuntime(withApp);
 
     public bool Confirm()
     {

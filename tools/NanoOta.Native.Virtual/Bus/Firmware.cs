@@ -173,6 +173,16 @@ internal sealed class Firmware(INativePort port) : INativePort
         lock (gate) return port.ForgetCrashes();
     }
 
+    public int ReleaseRuntime()
+    {
+        lock (gate) return port.ReleaseRuntime();
+    }
+
+    public int ActivateRuntime(bool withApp)
+    {
+        lock (gate) return port.ActivateRuntime(withApp);
+    }
+
     /// <summary>Whether the range lies within the buffer, for any numbers at all.</summary>
     public static bool IsPart(byte[]? buffer, int start, int count) =>
         buffer != null && start >= 0 && count >= 0 && start <= buffer.Length - count;

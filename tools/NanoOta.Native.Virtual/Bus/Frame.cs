@@ -23,6 +23,8 @@ internal enum Message : byte
     Guard = 15,
     Sleep = 16,
     ForgetCrashes = 17,
+    ReleaseRuntime = 18,
+    ActivateRuntime = 19,
 }
 
 /// <summary>
@@ -31,7 +33,7 @@ internal enum Message : byte
 /// </summary>
 internal static class Frame
 {
-    public const int Version = 2;
+    public const int Version = 3;
     public const int LengthSize = 4;
 
     /// <summary>Bytes before the arguments of a request.</summary>

@@ -31,4 +31,8 @@ internal interface INativePort
     int Sleep(int milliseconds, int kept);
 
     int ForgetCrashes();
+
+    int ReleaseRuntime();
+
+    int ActivateRuntime(bool withApp);
 }

@@ -83,6 +83,10 @@ internal sealed class BusClient : INativePort
 
     public int ForgetCrashes() => Call(Message.ForgetCrashes);
 
+    public int ReleaseRuntime() => Call(Message.ReleaseRuntime);
+
+    public int ActivateRuntime(bool withApp) => Call(Message.ActivateRuntime, withApp ? 1 : 0);
+
     public void Restart()
     {
         StopIfFrozen();
