@@ -15,12 +15,12 @@ namespace NanoOta.DeviceTests
             Assert.AreEqual("esp32-devkitc-4mb", manifest.Board);
             Assert.AreEqual("2.0.0-rc.1", manifest.Version);
             Assert.AreEqual(0x1FFFFFFFFFFFFFL, manifest.Sequence);
-            Assert.AreEqual(77544, manifest.ImageSize);
-            Assert.AreEqual("ffccc580", Bytes.Hex(manifest.ImageDigest).Substring(0, 8));
-            Assert.AreEqual((byte)0x7B, manifest.ImageDigest[31]);
-            Assert.AreEqual("80a2cb81", Bytes.Hex(manifest.IndexDigest).Substring(0, 8));
-            Assert.AreEqual("app-ffccc580c5ae6ec0.idx", manifest.IndexLocation);
-            Assert.AreEqual("app-ffccc580c5ae6ec0.bin", manifest.ImageLocation);
+            Assert.AreEqual(77544, manifest.App.Size);
+            Assert.AreEqual("ffccc580", Bytes.Hex(manifest.App.Digest).Substring(0, 8));
+            Assert.AreEqual((byte)0x7B, manifest.App.Digest[31]);
+            Assert.AreEqual("80a2cb81", Bytes.Hex(manifest.App.IndexDigest).Substring(0, 8));
+            Assert.AreEqual("app-ffccc580c5ae6ec0.idx", manifest.App.IndexLocation);
+            Assert.AreEqual("app-ffccc580c5ae6ec0.bin", manifest.App.Location);
         }
 
         [TestMethod]
@@ -80,7 +80,7 @@ namespace NanoOta.DeviceTests
             for (int i = 2; i < 5; i++) file[at + i] = others;
             Manifest manifest;
             UpdateError error = Read(file, true, out manifest);
-            if (error == UpdateError.None) Assert.AreEqual(2147483647, manifest.ImageSize);
+            if (error == UpdateError.None) Assert.AreEqual(2147483647, manifest.App.Size);
             return error;
         }
 
