@@ -8,7 +8,7 @@ namespace NanoOta.Releases;
 public static class ManifestWriter
 {
     /// <summary>Bytes around a payload of 256 bytes or more: tag, array, headers, key id and signature.</summary>
-    internal const int EnvelopeLength = 112;
+    private const int EnvelopeLength = 112;
 
     /// <summary>Encodes and signs a manifest.</summary>
     /// <exception cref="ReleaseException">A field is invalid, or the result is too large.</exception>
@@ -23,7 +23,7 @@ public static class ManifestWriter
 
     /// <summary>Whether the file of a manifest is as short as it must be.</summary>
     /// <exception cref="ReleaseException">A field is invalid.</exception>
-    internal static bool Fits(ReleaseManifest manifest) => Encode(manifest).Length + EnvelopeLength < Manifest.MaxLength;
+    public static bool Fits(ReleaseManifest manifest) => Encode(manifest).Length + EnvelopeLength < Manifest.MaxLength;
 
     /// <summary>Encodes the payload.</summary>
     /// <exception cref="ReleaseException">A field is invalid.</exception>

@@ -76,7 +76,12 @@ internal static class PackCommand
                 AgentLevel = result.GetValue(level),
             };
             var earlier = EarlierRelease.In(target, order);
-            if (keeps) order = earlier.KeepRuntime(order, signing.Public);
+            if (keeps)
+            {
+                order = earlier.KeepRuntime(order, signing.Public);
+                if (!order.App!.IsVirtual) made = made with { NativeChecksums = "as the runtime of the release has them" };
+            }
+
             if (runtime != null) earlier.CheckSecureVersion(order, runtime);
             if (!result.GetValue(force)) earlier.CheckSequence(order);
             string[] given = result.GetValue(bases) ?? [];
