@@ -173,7 +173,7 @@ public sealed class ManifestTests
     }
 
     [TestMethod]
-    public void An_image_for_another_target_is_refused() => Refuses(UpdateError.ManifestNoImage, new TestManifest { Kind = 1L });
+    public void An_image_of_an_unknown_kind_is_refused() => Refuses(UpdateError.ManifestNoImage, new TestManifest { Kind = 2L });
 
     [TestMethod]
     public void The_key_id_is_the_thumbprint_of_RFC_9679()

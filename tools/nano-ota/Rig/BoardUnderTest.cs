@@ -71,7 +71,7 @@ internal sealed class BoardUnderTest : IDeviceUnderTest
     public void Flash(ReleaseOrder firmware)
     {
         bool isWritten;
-        var name = $"{firmware.Version} of {firmware.Image.Size} bytes";
+        var name = $"{firmware.Version} of {firmware.App!.Size} bytes";
         if (device.Emulator is { } emulator)
         {
             power!.Off();
