@@ -12,7 +12,9 @@ public abstract record BoardEvent
     /// <param name="State">Confirmed, Trial or Reverted.</param>
     /// <param name="Reason">Why the chip was reset.</param>
     /// <param name="Outcome">The whole result of the boot.</param>
-    public sealed record Booted(int Slot, BootState State, ResetReason Reason, BootOutcome Outcome) : BoardEvent;
+    /// <param name="Runtime">The runtime, on boards with runtime slots whose flash holds one; else null.</param>
+    public sealed record Booted(
+        int Slot, BootState State, ResetReason Reason, BootOutcome Outcome, StartedRuntime? Runtime = null) : BoardEvent;
 
     /// <summary>The firmware printed a line, or the CPU did when it crashed.</summary>
     public sealed record ConsoleLine(string Text) : BoardEvent;
@@ -34,6 +36,7 @@ public abstract record BoardEvent
     /// <summary>Power failed; the board is off.</summary>
     public sealed record PowerLost : BoardEvent;
 
-    /// <summary>Neither slot begins with a plausible assembly; the board waits for a reset or for power to go.</summary>
+    /// <summary>Neither slot begins with a plausible assembly, or the bootloader can start no runtime; the board waits for a reset or for power
+    /// to go.</summary>
     public sealed record NothingToBoot(ResetReason Reason) : BoardEvent;
 }

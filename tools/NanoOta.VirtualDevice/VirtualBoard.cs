@@ -6,7 +6,8 @@ namespace NanoOta.VirtualDevice;
 
 /// <summary>
 /// A board whose flash is a <see cref="NorFlash"/> and whose CPU is a process. It selects the slot, starts the app in it, serves its
-/// native calls, runs the watchdogs and resets, until power is switched off. It has a thread of its own; its methods may be called from
+/// native calls, runs the watchdogs and resets, until power is switched off. If a runtime slot holds an image, ESP-IDF's bootloader runs
+/// first. It has a thread of its own; its methods may be called from
 /// any thread. Flash and retained memory survive a reset; only the flash survives a loss of power.
 /// </summary>
 public sealed class VirtualBoard : IDisposable
@@ -15,6 +16,7 @@ public sealed class VirtualBoard : IDisposable
 
     private readonly NorFlash flash;
     private readonly FlashMap map;
+    private readonly BoardRuntimes runtimes;
     private readonly RetainedMemory memory = new();
     private readonly VirtualBoardOptions options;
     private readonly Lock gate = new();
@@ -37,6 +39,7 @@ public sealed class VirtualBoard : IDisposable
         this.flash = flash;
         this.options = options;
         map = FlashMap.Of(board);
+        runtimes = new BoardRuntimes(board, flash);
     }
 
     /// <summary>A command from outside; it has priority over the CPU.</summary>
@@ -135,25 +138,69 @@ public sealed class VirtualBoard : IDisposable
     /// <summary>Runs one boot; returns the reason of the reset that ends it, or null if power was switched off.</summary>
     private ResetReason? RunUntilReset(ResetReason reason)
     {
-        var boot = BootSelector.Boot(flash, map, memory, reason);
-        if (boot.Slot is not { } slot)
+        if (!runtimes.Any) return Boot(reason, null);
+        if (runtimes.Start() is not { } runtime) return StopWithoutFirmware(reason);
+        return runtime.Content?.Fault == RuntimeFault.CrashEarly ? Crash() : Boot(reason, runtime);
+    }
+
+    /// <summary>The native module of the runtime chooses the app, which then runs.</summary>
+    private ResetReason? Boot(ResetReason reason, StartedRuntime? runtime)
+    {
+        var boot = runtime?.Slots is { } slots ? BootSelector.Boot(flash, map, memory, reason, slots)
+            : BootSelector.Boot(flash, map, memory, reason, (byte)Math.Max(runtime?.Slot ?? 0, 0));
+        if (boot.MustRestart) return TakeCommand() is { } early ? Execute(early) : ResetReason.Sw;
+        if (boot.Slot is not { } slot) return StopWithoutFirmware(reason);
+
+        Raise(new BoardEvent.Booted(slot, boot.Record.State, reason, boot, runtime));
+        if (runtime?.Content is { } content)
         {
-            Raise(new BoardEvent.NothingToBoot(reason));
-            return Execute(WaitForCommand(Timeout.InfiniteTimeSpan)!);
+            if (content.Fault == RuntimeFault.Crash) return Crash();
+            if (content.Fault == RuntimeFault.Hang) return WaitForWatchdog(boot);
+            if (!content.NativeAssemblies.Contains(NativeAssembly.OfModule)) return StopUnlinked(boot);
         }
 
-        Raise(new BoardEvent.Booted(slot, boot.Record.State, reason, boot));
-        var calls = new NativePort(flash, map, boot, options.NativeAssemblies)
+        return Run(boot, new NativePort(flash, map, boot, runtime?.Content?.NativeAssemblies ?? options.NativeAssemblies, runtime?.Slots)
         {
             OnGuard = Guard,
             TrialWatchdog = options.TrialWatchdog,
-        };
+        });
+    }
+
+    private ResetReason? Run(BootOutcome boot, NativePort calls)
+    {
         port = calls;
         var end = RunCpu(boot, calls);
         port = null;
         if (TakeCommand() is { } given) return Execute(given);
         if (end == BusEnd.Sleep) return Sleep(calls.SleepRequested!.Value);
         return end == BusEnd.Restart ? ResetReason.Sw : ResetReason.Panic;
+    }
+
+    private ResetReason? StopWithoutFirmware(ResetReason reason)
+    {
+        Raise(new BoardEvent.NothingToBoot(reason));
+        return Execute(WaitForCommand(Timeout.InfiniteTimeSpan)!);
+    }
+
+    /// <summary>As nanoCLR, which does not load an assembly with another native checksum, and then lacks what it defines.</summary>
+    private ResetReason? StopUnlinked(BootOutcome boot)
+    {
+        Raise(new BoardEvent.ConsoleLine($"link failure: the runtime has no {NativeAssembly.OfModule.Name} "
+            + $"with the native checksum {NativeAssembly.OfModule.Checksum:X8}"));
+        Raise(new BoardEvent.Ended());
+        return WaitForWatchdog(boot);
+    }
+
+    private ResetReason? Crash()
+    {
+        Raise(new BoardEvent.ConsoleLine("the runtime panicked"));
+        return TakeCommand() is { } given ? Execute(given) : ResetReason.Panic;
+    }
+
+    private ResetReason? WaitForWatchdog(BootOutcome boot)
+    {
+        var time = boot.Record.State == BootState.Trial ? TrialTimeLeft() : boot.IsGuarded ? options.StartGuard : Timeout.InfiniteTimeSpan;
+        return WaitForCommand(time) is { } given ? Execute(given) : ResetReason.Wdt;
     }
 
     private ResetReason? Sleep(int milliseconds)

@@ -19,7 +19,8 @@ public sealed class VirtualBoardOptions
     /// seven minutes, as on a device.</summary>
     public TimeSpan StartGuard { get; init; } = TimeSpan.FromMinutes(7);
 
-    /// <summary>The native assemblies of the firmware, in order; default: only <c>NanoOta.Native</c>.</summary>
+    /// <summary>The native assemblies of the firmware, in order; default: only <c>NanoOta.Native</c>. A <see cref="VirtualRuntime"/> in flash
+    /// has its own.</summary>
     public IReadOnlyList<NativeAssembly> NativeAssemblies { get; init; } = [NativeAssembly.OfModule];
 
     /// <summary>Environment variables for the app, in addition to those of this process.</summary>

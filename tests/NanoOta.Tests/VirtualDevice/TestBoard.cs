@@ -14,10 +14,15 @@ internal sealed class TestBoard : IDisposable
 
     private readonly BlockingCollection<BoardEvent> events = [];
     private readonly List<string> log = [];
+    private readonly FlashMap map;
 
     public TestBoard(TimeSpan? watchdog = null, Dictionary<string, string>? environment = null, TimeSpan? startGuard = null,
-        params NativeAssembly[] assemblies) =>
-        Board = new VirtualBoard(Kind, Flash, new VirtualBoardOptions
+        NanoOta.Boards.Board? kind = null, params NativeAssembly[] assemblies)
+    {
+        kind ??= Kind;
+        map = FlashMap.Of(kind);
+        Flash = new NorFlash(kind.FlashSize);
+        Board = new VirtualBoard(kind, Flash, new VirtualBoardOptions
         {
             OnEvent = events.Add,
             TrialWatchdog = watchdog ?? Patience,
@@ -25,15 +30,19 @@ internal sealed class TestBoard : IDisposable
             Environment = environment ?? [],
             NativeAssemblies = assemblies is [] ? [NativeAssembly.OfModule] : assemblies,
         });
+    }
 
-    public NorFlash Flash { get; } = new(Kind.FlashSize);
+    public NorFlash Flash { get; }
 
     public VirtualBoard Board { get; }
+
+    /// <summary>All events that were waited for or passed over.</summary>
+    public IReadOnlyList<string> Log => log;
 
     /// <summary>Puts assemblies into a slot, back to back.</summary>
     public TestBoard Put(int slot, params byte[][] assemblies)
     {
-        Write(Flash, Map.Slot(slot), [.. assemblies.SelectMany(VirtualAssembly.Wrap)]);
+        Write(Flash, map.Slot(slot), [.. assemblies.SelectMany(VirtualAssembly.Wrap)]);
         return this;
     }
 

@@ -16,7 +16,7 @@ typedef struct {
 
 /* Only its size counts: it is on the stack of the glue. */
 typedef struct {
-    uint32_t words[65];
+    uint32_t words[66];
 } esp_image_metadata_t;
 
 typedef enum { ESP_IMAGE_VERIFY, ESP_IMAGE_VERIFY_SILENT } esp_image_load_mode_t;

@@ -1,13 +1,16 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace NanoOta.VirtualDevice;
 
 /// <summary>The images in the runtime partitions, as bootloader and runtime check them.</summary>
 public sealed class EspImages(NorFlash flash, EspTable table)
 {
-    private const int DescriptorOffset = 32;
-    private const uint DescriptorMagic = 0xABCD5432;
+    internal const int DescriptorOffset = 32, DescriptorLength = 256;
+    internal const uint DescriptorMagic = 0xABCD5432;
+
+    private const int VersionOffset = 16, VersionLength = 32;
 
     private readonly byte[] block = new byte[NorFlash.SectorSize];
 
@@ -31,6 +34,25 @@ public sealed class EspImages(NorFlash flash, EspTable table)
         flash.Read(partition.Offset + DescriptorOffset, bytes);
         return BinaryPrimitives.ReadUInt32LittleEndian(bytes) == DescriptorMagic
             ? BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(4)) : null;
+    }
+
+    /// <summary>Whether a partition begins as an image does.</summary>
+    public static bool IsImage(NorFlash flash, EspPartition partition)
+    {
+        var first = new byte[1];
+        flash.Read(partition.Offset, first);
+        return first[0] == 0xE9;
+    }
+
+    /// <summary>The version in the descriptor of a good image; empty if it has none.</summary>
+    public static string ReadVersion(NorFlash flash, EspPartition partition)
+    {
+        var descriptor = new byte[VersionOffset + VersionLength];
+        flash.Read(partition.Offset + DescriptorOffset, descriptor);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(descriptor) != DescriptorMagic) return "";
+        var version = descriptor.AsSpan(VersionOffset);
+        int end = version.IndexOf((byte)0);
+        return Encoding.ASCII.GetString(end < 0 ? version : version[..end]);
     }
 
     private EspImageReader Read(EspPartition partition)

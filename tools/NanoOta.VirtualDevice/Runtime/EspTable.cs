@@ -44,6 +44,8 @@ public sealed record EspTable
     public static EspTable Of(Board board) => new()
     {
         OtaData = board.Partitions.OtaData?.Offset,
+        Factory = board.Partitions.Partitions.Where(p => p is { Type: Partition.App, SubType: Partition.Factory })
+            .Select(p => new EspPartition("factory", p.Offset, p.Size)).FirstOrDefault(),
         Slots = [.. board.Partitions.Partitions.Where(p => p.IsOta).OrderBy(p => p.SubType)
             .Select((p, i) => new EspPartition($"ota_{i}", p.Offset, p.Size))],
         ChipId = board.Chip.ImageId,

@@ -31,6 +31,10 @@ public sealed record DeviceEvent
     /// <summary>The version that the event is about.</summary>
     public string? Version { get; init; }
 
+    /// <summary>Of a boot on a board with runtime slots whose flash holds a runtime: number of the runtime slot and version of its
+    /// image.</summary>
+    public StartedRuntime? Runtime { get; init; }
+
     /// <summary>Error number, as in UpdateError; 0 = none.</summary>
     public int? Code { get; init; }
 

@@ -146,6 +146,7 @@ public sealed class DeviceRun : IDisposable
             Event = "boot",
             Slot = running.Slot,
             Version = running.Version,
+            Runtime = boot.Runtime,
             Code = (int)reason,
             Bytes = BytesFetched,
             Reason = $"{state}, reset: {ResetReasons.Text(boot.Reason)}",

@@ -81,6 +81,7 @@ internal sealed class DeviceView(IAnsiConsole console)
         var parts = new List<string>();
         if (!string.IsNullOrEmpty(e.Version)) parts.Add(e.Version);
         if (e.Slot is { } slot) parts.Add($"slot {slot}");
+        if (e.Runtime is { } runtime) parts.Add($"runtime {runtime.Version} in slot {runtime.Slot}");
         if (e.Event is "staging" or "progress" or "staged") parts.Add($"{e.Staged} of {e.Size} bytes");
         if (e.Event != "boot" && e.Code is > 0) parts.Add($"{e.Code}: {e.Reason}{Detail(e)}; {Remedies.Of((UpdateError)e.Code)}");
         else if (!string.IsNullOrEmpty(e.Reason)) parts.Add(e.Reason + Detail(e));

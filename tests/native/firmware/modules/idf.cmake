@@ -9,7 +9,7 @@ target_include_directories(__idf_esp_partition PRIVATE "${TESTS}" "${TESTS}/../.
 target_link_libraries(__idf_esp_partition PUBLIC __idf_esp_common)
 add_library(idf::esp_partition ALIAS __idf_esp_partition)
 
-foreach(component IN ITEMS app_update esp_hw_support esp_system freertos hal mbedtls soc)
+foreach(component IN ITEMS app_update bootloader_support esp_hw_support esp_system freertos hal mbedtls soc)
     if(NOT component STREQUAL WITHOUT_COMPONENT)
         add_library(__idf_${component} INTERFACE)
         target_link_libraries(__idf_${component} INTERFACE __idf_esp_common)
