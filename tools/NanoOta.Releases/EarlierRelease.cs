@@ -41,7 +41,8 @@ public sealed class EarlierRelease
             throw new ReleaseException($"{folder}: {(earlier == null ? $"has no release of {order.Product} for {order.Board.Id}"
                 : $"{earlier.Version} has no runtime")}, so there is none to keep; omit --keep-clr, or give --clr");
         if (!signed!.IsSignedBy(key))
-            throw new ReleaseException($"{folder}: {earlier.Version} is not signed by this key; give the --key that it was packed with, or --clr");
+            throw new ReleaseException($"{folder}: {earlier.Version} is not signed by this key; give the --key that it was packed with, "
+                + "or --clr");
         byte[] bytes = PackedImages.Load(folder, kept).Bytes.ToArray();
         return order with
         {
@@ -90,7 +91,8 @@ public sealed class EarlierRelease
         try
         {
             var file = bytes == null ? null : PackedFile.Parse(bytes, encoding.Location);
-            return file != null && file.TableDigest.AsSpan().SequenceEqual(encoding.TableDigest) ? new PackedImage(file, encoding.BaseDigest) : null;
+            bool matches = file != null && file.TableDigest.AsSpan().SequenceEqual(encoding.TableDigest);
+            return matches ? new PackedImage(file!, encoding.BaseDigest) : null;
         }
         catch (ReleaseException)
         {

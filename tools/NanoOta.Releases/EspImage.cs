@@ -151,7 +151,8 @@ public sealed class EspImage
     {
         EspImageFault.SegmentCount => $"it has {bytes[1]} segments; 1 to 16 are allowed",
         EspImageFault.HashAppended => $"hash_appended is {bytes[23]}; it must be 0 or 1",
-        EspImageFault.Length => reader.Segment < bytes[1] ? $"it ends within segment {reader.Segment}" : "it ends before its checksum or SHA-256",
+        EspImageFault.Length when reader.Segment < bytes[1] => $"it ends within segment {reader.Segment}",
+        EspImageFault.Length => "it ends before its checksum or SHA-256",
         _ => EspImageFaults.Text(reader.Fault, reader.Segment),
     };
 

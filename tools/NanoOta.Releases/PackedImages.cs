@@ -48,8 +48,8 @@ public static class PackedImages
                 .Select(image => Load(path, image))
             : new[] { LoadFile(path) }.Where(image => kinds.Contains(image.Kind));
         return images.ToList() is { Count: > 0 } found ? found
-            : throw new ReleaseException($"{path}: has no image of the kind {string.Join(" or ", kinds.Select(ManifestImage.NameOf))}, which the "
-                + "release has; leave it out");
+            : throw new ReleaseException($"{path}: has no image of the kind {string.Join(" or ", kinds.Select(ManifestImage.NameOf))}, "
+                + "which the release has; leave it out");
     }
 
     /// <summary>An image of a manifest, from its folder.</summary>

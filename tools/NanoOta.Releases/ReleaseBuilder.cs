@@ -73,9 +73,9 @@ public static class ReleaseBuilder
     }
 
     /// <summary>
-    /// Publishes a release into a folder, and creates the folder if it does not exist. Writes the files of the images first, the manifest last and
-    /// in one step, so that a device never reads a partial release. Files of older images stay for devices that are downloading them. If
-    /// one file cannot be written, none is. Packed files for which the manifest has no room are left out.
+    /// Publishes a release into a folder, and creates the folder if it does not exist. Writes the files of the images first, the manifest
+    /// last and in one step, so that a device never reads a partial release. Files of older images stay for devices that are downloading
+    /// them. If one file cannot be written, none is. Packed files for which the manifest has no room are left out.
     /// </summary>
     /// <exception cref="ReleaseException">An image does not fit the board, a field is invalid, no device would install the release, or a
     /// file cannot be written.</exception>
@@ -154,7 +154,8 @@ public static class ReleaseBuilder
         while (!ManifestWriter.Fits(Describe(order)) && order.Packed.Count + order.PackedRuntime.Count > 0)
         {
             bool isApp = order.Packed.Count >= order.PackedRuntime.Count;
-            order = isApp ? order with { Packed = WithoutOldest(order.Packed) } : order with { PackedRuntime = WithoutOldest(order.PackedRuntime) };
+            order = isApp ? order with { Packed = WithoutOldest(order.Packed) }
+                : order with { PackedRuntime = WithoutOldest(order.PackedRuntime) };
         }
 
         return order;

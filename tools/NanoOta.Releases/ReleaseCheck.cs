@@ -129,7 +129,8 @@ public sealed class ReleaseCheck
         var parsed = EspImage.Read(bytes, location);
         if (!parsed.IsApplication) throw new ReleaseException($"{location}: has no application descriptor, so it is not a nanoCLR");
         if (chip != null && parsed.ChipName != chip)
-            throw new ReleaseException($"{location}: is for {parsed.ChipName ?? $"the chip with id {parsed.ChipId}"}, but the release is for {chip}");
+            throw new ReleaseException($"{location}: is for {parsed.ChipName ?? $"the chip with id {parsed.ChipId}"}, but the release "
+                + $"is for {chip}");
         return (parsed, $"{parsed.Project} {parsed.Version}, secure_version {parsed.SecureVersion}, {image.NativeCount} native checksums");
     }
 

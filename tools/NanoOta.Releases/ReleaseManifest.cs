@@ -151,9 +151,11 @@ public sealed record ManifestImage(
             throw new ReleaseException($"manifest: an image has {Encodings.Count} encodings; give 1 to {MaxEncodings}");
         foreach (var encoding in Encodings) encoding.Check();
         if ((Kind == Runtime) != (Natives != null))
-            throw new ReleaseException($"manifest: the {(Kind == Runtime ? "clr has no" : "app has")} native checksums; pack the release again");
+            throw new ReleaseException($"manifest: the {(Kind == Runtime ? "clr has no" : "app has")} native checksums; pack the "
+                + "release again");
         if (Natives != null && (Natives.Length % NativeLength != 0 || NativeCount is < 1 or > MaxNatives))
-            throw new ReleaseException($"manifest: the native checksums have {Natives.Length} bytes; give 1 to {MaxNatives} of {NativeLength} bytes");
+            throw new ReleaseException($"manifest: the native checksums have {Natives.Length} bytes; give 1 to {MaxNatives} of "
+                + $"{NativeLength} bytes");
     }
 }
 

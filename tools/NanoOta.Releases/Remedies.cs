@@ -56,7 +56,8 @@ public static class Remedies
         UpdateError.IndexCorrupt or UpdateError.BlockCorrupt or UpdateError.ImageCorrupt =>
             "the server's files are damaged: publish the release again",
         UpdateError.HashFailed => "the application uses too much memory: reduce it; the device retries by itself",
-        UpdateError.RuntimeNotUpdatable => "offer a release without a runtime; a board with ota_0 and ota_1 needs firmware with RuntimeUpdates",
+        UpdateError.RuntimeNotUpdatable =>
+            "offer a release without a runtime; a board with ota_0 and ota_1 needs firmware with RuntimeUpdates",
         UpdateError.RuntimeImageInvalid => "pack the runtime of this chip with nano-ota of the agent's version, and publish a new release",
         UpdateError.ImageChanged => "nothing; the device stages the image again. Replace the device if this persists",
         UpdateError.ImageMalformed => "the image was not made by nano-ota: pack the release again with it",

@@ -68,7 +68,7 @@ public sealed class RuntimePackTests
         Assert.AreEqual("as the firmware has them",
             PackClr("1.0.0", [.. app, "--json"]).MustSucceed().Json.GetProperty("nativeChecksums").GetString());
         folder.Write("native_assemblies.csv", "mscorlib,100.5.0.24,0x1549C857");
-        StringAssert.Contains(PackClr("1.0.1", app).Refusal, $"mscorlib 1.17.11.0 needs the native checksum 1549C856, but the firmware of {Csv}");
+        StringAssert.Contains(PackClr("1.0.1", app).Refusal, $"needs the native checksum 1549C856, but the firmware of {Csv}");
         Assert.AreEqual("as the runtime of the release has them",
             Pack("1.0.2", [.. app, "--keep-clr", "--json"]).MustSucceed().Json.GetProperty("nativeChecksums").GetString());
     }
@@ -92,9 +92,9 @@ public sealed class RuntimePackTests
         StringAssert.Contains(PackClr("1.0.0", "--board", TestInput.BoardName).Refusal,
             "esp32-devkitc-4mb has one runtime slot, so its runtime can be updated by cable only; pack the app alone");
         folder.Write("nanoCLR.bin", TestEspImage.Runtime(Board, 5000)[..^1]);
-        StringAssert.Contains(PackClr("1.0.0").Refusal, $"{Clr}: is damaged: it ends before its checksum or SHA-256; build or download it again");
+        StringAssert.Contains(PackClr("1.0.0").Refusal, $"{Clr}: is damaged: it ends before its checksum or SHA-256; build or download it");
         folder.Write("nanoCLR.bin", TestEspImage.Runtime(Board, Board.Partitions.Runtime.Size));
-        StringAssert.Contains(PackClr("1.0.0").Refusal, "but the partition 'ota_0' of esp32-s3-devkitc-1-8mb has only 2097152; remove components");
+        StringAssert.Contains(PackClr("1.0.0").Refusal, $"but the partition 'ota_0' of {BoardName} has only 2097152; remove components");
         Assert.IsFalse(Directory.Exists(Release));
     }
 
@@ -112,7 +112,8 @@ public sealed class RuntimePackTests
     {
         StringAssert.Contains(PackApp("1.0.0", "--keep-clr").Refusal, $"has no release of default for {BoardName}, so there is none to keep");
         PackApp("1.0.0").MustSucceed();
-        StringAssert.Contains(PackApp("1.0.1", "--keep-clr").Refusal, "1.0.0 has no runtime, so there is none to keep; omit --keep-clr, or give --clr");
+        StringAssert.Contains(PackApp("1.0.1", "--keep-clr").Refusal,
+            "1.0.0 has no runtime, so there is none to keep; omit --keep-clr, or give --clr");
         PackBoth("1.1.0").MustSucceed();
         var before = ClrEntry();
 
@@ -141,7 +142,8 @@ public sealed class RuntimePackTests
     [TestMethod]
     public void Each_kind_takes_its_own_bases()
     {
-        string oldClr = folder.Write("old.bin", TestEspImage.Runtime(Board, 6000)), oldApp = folder.Write("app.bin", TestInput.Image(5000).Bytes.ToArray());
+        string oldClr = folder.Write("old.bin", TestEspImage.Runtime(Board, 6000));
+        string oldApp = folder.Write("app.bin", TestInput.Image(5000).Bytes.ToArray());
         PackBoth("1.0.0", "--delta-from", oldClr, oldApp).MustSucceed();
         Assert.AreEqual((1, 1), (Bases("app"), Bases("clr")));
         Build(secureVersion: 1);
@@ -152,7 +154,8 @@ public sealed class RuntimePackTests
         PackClr("1.0.2", "--delta-from", first, oldClr).MustSucceed();
         Assert.AreEqual(2, Bases("clr"));
 
-        StringAssert.Contains(PackApp("1.0.3", "--delta-from", oldClr).Refusal, $"{oldClr}: has no image of the kind app, which the release has; leave it out");
+        StringAssert.Contains(PackApp("1.0.3", "--delta-from", oldClr).Refusal,
+            $"{oldClr}: has no image of the kind app, which the release has; leave it out");
         StringAssert.Contains(PackClr("1.0.3", "--delta-from", oldApp).Refusal, $"{oldApp}: has no image of the kind clr");
         PackBoth("1.0.3", "--no-delta").MustSucceed();
         Assert.AreEqual((0, 0), (Bases("app"), Bases("clr")));
@@ -162,8 +165,8 @@ public sealed class RuntimePackTests
     [TestMethod]
     public void The_benchmark_measures_runtimes_with_the_manifest_of_one()
     {
-        var run = NanoOtaTool.Run("bench-encodings", folder.Write("old.bin", TestEspImage.Runtime(Board, 5000, secureVersion: 1)), Clr, "--json");
-        var packed = run.MustSucceed().Json.GetProperty("encodings")[0];
+        string old = folder.Write("old.bin", TestEspImage.Runtime(Board, 5000, secureVersion: 1));
+        var packed = NanoOtaTool.Run("bench-encodings", old, Clr, "--json").MustSucceed().Json.GetProperty("encodings")[0];
         Assert.IsGreaterThan(4 * 40, packed.GetProperty("parts").GetProperty("manifest").GetInt32());
         Assert.IsLessThan(200, packed.GetProperty("parts").GetProperty("image").GetInt32());
     }

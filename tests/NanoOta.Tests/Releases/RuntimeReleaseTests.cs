@@ -29,7 +29,8 @@ public sealed class RuntimeReleaseTests
         byte[] zeros = new byte[32];
         byte[] identity = [.. (order.App?.Digest ?? zeros).Zip(order.Runtime?.Digest ?? zeros, (a, b) => (byte)(a ^ b))];
         CollectionAssert.AreEqual(identity, device.Identity);
-        foreach (var finding in ReleaseCheck.Run(folder.Path, [key.Public])) Assert.IsTrue(finding.Passed, $"{finding.Check}: {finding.Detail}");
+        foreach (var finding in ReleaseCheck.Run(folder.Path, [key.Public]))
+            Assert.IsTrue(finding.Passed, $"{finding.Check}: {finding.Detail}");
     }
 
     [TestMethod]
@@ -51,7 +52,8 @@ public sealed class RuntimeReleaseTests
         var order = Order(TestInput.Image(9000), Runtime());
         order = order with { PackedRuntime = PackedImages.Pack(order.Runtime!, [Runtime(secureVersion: 1)]) };
         var again = order with { PackedRuntime = PackedImages.Pack(Runtime(), [Runtime(secureVersion: 1)]) };
-        CollectionAssert.AreEqual(ManifestWriter.Encode(ReleaseBuilder.Describe(order)), ManifestWriter.Encode(ReleaseBuilder.Describe(again)));
+        byte[] first = ManifestWriter.Encode(ReleaseBuilder.Describe(order));
+        CollectionAssert.AreEqual(first, ManifestWriter.Encode(ReleaseBuilder.Describe(again)));
     }
 
     [TestMethod]
@@ -64,7 +66,8 @@ public sealed class RuntimeReleaseTests
         var order = Order(TestInput.Image(9000), Runtime(), "1.0.1");
         order = order with { PackedRuntime = PackedImages.Pack(order.Runtime!, [old]) };
         var manifest = ReleaseBuilder.Publish(order, key, folder.Path);
-        Assert.AreEqual(3, ReleaseCheck.Run(folder.Path, [key.Public]).Count(f => f.Check is "runtime packed image" or "runtime image structure"));
+        Assert.AreEqual(3, ReleaseCheck.Run(folder.Path, [key.Public])
+            .Count(f => f.Check is "runtime packed image" or "runtime image structure"));
 
         string[] files = [manifest.Clr!.IndexLocation, .. manifest.Clr.Encodings.Select(encoding => encoding.Location)];
         Assert.HasCount(4, files);
@@ -213,7 +216,8 @@ public sealed class RuntimeReleaseTests
         ReleaseBuilder.Publish(Order(TestInput.Image(9100), null, "1.1.0"), key, folder.Path);
         CollectionAssert.AreEqual(last, Bases(), "by the time of the files, when the newest release has no runtime");
         File.WriteAllBytes(folder.File(runtimes[2].FileName + ".bin"), [1, 2, 3]);
-        CollectionAssert.AreEqual(new[] { runtimes[3].FileName, runtimes[1].FileName, runtimes[0].FileName }, Bases(), "a damaged one is left out");
+        last = [runtimes[3].FileName, runtimes[1].FileName, runtimes[0].FileName];
+        CollectionAssert.AreEqual(last, Bases(), "a damaged one is left out");
 
         string[] Bases() => [.. PackedImages.FindEarlier(folder.Path, runtimes[4]).Select(image => image.FileName)];
     }
@@ -249,11 +253,12 @@ public sealed class RuntimeReleaseTests
         Assert.IsTrue(ReleaseCheck.Run(folder.Path, [key.Public]).All(f => f.Passed == true));
 
         File.Delete(folder.File(after.Clr!.Encodings[0].Location));
-        Assert.HasCount(after.Clr.Encodings.Count - 1, ReleaseBuilder.Describe(Keep(kept with { Runtime = null }, key.Public)).Clr!.Encodings);
+        var less = ReleaseBuilder.Describe(Keep(kept with { Runtime = null }, key.Public));
+        Assert.HasCount(after.Clr.Encodings.Count - 1, less.Clr!.Encodings);
 
         using var other = SigningKey.Generate();
         StringAssert.Contains(TestInput.Refusal(() => Keep(kept, other.Public)), "1.0.2 is not signed by this key");
-        StringAssert.Contains(TestInput.Refusal(() => Keep(kept with { Product = "x" }, key.Public)), "has no release of x for esp32-s3-devkitc-1-8mb");
+        StringAssert.Contains(TestInput.Refusal(() => Keep(kept with { Product = "x" }, key.Public)), $"has no release of x for {Board.Id}");
         File.Delete(folder.File(first.Runtime!.FileName + ".bin"));
         StringAssert.Contains(TestInput.Refusal(() => Keep(kept, key.Public)), first.Runtime.FileName + ".bin is missing or damaged");
 
@@ -284,7 +289,8 @@ public sealed class RuntimeReleaseTests
         foreach (var file in files) file.Content.CopyTo(flash, file.Offset);
 
         var found = FlashImage.ReadRuntimes(Board, flash).Single();
-        Assert.AreEqual((0, "1.2.3", 4295098371L, runtime.Length), (found.Slot, found.Descriptor.Version, found.Descriptor.Sequence, found.Descriptor.ImageSize));
+        Assert.AreEqual((0, "1.2.3", 4295098371L, runtime.Length),
+            (found.Slot, found.Descriptor.Version, found.Descriptor.Sequence, found.Descriptor.ImageSize));
         Assert.IsTrue(found is { Matches: true, IndexMatches: true });
         CollectionAssert.AreEqual(SHA256.HashData(runtime), found.Descriptor.ImageDigest);
         int region = Board.Partitions.Records.Offset + FlashLayout.RuntimeIndexRegion;
@@ -320,7 +326,8 @@ public sealed class RuntimeReleaseTests
     private static ReleaseManifest Large(int natives, int nameLength)
     {
         byte[] digest = new byte[32];
-        var packed = Enumerable.Repeat(new ManifestEncoding(ManifestEncoding.Packed, "0123456789ab.pack", digest) { TableDigest = digest, FileSize = 1 << 20 }, 3);
+        var packed = Enumerable.Repeat(
+            new ManifestEncoding(ManifestEncoding.Packed, "0123456789ab.pack", digest) { TableDigest = digest, FileSize = 1 << 20 }, 3);
         ManifestImage Image(int kind) => new(kind, 1 << 20, digest, digest, "app-0123456789abcdef.idx",
             [.. packed, new ManifestEncoding(ManifestEncoding.Plain, "app-0123456789abcdef.bin")])
         {

@@ -30,8 +30,8 @@ internal static class PackCommand
         };
         var bases = new Option<string[]>("--delta-from")
         {
-            Description = "Release folder, app image or nanoCLR.bin that devices run; an update from it fetches only the difference; up to 3 "
-                + "of each kind [default: the last 3 in --out]",
+            Description = "Release folder, app image or nanoCLR.bin that devices run; an update from it fetches only the difference; up to "
+                + "3 of each kind [default: the last 3 in --out]",
             HelpName = "RELEASE|IMAGE",
             Arity = ArgumentArity.OneOrMore,
             AllowMultipleArgumentsPerToken = true,
@@ -55,7 +55,8 @@ internal static class PackCommand
                 + "--version 3.0.0 --key k.pem --out release");
         firmware.AddTo(command);
         rollout.AddTo(command);
-        foreach (var option in new Option[] { clr, keepClr, key, folder, trust, needs, level, bases, noDelta, force, json }) command.Add(option);
+        foreach (var option in new Option[] { clr, keepClr, key, folder, trust, needs, level, bases, noDelta, force, json })
+            command.Add(option);
         command.SetAction(result =>
         {
             using var signing = SigningKey.Load(result.GetRequiredValue(key));
@@ -89,8 +90,8 @@ internal static class PackCommand
             ReleaseBuilder.Check(order);
             if (!result.GetValue(noDelta)) order = Pack(result, order, keeps, given, target);
             var manifest = ReleaseBuilder.Publish(order, signing, target);
-            Report.Print(result, Description.OfFirmware(target, made with { Order = order }, signing.Public, Notes(order, earlier, manifest)),
-                result.GetValue(json));
+            var notes = Notes(order, earlier, manifest);
+            Report.Print(result, Description.OfFirmware(target, made with { Order = order }, signing.Public, notes), result.GetValue(json));
             return ExitCode.Success;
         });
         return command;
@@ -133,8 +134,8 @@ internal static class PackCommand
         if (order.Sequence == ReleaseVersion.MaxSequence) notes.Add("it has the highest sequence; no release can follow it");
         if (earlier.OfTable(order.Board) is { } moved) notes.Add(moved);
         if (order.Runtime == null && earlier.HasRuntime)
-            notes.Add("the release before it has a runtime, and devices that did not install that refuse this one (4014) if its app needs it; "
-                + "carry the runtime again with --keep-clr");
+            notes.Add("the release before it has a runtime, and devices that did not install that refuse this one (4014) if its app needs "
+                + "it; carry the runtime again with --keep-clr");
         int leftOut = order.Images.Sum(part => part.Packed.Count + 1) - manifest.Images.Sum(image => image.Encodings.Count);
         if (leftOut > 0) notes.Add($"{leftOut} packed files were left out, because the manifest would have 4096 bytes or more");
         return notes;
