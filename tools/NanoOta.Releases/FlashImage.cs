@@ -83,6 +83,7 @@ public static class FlashImage
         var region = new byte[SlotDescriptor.Length + image.Index.Length];
         new SlotDescriptor
         {
+            Kind = (ImageKind)image.Kind,
             Version = order.Version,
             Sequence = ReleaseVersion.Sequence(order.Version, order.Sequence),
             ImageSize = image.Size,

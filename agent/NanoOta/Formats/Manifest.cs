@@ -88,6 +88,7 @@ namespace NanoOta
         {
             return new SlotDescriptor
             {
+                Kind = image.Kind,
                 Version = Version,
                 Sequence = Sequence,
                 ImageSize = image.Size,

@@ -157,7 +157,7 @@ namespace NanoOta
             if (!context.Ports.Flash.Read(index, 0, context.Block, 0, SlotDescriptor.Length))
                 return UpdateError.FlashReadFailed;
             SlotDescriptor descriptor = SlotDescriptor.Read(context.Block);
-            bool isOfOffer = descriptor != null && descriptor.Sequence == offer.Sequence && descriptor.Version == offer.Version
+            bool isOfOffer = descriptor != null && descriptor.Sequence == offer.Sequence && descriptor.Version == offer.Version && descriptor.Kind == image.Kind
                 && descriptor.ImageSize == image.Size && descriptor.SettingsSchema == offer.SettingsSchema
                 && Bytes.Same(descriptor.ImageDigest, 0, image.Digest, 0, 32)
                 && Bytes.Same(descriptor.IndexDigest, 0, indexDigest, 0, 32);

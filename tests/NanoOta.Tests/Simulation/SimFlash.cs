@@ -33,7 +33,7 @@ internal static class SimFlash
         bytes.AsSpan().Fill(0xFF);
         With(first).Snapshot().AsSpan(0, 2 * Map.SlotSize + FlashLayout.MinimumSize).CopyTo(bytes);
         runtime.Image.CopyTo(bytes, Table.Slots[0].Offset);
-        if (isDescribed) Describe(bytes, Map.RuntimeIndex(0), runtime.Image, runtime.Version, first.Sequence);
+        if (isDescribed) Describe(bytes, Map.RuntimeIndex(0), ImageKind.Runtime, runtime.Image, runtime.Version, first.Sequence);
         return new NorFlash(bytes.AsSpan());
     }
 
@@ -43,16 +43,17 @@ internal static class SimFlash
         var bytes = new byte[2 * Map.SlotSize + FlashLayout.MinimumSize];
         bytes.AsSpan().Fill(0xFF);
         first.Image.CopyTo(bytes, Map.Slot(0));
-        Describe(bytes, Map.Index(0), first.Image, first.Version, first.Sequence);
+        Describe(bytes, Map.Index(0), ImageKind.App, first.Image, first.Version, first.Sequence);
         return new NorFlash(bytes.AsSpan());
     }
 
-    private static void Describe(byte[] flash, int region, byte[] image, string version, long sequence)
+    private static void Describe(byte[] flash, int region, ImageKind kind, byte[] image, string version, long sequence)
     {
         var index = TestImage.Index(image);
         var descriptor = new byte[SlotDescriptor.Length];
         new SlotDescriptor
         {
+            Kind = kind,
             Version = version,
             Sequence = sequence,
             ImageSize = image.Length,
