@@ -57,7 +57,8 @@ namespace NanoOta
             json.Text("sha", Bytes.Hex(found.ImageDigest));
             if (found.SettingsSchema > 0) json.Number("schema", found.SettingsSchema);
             if (running == null) return;
-            bool isSure = running.RunningSequence == found.Sequence && running.RunningVersion == found.Version;
+            SlotDescriptor app = running.RunningApp;
+            bool isSure = app != null && app.Sequence == found.Sequence && app.Version == found.Version;
             json.Number("sure", isSure ? 1 : 0);
         }
 

@@ -56,16 +56,24 @@ namespace NanoOta
 
         internal TrustedKeys Keys => offer.Keys;
 
+        internal SlotDescriptor RunningApp => context.Running;
+
         /// <summary>Version of the running firmware; empty before the first step, or when it is not known.</summary>
         public string RunningVersion => context.RunningVersion;
 
-        /// <summary>Percent of the offered image that is in the slot, 0 to 100; 0 when no update is in work. For any thread.</summary>
+        /// <summary>Percent of the offered images, as far as they are to be staged, that are in their slots, 0 to 100; 0 when no update is
+        /// in work. For any thread.</summary>
         public int Progress
         {
             get
             {
                 Manifest offer = context.Offer;
-                return phase < Phase.Offer || offer == null ? 0 : (int)((long)context.BytesStaged * 100 / offer.ImageSize);
+                OfferedImage image = context.Image;
+                if (phase < Phase.Offer || offer == null || image == null) return 0;
+                OfferedImage first = offer.First;
+                long before = first == null || first == image ? 0 : first.Size;
+                long after = image.Next == null ? 0 : image.Next.Size;
+                return (int)((before + context.BytesStaged) * 100 / (before + image.Size + after));
             }
         }
 
@@ -152,7 +160,7 @@ namespace NanoOta
                     index = new IndexPhase(context, download);
                     break;
                 case Phase.Stage:
-                    if (context.Offer.Packed == null) stage = new PlainStage(context, download);
+                    if (context.Image.Packed == null) stage = new PlainStage(context, download);
                     else stage = new PackedStage(context, download);
                     break;
                 case Phase.Seal: stage.BeginSeal(); break;
@@ -224,7 +232,7 @@ namespace NanoOta
         // A bad network or a hostile server can cause another error at every check, which must not wear the flash.
         private void Remember(UpdateError error)
         {
-            context.Journal.SetError(error, context.Offer == null ? null : context.Offer.ImageDigest);
+            context.Journal.SetError(error, context.Offer == null ? null : context.Offer.Identity);
             long now = context.Ports.Clock.Milliseconds;
             if (now < nextErrorSave) return;
             nextErrorSave = now + ErrorSaveIntervalMs;

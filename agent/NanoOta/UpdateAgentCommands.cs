@@ -15,8 +15,8 @@ namespace NanoOta
                     case Phase.Idle:
                     case Phase.Decide:
                     case Phase.Activate: return true;
-                    case Phase.Offer:
-                    case Phase.Index: return download.Filled == 0;
+                    case Phase.Offer: return download.Filled == 0;
+                    case Phase.Index: return download.Filled == 0 && !index.IsHashing;
                     case Phase.Stage:
                     case Phase.Seal: return stage.IsBetweenBlocks;
                     default: return false;
@@ -28,7 +28,7 @@ namespace NanoOta
         public long CommandCounter => context.Journal.CommandCounter;
 
         /// <summary>Sequence of the running firmware; 0 before the first step, or when it is not known.</summary>
-        public long RunningSequence => context.Running == null ? 0 : context.Running.Sequence;
+        public long RunningSequence => context.Release == null ? 0 : context.Release.Sequence;
 
         /// <summary>The last error in the journal, also one from before a reset; None before the first step.</summary>
         public UpdateError LastError => context.Journal.LastError;

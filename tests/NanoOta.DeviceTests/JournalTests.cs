@@ -116,7 +116,7 @@ namespace NanoOta.DeviceTests
             Assert.IsTrue(journal.Save(scratch));
             journal = Load(flash, scratch);
             journal.Quarantine(Digest(1), UpdateError.TrialPanic);
-            journal.Clear();
+            journal.ConfirmInHand();
             Assert.IsTrue(journal.Save(scratch));
             Assert.IsTrue(Load(flash, scratch).CommandCounter == 0x1FFFFFFFFFFFFF);
         }

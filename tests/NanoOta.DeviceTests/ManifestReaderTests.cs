@@ -15,12 +15,12 @@ namespace NanoOta.DeviceTests
             Assert.AreEqual("esp32-devkitc-4mb", manifest.Board);
             Assert.AreEqual("2.0.0-rc.1", manifest.Version);
             Assert.AreEqual(0x1FFFFFFFFFFFFFL, manifest.Sequence);
-            Assert.AreEqual(77544, manifest.ImageSize);
-            Assert.AreEqual("ffccc580", Bytes.Hex(manifest.ImageDigest).Substring(0, 8));
-            Assert.AreEqual((byte)0x7B, manifest.ImageDigest[31]);
-            Assert.AreEqual("80a2cb81", Bytes.Hex(manifest.IndexDigest).Substring(0, 8));
-            Assert.AreEqual("app-ffccc580c5ae6ec0.idx", manifest.IndexLocation);
-            Assert.AreEqual("app-ffccc580c5ae6ec0.bin", manifest.ImageLocation);
+            Assert.AreEqual(77544, manifest.App.Size);
+            Assert.AreEqual("ffccc580", Bytes.Hex(manifest.App.Digest).Substring(0, 8));
+            Assert.AreEqual((byte)0x7B, manifest.App.Digest[31]);
+            Assert.AreEqual("80a2cb81", Bytes.Hex(manifest.App.IndexDigest).Substring(0, 8));
+            Assert.AreEqual("app-ffccc580c5ae6ec0.idx", manifest.App.IndexLocation);
+            Assert.AreEqual("app-ffccc580c5ae6ec0.bin", manifest.App.Location);
         }
 
         [TestMethod]
@@ -80,7 +80,7 @@ namespace NanoOta.DeviceTests
             for (int i = 2; i < 5; i++) file[at + i] = others;
             Manifest manifest;
             UpdateError error = Read(file, true, out manifest);
-            if (error == UpdateError.None) Assert.AreEqual(2147483647, manifest.ImageSize);
+            if (error == UpdateError.None) Assert.AreEqual(2147483647, manifest.App.Size);
             return error;
         }
 
@@ -93,8 +93,46 @@ namespace NanoOta.DeviceTests
             Assert.IsNull(manifest);
         }
 
+        [TestMethod]
+        public void A_runtime_is_read_with_its_native_checksums()
+        {
+            Manifest manifest;
+            Assert.AreEqual((int)UpdateError.None, (int)Read(Runtime(0x07, 0x44, 0x0D, 0x0C, 0x0B, 0x8A), true, out manifest));
+            Assert.IsNull(manifest.App);
+            Assert.AreEqual(77544, manifest.Runtime.Size);
+            Assert.AreEqual(4, manifest.Runtime.Natives.Length);
+            Assert.AreEqual((byte)0x8A, manifest.Runtime.Natives[3]);
+            Assert.AreEqual("ffccc580", Bytes.Hex(manifest.Identity).Substring(0, 8));
+            Assert.AreEqual((int)UpdateError.ManifestBadValue, (int)Read(Runtime(0x07, 0x43, 0x0D, 0x0C, 0x0B), true, out manifest));
+            Assert.AreEqual((int)UpdateError.ManifestBadValue, (int)Read(Runtime(0x07, 0x40), true, out manifest));
+        }
+
+        [TestMethod]
+        public void The_identity_of_two_images_is_the_XOR_of_their_digests()
+        {
+            byte[] identity = Bytes.Xor(new byte[] { 0xFF, 0x80, 0x0F }, new byte[] { 0xFF, 0x7F, 0xF1 });
+            Assert.AreEqual("00fffe", Bytes.Hex(identity));
+        }
+
+        // The published release as one of a runtime: one more entry in the map of its image.
+        private static byte[] Runtime(params byte[] natives)
+        {
+            byte[] file = Append(natives);
+            file[PublishedRelease.ImageStart] = 0xA7;
+            file[PublishedRelease.ImageStart + 2] = 0x01;
+            return file;
+        }
+
         // The published payload with one more entry at the end of its map.
         private static void Answers(UpdateError expected, params byte[] entry)
+        {
+            byte[] file = Append(entry);
+            file[PublishedRelease.PayloadStart] = 0xA7;
+            Manifest manifest;
+            Assert.AreEqual((int)expected, (int)Read(file, true, out manifest));
+        }
+
+        private static byte[] Append(byte[] entry)
         {
             byte[] published = PublishedRelease.Manifest();
             int length = PublishedRelease.PayloadLength + entry.Length;
@@ -104,9 +142,7 @@ namespace NanoOta.DeviceTests
             Array.Copy(entry, 0, file, payloadEnd, entry.Length);
             Array.Copy(published, payloadEnd, file, payloadEnd + entry.Length, published.Length - payloadEnd);
             file[PublishedRelease.PayloadStart - 1] = (byte)length;
-            file[PublishedRelease.PayloadStart] = 0xA7;
-            Manifest manifest;
-            Assert.AreEqual((int)expected, (int)Read(file, true, out manifest));
+            return file;
         }
 
         private static UpdateError Read(byte[] file, bool takesAnySignature, out Manifest manifest)

@@ -15,6 +15,9 @@ namespace NanoOta.DeviceTests
         /// <summary>Bytes of the payload.</summary>
         public const int PayloadLength = 193;
 
+        /// <summary>Offset of the map of its image, whose first entry is the kind. The map ends with the payload.</summary>
+        public const int ImageStart = 100;
+
         /// <summary>Bytes of the signature, which are the last.</summary>
         public const int SignatureLength = 64;
 

@@ -69,6 +69,11 @@ internal sealed class PartitionRules(IReadOnlyList<Partition> partitions, Faults
             faults.Wrong(p.Line, "size", $"0x{p.Size:X}", $"0x{OtaDataSize:X}, the size of an otadata partition");
 
         for (int i = 0; i < slots.Count; i++) CheckRuntimeSlot(slots[i], i, slots[0]);
+        foreach (var p in slots.Skip(2)) faults.Add(p.Line, $"'{p.Name}' is a third runtime slot; remove it, an update alternates between two");
+        if (slots.Count > 0 && slots[0].Size > MaxSlot)
+            faults.Wrong(slots[0].Line, "size", $"0x{slots[0].Size:X}", $"at most 0x{MaxSlot:X}, the maximum of an index region");
+        if (slots.Count > 0 && partitions.FirstOrDefault(p => p.Is(Partition.App, Partition.Factory)) is { } factory)
+            faults.Add(factory.Line, $"'{factory.Name}' would boot in place of ota_0 and ota_1 while otadata is blank; remove it");
         if (slots.Count == 1)
         {
             int other = slots[0].SubType == Partition.FirstOta ? 1 : 0;
@@ -107,8 +112,9 @@ internal sealed class PartitionRules(IReadOnlyList<Partition> partitions, Faults
 
     private void CheckRecords()
     {
-        if (Require("nanoota", Partition.NanoOta) is { } p && p.Size < FlashLayout.MinimumSize)
-            faults.Wrong(p.Line, "size", $"0x{p.Size:X}", $"at least 0x{FlashLayout.MinimumSize:X} for records, indexes and history");
+        int least = partitions.Any(p => p.IsOta) ? FlashLayout.MinimumSizeWithRuntimes : FlashLayout.MinimumSize;
+        if (Require("nanoota", Partition.NanoOta) is { } p && p.Size < least)
+            faults.Wrong(p.Line, "size", $"0x{p.Size:X}", $"at least 0x{least:X} for records, indexes and history");
     }
 
     private Partition? Require(string name, byte subType)

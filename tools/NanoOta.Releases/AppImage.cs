@@ -1,39 +1,12 @@
-using System.Security.Cryptography;
-
 namespace NanoOta.Releases;
 
 /// <summary>An app image: complete assemblies of one kind (real or virtual), back to back (SPEC.md, section 4).</summary>
-public sealed class AppImage
+public sealed class AppImage : ReleaseImage
 {
-    private readonly byte[] bytes;
-
-    private AppImage(byte[] bytes, IReadOnlyList<ImageAssembly> assemblies)
-    {
-        this.bytes = bytes;
-        Assemblies = assemblies;
-        Digest = SHA256.HashData(bytes);
-        Index = IndexFile.Create(bytes);
-    }
-
-    /// <summary>The image itself.</summary>
-    public ReadOnlySpan<byte> Bytes => bytes;
-
-    /// <summary>Size in bytes.</summary>
-    public int Size => bytes.Length;
+    private AppImage(byte[] bytes, IReadOnlyList<ImageAssembly> assemblies) : base(ManifestImage.App, bytes) => Assemblies = assemblies;
 
     /// <summary>The assemblies in order; the last one has the entry point.</summary>
     public IReadOnlyList<ImageAssembly> Assemblies { get; }
-
-    /// <summary>SHA-256 of the image.</summary>
-    public byte[] Digest { get; }
-
-    /// <summary>The block index file of the image.</summary>
-    public byte[] Index { get; }
-
-    /// <summary>The name of this image's files in a release folder, without extension.</summary>
-    public string FileName => NameOf(Digest);
-
-    internal static string NameOf(byte[] digest) => "app-" + Convert.ToHexStringLower(digest, 0, 8);
 
     /// <summary>The native code that it needs, by the native checksums of its assemblies.</summary>
     public IEnumerable<NativeNeed> Natives => Assemblies.Where(a => a.NativeChecksum != 0).Select(a => new NativeNeed(a.Name, a.NativeChecksum));

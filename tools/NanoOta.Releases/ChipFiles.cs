@@ -11,7 +11,7 @@ public sealed record ChipFile(string Name, int Offset, byte[] Content);
 /// <summary>
 /// All files to flash onto a new board. Together they erase everything of an earlier firmware that could boot: the app slot is
 /// written to its end, because nanoCLR searches it for assemblies to the end, and the boot record, the first sector of the
-/// other slot and otadata are blank.
+/// other slot and otadata are blank. With blank otadata, ota_0 boots (docs/platform/boot.md).
 /// </summary>
 public static class ChipFiles
 {
@@ -37,7 +37,7 @@ public static class ChipFiles
             new("nanoCLR.bin", table.Runtime.Offset, runtime),
             new("deploy_0.bin", table.Slot(0).Offset, FlashImage.Slot(order)),
             new("deploy_1.bin", table.Slot(1).Offset, FlashImage.Blank(FlashLayout.SectorSize)),
-            new("nanoota.bin", table.Records.Offset, FlashImage.Records(order)),
+            new("nanoota.bin", table.Records.Offset, FlashImage.Records(order, new ReleaseImage(ManifestImage.Runtime, runtime))),
         };
         if (table.OtaData is { } otaData) files.Add(new("otadata.bin", otaData.Offset, FlashImage.Blank(otaData.Size)));
         return [.. files.OrderBy(file => file.Offset)];

@@ -115,13 +115,14 @@ public sealed class EspImage
 
     /// <summary>Checks a runtime (nanoCLR) for a board.</summary>
     /// <exception cref="ReleaseException">The board would not boot it; the message names <paramref name="source"/>.</exception>
-    public static void CheckRuntime(byte[] bytes, string source, Board board)
+    public static EspImage CheckRuntime(byte[] bytes, string source, Board board)
     {
         var image = new EspImage(bytes, source);
         image.CheckTarget(board);
         image.Check(board.Chip.ImageId);
         if (!image.IsApplication) throw image.Wrong("has no application descriptor, so it is not a nanoCLR; give nanoCLR.bin");
         image.CheckRoom(board.Partitions.Runtime.Size, $"the partition '{board.Partitions.Runtime.Name}' of {board.Id}");
+        return image;
     }
 
     private void CheckTarget(Board board)
@@ -150,12 +151,9 @@ public sealed class EspImage
     {
         EspImageFault.SegmentCount => $"it has {bytes[1]} segments; 1 to 16 are allowed",
         EspImageFault.HashAppended => $"hash_appended is {bytes[23]}; it must be 0 or 1",
-        EspImageFault.SegmentLength => $"segment {reader.Segment} has an invalid length",
-        EspImageFault.MapAddress => $"segment {reader.Segment} does not lie where its address requires",
-        EspImageFault.LoadAddress => $"segment {reader.Segment} has an address where the chip has no memory",
-        EspImageFault.Checksum => "its checksum is wrong",
-        EspImageFault.Sha256 => "its SHA-256 is wrong",
-        _ => reader.Segment < bytes[1] ? $"it ends within segment {reader.Segment}" : "it ends before its checksum or SHA-256",
+        EspImageFault.Length when reader.Segment < bytes[1] => $"it ends within segment {reader.Segment}",
+        EspImageFault.Length => "it ends before its checksum or SHA-256",
+        _ => EspImageFaults.Text(reader.Fault, reader.Segment),
     };
 
     private void CheckRoom(int room, string place)

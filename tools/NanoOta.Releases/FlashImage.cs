@@ -10,6 +10,13 @@ namespace NanoOta.Releases;
 /// <param name="IndexMatches">Whether the index region contains the index that the descriptor names.</param>
 public sealed record FlashSlot(int Slot, SlotDescriptor Descriptor, AppImage? Image, bool IndexMatches);
 
+/// <summary>The content of one runtime slot in flash.</summary>
+/// <param name="Slot">Number of the slot, 0 or 1: ota_0 or ota_1.</param>
+/// <param name="Descriptor">The expected content of the slot.</param>
+/// <param name="Matches">Whether the slot contains that image.</param>
+/// <param name="IndexMatches">Whether the index region contains the index that the descriptor names.</param>
+public sealed record FlashRuntime(int Slot, SlotDescriptor Descriptor, bool Matches, bool IndexMatches);
+
 /// <summary>The partition table that a flash contains.</summary>
 public enum FlashTable
 {
@@ -24,15 +31,16 @@ public enum FlashTable
 /// <summary>The whole flash of a device (SPEC.md, section 5).</summary>
 public static class FlashImage
 {
-    /// <summary>The flash of a newly flashed device: the partition table, the app in slot 0, its descriptor and index; everything else is
-    /// erased. Without a boot record, slot 0 is confirmed.</summary>
+    /// <summary>The flash of a newly flashed device: the partition table, the app in slot 0, the runtime of the order, if any, and their
+    /// descriptors and indexes; everything else is erased. Without a boot record, slot 0 is confirmed; without otadata, ota_0 boots.</summary>
     /// <exception cref="ReleaseException">The image does not fit the board, or version or sequence number are invalid.</exception>
     public static byte[] Create(ReleaseOrder order)
     {
         var flash = Blank(order.Board.FlashSize);
         PartitionBinary.Create(order.Board.Partitions).CopyTo(flash, PartitionBinary.Offset);
         Slot(order).CopyTo(flash, order.Board.Partitions.Slot(0).Offset);
-        Records(order).CopyTo(flash, order.Board.Partitions.Records.Offset);
+        order.Runtime?.Bytes.CopyTo(flash.AsSpan(order.Board.Partitions.Runtime.Offset));
+        Records(order, order.Runtime).CopyTo(flash, order.Board.Partitions.Records.Offset);
         return flash;
     }
 
@@ -40,33 +48,51 @@ public static class FlashImage
     /// <exception cref="ReleaseException">The image does not fit the board.</exception>
     internal static byte[] Slot(ReleaseOrder order)
     {
-        ReleaseBuilder.CheckFit(order.Board, order.Image);
+        var app = AppOf(order);
         var slot = Blank(order.Board.Partitions.Slot(0).Size);
-        order.Image.Bytes.CopyTo(slot);
+        app.Bytes.CopyTo(slot);
         return slot;
     }
 
-    /// <summary>All of the <c>nanoota</c> partition: descriptor and index of slot 0, and no boot record.</summary>
-    /// <exception cref="ReleaseException">The image does not fit the board, or version or sequence number are invalid.</exception>
-    internal static byte[] Records(ReleaseOrder order)
+    /// <summary>All of the <c>nanoota</c> partition: descriptor and index of slot 0 and, on boards with two runtime slots, of the runtime in
+    /// ota_0; no boot record.</summary>
+    /// <param name="order">The app, and the version of both images.</param>
+    /// <param name="runtime">The runtime that is flashed with it; null: not known.</param>
+    /// <exception cref="ReleaseException">An image does not fit the board, or version or sequence number are invalid.</exception>
+    internal static byte[] Records(ReleaseOrder order, ReleaseImage? runtime)
     {
-        var (board, image) = (order.Board, order.Image);
-        ReleaseBuilder.CheckFit(board, image);
         ReleaseManifest.CheckNumber("settings schema", order.SettingsSchema);
-        var descriptor = new byte[SlotDescriptor.Length];
+        var records = Blank(order.Board.Partitions.Records.Size);
+        Region(order, AppOf(order)).CopyTo(records, FlashLayout.IndexRegion);
+        if (runtime == null || order.Board.Partitions.RuntimeSlots == 0) return records;
+        ReleaseBuilder.CheckFit(order.Board, runtime);
+        Region(order, runtime).CopyTo(records, FlashLayout.RuntimeIndexRegion);
+        return records;
+    }
+
+    private static AppImage AppOf(ReleaseOrder order)
+    {
+        var app = order.App ?? throw new ReleaseException("a new flash needs an app; give --app");
+        ReleaseBuilder.CheckFit(order.Board, app);
+        return app;
+    }
+
+    // The start of an index region: descriptor and index.
+    private static byte[] Region(ReleaseOrder order, ReleaseImage image)
+    {
+        var region = new byte[SlotDescriptor.Length + image.Index.Length];
         new SlotDescriptor
         {
+            Kind = (ImageKind)image.Kind,
             Version = order.Version,
             Sequence = ReleaseVersion.Sequence(order.Version, order.Sequence),
             ImageSize = image.Size,
             SettingsSchema = order.SettingsSchema ?? 0,
             ImageDigest = image.Digest,
             IndexDigest = SHA256.HashData(image.Index),
-        }.WriteTo(descriptor);
-        var records = Blank(board.Partitions.Records.Size);
-        descriptor.CopyTo(records, FlashLayout.IndexRegion);
-        image.Index.CopyTo(records, FlashLayout.IndexRegion + SlotDescriptor.Length);
-        return records;
+        }.WriteTo(region);
+        image.Index.CopyTo(region, SlotDescriptor.Length);
+        return region;
     }
 
     /// <summary>Erased flash.</summary>
@@ -95,30 +121,52 @@ public static class FlashImage
         var slots = new List<FlashSlot>();
         for (int slot = 0; slot < 2; slot++)
         {
-            int region = RegionOffset(board, slot);
+            int region = RegionOffset(board, FlashLayout.IndexRegion, slot);
             var descriptor = SlotDescriptor.Read(flash[region..(region + SlotDescriptor.Length)]);
             if (descriptor == null) continue;
-            var image = ReadImage(board, flash, slot, descriptor);
+            var image = ReadImage(flash, board.Partitions.Slot(slot), descriptor);
             slots.Add(new FlashSlot(slot, descriptor, image, HasIndex(flash, region, descriptor)));
         }
 
         return slots;
     }
 
-    private static AppImage? ReadImage(Board board, byte[] flash, int slot, SlotDescriptor descriptor)
+    /// <summary>Reads the runtime slots that have a descriptor, of a flash with the size of the board's.</summary>
+    public static IReadOnlyList<FlashRuntime> ReadRuntimes(Board board, byte[] flash)
     {
-        var partition = board.Partitions.Slot(slot);
-        if (descriptor.ImageSize < 1 || descriptor.ImageSize > partition.Size) return null;
-        byte[] bytes = flash[partition.Offset..(partition.Offset + descriptor.ImageSize)];
-        if (!SHA256.HashData(bytes).AsSpan().SequenceEqual(descriptor.ImageDigest)) return null;
+        var found = new List<FlashRuntime>();
+        var slots = board.Partitions.Partitions.Where(p => p.IsOta).OrderBy(p => p.SubType).ToList();
+        for (int slot = 0; slot < slots.Count; slot++)
+        {
+            int region = RegionOffset(board, FlashLayout.RuntimeIndexRegion, slot);
+            var descriptor = SlotDescriptor.Read(flash[region..(region + SlotDescriptor.Length)]);
+            if (descriptor == null) continue;
+            bool matches = Content(flash, slots[slot], descriptor) != null;
+            found.Add(new FlashRuntime(slot, descriptor, matches, HasIndex(flash, region, descriptor)));
+        }
+
+        return found;
+    }
+
+    private static AppImage? ReadImage(byte[] flash, Partition partition, SlotDescriptor descriptor)
+    {
+        if (Content(flash, partition, descriptor) is not { } bytes) return null;
         try
         {
-            return AppImage.Parse(bytes, $"slot {slot}");
+            return AppImage.Parse(bytes, partition.Name);
         }
         catch (ReleaseException)
         {
             return null;
         }
+    }
+
+    // The image of a descriptor; null if the partition has another content.
+    private static byte[]? Content(byte[] flash, Partition partition, SlotDescriptor descriptor)
+    {
+        if (descriptor.ImageSize < 1 || descriptor.ImageSize > partition.Size) return null;
+        byte[] bytes = flash[partition.Offset..(partition.Offset + descriptor.ImageSize)];
+        return SHA256.HashData(bytes).AsSpan().SequenceEqual(descriptor.ImageDigest) ? bytes : null;
     }
 
     private static bool HasIndex(byte[] flash, int region, SlotDescriptor descriptor)
@@ -132,6 +180,6 @@ public static class FlashImage
             .HashData(flash.AsSpan(region + SlotDescriptor.Length, length)).AsSpan().SequenceEqual(descriptor.IndexDigest);
     }
 
-    private static int RegionOffset(Board board, int slot) =>
-        board.Partitions.Records.Offset + FlashLayout.IndexRegion + slot * FlashLayout.IndexRegionSize;
+    private static int RegionOffset(Board board, int first, int slot) =>
+        board.Partitions.Records.Offset + first + slot * FlashLayout.IndexRegionSize;
 }

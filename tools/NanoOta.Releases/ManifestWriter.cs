@@ -7,6 +7,9 @@ namespace NanoOta.Releases;
 /// <summary>Writes manifests: deterministic CBOR in a COSE_Sign1 (SPEC.md, section 2).</summary>
 public static class ManifestWriter
 {
+    /// <summary>Bytes around a payload of 256 bytes or more: tag, array, headers, key id and signature.</summary>
+    private const int EnvelopeLength = 112;
+
     /// <summary>Encodes and signs a manifest.</summary>
     /// <exception cref="ReleaseException">A field is invalid, or the result is too large.</exception>
     public static byte[] Sign(ReleaseManifest manifest, SigningKey key)
@@ -14,10 +17,13 @@ public static class ManifestWriter
         var headers = new CoseHeaderMap { { CoseHeaderLabel.KeyIdentifier, key.Public.Id } };
         var signer = new CoseSigner(key.Ecdsa, HashAlgorithmName.SHA256, headers);
         byte[] file = CoseSign1Message.SignEmbedded(Encode(manifest), signer);
-        if (file.Length >= Manifest.MaxLength)
-            throw new ReleaseException($"the manifest would have {file.Length} bytes; the maximum is {Manifest.MaxLength - 1}");
-        return file;
+        return file.Length < Manifest.MaxLength ? file
+            : throw new ReleaseException($"the manifest would have {file.Length} bytes; the maximum is {Manifest.MaxLength - 1}");
     }
+
+    /// <summary>Whether the file of a manifest is as short as it must be.</summary>
+    /// <exception cref="ReleaseException">A field is invalid.</exception>
+    public static bool Fits(ReleaseManifest manifest) => Encode(manifest).Length + EnvelopeLength < Manifest.MaxLength;
 
     /// <summary>Encodes the payload.</summary>
     /// <exception cref="ReleaseException">A field is invalid.</exception>
@@ -69,7 +75,7 @@ public static class ManifestWriter
 
     private static void Write(CborWriter cbor, ManifestImage image)
     {
-        cbor.WriteStartMap(6);
+        cbor.WriteStartMap(image.Natives == null ? 6 : 7);
         Write(cbor, 1, image.Kind);
         Write(cbor, 2, image.Size);
         Write(cbor, 3, image.Digest);
@@ -89,6 +95,7 @@ public static class ManifestWriter
         }
 
         cbor.WriteEndArray();
+        if (image.Natives != null) Write(cbor, 7, image.Natives);
         cbor.WriteEndMap();
     }
 

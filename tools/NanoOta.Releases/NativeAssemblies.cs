@@ -32,6 +32,33 @@ public sealed partial class NativeAssemblies
         return list.checksums.Count > 0 ? list : throw new ReleaseException($"{file}: is empty; {Remedy}");
     }
 
+    /// <summary>The checksums, as the manifest of a release with this firmware has them (SPEC.md, section 2): each once, in ascending
+    /// order.</summary>
+    /// <exception cref="ReleaseException">There are none, or too many.</exception>
+    public byte[] Checksums
+    {
+        get
+        {
+            uint[] sorted = [.. checksums.Values.Where(checksum => checksum != 0).Distinct().Order()];
+            return sorted.Length is >= 1 and <= ManifestImage.MaxNatives ? [.. sorted.SelectMany(BitConverter.GetBytes)]
+                : throw new ReleaseException($"{file}: has {sorted.Length} native checksums, but a release has room for 1 to "
+                    + $"{ManifestImage.MaxNatives}; {Remedy}");
+        }
+    }
+
+    /// <summary>Checks that the firmware has native assemblies with these names and checksums.</summary>
+    /// <exception cref="ReleaseException">One is missing, or has another checksum.</exception>
+    public void Check(IEnumerable<NativeNeed> needs)
+    {
+        foreach (var need in needs)
+        {
+            bool listed = checksums.TryGetValue(need.Assembly, out uint there);
+            if (there == need.Checksum) continue;
+            throw new ReleaseException($"--needs: {need.Assembly} with the native checksum {need.Checksum:X8} is needed, but the firmware of "
+                + $"{file} has {(listed ? $"{there:X8}" : "no native code for it")}; {Remedy}");
+        }
+    }
+
     /// <summary>Checks that the firmware has the native code of every assembly that needs it, with the same checksum. nanoCLR compares the
     /// checksums of equal names, so it also rejects an assembly without native methods if it has native code of that name.</summary>
     /// <param name="image">An image of real assemblies.</param>

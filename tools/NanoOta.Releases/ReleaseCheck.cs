@@ -16,6 +16,7 @@ public sealed class ReleaseCheck
     private readonly string folder;
     private readonly List<Finding> findings = [];
     private bool failed;
+    private string prefix = "";
 
     private ReleaseCheck(string folder) => this.folder = folder;
 
@@ -45,8 +46,8 @@ public sealed class ReleaseCheck
             return (read, $"{read.Product} {read.Version} for {read.Board}, sequence {read.Sequence}{Conditions(read)}");
         });
         check.Step("as devices read it", () => (DeviceReader.Read(file, trusted), "as above"));
-        if (manifest == null) check.CheckImage(null);
-        foreach (var image in manifest?.Images ?? []) check.CheckImage(image);
+        if (manifest == null) check.CheckImage(null, null);
+        foreach (var image in manifest?.Images ?? []) check.CheckImage(image, manifest!.Chip);
         check.findings.Add(Takers(manifest));
         return check.findings;
     }
@@ -75,8 +76,9 @@ public sealed class ReleaseCheck
         + (manifest.AgentLevel == null ? "" : $"; agent level {manifest.AgentLevel}")
         + (manifest.SettingsSchema == null ? "" : $"; settings schema {manifest.SettingsSchema}");
 
-    private void CheckImage(ManifestImage? image)
+    private void CheckImage(ManifestImage? image, string? chip)
     {
+        prefix = image is { Kind: ManifestImage.Runtime } ? "runtime " : "";
         var index = Step("index file", () => (ReadFile(image!.IndexLocation, BlockIndex.FileLength(image.Size)), image.IndexLocation));
         Step("index digest", () => Digest(index!, image!.IndexDigest));
         Step("index header", () =>
@@ -85,11 +87,12 @@ public sealed class ReleaseCheck
             return named == image!.Size ? (index, $"{BlockIndex.BlockCount(named)} blocks")
                 : throw new ReleaseException($"not an index for an image of {image.Size} bytes; pack the release again");
         });
-        if (image == null) CheckEncoding(null, null, null);
-        foreach (var encoding in image?.Encodings ?? []) CheckEncoding(image, encoding, index);
+        if (image == null) CheckEncoding(null, null, null, null);
+        foreach (var encoding in image?.Encodings ?? []) CheckEncoding(image, encoding, index, chip);
+        prefix = "";
     }
 
-    private void CheckEncoding(ManifestImage? image, ManifestEncoding? encoding, byte[]? index)
+    private void CheckEncoding(ManifestImage? image, ManifestEncoding? encoding, byte[]? index, string? chip)
     {
         if (encoding is { Kind: ManifestEncoding.Packed })
         {
@@ -99,7 +102,7 @@ public sealed class ReleaseCheck
 
         if (encoding is { Kind: not ManifestEncoding.Plain })
         {
-            findings.Add(new Finding($"encoding {encoding.Kind}", null, "not supported by this version of nano-ota"));
+            findings.Add(new Finding($"{prefix}encoding {encoding.Kind}", null, "not supported by this version of nano-ota"));
             return;
         }
 
@@ -110,13 +113,25 @@ public sealed class ReleaseCheck
             ? throw new ReleaseException($"block {bad} does not match its hash in the index; pack the release again")
             : (bytes, "all match the index"));
         Step("image digest", () => Digest(bytes!, image!.Digest));
-        if (image is { Kind: not ManifestImage.App }) return;
-        Step("image structure", () =>
-        {
-            var parsed = AppImage.Parse(bytes!, encoding!.Location);
-            RuntimeRules.Check(parsed, encoding.Location);
-            return (parsed, $"{parsed.Assemblies.Count} {(parsed.IsVirtual ? "virtual" : "real")} assemblies");
-        });
+        Step<object>("image structure", () => image!.Kind == ManifestImage.Runtime
+            ? CheckRuntime(bytes!, encoding!.Location, image, chip) : CheckApp(bytes!, encoding!.Location));
+    }
+
+    private static (object, string) CheckApp(byte[] bytes, string location)
+    {
+        var parsed = AppImage.Parse(bytes, location);
+        RuntimeRules.Check(parsed, location);
+        return (parsed, $"{parsed.Assemblies.Count} {(parsed.IsVirtual ? "virtual" : "real")} assemblies");
+    }
+
+    private static (object, string) CheckRuntime(byte[] bytes, string location, ManifestImage image, string? chip)
+    {
+        var parsed = EspImage.Read(bytes, location);
+        if (!parsed.IsApplication) throw new ReleaseException($"{location}: has no application descriptor, so it is not a nanoCLR");
+        if (chip != null && parsed.ChipName != chip)
+            throw new ReleaseException($"{location}: is for {parsed.ChipName ?? $"the chip with id {parsed.ChipId}"}, but the release "
+                + $"is for {chip}");
+        return (parsed, $"{parsed.Project} {parsed.Version}, secure_version {parsed.SecureVersion}, {image.NativeCount} native checksums");
     }
 
     private void CheckPacked(ManifestImage image, ManifestEncoding encoding)
@@ -128,10 +143,10 @@ public sealed class ReleaseCheck
                 : throw new ReleaseException($"{bytes.Length} bytes, but the manifest states {encoding.FileSize}; pack the release again");
         });
         Step("packed table", () => Digest(file!.Bytes[..file.TableLength], encoding.TableDigest!));
-        var source = encoding.BaseDigest == null ? null : PackedImages.TryLoad(folder, encoding.BaseDigest);
+        var source = encoding.BaseDigest == null ? null : PackedImages.TryLoad(folder, image.Kind, encoding.BaseDigest);
         if (encoding.BaseDigest != null && source == null)
         {
-            findings.Add(new Finding("packed image", null, $"not checked: its base {Hex(encoding.BaseDigest)} is not in the folder"));
+            findings.Add(new Finding(prefix + "packed image", null, $"not checked: its base {Hex(encoding.BaseDigest)} is not in the folder"));
             return;
         }
 
@@ -152,6 +167,7 @@ public sealed class ReleaseCheck
 
     private T? Step<T>(string name, Func<(T, string)> check) where T : class?
     {
+        name = prefix + name;
         if (failed)
         {
             findings.Add(new Finding(name, null, "not checked"));

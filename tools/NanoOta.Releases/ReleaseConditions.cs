@@ -18,8 +18,12 @@ public static class ReleaseConditions
         if (twice != null)
             return $"it needs {twice.Key} with the checksums {string.Join(" and ", twice.Select(need => $"{need.Checksum:X8}"))}, "
                 + "but a runtime has one of them; remove one";
-        return release.Images.FirstOrDefault(image => image.Size > release.SlotSize) is { } image
-            ? $"its image has {image.Size} bytes, but its app slots have {release.SlotSize}; make the app smaller" : null;
+        var missing = release.Clr is { } runtime ? release.Runtime.FirstOrDefault(need => !runtime.HasNative(need.Checksum)) : null;
+        if (missing != null)
+            return $"it needs {missing.Assembly} with the checksum {missing.Checksum:X8}, which its runtime does not have; build app and "
+                + "runtime of the same packages, and give both";
+        return release.App is { } app && app.Size > release.SlotSize
+            ? $"its image has {app.Size} bytes, but its app slots have {release.SlotSize}; make the app smaller" : null;
     }
 
     /// <exception cref="ReleaseException">No device could install it.</exception>

@@ -25,6 +25,12 @@ public sealed partial record ReleaseManifest(
         new(TableKey, m => m.TableDigest, SignedManifest.ReadAdvice, (m, value) => m with { TableDigest = value as byte[] }),
     ];
 
+    /// <summary>Its app; null: devices keep theirs.</summary>
+    public ManifestImage? App => Images.FirstOrDefault(image => image.Kind == ManifestImage.App);
+
+    /// <summary>Its runtime; null: devices keep theirs.</summary>
+    public ManifestImage? Clr => Images.FirstOrDefault(image => image.Kind == ManifestImage.Runtime);
+
     /// <summary>Which devices may install it, and when.</summary>
     public Rollout Rollout { get; init; } = new();
 
@@ -106,20 +112,50 @@ public sealed record NativeNeed(string Assembly, uint Checksum);
 public sealed record ManifestImage(
     int Kind, int Size, byte[] Digest, byte[] IndexDigest, string IndexLocation, IReadOnlyList<ManifestEncoding> Encodings)
 {
-    /// <summary>Kind of the app image.</summary>
-    public const int App = 0;
+    /// <summary>Kind of an app image.</summary>
+    public const int App = (int)ImageKind.App;
+
+    /// <summary>Kind of a runtime image.</summary>
+    public const int Runtime = (int)ImageKind.Runtime;
+
+    /// <summary>Most native checksums of a runtime.</summary>
+    internal const int MaxNatives = 128;
 
     internal const int MaxEncodings = 4;
 
+    private const int NativeLength = OfferedImage.NativeLength;
+
+    /// <summary>Of a runtime, and of no other image: the native checksums of its native assemblies, 4 bytes each, as in the header of an
+    /// assembly.</summary>
+    public byte[]? Natives { get; init; }
+
+    /// <summary>Its kind, as text.</summary>
+    public string KindName => NameOf(Kind);
+
+    /// <summary>Number of the native checksums.</summary>
+    public int NativeCount => Natives == null ? 0 : Natives.Length / NativeLength;
+
+    /// <summary>Whether this runtime has a native assembly with this checksum.</summary>
+    public bool HasNative(uint checksum) => Natives!.Chunk(NativeLength).Any(native => Bytes.GetU32(native, 0) == checksum);
+
+    internal static string NameOf(int kind) => kind switch { App => "app", Runtime => "clr", _ => kind.ToString() };
+
     internal void Check()
     {
-        if (Kind < 0) throw new ReleaseException($"manifest: image kind {Kind} is negative; give 0 or more");
+        if (Kind is not App and not Runtime)
+            throw new ReleaseException($"manifest: image kind {Kind} is not supported by this version of nano-ota");
         if (Size < 1) throw new ReleaseException($"manifest: image size {Size} is out of range; give 1 or more");
         if (Digest.Length != 32 || IndexDigest.Length != 32) throw new ReleaseException("manifest: a digest does not have 32 bytes");
         ReleaseManifest.CheckLocation(IndexLocation);
         if (Encodings.Count is < 1 or > MaxEncodings)
             throw new ReleaseException($"manifest: an image has {Encodings.Count} encodings; give 1 to {MaxEncodings}");
         foreach (var encoding in Encodings) encoding.Check();
+        if ((Kind == Runtime) != (Natives != null))
+            throw new ReleaseException($"manifest: the {(Kind == Runtime ? "clr has no" : "app has")} native checksums; pack the "
+                + "release again");
+        if (Natives != null && (Natives.Length % NativeLength != 0 || NativeCount is < 1 or > MaxNatives))
+            throw new ReleaseException($"manifest: the native checksums have {Natives.Length} bytes; give 1 to {MaxNatives} of "
+                + $"{NativeLength} bytes");
     }
 }
 

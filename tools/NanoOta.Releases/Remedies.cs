@@ -42,7 +42,8 @@ public static class Remedies
         UpdateError.AgentTooOld or UpdateError.NeedsEarlierRelease => "the firmware is too old: offer an intermediate release first",
         UpdateError.Expired => "the manifest's expiry has passed: sign it again with a later expiry, or publish a new release",
         UpdateError.NotInWave => "check the roll-out's percentage, and that the device has an id: wait, or raise the percentage",
-        UpdateError.WrongRuntime => "the app was built for another runtime: build it for the device's, or flash that runtime by cable",
+        UpdateError.WrongRuntime => "the app was built for another runtime: build it for the device's, or publish that runtime with it (pack --clr, "
+            + "--keep-clr) or flash it by cable",
         UpdateError.ClockNotSet => "the device has no time: check that it can reach a time server",
         UpdateError.SupplyLow => "the battery is low: charge or replace it; the device continues by itself",
         UpdateError.SupplyNotMeasured => "board.json has no supply: nothing to do, or add a voltage divider and its pin there",
@@ -55,6 +56,9 @@ public static class Remedies
         UpdateError.IndexCorrupt or UpdateError.BlockCorrupt or UpdateError.ImageCorrupt =>
             "the server's files are damaged: publish the release again",
         UpdateError.HashFailed => "the application uses too much memory: reduce it; the device retries by itself",
+        UpdateError.RuntimeNotUpdatable =>
+            "offer a release without a runtime; a board with ota_0 and ota_1 needs firmware with RuntimeUpdates",
+        UpdateError.RuntimeImageInvalid => "pack the runtime of this chip with nano-ota of the agent's version, and publish a new release",
         UpdateError.ImageChanged => "nothing; the device stages the image again. Replace the device if this persists",
         UpdateError.ImageMalformed => "the image was not made by nano-ota: pack the release again with it",
         UpdateError.ImageUnknownFormat => "the app was built for another runtime: build it for the device's runtime (1.x: NFMRK1)",

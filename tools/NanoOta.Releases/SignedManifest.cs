@@ -108,16 +108,19 @@ public sealed class SignedManifest
 
     private static ManifestImage ReadImage(CborReader cbor)
     {
-        var fields = ReadMap(cbor, [1, 2, 3, 4, 5, 6], key => key switch
+        var fields = ReadMap(cbor, [1, 2, 3, 4, 5, 6, 7], key => key switch
         {
             1 or 2 => cbor.ReadInt32(),
-            3 or 4 => cbor.ReadByteString(),
+            3 or 4 or 7 => cbor.ReadByteString(),
             5 => cbor.ReadTextString(),
             _ => ReadArray(cbor, ReadEncoding),
         });
         Require(fields, 1, 2, 3, 4, 5, 6);
         return new ManifestImage((int)fields[1], (int)fields[2], (byte[])fields[3], (byte[])fields[4], (string)fields[5],
-            (List<ManifestEncoding>)fields[6]);
+            (List<ManifestEncoding>)fields[6])
+        {
+            Natives = (byte[]?)fields.GetValueOrDefault(7),
+        };
     }
 
     private static ManifestEncoding ReadEncoding(CborReader cbor)

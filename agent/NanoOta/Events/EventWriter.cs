@@ -20,6 +20,7 @@ namespace NanoOta
             json.Number("code", (int)e.Code);
             json.Text("reason", e.Code == UpdateError.None ? "" : UpdateErrors.Text(e.Code));
             json.Known("detail", e.Detail);
+            if (e.Image == ImageKind.Runtime) json.Text("image", "runtime");
             json.Number("bytes", e.BytesFetched);
             json.Number("staged", e.BytesStaged);
             json.Number("size", e.ImageSize);
@@ -42,6 +43,7 @@ namespace NanoOta
             json.Number("up", uptime);
             if (e.ImageSize > 0)
             {
+                if (e.Image == ImageKind.Runtime) json.Text("image", "runtime");
                 json.Number("done", e.FileStaged);
                 json.Number("size", e.FileSize);
                 json.Number("got", e.BytesFetched);

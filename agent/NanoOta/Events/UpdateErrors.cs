@@ -76,6 +76,7 @@ namespace NanoOta
                 case UpdateError.SupplyNotMeasured: return "this board cannot measure its supply voltage";
                 case UpdateError.Downgrade: return "the release is older than one confirmed here";
                 case UpdateError.ByteLimitReached: return "the bytes of the day are used up";
+                case UpdateError.RuntimeNotUpdatable: return "the release has a runtime, which this device cannot update";
                 case UpdateError.MemoryLow: return "too little free memory for a TLS connection or a report";
                 case UpdateError.ManagedMemoryLow: return "too little managed memory for a trial";
                 case UpdateError.AgentTooOld: return "the release needs a newer agent";
@@ -94,6 +95,7 @@ namespace NanoOta
                 case UpdateError.ImageUnknownFormat: return "the image is for another runtime generation";
                 case UpdateError.HashFailed: return "SHA-256 could not be computed";
                 case UpdateError.ImageChanged: return "the staged image changed before activation";
+                case UpdateError.RuntimeImageInvalid: return "the bootloader would not start the staged runtime";
                 case UpdateError.TrialPanic: return "the new firmware crashed";
                 case UpdateError.TrialWatchdog: return "the new firmware hung or exited";
                 case UpdateError.TrialReset: return "the new firmware reset the device in its trial";

@@ -13,6 +13,9 @@ namespace NanoOta
         /// <summary>Offset of the CRC over everything behind the header.</summary>
         public const int AssemblyCrcOffset = 12;
 
+        /// <summary>Offset of the native checksum, 32 bits; 0 for an assembly without native code.</summary>
+        public const int NativeChecksumOffset = 20;
+
         /// <summary>Offset of the version of the table of built-in strings that the assembly refers to, 16 bits.</summary>
         public const int StringTableVersionOffset = 38;
 

@@ -74,6 +74,14 @@ namespace NanoOta
             return true;
         }
 
+        /// <summary>Each byte of the one array XOR that of the other, which has the same length.</summary>
+        public static byte[] Xor(byte[] a, byte[] b)
+        {
+            var result = new byte[a.Length];
+            for (int i = 0; i < result.Length; i++) result[i] = (byte)(a[i] ^ b[i]);
+            return result;
+        }
+
         /// <summary>A number from 0 to 2^32 − 1 as eight hexadecimal digits, for people.</summary>
         public static string Hex(long value)
         {

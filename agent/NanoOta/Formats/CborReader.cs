@@ -74,10 +74,13 @@ namespace NanoOta
         }
 
         /// <summary>A copy of the byte string that comes next, which must have <paramref name="length"/> bytes.</summary>
-        public byte[] ReadBytes(int length)
+        public byte[] ReadBytes(int length) => ReadBytes(length, length);
+
+        /// <summary>The same, of so many bytes at least and at most.</summary>
+        public byte[] ReadBytes(int least, int most)
         {
-            int actual = ReadString(ByteString);
-            if (Good && actual != length) Fail(UpdateError.ManifestBadValue);
+            int length = ReadString(ByteString);
+            if (Good && (length < least || length > most)) Fail(UpdateError.ManifestBadValue);
             if (!Good) return null;
             var bytes = new byte[length];
             System.Array.Copy(buffer, position - length, bytes, 0, length);

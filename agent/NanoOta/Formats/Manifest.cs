@@ -1,7 +1,6 @@
 namespace NanoOta
 {
-    /// <summary>The content of a manifest with a good signature (SPEC.md, section 2), as far as this device needs it: the app image,
-    /// plain, and in the packed encodings that it can unpack.</summary>
+    /// <summary>The content of a manifest with a good signature (SPEC.md, section 2), as far as this device needs it.</summary>
     public sealed class Manifest
     {
         /// <summary>The manifest's file name in a release folder (SPEC.md, section 1).</summary>
@@ -34,23 +33,18 @@ namespace NanoOta
         /// <summary>Sequence number, 1 to 2^53 − 1: what makes a release newer than another.</summary>
         public long Sequence;
 
-        /// <summary>Size of the plain app image in bytes.</summary>
-        public int ImageSize;
+        /// <summary>The app; null: the release keeps the one that runs. It has an app, a runtime or both.</summary>
+        public OfferedImage App;
 
-        /// <summary>SHA-256 of the plain app image: the identity of the release on a device.</summary>
-        public byte[] ImageDigest;
+        /// <summary>The runtime; null: the release keeps the one that runs.</summary>
+        public OfferedImage Runtime;
 
-        /// <summary>SHA-256 of the block index file.</summary>
-        public byte[] IndexDigest;
+        /// <summary>The identity of the release on a device, 32 bytes: the SHA-256 of its plain image; of an app and a runtime both, with
+        /// each byte of the one XOR that of the other.</summary>
+        public byte[] Identity;
 
-        /// <summary>Block index file, relative to the manifest's folder.</summary>
-        public string IndexLocation;
-
-        /// <summary>Plain image file, relative to the manifest's folder.</summary>
-        public string ImageLocation;
-
-        /// <summary>The packed file to fetch in place of the plain image, the smallest that was not given up; null: there is none.</summary>
-        public PackedEncoding Packed;
+        /// <summary>The first image to stage; null before that is decided.</summary>
+        internal OfferedImage First;
 
         /// <summary>Seconds since 1970-01-01 UTC after which the offer is not taken any more; 0 = never.</summary>
         public long Expires;
@@ -89,16 +83,17 @@ namespace NanoOta
             return folders;
         }
 
-        /// <summary>The descriptor of a slot that is to hold this release.</summary>
-        public SlotDescriptor Describe()
+        /// <summary>The descriptor of a slot that is to hold an image of this release.</summary>
+        public SlotDescriptor Describe(OfferedImage image)
         {
             return new SlotDescriptor
             {
+                Kind = image.Kind,
                 Version = Version,
                 Sequence = Sequence,
-                ImageSize = ImageSize,
-                ImageDigest = ImageDigest,
-                IndexDigest = Packed == null ? IndexDigest : Packed.TableDigest,
+                ImageSize = image.Size,
+                ImageDigest = image.Digest,
+                IndexDigest = image.Packed == null ? image.IndexDigest : image.Packed.TableDigest,
                 SettingsSchema = SettingsSchema,
             };
         }

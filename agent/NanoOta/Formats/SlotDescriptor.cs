@@ -15,6 +15,9 @@ namespace NanoOta
         private const string Magic = "NOSD";
         private const byte Format = 1;
 
+        /// <summary>What the slot holds.</summary>
+        public ImageKind Kind;
+
         /// <summary>Version of the release; for people only.</summary>
         public string Version;
 
@@ -39,6 +42,7 @@ namespace NanoOta
             for (int i = 0; i < Length; i++) buffer[i] = 0;
             Bytes.PutMagic(buffer, Magic);
             buffer[4] = Format;
+            buffer[5] = (byte)(int)Kind;
             buffer[6] = (byte)Version.Length;
             Bytes.PutU32(buffer, 8, (uint)ImageSize);
             Bytes.PutU32(buffer, 12, (uint)SettingsSchema);
@@ -59,6 +63,7 @@ namespace NanoOta
             if (!IsValid(buffer)) return null;
             var descriptor = new SlotDescriptor
             {
+                Kind = (ImageKind)(int)buffer[5],
                 Version = Encoding.UTF8.GetString(buffer, 88, buffer[6]),
                 ImageSize = Bytes.GetSize(buffer, 8),
                 SettingsSchema = Bytes.GetSize(buffer, 12),
@@ -73,6 +78,13 @@ namespace NanoOta
             }
 
             return descriptor;
+        }
+
+        /// <summary>That of the two with the higher sequence; either may be null.</summary>
+        internal static SlotDescriptor Newer(SlotDescriptor app, SlotDescriptor runtime)
+        {
+            if (app == null || runtime == null) return app ?? runtime;
+            return runtime.Sequence > app.Sequence ? runtime : app;
         }
 
         /// <summary>The sequence in the descriptor at the start of <paramref name="buffer"/>; 0 when there is no valid one, or it is of

@@ -142,6 +142,8 @@ namespace NanoOta
         Downgrade = 4025,
         /// <summary>The bytes that may be fetched in a day are used up.</summary>
         ByteLimitReached = 4026,
+        /// <summary>The release has a runtime, and this board has one runtime slot, or this firmware does not update runtimes.</summary>
+        RuntimeNotUpdatable = 4027,
 
         /// <summary>The block index does not match its digest in the manifest.</summary>
         IndexCorrupt = 5001,
@@ -167,6 +169,8 @@ namespace NanoOta
         HashFailed = 5011,
         /// <summary>The staged image changed between verification and activation.</summary>
         ImageChanged = 5012,
+        /// <summary>The bootloader would not start the staged runtime.</summary>
+        RuntimeImageInvalid = 5013,
 
         /// <summary>The trial ended in a panic.</summary>
         TrialPanic = 6001,

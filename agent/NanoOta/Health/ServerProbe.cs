@@ -15,12 +15,16 @@ namespace NanoOta
         // A trial has minutes, and a server that came back should still be found in time.
         private const int MaxWaitMs = 30000;
 
+        // docs/platform/boot.md, "Application images".
+        private const byte EspImageMagic = 0xE9;
+
         private readonly UpdatePorts ports;
         private readonly UpdateOptions options;
         private readonly NetworkProbe isReady;
         private string folder;
         private Jitter jitter;
         private Download download;
+        private ImageKind kind;
         private int imageSize;
         private bool hasAnswered;
         private int failures;
@@ -75,21 +79,28 @@ namespace NanoOta
             Manifest offer;
             UpdateError error = new ManifestReader(keys, ports.Crypto, null, ports.Source).Read(ports.Block, download.Filled, out offer);
             if (error != UpdateError.None || offer.Product != options.Product || offer.Board != options.Board) return Restart();
-            imageSize = offer.ImageSize;
-            download.Start(offer.FoldersFrom(folder), offer.ImageLocation, imageSize);
+            OfferedImage image = offer.App ?? offer.Runtime;
+            kind = image.Kind;
+            imageSize = image.Size;
+            download.Start(offer.FoldersFrom(folder), image.Location, imageSize);
             return Health.Unknown;
         }
 
         // A portal answers every address with a page of its own.
         private Health CheckBlock()
         {
-            byte[] block = ports.Block;
-            if (AssemblyHeader.ReadTotalSize(block, imageSize) == 0 && !AssemblyHeader.IsOfOtherGeneration(block)) return Restart();
+            if (!IsImage(ports.Block)) return Restart();
             download.Close();
             hasAnswered = true;
             jitter = null;
             download = null;
             return Health.Good;
+        }
+
+        private bool IsImage(byte[] block)
+        {
+            if (kind == ImageKind.Runtime) return block[0] == EspImageMagic;
+            return AssemblyHeader.ReadTotalSize(block, imageSize) > 0 || AssemblyHeader.IsOfOtherGeneration(block);
         }
 
         private Health Restart()

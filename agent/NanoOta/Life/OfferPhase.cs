@@ -8,14 +8,16 @@ namespace NanoOta
         private readonly UpdateContext context;
         private readonly Download download;
         private readonly TrustedKeys keys;
+        private readonly RuntimeOffer runtime;
         private string folder;
         private bool isToRead;
-        private byte[] lastDigest;
+        private byte[] lastIdentity;
 
         public OfferPhase(UpdateContext context, Download download)
         {
             this.context = context;
             this.download = download;
+            runtime = new RuntimeOffer(context);
             keys = new TrustedKeys(context.Options.TrustedKeys, context.Ports.Crypto);
         }
 
@@ -35,8 +37,9 @@ namespace NanoOta
         public void Begin(bool isAnnounced)
         {
             IsAnnounced = isToRead = isAnnounced;
-            if (context.Offer != null) lastDigest = context.Offer.ImageDigest;
+            if (context.Offer != null) lastIdentity = context.Offer.Identity;
             context.Offer = null;
+            context.Image = null;
             context.Supply.Begin();
             folder = download.StartManifest(context.Options.ManifestAddress);
         }
@@ -66,15 +69,18 @@ namespace NanoOta
             string chip = context.Options.Chip;
             if (offer.Chip.Length > 0 && chip.Length > 0 && offer.Chip != chip)
                 return context.Refuse(UpdateError.WrongChip, offer.Chip + " needed, " + chip + " is there");
-            SlotDescriptor running = context.Running;
-            if (running != null && Bytes.Same(running.ImageDigest, 0, offer.ImageDigest, 0, 32)) return Outcome.UpToDate;
-            if (context.Journal.FindQuarantined(offer.ImageDigest) != UpdateError.None)
+            OfferedImage first = runtime.FindChanged();
+            if (first == null) return Outcome.UpToDate;
+            context.Image = first;
+            if (context.Journal.FindQuarantined(offer.Identity) != UpdateError.None)
                 return context.Refuse(UpdateError.Quarantined);
+            SlotDescriptor running = context.Release;
             if (running != null && offer.Sequence <= running.Sequence) return context.Refuse(UpdateError.NotNewer);
             long highest = context.Journal.HighestSequence;
             if (offer.Sequence < highest)
                 return context.Refuse(UpdateError.Downgrade, "sequence " + offer.Sequence.ToString() + ", " + highest.ToString() + " was confirmed");
-            Outcome permission = context.Permission.Check(UpdateStep.Decide);
+            Outcome permission = runtime.Decide();
+            if (permission == Outcome.Done) permission = context.Permission.Check(UpdateStep.Decide);
             if (permission != Outcome.Done) return permission;
             UpdateError notNow = DecideTime();
             return notNow == UpdateError.None ? DecideTrials() : context.Refuse(notNow);
@@ -83,7 +89,7 @@ namespace NanoOta
         private UpdateError DecideTime()
         {
             Manifest offer = context.Offer;
-            SlotDescriptor running = context.Running;
+            SlotDescriptor running = context.Release;
             if (running != null && running.Sequence < offer.LowestSequence) return UpdateError.NeedsEarlierRelease;
             long now = context.Ports.Clock.UnixSeconds;
             if (offer.Expires != 0 && now == 0) context.ReportOffer(UpdateEventKind.Notice, UpdateError.ClockNotSet);
@@ -100,7 +106,7 @@ namespace NanoOta
             byte[] id = Encoding.UTF8.GetBytes(context.Options.DeviceId);
             context.Ports.Crypto.HashStart();
             context.Ports.Crypto.HashBytes(id, 0, id.Length);
-            context.Ports.Crypto.HashBytes(context.Offer.ImageDigest, 0, 32);
+            context.Ports.Crypto.HashBytes(context.Offer.Identity, 0, 32);
             if (!context.Ports.Crypto.HashFinish(context.Expected)) return UpdateError.HashFailed;
             int hundredth = (context.Expected[0] * 256 + context.Expected[1]) * 100 / 65536;
             return hundredth < percent ? UpdateError.None : UpdateError.NotInWave;
@@ -109,8 +115,8 @@ namespace NanoOta
         private Outcome DecideTrials()
         {
             Journal journal = context.Journal;
-            if (!journal.HasInHand(context.Offer.ImageDigest) || journal.Trials < context.Options.MaxTrials) return Outcome.Done;
-            journal.Quarantine(context.Offer.ImageDigest, UpdateError.TooManyTrials);
+            if (!journal.HasInHand(context.Offer.Identity) || journal.Trials < context.Options.MaxTrials) return Outcome.Done;
+            journal.Quarantine(context.Offer.Identity, UpdateError.TooManyTrials);
             if (!journal.Save(context.Block)) return context.Refuse(UpdateError.JournalFailed);
             return context.Refuse(UpdateError.TooManyTrials);
         }
@@ -126,16 +132,18 @@ namespace NanoOta
         private Outcome Read(int length)
         {
             // Kept, it would hold the last manifest.
-            var reader = new ManifestReader(keys, context.Ports.Crypto, context.Ports.Runtime, context.Ports.Source, context.Running);
+            var reader = new ManifestReader(keys, context.Ports.Crypto, context.Ports.Runtime, context.Ports.Source, context.Running,
+                context.RunningRuntime);
             UpdateError error = reader.Read(context.Block, length, out context.Offer);
             if (error != UpdateError.None) return context.Refuse(error);
-            if (lastDigest == null || !Bytes.Same(lastDigest, 0, context.Offer.ImageDigest, 0, 32))
+            if (lastIdentity == null || !Bytes.Same(lastIdentity, 0, context.Offer.Identity, 0, 32))
             {
                 context.BytesFetched = 0;
                 context.BytesStaged = 0;
                 context.PackedStaged = 0;
             }
 
+            context.Image = context.Offer.App ?? context.Offer.Runtime;
             context.Folders = context.Offer.FoldersFrom(folder);
             context.ReportOffer(UpdateEventKind.Offer, UpdateError.None);
             return Outcome.Done;

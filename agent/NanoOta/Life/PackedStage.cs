@@ -14,7 +14,7 @@ namespace NanoOta
         public PackedStage(UpdateContext context, Download download)
             : base(context, download)
         {
-            table = new PackedTable(context.Ports.Flash, FlashArea.InactiveIndex, SlotDescriptor.Length);
+            table = new PackedTable(context.Ports.Flash, ImageAreas.InactiveIndex(Image.Kind), SlotDescriptor.Length, Image.Kind);
         }
 
         // Code that is half fetched has a buffer of its own.
@@ -35,12 +35,10 @@ namespace NanoOta
             return Outcome.Done;
         }
 
-        private int SectorCount => Context.Ports.Flash.GetSize(FlashArea.InactiveSlot) / FlashLayout.SectorSize;
-
         private Outcome Open()
         {
             isOpen = true;
-            UpdateError error = table.Open(Context.Offer.ImageSize, Context.Offer.Packed.BaseSize);
+            UpdateError error = table.Open(Image.Size, Image.Packed.BaseSize);
             if (error == UpdateError.None) error = table.Next();
             return error == UpdateError.None ? Outcome.Again : Context.GiveUp(error);
         }
@@ -53,8 +51,8 @@ namespace NanoOta
                 int block = table.BlockAt(table.First + hashed);
                 int offset = block * BlockIndex.BlockSize;
                 hashed++;
-                if (!Context.Ports.Crypto.HashFlash(FlashArea.InactiveSlot, offset, BlockLength(block)))
-                    return Context.Refuse(Context.Writer.WhyNotHashed(FlashArea.InactiveSlot, offset));
+                if (!Context.Ports.Crypto.HashFlash(Slot, offset, BlockLength(block)))
+                    return Context.Refuse(Context.Writer.WhyNotHashed(Slot, offset));
             }
 
             return hashed < table.Blocks ? Outcome.Again : EndSegment();
@@ -83,13 +81,13 @@ namespace NanoOta
         {
             for (int i = 0; i < BlocksPerStep && Block < SectorCount; i++)
             {
-                UpdateError state = Context.Writer.CompareBlank(FlashArea.InactiveSlot, Block * FlashLayout.SectorSize);
+                UpdateError state = Context.Writer.CompareBlank(Slot, Block * FlashLayout.SectorSize);
                 if (state != UpdateError.None) return StartOver(state);
                 Block++;
             }
 
             if (Block < SectorCount) return Outcome.Again;
-            Context.PackedStaged = Context.Offer.Packed.Size;
+            Context.PackedStaged = Image.Packed.Size;
             return Begin();
         }
 
@@ -104,11 +102,11 @@ namespace NanoOta
 
         private Outcome BeginDecoding()
         {
-            UpdateError error = Context.Writer.Unseal();
+            UpdateError error = Context.Writer.Blank(Slot, 0);
             if (error != UpdateError.None) return Context.Refuse(error);
             try
             {
-                decoder = new PackedDecoder(Context.Ports.Flash);
+                decoder = new PackedDecoder(Context.Ports.Flash, Image.Kind);
             }
             catch (OutOfMemoryException)
             {

@@ -58,6 +58,10 @@ namespace NanoOta
         Reverted = 9,
         /// <summary>The packed file is given up: the next encoding is fetched.</summary>
         FellBack = 10,
+        /// <summary>The image in work is verified, and the release has another one to stage.</summary>
+        NextImage = 11,
+        /// <summary>The slot holds the image already.</summary>
+        Present = 12,
     }
 
     /// <summary>The whole life of an update on one page.</summary>
@@ -86,6 +90,10 @@ namespace NanoOta
             (byte)Phase.Verify,   (byte)Outcome.Done,      (byte)Phase.Activate,
             (byte)Phase.Activate, (byte)Outcome.Stale,     (byte)Phase.Verify,
             (byte)Phase.Activate, (byte)Outcome.Done,      (byte)Phase.Reboot,
+
+            // app and runtime in one release
+            (byte)Phase.Verify,   (byte)Outcome.NextImage, (byte)Phase.Index,
+            (byte)Phase.Index,    (byte)Outcome.Present,   (byte)Phase.Verify,
 
             // the next encoding in place of the packed file
             (byte)Phase.Index,    (byte)Outcome.FellBack,  (byte)Phase.Index,

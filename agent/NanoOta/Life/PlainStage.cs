@@ -35,12 +35,11 @@ namespace NanoOta
         // The whole slot but its first sector: an image with something behind it is not right either.
         private Outcome CompareSlot()
         {
-            int sectors = Context.Ports.Flash.GetSize(FlashArea.InactiveSlot) / FlashLayout.SectorSize;
             for (int i = 0; i < BlocksPerStep; i++)
             {
-                if (Block == sectors) return EndComparing();
+                if (Block == SectorCount) return EndComparing();
                 UpdateError state = Block < BlockCount ? CompareBlock()
-                    : Context.Writer.CompareBlank(FlashArea.InactiveSlot, Block * FlashLayout.SectorSize);
+                    : Context.Writer.CompareBlank(Slot, Block * FlashLayout.SectorSize);
                 if (state == SectorWriter.Differs) return Unseal();
                 if (state != UpdateError.None) return Context.Refuse(state);
                 Block++;
@@ -51,21 +50,21 @@ namespace NanoOta
 
         private Outcome Unseal()
         {
-            UpdateError error = Context.Writer.Unseal();
+            UpdateError error = Context.Writer.Blank(Slot, 0);
             return error == UpdateError.None ? EndComparing() : Context.Refuse(error);
         }
 
         private Outcome EndComparing()
         {
             isComparing = false;
-            Download.Start(Context.Folders, Context.Offer.ImageLocation, Context.Offer.ImageSize);
+            Download.Start(Context.Folders, Image.Location, Image.Size);
             return Begin();
         }
 
         private UpdateError CompareBlock()
         {
             if (!ReadExpected()) return UpdateError.FlashReadFailed;
-            UpdateError state = Context.Writer.Compare(FlashArea.InactiveSlot, Block * BlockIndex.BlockSize, BlockLength(Block), Context.Expected);
+            UpdateError state = Context.Writer.Compare(Slot, Block * BlockIndex.BlockSize, BlockLength(Block), Context.Expected);
             return state == UpdateError.None ? CompareRest(Block) : state;
         }
 
@@ -89,7 +88,7 @@ namespace NanoOta
         private bool ReadExpected()
         {
             int offset = SlotDescriptor.Length + BlockIndex.HeaderLength + Block * BlockIndex.HashLength;
-            return Context.Ports.Flash.Read(FlashArea.InactiveIndex, offset, Context.Expected, 0, BlockIndex.HashLength);
+            return Context.Ports.Flash.Read(ImageAreas.InactiveIndex(Image.Kind), offset, Context.Expected, 0, BlockIndex.HashLength);
         }
     }
 }

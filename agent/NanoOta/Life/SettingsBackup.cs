@@ -23,7 +23,7 @@ namespace NanoOta
             int schema = context.Running == null ? 0 : context.Running.SettingsSchema;
             try
             {
-                return settings.Keep(context.Offer.ImageDigest, schema, context.Offer.SettingsSchema);
+                return settings.Keep(context.Offer.Identity, schema, context.Offer.SettingsSchema);
             }
             catch (Exception)
             {
@@ -33,11 +33,12 @@ namespace NanoOta
 
         /// <summary>Puts back what belongs to the firmware that runs again. False when it failed and is to be tried once more: after a
         /// second failure the device goes on, because without updates nothing could mend it.</summary>
-        /// <param name="failed">Image digest of the release that has failed; null if it is not known.</param>
+        /// <param name="failed">Identity of the release that has failed; null if it is not known.</param>
         public bool PutBack(byte[] failed)
         {
             ISettings settings = context.Ports.Settings;
-            if (settings == null || failed == null || IsRunning(failed)) return true;
+            // The last resort can start the very release that was about to be activated.
+            if (settings == null || failed == null || context.IsRunning(failed)) return true;
             RestoreOutcome result = Restore(settings, failed);
             if (result == RestoreOutcome.Done) HasPutBack = true;
             if (result != RestoreOutcome.Failed) return true;
@@ -56,12 +57,6 @@ namespace NanoOta
             {
                 return RestoreOutcome.Failed;
             }
-        }
-
-        // The last resort can start the very release that was about to be activated.
-        private bool IsRunning(byte[] release)
-        {
-            return context.Running != null && Bytes.Same(context.Running.ImageDigest, 0, release, 0, 32);
         }
     }
 }

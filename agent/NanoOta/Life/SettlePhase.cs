@@ -11,10 +11,10 @@ namespace NanoOta
         private const int MaxTries = 3, TryAgainMs = 1000;
 
         private readonly UpdateContext context;
-        private SlotDescriptor claimed;
+        private SlotDescriptor claimed, claimedRuntime;
         private WholeImage deployment;
         private int tries;
-        private bool hasBegun, hasReported, hasPutBack;
+        private bool hasBegun, hasReported, hasPutBack, isRuntimeDone;
 
         public SettlePhase(UpdateContext context)
         {
@@ -25,6 +25,7 @@ namespace NanoOta
         {
             if (!hasBegun) return Begin();
             if (claimed != null) return Check();
+            if (!isRuntimeDone) return CheckRuntime();
             if (deployment != null) return CheckForDeployment();
             ReportOnce();
             switch (context.Ports.Boot.State)
@@ -79,6 +80,39 @@ namespace NanoOta
             return Outcome.Again;
         }
 
+        // One that was flashed by cable is not what a descriptor claims, if there is any: it is known by its hash alone.
+        private Outcome CheckRuntime()
+        {
+            if (claimedRuntime == null) return BeginRuntime(context.ReadDescriptor(FlashArea.RunningRuntimeIndex));
+            if (!context.ImageHash.Step()) return Outcome.Again;
+            var digest = new byte[32];
+            bool isHashed = context.ImageHash.TryEnd(digest);
+            if (isHashed && claimedRuntime.ImageDigest == null) claimedRuntime.ImageDigest = digest;
+            isRuntimeDone = isHashed && Bytes.Same(claimedRuntime.ImageDigest, 0, digest, 0, 32);
+            if (isRuntimeDone) context.RunningRuntime = claimedRuntime;
+            if (isRuntimeDone) return Outcome.Again;
+            if (++tries == MaxTries) return BeginRuntime(isHashed ? FindRuntime() : null);
+            context.ImageHash.Begin(FlashArea.RunningRuntime, claimedRuntime.ImageSize);
+            return context.Wait(TryAgainMs);
+        }
+
+        private Outcome BeginRuntime(SlotDescriptor descriptor)
+        {
+            bool isFirst = claimedRuntime == null;
+            claimedRuntime = descriptor ?? (isFirst ? FindRuntime() : null);
+            isRuntimeDone = claimedRuntime == null;
+            tries = 0;
+            if (!isRuntimeDone) context.ImageHash.Begin(FlashArea.RunningRuntime, claimedRuntime.ImageSize);
+            return Outcome.Again;
+        }
+
+        private SlotDescriptor FindRuntime()
+        {
+            IRuntimeUpdates runtime = context.Ports.RuntimeUpdates;
+            int length = runtime == null ? 0 : runtime.GetRunningLength(context.Block);
+            return length < 1 ? null : new SlotDescriptor { Version = "", ImageSize = length };
+        }
+
         private void Doubt()
         {
             context.RunningFault = UpdateError.RunningUnknown;
@@ -102,12 +136,13 @@ namespace NanoOta
         {
             if (reason == UpdateError.CableDeployment) return DropForCable();
             int slot = context.InactiveSlot;
-            SlotDescriptor failed = context.ReadDescriptor(FlashArea.InactiveIndex);
+            SlotDescriptor failed = SlotDescriptor.Newer(context.ReadDescriptor(FlashArea.InactiveIndex), context.ReadDescriptor(FlashArea.InactiveRuntimeIndex));
             // What crashed or was given up had been confirmed, and a release in hand would be another one.
             bool wasConfirmed = reason == UpdateError.CrashLoop || reason == UpdateError.RevertedByOperator;
-            byte[] digest = wasConfirmed ? null : context.Journal.GetInHand();
+            byte[] digest = wasConfirmed ? context.Journal.GetConfirmed() : context.Journal.GetInHand();
+            if (wasConfirmed && context.IsRunning(digest)) digest = null;
             // A trial that ended stays if the firmware before it is damaged (SPEC, section 5.1).
-            SlotDescriptor kept = FindDescriptor(FlashArea.RunningIndex, digest);
+            SlotDescriptor kept = wasConfirmed ? null : FindClaimed(digest);
             if (kept != null)
             {
                 slot = context.Ports.Boot.RunningSlot;
@@ -144,11 +179,11 @@ namespace NanoOta
         {
             byte[] digest = context.Journal.GetInHand();
             int slot = context.Ports.Boot.RunningSlot;
-            SlotDescriptor release = FindDescriptor(FlashArea.RunningIndex, digest);
+            SlotDescriptor release = FindClaimed(digest);
             if (release == null)
             {
                 slot = context.InactiveSlot;
-                release = FindDescriptor(FlashArea.InactiveIndex, digest);
+                release = FindStaged(digest);
             }
 
             // If power failed before the acknowledgement, the journal has it already, with its release.
@@ -159,10 +194,22 @@ namespace NanoOta
             return Acknowledge(UpdateEventKind.Refused, slot, release, UpdateError.CableDeployment);
         }
 
-        private SlotDescriptor FindDescriptor(FlashArea area, byte[] digest)
+        // By what the descriptors claim; null: the release does not run.
+        private SlotDescriptor FindClaimed(byte[] release)
         {
-            SlotDescriptor found = digest == null ? null : context.ReadDescriptor(area);
-            return found != null && Bytes.Same(found.ImageDigest, 0, digest, 0, 32) ? found : null;
+            SlotDescriptor app = context.ReadDescriptor(FlashArea.RunningIndex);
+            SlotDescriptor runtime = context.ReadDescriptor(FlashArea.RunningRuntimeIndex);
+            return UpdateContext.IsOf(release, app, runtime) ? SlotDescriptor.Newer(app, runtime) : null;
+        }
+
+        // With the running image in place of one that the release did not change.
+        private SlotDescriptor FindStaged(byte[] release)
+        {
+            SlotDescriptor app = context.ReadDescriptor(FlashArea.InactiveIndex);
+            SlotDescriptor runtime = context.ReadDescriptor(FlashArea.InactiveRuntimeIndex);
+            if (UpdateContext.IsOf(release, app, runtime)) return SlotDescriptor.Newer(app, runtime);
+            if (UpdateContext.IsOf(release, app, context.RunningRuntime)) return app;
+            return UpdateContext.IsOf(release, context.Running, runtime) ? runtime : null;
         }
 
         private Outcome Acknowledge(UpdateEventKind kind, int slot, SlotDescriptor release, UpdateError reason)

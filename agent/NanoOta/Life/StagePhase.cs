@@ -11,6 +11,8 @@ namespace NanoOta
 
         protected readonly UpdateContext Context;
         protected readonly Download Download;
+        protected readonly OfferedImage Image;
+        protected readonly FlashArea Slot;
         protected readonly int BlockCount;
 
         /// <summary>The block in work; behind the last one: what is cleared.</summary>
@@ -23,7 +25,9 @@ namespace NanoOta
         {
             Context = context;
             Download = download;
-            BlockCount = BlockIndex.BlockCount(context.Offer.ImageSize);
+            Image = context.Image;
+            Slot = ImageAreas.Inactive(Image.Kind);
+            BlockCount = BlockIndex.BlockCount(Image.Size);
             fetchedBefore = context.BytesFetched;
         }
 
@@ -36,18 +40,17 @@ namespace NanoOta
         /// <summary>Stages the first block, last of all: it makes the slot plausible, so everything else is right by now.</summary>
         public abstract Outcome Seal();
 
-        /// <summary>Clears what a longer, older image left behind: the loader would find it (SPEC.md, section 4).</summary>
+        /// <summary>Clears what a longer, older app left behind: the loader would find it (SPEC.md, section 4).</summary>
         public Outcome Clear()
         {
-            int size = Context.Ports.Flash.GetSize(FlashArea.InactiveSlot);
             for (int i = 0; i < BlocksPerStep; i++)
             {
                 int offset = Block * FlashLayout.SectorSize;
-                if (offset >= size) return Outcome.Done;
+                if (Block >= SectorCount) return Outcome.Done;
                 Block++;
-                UpdateError state = Context.Writer.CompareBlank(FlashArea.InactiveSlot, offset);
+                UpdateError state = Context.Writer.CompareBlank(Slot, offset);
                 if (state == UpdateError.None) continue;
-                if (state == SectorWriter.Differs) state = Context.Writer.Blank(FlashArea.InactiveSlot, offset);
+                if (state == SectorWriter.Differs) state = Context.Writer.Blank(Slot, offset);
                 return state == UpdateError.None ? Outcome.Again : Context.Refuse(state);
             }
 
@@ -58,6 +61,10 @@ namespace NanoOta
         {
             Block = 0;
         }
+
+        /// <summary>Sectors that the image is responsible for: all of an app's slot. Behind a runtime nothing is read.</summary>
+        protected int SectorCount =>
+            Image.Kind == ImageKind.App ? Context.Ports.Flash.GetSize(Slot) / FlashLayout.SectorSize : BlockCount;
 
         protected bool IsPermitted => permitted == Block;
 
@@ -80,14 +87,14 @@ namespace NanoOta
             return fill == Fill.Complete ? Outcome.Done : Context.Await(Download, fill);
         }
 
-        protected int BlockLength(int block) => BlockIndex.BlockLength(Context.Offer.ImageSize, block);
+        protected int BlockLength(int block) => BlockIndex.BlockLength(Image.Size, block);
 
         /// <summary>Whether the sector of a block is blank behind it: None, Differs or FlashReadFailed.</summary>
         protected UpdateError CompareRest(int block)
         {
             int length = BlockLength(block);
             if (length == BlockIndex.BlockSize) return UpdateError.None;
-            if (!Context.Ports.Flash.Read(FlashArea.InactiveSlot, block * BlockIndex.BlockSize, Context.Block, 0, BlockIndex.BlockSize))
+            if (!Context.Ports.Flash.Read(Slot, block * BlockIndex.BlockSize, Context.Block, 0, BlockIndex.BlockSize))
                 return UpdateError.FlashReadFailed;
             return Bytes.All(Context.Block, length, BlockIndex.BlockSize - length, 0xFF) ? UpdateError.None : SectorWriter.Differs;
         }
@@ -103,7 +110,7 @@ namespace NanoOta
         /// <summary>Writes a block from the buffer to its place.</summary>
         protected Outcome Write(int block)
         {
-            UpdateError error = Context.Writer.Put(FlashArea.InactiveSlot, block * BlockIndex.BlockSize, Context.Block, BlockLength(block));
+            UpdateError error = Context.Writer.Put(Slot, block * BlockIndex.BlockSize, Context.Block, BlockLength(block));
             if (error != UpdateError.None) return Context.Refuse(error);
             Context.Supply.MeasureUnderLoad(Context.Ports, Context.Options);
             SetStaged(block == 0 ? BlockCount : block);
@@ -127,7 +134,7 @@ namespace NanoOta
         // Blocks are counted as they come: the first is the last.
         private void SetStaged(int blocks)
         {
-            Context.BytesStaged = blocks == BlockCount ? Context.Offer.ImageSize : blocks * BlockIndex.BlockSize;
+            Context.BytesStaged = blocks == BlockCount ? Image.Size : blocks * BlockIndex.BlockSize;
         }
     }
 }

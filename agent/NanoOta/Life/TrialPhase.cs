@@ -70,7 +70,7 @@ namespace NanoOta
             if (!context.Ports.Boot.Confirm())
             {
                 if (failures < MaxConfirms - 1) return TryAgain();
-                context.Journal.SetError(UpdateError.BootRecordFailed, context.Running.ImageDigest);
+                context.Journal.SetError(UpdateError.BootRecordFailed, context.Journal.GetInHand() ?? context.Running.ImageDigest);
                 if (!context.Journal.Save(context.Block)) context.ReportRunning(UpdateEventKind.Error, UpdateError.JournalFailed);
                 return End(UpdateError.BootRecordFailed);
             }
@@ -101,7 +101,7 @@ namespace NanoOta
         {
             SlotDescriptor running = context.Running;
             byte[] inHand = context.Journal.GetInHand();
-            if (running != null && (inHand == null || Bytes.Same(inHand, 0, running.ImageDigest, 0, 32))) return UpdateError.None;
+            if (running != null && (inHand == null || context.IsRunning(inHand))) return UpdateError.None;
             bool isUnread = context.RunningFault == UpdateError.HashFailed || context.RunningFault == UpdateError.FlashReadFailed;
             return isUnread ? UpdateError.HealthCheckTimedOut : UpdateError.SlotNotBootable;
         }

@@ -19,11 +19,17 @@ namespace NanoOta
         /// <summary>The release that was found in the running slot, or null when it is not known.</summary>
         public SlotDescriptor Running;
 
+        /// <summary>The same of the running runtime; null also on boards with one runtime.</summary>
+        public SlotDescriptor RunningRuntime;
+
         /// <summary>Why that is not known, or None: there is no descriptor.</summary>
         public UpdateError RunningFault;
 
         /// <summary>The release in work, or null.</summary>
         public Manifest Offer;
+
+        /// <summary>Its image in work, once it is decided: the first of those that the device does not run.</summary>
+        public OfferedImage Image;
 
         /// <summary>Where the files of the offer are: the manifest's folder, then its mirrors; each with its last slash.</summary>
         public string[] Folders;
@@ -37,13 +43,13 @@ namespace NanoOta
         /// <summary>Milliseconds until the next step of the phase.</summary>
         public int DelayMs;
 
-        /// <summary>Bytes of the offer's image, packed or plain, fetched since this agent first saw it, repeats included.</summary>
+        /// <summary>Bytes of the offer's images, packed or plain, fetched since this agent first saw it, repeats included.</summary>
         public int BytesFetched;
 
-        /// <summary>Bytes of the offer's image that lie in the slot.</summary>
+        /// <summary>Bytes of the image in work that lie in the slot.</summary>
         public int BytesStaged;
 
-        /// <summary>Bytes of the offer's packed file that are unpacked into the slot.</summary>
+        /// <summary>Bytes of its packed file that are unpacked into the slot.</summary>
         public int PackedStaged;
 
         private readonly UpdateEvent happening = new UpdateEvent();
@@ -80,7 +86,11 @@ namespace NanoOta
 
         public int InactiveSlot => 1 - Ports.Boot.RunningSlot;
 
-        public string RunningVersion => Running == null ? "" : Running.Version;
+        /// <summary>What the running release wrote last: the app, or the runtime that came alone after it. Null when the app is not
+        /// known.</summary>
+        public SlotDescriptor Release => Running == null ? null : SlotDescriptor.Newer(Running, RunningRuntime);
+
+        public string RunningVersion => Release == null ? "" : Release.Version;
 
         public Outcome Refuse(UpdateError error, string detail = "")
         {
@@ -93,10 +103,10 @@ namespace NanoOta
         /// is what failed, the offer is refused.</summary>
         public Outcome GiveUp(UpdateError error, string detail = "")
         {
-            if (Offer == null || Offer.Packed == null) return Refuse(error, detail);
+            if (Image == null || Image.Packed == null) return Refuse(error, detail);
             ReportOffer(UpdateEventKind.Error, error, NextEncoding);
             // Each of them needs a decoder.
-            Offer.Packed = error == UpdateError.ManagedMemoryLow ? null : Offer.Packed.Next;
+            Image.Packed = error == UpdateError.ManagedMemoryLow ? null : Image.Packed.Next;
             PackedStaged = 0;
             return Outcome.FellBack;
         }
@@ -132,12 +142,25 @@ namespace NanoOta
             return Ports.Flash.Read(area, 0, Block, 0, SlotDescriptor.Length) ? SlotDescriptor.Read(Block) : null;
         }
 
+        /// <summary>Whether the images of a release run, by their hashes as read from flash.</summary>
+        /// <param name="identity">That of its manifest; null: no release.</param>
+        public bool IsRunning(byte[] identity) => IsOf(identity, Running, RunningRuntime);
+
+        /// <summary>Whether the images that descriptors name, or one of them, are those of a release; each may be null.</summary>
+        public static bool IsOf(byte[] identity, SlotDescriptor app, SlotDescriptor runtime)
+        {
+            if (identity == null) return false;
+            if (app != null && Bytes.Same(app.ImageDigest, 0, identity, 0, 32)) return true;
+            if (runtime != null && Bytes.Same(runtime.ImageDigest, 0, identity, 0, 32)) return true;
+            return app != null && runtime != null && Bytes.Same(Bytes.Xor(app.ImageDigest, runtime.ImageDigest), 0, identity, 0, 32);
+        }
+
         /// <summary>Notes in the journal, unsaved, that the running firmware is confirmed; nothing where it is not known.</summary>
         public void NoteConfirmed()
         {
             if (Running == null) return;
-            if (Journal.HasInHand(Running.ImageDigest)) Journal.Clear();
-            if (Running.Sequence > Journal.HighestSequence) Journal.HighestSequence = Running.Sequence;
+            if (IsRunning(Journal.GetInHand())) Journal.ConfirmInHand();
+            if (Release.Sequence > Journal.HighestSequence) Journal.HighestSequence = Release.Sequence;
         }
 
         /// <summary>Reports something about the firmware that runs.</summary>
@@ -157,8 +180,9 @@ namespace NanoOta
             happening.Detail = detail;
             happening.BytesFetched = BytesFetched;
             happening.BytesStaged = BytesStaged;
-            happening.ImageSize = Offer == null ? 0 : Offer.ImageSize;
-            happening.PackedSize = Offer == null || Offer.Packed == null ? 0 : Offer.Packed.Size;
+            happening.Image = Image == null ? ImageKind.App : Image.Kind;
+            happening.ImageSize = Image == null ? 0 : Image.Size;
+            happening.PackedSize = Image == null || Image.Packed == null ? 0 : Image.Packed.Size;
             happening.PackedStaged = PackedStaged;
             Ports.Events.Publish(happening);
         }

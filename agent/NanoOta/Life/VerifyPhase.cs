@@ -1,11 +1,11 @@
 namespace NanoOta
 {
-    /// <summary>The last gate: the image as it lies in flash, hashed as a whole and walked assembly by assembly. Only this makes an image
-    /// staged, and only a staged one is activated.</summary>
+    /// <summary>The last gate: the image as it lies in flash, hashed as a whole, and an app walked assembly by assembly, a runtime segment by
+    /// segment. Only this makes an image staged, and only a release with all of its images staged is activated.</summary>
     internal sealed class VerifyPhase
     {
         private readonly UpdateContext context;
-        private bool isHashed, hasWaited, isPermitted;
+        private bool isHashed, isChecking, hasWaited, isPermitted;
         private int walked;
 
         public VerifyPhase(UpdateContext context)
@@ -15,14 +15,21 @@ namespace NanoOta
 
         public void Begin()
         {
-            isHashed = false;
-            walked = 0;
-            context.ImageHash.Begin(FlashArea.InactiveSlot, context.Offer.ImageSize);
+            if (hasWaited) context.Image = context.Offer.First;
+            BeginImage();
         }
 
         public Outcome Step()
         {
-            return isHashed ? Walk() : Hash();
+            if (!isHashed) return Hash();
+            return context.Image.Kind == ImageKind.App ? Walk() : CheckRuntime();
+        }
+
+        private void BeginImage()
+        {
+            isHashed = isChecking = false;
+            walked = 0;
+            context.ImageHash.Begin(ImageAreas.Inactive(context.Image.Kind), context.Image.Size);
         }
 
         // The settings first, while nothing is decided. The journal is written before the boot record: after a revert it must be
@@ -35,31 +42,66 @@ namespace NanoOta
             if (permission != Outcome.Done) return permission;
             if (hasWaited) return Outcome.Stale;
             if (!new SettingsBackup(context).Keep()) return context.Refuse(UpdateError.SettingsNotKept);
-            context.Journal.TakeInHand(context.Offer.ImageDigest);
+            context.Journal.TakeInHand(context.Offer.Identity);
             if (!context.Journal.Save(context.Block)) return context.Refuse(UpdateError.JournalFailed);
-            if (!context.Ports.Boot.Activate()) return context.Refuse(UpdateError.ActivateFailed);
+            if (!ActivateImages()) return context.Refuse(UpdateError.ActivateFailed);
             context.ReportOffer(UpdateEventKind.Activated, UpdateError.None);
             return Outcome.Done;
+        }
+
+        // The last image in work is the runtime, if there is one.
+        private bool ActivateImages()
+        {
+            IBootControl boot = context.Ports.Boot;
+            return context.Image.Kind == ImageKind.App ? boot.Activate() : boot.ActivateRuntime(context.Offer.First.Kind == ImageKind.App);
         }
 
         private Outcome Hash()
         {
             isHashed = context.ImageHash.Step();
             if (!isHashed) return Outcome.Again;
-            UpdateError error = context.ImageHash.End(context.Offer.ImageDigest);
+            UpdateError error = context.ImageHash.End(context.Image.Digest);
+            if (error == UpdateError.None) return hasWaited ? EndSecond() : Outcome.Again;
             bool isSecond = hasWaited;
             hasWaited = false;
-            // The same bytes were walked before.
-            if (error == UpdateError.None) return isSecond ? Outcome.Done : Outcome.Again;
             isPermitted = false;
             if (error != UpdateError.ImageCorrupt) return context.Refuse(error);
             // Four bytes of a hash let a wrong segment pass; the next table or the block index finds it.
             return isSecond ? context.Refuse(UpdateError.ImageChanged) : context.GiveUp(error);
         }
 
+        // The same bytes were walked before.
+        private Outcome EndSecond()
+        {
+            hasWaited = context.Image.Next != null;
+            if (!hasWaited) return Outcome.Done;
+            context.Image = context.Image.Next;
+            BeginImage();
+            return Outcome.Again;
+        }
+
+        private Outcome CheckRuntime()
+        {
+            IRuntimeUpdates runtime = context.Ports.RuntimeUpdates;
+            if (!isChecking) runtime.Begin(context.Block);
+            isChecking = true;
+            if (!runtime.Step()) return Outcome.Again;
+            return runtime.Fault == null ? EndImage() : context.Refuse(UpdateError.RuntimeImageInvalid, runtime.Fault);
+        }
+
+        private Outcome EndImage()
+        {
+            context.ReportOffer(UpdateEventKind.Staged, UpdateError.None);
+            if (context.Image.Next == null) return Outcome.Done;
+            context.Image = context.Image.Next;
+            context.BytesStaged = 0;
+            context.PackedStaged = 0;
+            return Outcome.NextImage;
+        }
+
         private Outcome Walk()
         {
-            int rest = context.Offer.ImageSize - walked;
+            int rest = context.Image.Size - walked;
             if (rest < AssemblyHeader.Length) return context.Refuse(UpdateError.ImageMalformed);
             if (!context.Ports.Flash.Read(FlashArea.InactiveSlot, walked, context.Block, 0, AssemblyHeader.Length))
                 return context.Refuse(UpdateError.FlashReadFailed);
@@ -73,9 +115,7 @@ namespace NanoOta
             if (Bytes.GetU16(context.Block, AssemblyHeader.StringTableVersionOffset) != AssemblyHeader.StringTableVersion)
                 return context.Refuse(UpdateError.ImageUnknownFormat);
             walked += AssemblyHeader.Align(size);
-            if (walked < context.Offer.ImageSize) return Outcome.Again;
-            context.ReportOffer(UpdateEventKind.Staged, UpdateError.None);
-            return Outcome.Done;
+            return walked < context.Image.Size ? Outcome.Again : EndImage();
         }
     }
 }

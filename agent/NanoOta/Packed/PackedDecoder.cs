@@ -10,6 +10,7 @@ namespace NanoOta
         private const int Malformed = -1;
 
         private readonly IFlash flash;
+        private readonly FlashArea baseArea, output;
         private readonly BitDecoder bits = new BitDecoder();
         private readonly DifferenceDecoder differences;
         private int imageSize, baseSize, index, end, blockCount;
@@ -17,8 +18,11 @@ namespace NanoOta
         private bool isRaw, isBase, isAdded;
 
         /// <param name="flash">Base and output.</param>
-        public PackedDecoder(IFlash flash)
+        /// <param name="kind">What is decoded.</param>
+        public PackedDecoder(IFlash flash, ImageKind kind = ImageKind.App)
         {
+            baseArea = ImageAreas.Running(kind);
+            output = ImageAreas.Inactive(kind);
             this.flash = flash;
             differences = new DifferenceDecoder(bits);
         }
@@ -146,7 +150,7 @@ namespace NanoOta
         {
             int source = Block * BlockIndex.BlockSize + filled + displacement;
             if (source < 0 || source > baseSize - count) return 0;
-            return flash.Read(FlashArea.RunningSlot, source, block, filled, count) ? count : -1;
+            return flash.Read(baseArea, source, block, filled, count) ? count : -1;
         }
 
         // The same for earlier output: on flash, behind block 0, or in this block.
@@ -158,7 +162,7 @@ namespace NanoOta
                 int source = StreamStart() + BlockIndex.BlockSize - before;
                 if (source < BlockIndex.BlockSize) return 0;
                 if (count > before) count = before;
-                return flash.Read(FlashArea.InactiveSlot, source, block, filled, count) ? count : -1;
+                return flash.Read(output, source, block, filled, count) ? count : -1;
             }
 
             if (isAdded && count > distance) count = distance;

@@ -18,14 +18,17 @@ namespace NanoOta
         private readonly IFlash flash;
         private readonly FlashArea area;
         private readonly int start;
+        private readonly ImageKind kind;
         private readonly byte[] entry = new byte[EntryLength];
         private int segment;
 
         /// <param name="flash">Where the table is kept.</param>
         /// <param name="area">The area.</param>
         /// <param name="start">Offset of the header in the area.</param>
-        public PackedTable(IFlash flash, FlashArea area, int start)
+        /// <param name="kind">What the file is packed from, and its base.</param>
+        public PackedTable(IFlash flash, FlashArea area, int start, ImageKind kind = ImageKind.App)
         {
+            this.kind = kind;
             this.flash = flash;
             this.area = area;
             this.start = start;
@@ -83,7 +86,7 @@ namespace NanoOta
             if (!flash.Read(area, start, entry, 0, HeaderLength)) return UpdateError.FlashReadFailed;
             UpdateError error = CheckHeader(entry, 0, imageSize, baseSize);
             if (error != UpdateError.None) return error;
-            if (imageSize > flash.GetSize(FlashArea.InactiveSlot) || baseSize > flash.GetSize(FlashArea.RunningSlot))
+            if (imageSize > flash.GetSize(ImageAreas.Inactive(kind)) || baseSize > flash.GetSize(ImageAreas.Running(kind)))
                 return UpdateError.IndexCorrupt;
             if (LengthOf(entry, 0) > flash.GetSize(area) - start) return UpdateError.IndexCorrupt;
             ImageSize = imageSize;

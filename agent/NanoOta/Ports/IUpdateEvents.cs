@@ -51,7 +51,9 @@ namespace NanoOta
         /// <summary>Facts that the text of the code does not have, such as a missing assembly or the reason of a preflight check; empty for
         /// most events.</summary>
         public string Detail;
-        /// <summary>Bytes of the image, packed or plain, fetched since the agent started on this release; repeats are counted.</summary>
+        /// <summary>The image in work, which the four sizes below are about.</summary>
+        public ImageKind Image;
+        /// <summary>Bytes of the release's images, packed or plain, fetched since the agent started on it; repeats are counted.</summary>
         public int BytesFetched;
         /// <summary>Bytes of the image that are in the slot.</summary>
         public int BytesStaged;

@@ -25,6 +25,9 @@ namespace NanoOta
         /// <summary>The firmware below, or null: the native code that an app needs is not compared.</summary>
         public IRuntime Runtime;
 
+        /// <summary>Checks new runtimes, or null: this firmware takes none.</summary>
+        public IRuntimeUpdates RuntimeUpdates;
+
         /// <summary>The application's conditions of an update, beside those of the agent: none unless some are added.</summary>
         public readonly PreflightList Preflight = new PreflightList();
 

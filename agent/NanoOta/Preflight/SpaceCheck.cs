@@ -7,10 +7,15 @@ namespace NanoOta
         {
             if (request.Step != UpdateStep.Decide) return PreflightAnswer.GoOn;
             Manifest offer = request.Offer;
+            for (OfferedImage image = offer.First; image != null; image = image.Next)
+            {
+                if (image.Size > request.Ports.Flash.GetSize(ImageAreas.Inactive(image.Kind)))
+                    return request.Refuse(UpdateError.ImageTooBig, "");
+                int region = request.Ports.Flash.GetSize(ImageAreas.InactiveIndex(image.Kind));
+                if (SlotDescriptor.Length + BlockIndex.FileLength(image.Size) > region) return request.Refuse(UpdateError.IndexTooBig, "");
+            }
+
             int slot = request.Ports.Flash.GetSize(FlashArea.InactiveSlot);
-            if (offer.ImageSize > slot) return request.Refuse(UpdateError.ImageTooBig, "");
-            int region = request.Ports.Flash.GetSize(FlashArea.InactiveIndex);
-            if (SlotDescriptor.Length + BlockIndex.FileLength(offer.ImageSize) > region) return request.Refuse(UpdateError.IndexTooBig, "");
             if (offer.SlotSize == 0 || offer.SlotSize == slot) return PreflightAnswer.GoOn;
             string sizes = "slots of " + offer.SlotSize.ToString() + " bytes needed, these have " + slot.ToString();
             return request.Refuse(UpdateError.WrongLayout, sizes);

@@ -6,35 +6,38 @@ namespace NanoOta
     {
         // The payload's keys, SPEC.md, section 2.
         private const int FormatKey = 1, ProductKey = 2, BoardKey = 3, VersionKey = 4, SequenceKey = 5, ImagesKey = 6;
-        private const int KindKey = 1, SizeKey = 2, DigestKey = 3, IndexDigestKey = 4, IndexLocationKey = 5, EncodingsKey = 6;
+        private const int KindKey = 1, SizeKey = 2, DigestKey = 3, IndexDigestKey = 4, IndexLocationKey = 5, EncodingsKey = 6, NativesKey = 7;
         private const int EncodingKindKey = 1, EncodingLocationKey = 2, EncodingBaseKey = 3, TableDigestKey = 4, FileSizeKey = 5;
-        private const int Format = 1, AppKind = 0, PlainKind = 0, PackedKind = 1, MaxEncodings = 4, MaxImages = 2;
+        private const int Format = 1, PlainKind = 0, PackedKind = 1, MaxEncodings = 4, MaxImages = 2, MaxNatives = 128;
 
         private readonly TrustedKeys keys;
         private readonly ICrypto crypto;
         private readonly IRuntime runtime;
         private readonly IReleaseSource source;
-        private readonly SlotDescriptor running;
+        private readonly SlotDescriptor running, runningRuntime;
         private byte[] file;
         private CborReader cbor;
         private FieldReader fields;
         private OptionalFields optional;
         private Manifest manifest;
+        private OfferedImage image;
 
         /// <summary>A reader that accepts signatures of these keys.</summary>
         /// <param name="keys">Any of them may have signed.</param>
         /// <param name="crypto">Checks the signature.</param>
         /// <param name="runtime">What the app's needs are compared with, or null: with nothing.</param>
         /// <param name="source">Must be able to open the mirrors; null: their scheme is not checked.</param>
-        /// <param name="running">The base that packed images may have; null: only those without one can be unpacked.</param>
+        /// <param name="running">The base that packed apps may have; null: only those without one can be unpacked.</param>
+        /// <param name="runningRuntime">The same of packed runtimes.</param>
         public ManifestReader(TrustedKeys keys, ICrypto crypto, IRuntime runtime, IReleaseSource source = null,
-            SlotDescriptor running = null)
+            SlotDescriptor running = null, SlotDescriptor runningRuntime = null)
         {
             this.keys = keys;
             this.crypto = crypto;
             this.runtime = runtime;
             this.source = source;
             this.running = running;
+            this.runningRuntime = runningRuntime;
         }
 
         /// <summary>Reads the first <paramref name="length"/> bytes of a buffer.</summary>
@@ -103,35 +106,57 @@ namespace NanoOta
             int count = cbor.ReadCount(CborReader.Array);
             if (count < 1 || count > MaxImages) cbor.Fail(UpdateError.ManifestBadValue);
             for (int i = 0; i < count && cbor.Good; i++) ReadImage();
-            if (cbor.Good && count != 1) cbor.Fail(UpdateError.ManifestNoImage);
+            if (cbor.Good) manifest.Identity = Identify();
+        }
+
+        private byte[] Identify()
+        {
+            if (manifest.App == null || manifest.Runtime == null) return image.Digest;
+            return Bytes.Xor(manifest.App.Digest, manifest.Runtime.Digest);
         }
 
         private void ReadImage()
         {
             int found = 0;
+            image = new OfferedImage();
             for (int count = cbor.ReadCount(CborReader.Map); count > 0 && cbor.Good; count--)
             {
                 long key = cbor.ReadKey();
                 switch (key)
                 {
                     case KindKey: ReadKind(); break;
-                    case SizeKey: manifest.ImageSize = (int)fields.Number(1, FieldReader.MaxInt); break;
-                    case DigestKey: manifest.ImageDigest = cbor.ReadBytes(32); break;
-                    case IndexDigestKey: manifest.IndexDigest = cbor.ReadBytes(32); break;
-                    case IndexLocationKey: manifest.IndexLocation = fields.Location(); break;
+                    case SizeKey: image.Size = (int)fields.Number(1, FieldReader.MaxInt); break;
+                    case DigestKey: image.Digest = cbor.ReadBytes(32); break;
+                    case IndexDigestKey: image.IndexDigest = cbor.ReadBytes(32); break;
+                    case IndexLocationKey: image.IndexLocation = fields.Location(); break;
                     case EncodingsKey: ReadEncodings(); break;
+                    case NativesKey: ReadNatives(); break;
                     default: PassOver(key); continue;
                 }
 
                 found++;
             }
 
-            RequireAll(found, EncodingsKey);
+            RequireAll(found, image.Kind == ImageKind.Runtime ? NativesKey : EncodingsKey);
         }
 
+        // The least key, so it comes before the others.
         private void ReadKind()
         {
-            if (cbor.ReadUInt() != AppKind) cbor.Fail(UpdateError.ManifestNoImage);
+            long kind = cbor.ReadUInt();
+            if (kind > (int)ImageKind.Runtime) cbor.Fail(UpdateError.ManifestNoImage);
+            if (!cbor.Good) return;
+            image.Kind = (ImageKind)(int)kind;
+            if ((image.Kind == ImageKind.App ? manifest.App : manifest.Runtime) != null) cbor.Fail(UpdateError.ManifestBadValue);
+            if (image.Kind == ImageKind.App) manifest.App = image;
+            else manifest.Runtime = image;
+        }
+
+        private void ReadNatives()
+        {
+            image.Natives = cbor.ReadBytes(OfferedImage.NativeLength, MaxNatives * OfferedImage.NativeLength);
+            bool isWhole = image.Natives != null && image.Natives.Length % OfferedImage.NativeLength == 0;
+            if (cbor.Good && (image.Kind != ImageKind.Runtime || !isWhole)) cbor.Fail(UpdateError.ManifestBadValue);
         }
 
         private void ReadEncodings()
@@ -139,7 +164,7 @@ namespace NanoOta
             int count = cbor.ReadCount(CborReader.Array);
             if (count < 1 || count > MaxEncodings) cbor.Fail(UpdateError.ManifestBadValue);
             for (int i = 0; i < count && cbor.Good; i++) ReadEncoding();
-            if (cbor.Good && manifest.ImageLocation == null) cbor.Fail(UpdateError.ManifestNoEncoding);
+            if (cbor.Good && image.Location == null) cbor.Fail(UpdateError.ManifestNoEncoding);
         }
 
         private void ReadEncoding()
@@ -164,22 +189,23 @@ namespace NanoOta
             bool isWhole = kind >= 0 && location != null && (kind != PackedKind || (tableDigest != null && size > 0));
             if (cbor.Good && !isWhole) cbor.Fail(UpdateError.ManifestMissingField);
             if (!cbor.Good) return;
-            if (kind == PlainKind && manifest.ImageLocation == null) manifest.ImageLocation = location;
+            if (kind == PlainKind && image.Location == null) image.Location = location;
             if (kind == PackedKind) Keep(location, size, baseDigest, tableDigest);
         }
 
         // All that this device can unpack, the smallest first; of equal sizes in the order of the manifest.
         private void Keep(string location, int size, byte[] baseDigest, byte[] tableDigest)
         {
-            if (baseDigest != null && (running == null || !Bytes.Same(running.ImageDigest, 0, baseDigest, 0, 32))) return;
+            SlotDescriptor present = image.Kind == ImageKind.App ? running : runningRuntime;
+            if (baseDigest != null && (present == null || !Bytes.Same(present.ImageDigest, 0, baseDigest, 0, 32))) return;
             var encoding = new PackedEncoding
             {
                 Location = location,
                 Size = size,
                 TableDigest = tableDigest,
-                BaseSize = baseDigest == null ? 0 : running.ImageSize,
+                BaseSize = baseDigest == null ? 0 : present.ImageSize,
             };
-            PackedEncoding before = null, after = manifest.Packed;
+            PackedEncoding before = null, after = image.Packed;
             while (after != null && after.Size <= size)
             {
                 before = after;
@@ -187,7 +213,7 @@ namespace NanoOta
             }
 
             encoding.Next = after;
-            if (before == null) manifest.Packed = encoding;
+            if (before == null) image.Packed = encoding;
             else before.Next = encoding;
         }
 

@@ -69,8 +69,22 @@ namespace NanoOta
             long needed = cbor.ReadUInt();
             // Not 0xFFFFFFFF, which the compiler makes of an int: what the device would make of it is not certain.
             if (needed >= 0x100000000) cbor.Fail(UpdateError.ManifestBadValue);
-            if (!cbor.Good || runtime == null || manifest.RuntimeMismatch != null) return;
-            string name = fields.TextAt(start, length);
+            if (!cbor.Good || manifest.RuntimeMismatch != null) return;
+            if (manifest.Runtime != null) Compare(start, length, needed);
+            else if (runtime != null) Compare(fields.TextAt(start, length), needed);
+        }
+
+        // The app will run on the runtime that comes with it.
+        private void Compare(int start, int length, long needed)
+        {
+            var checksum = new byte[8];
+            Bytes.PutLong(checksum, 0, needed);
+            if (!manifest.Runtime.HasNative(checksum, 0))
+                manifest.RuntimeMismatch = fields.TextAt(start, length) + ": 0x" + Bytes.Hex(needed) + " needed, not in the runtime of the release";
+        }
+
+        private void Compare(string name, long needed)
+        {
             long present = runtime.GetNativeChecksum(name);
             if (present == needed) return;
             string there = present < 0 ? "not there" : "0x" + Bytes.Hex(present) + " is there";

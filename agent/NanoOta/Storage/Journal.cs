@@ -17,7 +17,7 @@ namespace NanoOta
         private const byte Format = 1;
         private const int SequenceOffset = 8, ErrorOffset = 12, TrialsOffset = 14, CountedOffset = 15, InHandOffset = 16, ErrorIdOffset = 48,
             ErrorIdLength = 8, CommandOffset = 56, QuarantineOffset = 64, EntryLength = 36, PauseOffset = 352, HighestOffset = 360,
-            CrcOffset = 508;
+            ConfirmedOffset = 368, CrcOffset = 508;
         private const byte PauseBit = 1;
 
         // Saves for which a copy cannot be read until the other one goes on alone: a journal that is never written would end updates.
@@ -81,37 +81,31 @@ namespace NanoOta
         }
 
         /// <summary>Whether a release is the one in hand.</summary>
-        public bool HasInHand(byte[] imageDigest) => Bytes.Same(record, InHandOffset, imageDigest, 0, 32);
+        public bool HasInHand(byte[] release) => Bytes.Same(record, InHandOffset, release, 0, 32);
 
         /// <summary>Takes a release in hand: it is about to be activated, and what its next trial comes to is not counted yet.</summary>
-        public void TakeInHand(byte[] imageDigest)
+        public void TakeInHand(byte[] release)
         {
             record[CountedOffset] = 0;
             // Of an earlier trial: it must not excuse the next one.
-            if (HasError(UpdateError.BootRecordFailed, imageDigest)) SetError(UpdateError.None, null);
-            if (HasInHand(imageDigest)) return;
-            System.Array.Copy(imageDigest, 0, record, InHandOffset, 32);
+            if (HasError(UpdateError.BootRecordFailed, release)) SetError(UpdateError.None, null);
+            if (HasInHand(release)) return;
+            System.Array.Copy(release, 0, record, InHandOffset, 32);
             record[TrialsOffset] = 0;
         }
 
         /// <summary>Counts a trial of a release that ended without a verdict on it: once for each time that it was taken in hand, however
         /// often power fails before the revert is acknowledged.</summary>
-        public void CountTrial(byte[] imageDigest)
+        public void CountTrial(byte[] release)
         {
-            if (HasInHand(imageDigest) && record[CountedOffset] != 0) return;
-            TakeInHand(imageDigest);
+            if (HasInHand(release) && record[CountedOffset] != 0) return;
+            TakeInHand(release);
             record[CountedOffset] = 1;
             if (record[TrialsOffset] < 255) record[TrialsOffset]++;
         }
 
-        /// <summary>The image digest of the release in hand, or null; also while a copy cannot be read, which may name another.</summary>
-        public byte[] GetInHand()
-        {
-            if (!isRead || Bytes.All(record, InHandOffset, 32, 0)) return null;
-            var digest = new byte[32];
-            System.Array.Copy(record, InHandOffset, digest, 0, 32);
-            return digest;
-        }
+        /// <summary>The identity of the release in hand, or null; also while a copy cannot be read, which may name another.</summary>
+        public byte[] GetInHand() => GetRelease(InHandOffset);
 
         /// <summary>Forgets the release in hand and its trials; nothing is known against it.</summary>
         public void ForgetInHand()
@@ -121,52 +115,56 @@ namespace NanoOta
             record[CountedOffset] = 0;
         }
 
-        /// <summary>Forgets the release in hand and the last error: all is well.</summary>
-        public void Clear()
+        /// <summary>The release that was confirmed last, while what runs is that or what was before it; null when it is not known.</summary>
+        public byte[] GetConfirmed() => GetRelease(ConfirmedOffset);
+
+        /// <summary>Remembers that the release in hand is confirmed, and forgets the last error: all is well.</summary>
+        public void ConfirmInHand()
         {
+            System.Array.Copy(record, InHandOffset, record, ConfirmedOffset, 32);
             ForgetInHand();
             SetError(UpdateError.None, null);
         }
 
         /// <summary>Remembers an error and the release that it is about, if any.</summary>
-        public void SetError(UpdateError error, byte[] imageDigest)
+        public void SetError(UpdateError error, byte[] release)
         {
             Bytes.PutU16(record, ErrorOffset, (int)error);
-            for (int i = 0; i < ErrorIdLength; i++) record[ErrorIdOffset + i] = imageDigest == null ? (byte)0 : imageDigest[i];
+            for (int i = 0; i < ErrorIdLength; i++) record[ErrorIdOffset + i] = release == null ? (byte)0 : release[i];
         }
 
         /// <summary>Whether this is the last error, and about that release.</summary>
-        public bool HasError(UpdateError error, byte[] imageDigest) =>
-            LastError == error && Bytes.Same(record, ErrorIdOffset, imageDigest, 0, ErrorIdLength);
+        public bool HasError(UpdateError error, byte[] release) =>
+            LastError == error && Bytes.Same(record, ErrorIdOffset, release, 0, ErrorIdLength);
 
         /// <summary>Why the release of an entry failed here, the newest first; None for an unused entry.</summary>
         /// <param name="index">0 to <see cref="QuarantineLength"/> − 1.</param>
-        /// <param name="imageDigest">Gets the 32 bytes of its image digest.</param>
-        public UpdateError GetQuarantined(int index, byte[] imageDigest)
+        /// <param name="release">Gets the 32 bytes of its image digest.</param>
+        public UpdateError GetQuarantined(int index, byte[] release)
         {
             int entry = QuarantineOffset + index * EntryLength;
-            System.Array.Copy(record, entry, imageDigest, 0, 32);
+            System.Array.Copy(record, entry, release, 0, 32);
             return (UpdateError)Bytes.GetU16(record, entry + 32);
         }
 
         /// <summary>Why a release failed here before, or None.</summary>
-        public UpdateError FindQuarantined(byte[] imageDigest)
+        public UpdateError FindQuarantined(byte[] release)
         {
-            int entry = FindEntry(imageDigest);
+            int entry = FindEntry(release);
             return entry < 0 ? UpdateError.None : (UpdateError)Bytes.GetU16(record, entry + 32);
         }
 
         /// <summary>Remembers that a release failed here; it is no longer in hand.</summary>
-        public void Quarantine(byte[] imageDigest, UpdateError reason)
+        public void Quarantine(byte[] release, UpdateError reason)
         {
-            int last = FindEntry(imageDigest);
+            int last = FindEntry(release);
             if (last < 0) last = QuarantineOffset + (QuarantineLength - 1) * EntryLength;
             for (int i = last + EntryLength - 1; i >= QuarantineOffset + EntryLength; i--) record[i] = record[i - EntryLength];
-            System.Array.Copy(imageDigest, 0, record, QuarantineOffset, 32);
+            System.Array.Copy(release, 0, record, QuarantineOffset, 32);
             Bytes.PutU16(record, QuarantineOffset + 32, (int)reason);
             Bytes.PutU16(record, QuarantineOffset + 34, 0);
-            if (HasInHand(imageDigest)) ForgetInHand();
-            SetError(reason, imageDigest);
+            if (HasInHand(release)) ForgetInHand();
+            SetError(reason, release);
         }
 
         /// <summary>Writes the journal, unless flash holds all of it; after true it survives every reset, after false the state before it
@@ -235,6 +233,14 @@ namespace NanoOta
 
         private bool IsNewer(byte[] copy) => Bytes.GetU32(copy, SequenceOffset) > Bytes.GetU32(record, SequenceOffset);
 
+        private byte[] GetRelease(int offset)
+        {
+            if (!isRead || Bytes.All(record, offset, 32, 0)) return null;
+            var release = new byte[32];
+            System.Array.Copy(record, offset, release, 0, 32);
+            return release;
+        }
+
         // Out of range only in a journal that no agent wrote.
         private long GetNumber(int offset)
         {
@@ -253,10 +259,10 @@ namespace NanoOta
             return false;
         }
 
-        private int FindEntry(byte[] imageDigest)
+        private int FindEntry(byte[] release)
         {
             for (int entry = QuarantineOffset; entry < QuarantineOffset + QuarantineLength * EntryLength; entry += EntryLength)
-                if (Bytes.GetU16(record, entry + 32) != 0 && Bytes.Same(record, entry, imageDigest, 0, 32)) return entry;
+                if (Bytes.GetU16(record, entry + 32) != 0 && Bytes.Same(record, entry, release, 0, 32)) return entry;
             return -1;
         }
     }

@@ -58,10 +58,6 @@ namespace NanoOta
             return state == Differs ? UpdateError.FlashEraseFailed : state;
         }
 
-        /// <summary>Makes the inactive slot one that cannot boot, before anything of it is changed (SPEC.md, section 5.3): no cut may leave
-        /// a mixture that passes for firmware.</summary>
-        public UpdateError Unseal() => Blank(FlashArea.InactiveSlot, 0);
-
         /// <summary>None when a sector is blank; else as <see cref="Compare"/>.</summary>
         public UpdateError CompareBlank(FlashArea area, int offset)
         {

@@ -14,8 +14,8 @@ public sealed class PartitionTableTests
         ota_1,     app,  ota_1,    0x110000, 1M
         deploy_0,  data, 0x84,     0x210000, 0xC0000,
         deploy_1,  data, 132,      0x2D0000, 0xC0000, encrypted
-        nanoota,   data, 0x40,     0x390000, 0x12000,
-        config,    data, littlefs, 0x3A2000, 0x40000, readonly:encrypted
+        nanoota,   data, 0x40,     0x390000, 0x1E000,
+        config,    data, littlefs, 0x3AE000, 0x40000, readonly:encrypted
         """;
 
     [TestMethod]
@@ -44,8 +44,8 @@ public sealed class PartitionTableTests
     [DataRow("16K", "16388", "(2): size '0x4004' is wrong; expected a multiple of 0x1000")]
     [DataRow("16K", "0", "(2): size '0x0' is wrong")]
     [DataRow("16K", "32K", "(3): offset '0xD000' is wrong; expected a free range: it overlaps 'nvs' (line 2)")]
-    [DataRow("0x3A2000, 0x40000", "0x3A2000, 0x5F000", "(9): size '0x5F000' is wrong; expected an end within the flash of 0x400000")]
-    [DataRow("0x3A2000, 0x40000", "0x3A2000, 2047M", "(9): size '0x7FF00000' is wrong; expected an end within the flash")]
+    [DataRow("0x3AE000, 0x40000", "0x3AE000, 0x5F000", "(9): size '0x5F000' is wrong; expected an end within the flash of 0x400000")]
+    [DataRow("0x3AE000, 0x40000", "0x3AE000, 2047M", "(9): size '0x7FF00000' is wrong; expected an end within the flash")]
     [DataRow("config, ", "nvs, ", "(9): name 'nvs' is wrong; expected a unique name (line 2 has the same one)")]
     [DataRow("app,  ota_1", "app,  ota_0", "(5): subtype '0x10' is wrong; expected a unique subtype (line 4 has the same one)")]
     [DataRow("app,  ota_1", "app,  ota_2", "(5): subtype 'ota_2' is wrong; expected ota_1: slot numbers have no gaps")]
@@ -53,7 +53,7 @@ public sealed class PartitionTableTests
     [DataRow("app,  ota_1", "app,  test", "(4): 'ota_0' alone cannot be updated; add ota_1, or make it factory")]
     [DataRow("app,  ota_0, ", "app,  test, ", "(5): 'ota_1' alone cannot be updated; add ota_0, or make it factory")]
     [DataRow("0x110000, 1M", "0x3FD000, 12K", "(5): offset '0x3FD000' is wrong; expected a multiple of 0x10000")]
-    [DataRow("0x3A2000, 0x40000", "0x3A1000, 0x40000", "(9): offset '0x3A1000' is wrong; expected a free range: it overlaps 'nanoota'")]
+    [DataRow("0x3AE000, 0x40000", "0x3AD000, 0x40000", "(9): offset '0x3AD000' is wrong; expected a free range: it overlaps 'nanoota'")]
     [DataRow("0x110000, 1M", ", 1M", "(5): offset '' is wrong; expected a number of bytes such as 0x10000, 64K or 1M")]
     [DataRow("0x110000, 1M", "0x110000,", "(5): size '' is wrong; expected a number of bytes")]
     [DataRow("0x110000, 1M", "0x110000, 1M # x", "(5): size '1M # x' is wrong; expected a number of bytes")]
@@ -66,8 +66,10 @@ public sealed class PartitionTableTests
     [DataRow("data, 132", "data, 131", "(7): subtype '0x83' is wrong; expected type data and subtype 0x84 for 'deploy_1'")]
     [DataRow("0x2D0000, 0xC0000", "0x2D0000, 0xB0000", "(7): size '0xB0000' is wrong; expected 0xC0000, the size of 'deploy_0'")]
     [DataRow("data, littlefs", "data, 0x84", "(9): subtype '0x84' is wrong; expected another one: only 'deploy_0'")]
-    [DataRow("0x390000, 0x12000", "0x390000, 0x11000", "(8): size '0x11000' is wrong; expected at least 0x12000 for records, indexes")]
-    [DataRow("0x12000,\nconfig", "0x12000, readonly\nconfig", "(8): flag 'readonly' is wrong; expected none, because devices")]
+    [DataRow("0x390000, 0x1E000", "0x390000, 0x1D000", "(8): size '0x1D000' is wrong; expected at least 0x1E000 for records, indexes")]
+    [DataRow("data, littlefs, 0x3AE000, 0x40000", "app, ota_2, 0x3B0000, 64K", "(9): 'config' is a third runtime slot; remove it")]
+    [DataRow("data, littlefs, 0x3AE000, 0x40000", "app, factory, 0x3B0000, 64K", "(9): 'config' would boot in place of ota_0 and ota_1")]
+    [DataRow("0x1E000,\nconfig", "0x1E000, readonly\nconfig", "(8): flag 'readonly' is wrong; expected none, because devices")]
     public void A_wrong_table_is_reported_with_its_line_and_the_remedy(string part, string change, string message)
     {
         Assert.IsTrue(Good.Contains(part));

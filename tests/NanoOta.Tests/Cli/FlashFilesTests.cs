@@ -31,8 +31,9 @@ public sealed class FlashFilesTests
         var board = AllBoards.Load(name);
         Build(name);
         var made = Files("--board", name, "--json").MustSucceed().Json;
-        NanoOtaTool.Run("flash", "--board", name, "--app", folder.File("app.bin"), "--version", "1.2.3", "--out", folder.File("flash"))
-            .MustSucceed();
+        string[] runtime = board.Partitions.RuntimeSlots > 0 ? ["--clr", folder.File("nanoCLR.bin")] : [];
+        NanoOtaTool.Run(["flash", "--board", name, "--app", folder.File("app.bin"), "--version", "1.2.3", "--out", folder.File("flash"),
+            .. runtime]).MustSucceed();
 
         var flash = made.GetProperty("flash").GetString()!;
         StringAssert.StartsWith(flash, $"esptool.py --chip {board.Chip.Name} --port PORT write_flash 0x");

@@ -55,7 +55,7 @@ public sealed class RolloutCommandTests
         Assert.AreEqual(50, second.WavePercent);
         Assert.AreEqual(new DateTimeOffset(2099, 1, 31, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds(), second.Expires);
         CollectionAssert.AreEqual(first.Mirrors, second.Mirrors);
-        CollectionAssert.AreEqual(first.ImageDigest, second.ImageDigest);
+        CollectionAssert.AreEqual(first.App.Digest, second.App.Digest);
         Assert.AreEqual(first.Sequence, second.Sequence);
         foreach (var (file, content) in files) CollectionAssert.AreEqual(content, File.ReadAllBytes(file));
 

@@ -18,11 +18,11 @@ public sealed class ManifestTests
         Assert.AreEqual("board-a", manifest.Board);
         Assert.AreEqual("1.1.0", manifest.Version);
         Assert.AreEqual(2, manifest.Sequence);
-        Assert.AreEqual(10_000, manifest.ImageSize);
-        CollectionAssert.AreEqual((byte[])source.Digest, manifest.ImageDigest);
-        CollectionAssert.AreEqual((byte[])source.IndexDigest, manifest.IndexDigest);
-        Assert.AreEqual("app.idx", manifest.IndexLocation);
-        Assert.AreEqual("app.bin", manifest.ImageLocation);
+        Assert.AreEqual(10_000, manifest.App.Size);
+        CollectionAssert.AreEqual((byte[])source.Digest, manifest.App.Digest);
+        CollectionAssert.AreEqual((byte[])source.IndexDigest, manifest.App.IndexDigest);
+        Assert.AreEqual("app.idx", manifest.App.IndexLocation);
+        Assert.AreEqual("app.bin", manifest.App.Location);
     }
 
     // The tests that run on boards rely on this verdict on the signature.
@@ -105,7 +105,7 @@ public sealed class ManifestTests
     public void A_location_in_a_folder_below_is_taken()
     {
         Assert.AreEqual(UpdateError.None, Read(new TestManifest { ImageLocation = "v1.1/.x/app.bin" }.Sign(), out var manifest));
-        Assert.AreEqual("v1.1/.x/app.bin", manifest!.ImageLocation);
+        Assert.AreEqual("v1.1/.x/app.bin", manifest!.App.Location);
     }
 
     [TestMethod]
@@ -151,11 +151,11 @@ public sealed class ManifestTests
             ],
         };
         Assert.AreEqual(UpdateError.None, Read(source.Sign(), out var manifest, new SlotDescriptor { ImageDigest = running, ImageSize = 77 }));
-        Assert.AreEqual(("delta.pack", 20, 77), (manifest!.Packed!.Location, manifest.Packed.Size, manifest.Packed.BaseSize));
-        CollectionAssert.AreEqual(table, manifest.Packed.TableDigest);
-        Assert.AreEqual("app.bin", manifest.ImageLocation);
+        Assert.AreEqual(("delta.pack", 20, 77), (manifest!.App.Packed!.Location, manifest.App.Packed.Size, manifest.App.Packed.BaseSize));
+        CollectionAssert.AreEqual(table, manifest.App.Packed.TableDigest);
+        Assert.AreEqual("app.bin", manifest.App.Location);
         Assert.AreEqual(UpdateError.None, Read(source.Sign(), out manifest));
-        Assert.AreEqual(("whole.pack", 30, 0), (manifest!.Packed!.Location, manifest.Packed.Size, manifest.Packed.BaseSize));
+        Assert.AreEqual(("whole.pack", 30, 0), (manifest!.App.Packed!.Location, manifest.App.Packed.Size, manifest.App.Packed.BaseSize));
     }
 
     [TestMethod]
@@ -173,7 +173,7 @@ public sealed class ManifestTests
     }
 
     [TestMethod]
-    public void An_image_for_another_target_is_refused() => Refuses(UpdateError.ManifestNoImage, new TestManifest { Kind = 1L });
+    public void An_image_of_an_unknown_kind_is_refused() => Refuses(UpdateError.ManifestNoImage, new TestManifest { Kind = 2L });
 
     [TestMethod]
     public void The_key_id_is_the_thumbprint_of_RFC_9679()

@@ -18,7 +18,7 @@ public sealed class NeedsTests
         Assert.AreEqual(UpdateError.None, Read(source.Sign(), out var manifest));
         Assert.AreEqual((int.MaxValue, "esp32 + x", 0xD0000, int.MaxValue),
             (manifest!.AgentLevel, manifest.Chip, manifest.SlotSize, manifest.SettingsSchema));
-        Assert.AreEqual(int.MaxValue, manifest.Describe().SettingsSchema, "it stands in the slot's descriptor");
+        Assert.AreEqual(int.MaxValue, manifest.Describe(manifest.App).SettingsSchema, "it stands in the slot's descriptor");
 
         Assert.AreEqual(UpdateError.None, Read(new TestManifest().Sign(), out manifest));
         Assert.AreEqual((0, "", 0, 0), (manifest!.AgentLevel, manifest.Chip, manifest.SlotSize, manifest.SettingsSchema));

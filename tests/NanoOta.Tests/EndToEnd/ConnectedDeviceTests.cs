@@ -52,7 +52,7 @@ public sealed class ConnectedDeviceTests
     [TestMethod]
     public async Task A_broker_restart_in_every_phase_costs_an_update_no_byte()
     {
-        await using var setup = new DeveloperSetup().Flash("connected", "1.0.0").Pack("connected", "1.1.0");
+        await using var setup = new DeveloperSetup().Flash("connected", "1.0.0").PackByDefault("connected", "1.1.0");
         using var broker = new Mosquitto();
         await using var connected = await new ConnectedSetup(setup, broker).StartAsync();
         await connected.Observer.PublishAsync(connected.Topics.Offer, ConnectedSetup.ManifestOf(setup), retain: true);

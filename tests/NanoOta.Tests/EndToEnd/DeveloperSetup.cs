@@ -40,17 +40,11 @@ internal sealed class DeveloperSetup : IAsyncDisposable
         return this;
     }
 
-    public DeveloperSetup Pack(string app, string version)
-    {
-        NanoOtaTool.Run(PackArguments(app, version, board)).MustSucceed();
-        return this;
-    }
+    public DeveloperSetup Pack(string app, string version) => PackWith(app, version);
 
-    /// <summary>The arguments of <c>nano-ota pack</c> for a release in place of the one before.</summary>
-    public string[] PackArguments(string app, string version, string forBoard) =>
-    [
-        "pack", "--board", forBoard, "--app", App(app), "--version", version, "--key", folder.File("keys/private.pem"), "--out", Releases,
-    ];
+    /// <summary>The arguments of <c>nano-ota pack</c> for a release in place of the one before, with the plain image alone: packed files
+    /// take seconds.</summary>
+    public string[] PackArguments(string app, string version, string forBoard) => [.. DefaultPackArguments(app, version, forBoard), "--no-delta"];
 
     public async Task<string> ServeAsync()
     {
@@ -79,6 +73,13 @@ internal sealed class DeveloperSetup : IAsyncDisposable
         return this;
     }
 
+    /// <summary>Packs a release with packed files, as nano-ota does by default.</summary>
+    public DeveloperSetup PackByDefault(string app, string version)
+    {
+        NanoOtaTool.Run(DefaultPackArguments(app, version, board)).MustSucceed();
+        return this;
+    }
+
     /// <summary>Path of a file of this setup.</summary>
     public string FileOf(string name) => folder.File(name);
 
@@ -98,6 +99,11 @@ internal sealed class DeveloperSetup : IAsyncDisposable
     public string[] Story() => [.. Events().Select(e => e.GetProperty("event").GetString()!)];
 
     public JsonElement Last(string name) => Events().Last(e => e.GetProperty("event").GetString() == name);
+
+    private string[] DefaultPackArguments(string app, string version, string forBoard) =>
+    [
+        "pack", "--board", forBoard, "--app", App(app), "--version", version, "--key", folder.File("keys/private.pem"), "--out", Releases,
+    ];
 
     public async ValueTask DisposeAsync()
     {

@@ -9,7 +9,7 @@ public sealed class DeviceTests
     [TestMethod]
     public async Task A_device_takes_a_good_release_and_runs_the_agent_that_came_with_it()
     {
-        await using var setup = new DeveloperSetup().Flash("good", "1.0.0").Pack("good", "1.1.0");
+        await using var setup = new DeveloperSetup().Flash("good", "1.0.0").PackByDefault("good", "1.1.0");
         Assert.AreEqual(0, (await setup.RunDeviceAsync("confirmed:1.1.0")).ExitCode);
         CollectionAssert.AreEqual(
             new[] { "boot", "offer", "staging", "progress", "staged", "activated", "reboot", "boot", "trial", "health", "confirmed" },
@@ -20,7 +20,7 @@ public sealed class DeviceTests
         var staged = setup.Last("staged");
         Assert.AreEqual(staged.GetProperty("packed").GetInt32(), staged.GetProperty("bytes").GetInt32());
 
-        setup.Pack("good", "1.2.0");
+        setup.PackByDefault("good", "1.2.0");
         Assert.AreEqual(0, (await setup.RunDeviceAsync("confirmed:1.2.0")).ExitCode);
         Assert.AreEqual(0, (await setup.RunDeviceAsync("idle")).ExitCode);
         Assert.AreEqual(0, (await setup.RunDeviceAsync("confirmed:1.2.0")).ExitCode, "a state that holds already is reached at once");

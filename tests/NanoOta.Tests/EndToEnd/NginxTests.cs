@@ -17,7 +17,7 @@ public sealed class NginxTests
     [TestMethod]
     public async Task A_device_updates_from_an_nginx_that_lacks_ranges_and_compresses()
     {
-        await using var setup = new DeveloperSetup().Flash("good", "1.0.0").Pack("good", "1.1.0");
+        await using var setup = new DeveloperSetup().Flash("good", "1.0.0").PackByDefault("good", "1.1.0");
         using var nginx = new Nginx(setup.Releases, "max_ranges 0; gzip on; gzip_types *;");
         Assert.AreEqual(0, (await setup.RunDeviceAsync("confirmed:1.1.0", nginx.Address)).ExitCode);
     }
@@ -25,7 +25,7 @@ public sealed class NginxTests
     [TestMethod]
     public async Task A_download_resumes_after_nginx_returns()
     {
-        await using var setup = new DeveloperSetup().Flash("good", "1.0.0").Pack("good", "1.1.0");
+        await using var setup = new DeveloperSetup().Flash("good", "1.0.0").PackByDefault("good", "1.1.0");
         using var nginx = new Nginx(setup.Releases, "location ~ pack$ { limit_rate 10k; }");
         var device = Task.Run(() => NanoOtaTool.Run(setup.DeviceArguments(nginx.Address, "confirmed:1.1.0")));
         for (int i = 0; i < 200 && !HasProgress(setup); i++) await Task.Delay(50);

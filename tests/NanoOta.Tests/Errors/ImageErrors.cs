@@ -25,8 +25,16 @@ internal static class ImageErrors
         { UpdateError.HashFailed, () => Refusal(device => device.Break = ports => ports.Crypto = new FaultyHash(ports.Crypto,
             () => device.Agent?.Phase == Phase.Verify)) },
         { UpdateError.ImageChanged, () => Refusal(FlipBitWhileItWaits) },
+        { UpdateError.RuntimeImageInvalid, RefusalOfRuntime },
         { UpdateError.ImageUnknownFormat, () => RefusalOfImage(image => image[5] = (byte)'2') },
     };
+
+    private static UpdateError RefusalOfRuntime()
+    {
+        var device = new SimDevice(First, SimRuntime.Make("clr-1", 3, 1));
+        device.Publish(SimRelease.Of("1.1.0", 2, SimRuntime.Make("clr-2", 3, 2, chip: 5)));
+        return ObservedError.Refusal(device);
+    }
 
     private static void FlipBitWhileItWaits(SimDevice device)
     {

@@ -28,7 +28,7 @@ internal static class ManifestErrors
         { UpdateError.ManifestBadValue, () => Changed(map => map[4] = (5L, 0L)) },
         { UpdateError.ManifestBadLocation, () => Refusal(new TestManifest { ImageLocation = "../app.bin" }.Sign()) },
         { UpdateError.ManifestNoEncoding, () => Refusal(new TestManifest { EncodingKind = 9L }.Sign()) },
-        { UpdateError.ManifestNoImage, () => Refusal(new TestManifest { Kind = 1L }.Sign()) },
+        { UpdateError.ManifestNoImage, () => Refusal(new TestManifest { Kind = 2L }.Sign()) },
         { UpdateError.UnknownAlgorithm, () => Refusal(new TestManifest { Algorithm = -35 }.Sign()) },
         { UpdateError.UnknownKey, () => Refusal(new TestManifest { Key = new TestKey() }.Sign()) },
         { UpdateError.BadSignature, () => Refusal(Flipped(new TestManifest().Sign())) },

@@ -32,6 +32,7 @@ internal static class OfferErrors
         { UpdateError.Downgrade, RefusalAfterRevert },
         { UpdateError.ByteLimitReached, () => ObservedError.First(Offered(d => d.Configure = o => o.MaxBytesPerDay = 5000), UpdateEventKind.Delayed) },
         { UpdateError.WrongRuntime, () => Refusal(Field(11, Needs), With(p => p.Runtime = new Natives())) },
+        { UpdateError.RuntimeNotUpdatable, () => ObservedError.Refusal(SimDevice.Offered(First, SimRelease.Of("1.1.0", 2, SimRuntime.Make("clr", 3, 1)))) },
         { UpdateError.AgentTooOld, () => Refusal(Field(12, UpdateAgent.Level + 1L)) },
         { UpdateError.WrongChip, () => Refusal(Field(13, "esp32s3"), device => device.Configure = options => options.Chip = "esp32") },
         { UpdateError.WrongLayout, () => Refusal(Field(14, SimDevice.Map.SlotSize + 4096L)) },

@@ -71,7 +71,7 @@ internal static class NativeBuild
         var folder = Path.Combine(AppContext.BaseDirectory, "native");
         lock (Gate)
         {
-            string[] arguments = ["-s", "-C", Path.Combine(Root, "tests/native"), name, $"OUT={folder}"];
+            string[] arguments = ["-s", $"-j{Environment.ProcessorCount}", "-C", Path.Combine(Root, "tests/native"), name, $"OUT={folder}"];
             if (!Built.Contains(name) && Run("make", arguments) is var (code, output, errors) && code != 0)
                 throw new InvalidOperationException($"{name} of tests/native does not build:\n{output}{errors}");
             Built.Add(name);

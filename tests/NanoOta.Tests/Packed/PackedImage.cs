@@ -45,18 +45,19 @@ internal static class PackedImage
     public static byte[] Pack(byte[] image, byte[] source) => PackedFile.Create(image, source).Bytes;
 
     /// <summary>Unpacks as a device does it; with or without the check of each segment's SHA-256.</summary>
-    public static (UpdateError Error, byte[] Image) Unpack(byte[] file, byte[] source, int imageSize, bool checksCode = true)
+    public static (UpdateError Error, byte[] Image) Unpack(byte[] file, byte[] source, int imageSize, bool checksCode = true,
+        ImageKind kind = ImageKind.App)
     {
-        var flash = new StrictFlash(source, imageSize, file);
-        return (Unpack(flash, file, source.Length, checksCode), flash.Output);
+        var flash = new StrictFlash(source, imageSize, file, kind);
+        return (Unpack(flash, file, source.Length, checksCode, kind), flash.Output);
     }
 
-    public static UpdateError Unpack(StrictFlash flash, byte[] file, int baseSize, bool checksCode)
+    public static UpdateError Unpack(StrictFlash flash, byte[] file, int baseSize, bool checksCode, ImageKind kind = ImageKind.App)
     {
         if (file.Length < PackedTable.HeaderLength) return UpdateError.IndexCorrupt;
-        var table = new PackedTable(flash, FlashArea.InactiveIndex, 0);
+        var table = new PackedTable(flash, kind == ImageKind.App ? FlashArea.InactiveIndex : FlashArea.InactiveRuntimeIndex, 0, kind);
         var error = table.Open(flash.Output.Length, baseSize);
-        var decoder = new PackedDecoder(flash);
+        var decoder = new PackedDecoder(flash, kind);
         var block = new byte[BlockIndex.BlockSize];
         while (error == UpdateError.None && !table.IsAtEnd)
         {

@@ -50,6 +50,20 @@ public sealed class PackedRoundTripTests
     }
 
     [TestMethod]
+    public void A_runtime_comes_back_from_the_running_runtime_into_the_inactive_one()
+    {
+        var board = NanoOta.Boards.Board.Load("esp32-s3-devkitc-1-8mb");
+        byte[] source = TestEspImage.Runtime(board, 20_000), image = TestEspImage.Runtime(board, 20_000, secureVersion: 1);
+        foreach (byte[] origin in new[] { source, [] })
+        {
+            byte[] file = PackedImage.Pack(image, origin);
+            var (error, unpacked) = PackedImage.Unpack(file, origin, image.Length, kind: ImageKind.Runtime);
+            Assert.AreEqual(UpdateError.None, error);
+            CollectionAssert.AreEqual(image, unpacked);
+        }
+    }
+
+    [TestMethod]
     public void A_byte_changed_near_the_front_costs_less_than_70_bytes()
     {
         byte[] image = RealCore.Pe;

@@ -3,8 +3,11 @@ using System.Numerics;
 namespace NanoOta.Tests.Packed;
 
 /// <summary>Base, output and table in memory; throws when anything is read that is outside, or that was not written before.</summary>
-internal sealed class StrictFlash(byte[] source, int imageSize, byte[] table) : IFlash
+internal sealed class StrictFlash(byte[] source, int imageSize, byte[] table, ImageKind kind = ImageKind.App) : IFlash
 {
+    private readonly FlashArea running = kind == ImageKind.App ? FlashArea.RunningSlot : FlashArea.RunningRuntime;
+    private readonly FlashArea inactive = kind == ImageKind.App ? FlashArea.InactiveSlot : FlashArea.InactiveRuntime;
+    private readonly FlashArea index = kind == ImageKind.App ? FlashArea.InactiveIndex : FlashArea.InactiveRuntimeIndex;
     private readonly bool[] isWritten = new bool[imageSize];
     private int lastState, lastEnd;
 
@@ -26,22 +29,20 @@ internal sealed class StrictFlash(byte[] source, int imageSize, byte[] table) : 
         Array.Fill(isWritten, true, offset, count);
     }
 
-    public int GetSize(FlashArea area) => area switch
-    {
-        FlashArea.RunningSlot => source.Length,
-        FlashArea.InactiveSlot => Output.Length,
-        _ => table.Length,
-    };
+    public int GetSize(FlashArea area) => Content(area).Length;
+
+    private byte[] Content(FlashArea area) => area == running ? source : area == inactive ? Output : area == index ? table
+        : throw new InvalidOperationException($"{area} does not belong to this kind of image");
 
     public bool Read(FlashArea area, int offset, byte[] buffer, int start, int count)
     {
         if (area == Broken) return false;
-        byte[] from = area == FlashArea.RunningSlot ? source : area == FlashArea.InactiveSlot ? Output : table;
+        byte[] from = Content(area);
         if (count < 1 || offset < 0 || offset > from.Length - count || start < 0 || start > buffer.Length - count)
             throw new InvalidOperationException($"read of {count} bytes at {offset} of {area}, which has {from.Length}");
-        if (area == FlashArea.InactiveSlot && isWritten.AsSpan(offset, count).Contains(false))
+        if (area == inactive && isWritten.AsSpan(offset, count).Contains(false))
             throw new InvalidOperationException($"read of {count} bytes at {offset} of the output before they were written");
-        if (area != FlashArea.InactiveIndex)
+        if (area != index)
         {
             Reads++;
             Note(area, offset, count);
@@ -54,7 +55,7 @@ internal sealed class StrictFlash(byte[] source, int imageSize, byte[] table) : 
     private void Note(FlashArea area, int offset, int count)
     {
         int jump = offset - lastEnd, sizes = BitOperations.Log2((uint)count) * 64 + BitOperations.Log2((uint)Math.Abs(jump) + 1) * 2;
-        int state = sizes + (jump < 0 ? 1 : 0) + (area == FlashArea.RunningSlot ? 1024 : 0);
+        int state = sizes + (jump < 0 ? 1 : 0) + (area == running ? 1024 : 0);
         States?.Add(lastState * 2048 + state);
         lastState = state;
         lastEnd = offset + count;

@@ -22,12 +22,12 @@ public sealed class ChipFilesTests
 
             var slot = FlashImage.Read(board, flash, "chip").Single();
             Assert.AreEqual((0, "1.2.3", true), (slot.Slot, slot.Descriptor.Version, slot.IndexMatches));
-            CollectionAssert.AreEqual(order.Image.Digest, slot.Image!.Digest);
+            CollectionAssert.AreEqual(order.App!.Digest, slot.Image!.Digest);
             using var nor = Nor(flash);
             var boot = BootSelector.Boot(nor, FlashMap.Of(board), new RetainedMemory(), ResetReason.PowerOn);
             Assert.AreEqual((0, BootState.Confirmed), (boot.Slot, boot.Record.State));
             Assert.IsFalse(FlashMap.Of(board).IsPlausible(nor, 1), "an app of an earlier life could boot");
-            int rest = board.Partitions.Slot(0).Offset + order.Image.Size;
+            int rest = board.Partitions.Slot(0).Offset + order.App!.Size;
             Assert.IsTrue(Bytes.All(flash, rest, board.Partitions.Slot(0).End - rest, 0xFF), "nanoCLR would load what is left");
         }
     }

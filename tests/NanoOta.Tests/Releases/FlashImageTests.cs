@@ -14,10 +14,10 @@ public sealed class FlashImageTests
         var slot = FlashImage.Read(TestInput.Board, flash, "flash").Single();
         Assert.AreEqual((0, "1.2.3", 4295098371L, true),
             (slot.Slot, slot.Descriptor.Version, slot.Descriptor.Sequence, slot.IndexMatches));
-        CollectionAssert.AreEqual(order.Image.Digest, slot.Image!.Digest);
+        CollectionAssert.AreEqual(order.App!.Digest, slot.Image!.Digest);
         Erase(flash, 0x8000, 0xC00);
-        Erase(flash, TestInput.Board.Partitions.Slot(0).Offset, order.Image.Size);
-        Erase(flash, TestInput.Board.Partitions.Records.Offset + 0x4000, 128 + order.Image.Index.Length);
+        Erase(flash, TestInput.Board.Partitions.Slot(0).Offset, order.App!.Size);
+        Erase(flash, TestInput.Board.Partitions.Records.Offset + 0x4000, 128 + order.App!.Index.Length);
         Assert.IsTrue(Bytes.All(flash, 0, TestInput.Board.FlashSize, 0xFF));
     }
 

@@ -94,7 +94,7 @@ public sealed class ReleaseBuilderTests
         using var folder = new TemporaryFolder();
         var board = LargeBoard(folder);
         var order = TestInput.Order(TestInput.Image(763 * 4096)) with { Board = board };
-        ReleaseBuilder.CheckFit(board, order.Image);
+        ReleaseBuilder.CheckFit(board, order.App!);
         Assert.IsTrue(FlashImage.Read(board, FlashImage.Create(order), "flash").Single().IndexMatches);
         StringAssert.Contains(TestInput.Refusal(() => ReleaseBuilder.CheckFit(board, TestInput.Image(763 * 4096 + 4))), "only 3125248");
     }

@@ -12,10 +12,11 @@ internal static class TestEspImage
 
     public static byte[] Bootloader(Board board, int size = 5000, bool hashed = true) => Create(board, size, 0x00000050, hashed);
 
-    public static byte[] Runtime(Board board, int size = 90_000, bool hashed = true) => Create(board, size, 0xABCD5432, hashed);
+    public static byte[] Runtime(Board board, int size = 90_000, bool hashed = true, uint secureVersion = 0) =>
+        Create(board, size, 0xABCD5432, hashed, secureVersion);
 
     /// <summary>An image of two segments of about <paramref name="size"/> bytes in all.</summary>
-    private static byte[] Create(Board board, int size, uint descriptor, bool hashed)
+    private static byte[] Create(Board board, int size, uint descriptor, bool hashed, uint secureVersion = 0)
     {
         using var image = new MemoryStream();
         int flash = int.Log2(board.FlashSize >> 20);
@@ -27,6 +28,7 @@ internal static class TestEspImage
         {
             new Random(7).NextBytes(segment);
             if (segment == segments[0]) BinaryPrimitives.WriteUInt32LittleEndian(segment, descriptor);
+            if (segment == segments[0]) BinaryPrimitives.WriteUInt32LittleEndian(segment.AsSpan(4), secureVersion);
             image.Write([.. BitConverter.GetBytes(Address(board, segment == segments[0], (int)image.Length + 8))]);
             image.Write([.. BitConverter.GetBytes(segment.Length), .. segment]);
             checksum = segment.Aggregate(checksum, (sum, b) => (byte)(sum ^ b));

@@ -17,7 +17,7 @@ internal sealed class FaultPolicyChecks
     private readonly FaultEnvironment faults;
     private long barredSince = -1, shortSince = -1, leaveAloneUntil, waitsSince;
     private int boots, events, retries, writesWhenBarred, operations, mirrorOpens, deployments;
-    private bool wasFaulty, wasAskedToLeave;
+    private bool wasFaulty, wasAskedToLeave, isPermitted;
     private Phase phase;
 
     public FaultPolicyChecks(FaultSchedule schedule, SimDevice device, FaultEnvironment faults)
@@ -42,6 +42,7 @@ internal sealed class FaultPolicyChecks
         wasFaulty |= IsServerOutOfReach;
         shortSince = !faults.Has(FaultKind.MemoryShort) ? -1 : shortSince < 0 ? now : shortSince;
         phase = device.Agent?.Phase ?? Phase.Settle;
+        if (phase is not (Phase.Verify or Phase.Activate)) isPermitted = false;
         CheckWhenBarred(now);
         if (phase == Phase.Idle) return;
         Require(!HasPassedWindow(), "a maintenance window passed between two checks, with a release staged");
@@ -51,7 +52,11 @@ internal sealed class FaultPolicyChecks
     /// <summary>To be called after each step of the device, with its phase before the step.</summary>
     public void CheckStep(Phase phase)
     {
-        if (phase != Phase.Activate || device.State != BootState.Activated) return;
+        if (phase != Phase.Activate) return;
+        // After a wait the image is hashed once more between the permission and the activation.
+        bool wasPermitted = isPermitted;
+        isPermitted = device.Agent!.Phase == Phase.Verify;
+        if (!isPermitted && (wasPermitted || device.State != BootState.Activated)) return;
         Require(!faults.IsBarred, "activated although busy or without supply");
         Require(!schedule.HasWindow || IsInWindow(), "activated outside the window");
     }

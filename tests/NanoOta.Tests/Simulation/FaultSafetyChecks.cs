@@ -21,6 +21,8 @@ internal sealed class FaultSafetyChecks
     private readonly FaultEnvironment faults;
     private readonly HashSet<string> proven;
     private readonly Dictionary<string, int> endedTrials = [];
+    private readonly HashSet<string> forgotten = [];
+    private uint journalSequence;
     private int boots, events;
     private bool wasAtWork;
     private BootState lastState;
@@ -65,8 +67,9 @@ internal sealed class FaultSafetyChecks
     public void Check()
     {
         if (device.Running == null) return;
+        if (faults.Wear.HasJournal) CheckJournal();
         if (device.Boots != boots) CheckBoot();
-        wasAtWork = device.Agent?.Phase > Phase.Idle && device.Events.LastOrDefault().Kind != UpdateEventKind.Delayed;
+        wasAtWork = device.Agent?.Phase > Phase.Idle;
         Crashes.Check();
         CheckState();
         for (; events < device.Events.Count; events++) CheckEvent(device.Events[events]);
@@ -74,12 +77,14 @@ internal sealed class FaultSafetyChecks
     }
 
     /// <summary>The error that the journal holds last, read as SPEC.md, section 5.2, has it.</summary>
-    public static UpdateError ReadJournal(SimDevice device)
+    public static UpdateError ReadJournal(SimDevice device) =>
+        NewestJournal(device) is { } journal ? (UpdateError)Bytes.GetU16(journal, 12) : UpdateError.None;
+
+    private static byte[]? NewestJournal(SimDevice device)
     {
         var copies = new[] { new byte[512], new byte[512] };
         for (int i = 0; i < 2; i++) device.Flash.Read(SimDevice.Map.Records + FlashLayout.Journal + i * 4096, copies[i]);
-        var journal = copies.Where(c => c[0] == 'N' && Bytes.GetU32(c, 508) == Checksum.Crc32(c, 0, 508)).MaxBy(c => Bytes.GetU32(c, 8));
-        return journal == null ? UpdateError.None : (UpdateError)Bytes.GetU16(journal, 12);
+        return copies.Where(c => c[0] == 'N' && Bytes.GetU32(c, 508) == Checksum.Crc32(c, 0, 508)).MaxBy(c => Bytes.GetU32(c, 8));
     }
 
     public static void Require(bool holds, string what)
@@ -89,7 +94,7 @@ internal sealed class FaultSafetyChecks
 
     private void CheckBoot()
     {
-        if (device.IsPlannedWake && wasAtWork) Wakes++;
+        if (device.IsPlannedWake && wasAtWork && device.Events.LastOrDefault().Kind != UpdateEventKind.Delayed) Wakes++;
         boots = device.Boots;
         lastSign = device.Milliseconds;
         var running = device.Running!;
@@ -105,7 +110,7 @@ internal sealed class FaultSafetyChecks
         if (device.State != BootState.Trial) return;
         onTrial = running;
         TrialBoots++;
-        Require(!Failed.Contains(onTrial.Version), $"{onTrial.Version} failed, and runs again");
+        Require(!Failed.Contains(onTrial.Version) || forgotten.Contains(onTrial.Version), $"{onTrial.Version} failed, and runs again");
     }
 
     private void EndTrial()
@@ -139,6 +144,15 @@ internal sealed class FaultSafetyChecks
         bool isInnocent = release.Behaviour is Behaviour.Good or Behaviour.Silent || isLate != (lastReason == UpdateError.CrashLoop);
         Require(!isInnocent, $"{release.Version} is blamed with {lastReason}");
         Failed.Add(release.Version);
+        forgotten.Remove(release.Version);
+    }
+
+    // Where one copy of the journal is worn, a power cut in a save loses the other one.
+    private void CheckJournal()
+    {
+        uint sequence = NewestJournal(device) is { } journal ? Bytes.GetU32(journal, 8) : 0;
+        if (sequence < journalSequence) forgotten.UnionWith(Failed);
+        journalSequence = sequence;
     }
 
     private void CheckEvent((UpdateEventKind Kind, string Version, UpdateError Code) e)

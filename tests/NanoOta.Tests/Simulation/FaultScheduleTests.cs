@@ -43,6 +43,15 @@ public sealed class FaultScheduleTests
         if (OneSeed == null) AssertMixture(count);
     }
 
+    [TestMethod]
+    [DataRow(24508340, DisplayName = "The clock jumps while the image is hashed after a wait for the window")]
+    [DataRow(24511124, DisplayName = "The application becomes busy while the image is hashed after a wait for the window")]
+    [DataRow(24511084, DisplayName = "A device falls asleep in the step in which it begins to wait")]
+    [DataRow(24512385, DisplayName = "Settings that could not be put back are kept for the next release")]
+    [DataRow(24509224, DisplayName = "Power is cut while the only good copy of the journal is written, after a failed trial")]
+    [DataRow(24511213, DisplayName = "Power is cut while the only good copy of the journal is written, after a crash loop")]
+    public void A_schedule_that_was_judged_wrongly_before_ends_as_it_must(int seed) => new FaultRun(seed).Run();
+
     private void Try(int seed)
     {
         var run = new FaultRun(seed);

@@ -10,7 +10,7 @@ internal sealed class FaultSettings(FaultSchedule schedule, SimDevice device, Fa
 {
     private readonly HashSet<string> confirmed = [schedule.First.Version];
     private (int Schema, string Writer) content = (0, schedule.First.Version);
-    private ((int Schema, string Writer) Content, byte[] Release, int Schema, int Next)? copy;
+    private ((int Schema, string Writer) Content, bool IsForeign, byte[] Release, int Schema, int Next)? copy;
     private int boots;
     private bool mayBeForeign;
 
@@ -40,7 +40,7 @@ internal sealed class FaultSettings(FaultSchedule schedule, SimDevice device, Fa
     bool ISettings.Keep(byte[] release, int schema, int nextSchema)
     {
         if (IsFailing()) return false;
-        copy = (content, release, schema, nextSchema);
+        copy = (content, mayBeForeign, release, schema, nextSchema);
         return true;
     }
 
@@ -54,7 +54,7 @@ internal sealed class FaultSettings(FaultSchedule schedule, SimDevice device, Fa
             return RestoreOutcome.Failed;
         }
 
-        mayBeForeign = false;
+        mayBeForeign = kept.IsForeign;
         copy = null;
         if (content == kept.Content) return RestoreOutcome.Nothing;
         content = kept.Content;

@@ -13,6 +13,9 @@ internal sealed class SimDevice : IClock, IUpdateEvents
     public const int TrialWatchdogMs = 60_000;
 
     private readonly List<SimRelease> known = [];
+    private readonly List<SimRuntime> runtimes = [];
+    private readonly SecureVersionFuse fuse = new();
+    private readonly bool hasRuntimes;
     private OtaAgent? ota;
     private UpdateAgent? agent;
     private FirmwareGuard? guard;
@@ -32,6 +35,14 @@ internal sealed class SimDevice : IClock, IUpdateEvents
         Application = new SimApplication(this);
         Know(first);
         Flash = flash;
+    }
+
+    /// <summary>A device with two runtime slots, and a runtime in the first.</summary>
+    public SimDevice(SimRelease first, SimRuntime runtime, bool isDescribed = true)
+        : this(first, SimFlash.With(first, runtime, isDescribed))
+    {
+        hasRuntimes = true;
+        runtimes.Add(runtime);
     }
 
     /// <summary>A device with one firmware, to which another is offered.</summary>
@@ -99,6 +110,18 @@ internal sealed class SimDevice : IClock, IUpdateEvents
     /// <summary>The firmware that runs; null between a reset and the next boot.</summary>
     public SimRelease? Running => running;
 
+    /// <summary>Its runtime slots after the last boot; null on a device with one runtime.</summary>
+    public RuntimeSlots? Runtimes { get; private set; }
+
+    /// <summary>The runtime that the bootloader has started last.</summary>
+    public SimRuntime? RunningRuntime { get; private set; }
+
+    /// <summary>Versions of app and runtime that have run together, in order.</summary>
+    public List<(string App, string Runtime)> Pairs { get; } = [];
+
+    /// <summary>Whether the firmware takes new runtimes.</summary>
+    public bool UpdatesRuntimes { get; set; } = true;
+
     /// <summary>The boot record after the last boot or call of the firmware that runs.</summary>
     public BootRecord Record => port!.Boot.Record;
 
@@ -123,7 +146,11 @@ internal sealed class SimDevice : IClock, IUpdateEvents
 
     public UpdateError LastRefusal => Events.FindLast(e => e.Kind == UpdateEventKind.Refused).Code;
 
-    public void Know(SimRelease release) => known.Add(release);
+    public void Know(SimRelease release)
+    {
+        known.Add(release);
+        if (release.Runtime is { } runtime) runtimes.Add(runtime);
+    }
 
     public void Publish(SimRelease release)
     {
@@ -231,19 +258,23 @@ internal sealed class SimDevice : IClock, IUpdateEvents
         PlannedWakes += IsPlannedWake ? 1 : 0;
         try
         {
-            Outcome = BootSelector.Boot(Flash, Map, Memory, NextReset);
+            if (hasRuntimes && StartRuntime() is { } crash) return BootAgain(crash);
+            Outcome = Runtimes is { } slots ? BootSelector.Boot(Flash, Map, Memory, NextReset, slots)
+                : BootSelector.Boot(Flash, Map, Memory, NextReset);
         }
         catch (PowerLostException)
         {
             Flash.PowerOn();
-            NextReset = ResetReason.PowerOn;
-            return Boot();
+            return BootAgain(ResetReason.PowerOn);
         }
 
+        if (Outcome.MustRestart) return BootAgain(ResetReason.Sw);
         if (Outcome.Slot == null) return false;
+        if (RunningRuntime is { Behaviour: RuntimeBehaviour.Crashes }) return BootAgain(ResetReason.Panic);
         running = Find(Outcome.Slot.Value);
         if (running == null) return false;
-        port = new NativePort(Flash, Map, Outcome)
+        if (RunningRuntime is { } runtime) Pairs.Add((running.Version, runtime.Version));
+        port = new NativePort(Flash, Map, Outcome, runtime: Runtimes)
         {
             Uptime = () => UptimeMs,
             TrialWatchdog = TimeSpan.FromMilliseconds(TrialWatchdogMs),
@@ -252,6 +283,25 @@ internal sealed class SimDevice : IClock, IUpdateEvents
         if (Outcome.IsGuarded) guardedUntil = Milliseconds + port.TrialSeconds * 1000L;
         attachment = port.Attach();
         return Start();
+    }
+
+    private bool BootAgain(ResetReason reason)
+    {
+        NextReset = reason;
+        return Boot();
+    }
+
+    /// <summary>What ends a runtime that does not reach the native module; null: it does.</summary>
+    private ResetReason? StartRuntime()
+    {
+        var started = EspBootloader.Boot(Flash, SimFlash.Table, fuse);
+        Assert.IsNotNull(started, "the bootloader starts no runtime");
+        Runtimes = new RuntimeSlots(Flash, SimFlash.Table, SimFlash.Table.NumberOf(started));
+        var content = new byte[started.Size];
+        Flash.Read(started.Offset, content);
+        RunningRuntime = runtimes.Find(r => content.AsSpan().StartsWith(r.Image));
+        Assert.IsNotNull(RunningRuntime, "a runtime runs that no release has");
+        return RunningRuntime.Behaviour == RuntimeBehaviour.CrashesEarly ? ResetReason.Panic : null;
     }
 
     private bool Start()
@@ -266,6 +316,7 @@ internal sealed class SimDevice : IClock, IUpdateEvents
         ports.Events.Clear();
         ports.Events.Add(this);
         Break(ports);
+        if (UpdatesRuntimes) ports.RuntimeUpdates = new RuntimeUpdates(ports);
         Server.Memory = ports.Memory;
         ota.Options.Product = "lamp";
         ota.Options.Board = "board-a";

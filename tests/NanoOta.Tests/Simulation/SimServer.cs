@@ -74,9 +74,21 @@ internal sealed class SimServer : IReleaseSource
     {
         Put(release.Version + "/app.idx", TestImage.Index(release.Image));
         Put(release.Version + "/app.bin", release.Image);
+        if (release.Runtime is { } runtime)
+        {
+            Put(release.Version + "/clr.idx", TestImage.Index(runtime.Image));
+            Put(release.Version + "/clr.bin", runtime.Image);
+        }
+
         foreach (var encoding in release.Encodings) Put(encoding.Location, encoding.File.Bytes);
         Put("manifest.cose", release.Manifest);
     }
+
+    /// <summary>Bytes of runtimes, packed or not.</summary>
+    public int RuntimeBytesRead => BytesRead.Where(f => f.Key.Contains("/clr")).Sum(f => f.Value);
+
+    /// <summary>Bytes of apps, packed or not.</summary>
+    public int AppBytesRead => BytesRead.Where(f => f.Key.Contains("/app")).Sum(f => f.Value);
 
     public int PackedBytesRead => BytesRead.Where(f => f.Key.EndsWith(".pack")).Sum(f => f.Value);
 
@@ -133,12 +145,31 @@ internal sealed record SimRelease(string Version, long Sequence, byte[] Image, B
     /// <summary>Its packed files; none: there is only the plain image.</summary>
     public IReadOnlyList<SimEncoding> Encodings { get; init; } = [];
 
+    /// <summary>The runtime that it brings; null: none.</summary>
+    public SimRuntime? Runtime { get; init; }
+
     /// <summary>The only packed file.</summary>
     public PackedFile Packed => Encodings.Single().File;
 
     /// <summary>A fix of this release, packed with it as its base.</summary>
     public SimRelease Fix(string version, long sequence, int newBytes) =>
         new SimRelease(version, sequence, TestImage.Fixed(Image, newBytes, (int)sequence), Behaviour.Good).PackedFrom(Image);
+
+    /// <summary>The same app with a runtime; also packed with each of these bases.</summary>
+    public SimRelease With(SimRuntime runtime, params byte[][] bases) => WithRuntime(runtime, hasApp: true, bases);
+
+    /// <summary>A release of a runtime alone.</summary>
+    public static SimRelease Of(string version, long sequence, SimRuntime runtime, params byte[][] bases) =>
+        Make(version, sequence, 1).WithRuntime(runtime, hasApp: false, bases);
+
+    private SimRelease WithRuntime(SimRuntime runtime, bool hasApp, byte[][] bases)
+    {
+        var encodings = bases.Select((source, i) => SimEncoding.Make(runtime.Image, source, $"{Version}/clr{i}.pack")).ToList();
+        var manifest = TestManifest.For(Image, Version, Sequence, TestManifest.SharedKey);
+        manifest.HasApp = hasApp;
+        manifest.MoreImages = [TestManifest.RuntimeImage(runtime.Image, runtime.Natives, Version, [.. encodings.Select(e => (object)e.Entry)])];
+        return this with { Runtime = runtime, Encodings = encodings, Manifest = manifest.Sign() };
+    }
 
     /// <summary>The same release packed with each of these bases; an empty one stands for none.</summary>
     public SimRelease PackedFrom(params byte[][] bases)

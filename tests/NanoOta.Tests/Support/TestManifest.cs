@@ -24,6 +24,12 @@ internal sealed class TestManifest
     /// <summary>Encodings before the plain one.</summary>
     public object[] Packed = [];
 
+    /// <summary>Whether it has the app.</summary>
+    public bool HasApp = true;
+
+    /// <summary>Images behind the app.</summary>
+    public object[] MoreImages = [];
+
     public long Algorithm = -7;
     public TestKey Key = SharedKey;
 
@@ -52,6 +58,13 @@ internal sealed class TestManifest
         return encoding;
     }
 
+    /// <summary>An image of a runtime, with files in a folder.</summary>
+    public static List<(object Key, object Value)> RuntimeImage(byte[] image, byte[] natives, string folder, params object[] packed) =>
+    [
+        (1L, 1L), (2L, (long)image.Length), (3L, SHA256.HashData(image)), (4L, SHA256.HashData(TestImage.Index(image))),
+        (5L, folder + "/clr.idx"), (6L, (object[])[.. packed, new List<(object, object)> { (1L, 0L), (2L, folder + "/clr.bin") }]), (7L, natives),
+    ];
+
     public byte[] Payload()
     {
         var encoding = new List<(object, object)> { (1L, EncodingKind), (2L, ImageLocation) };
@@ -61,7 +74,7 @@ internal sealed class TestManifest
         };
         var map = new List<(object, object)>
         {
-            (1L, Format), (2L, Product), (3L, Board), (4L, Version), (5L, Sequence), (6L, new object[] { image }),
+            (1L, Format), (2L, Product), (3L, Board), (4L, Version), (5L, Sequence), (6L, HasApp ? (object[])[image, .. MoreImages] : MoreImages),
         };
         Change(map);
         return Encode(map);

@@ -32,6 +32,7 @@ public static class Firmware
         ota.Ports.Source = VirtualSource.Make(ota.Options.Address);
         ota.Ports.Clock = new VirtualClock();
         ota.Ports.Health = health;
+        ota.Ports.RuntimeUpdates = new RuntimeUpdates(ota.Ports);
         ota.Ports.Supply = new VirtualSupply(Setting.Of(SupplySetting));
         ota.Options.DeviceId = Setting.Of(IdSetting) ?? "";
         ota.Options.CheckIntervalMs = 1000 * int.Parse(Setting.Of(CheckSetting) ?? "1", CultureInfo.InvariantCulture);

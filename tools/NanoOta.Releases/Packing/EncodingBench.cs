@@ -28,6 +28,9 @@ public static class EncodingBench
     /// <summary>Memory of a decoder: probabilities, memory of differences and code; the block buffer is the agent's own.</summary>
     public const int DecoderMemory = 2 * PackedModel.Count + 1024 + 256 + 16 + PackedModel.MaxCode;
 
+    /// <summary>Native assemblies of nanoFramework's firmware for an ESP32, about.</summary>
+    private const int UsualNatives = 40;
+
     private static readonly (string Name, string Program, string[] Arguments)[] Peers =
     [
         ("xz", "xz", ["-9", "-e", "-k", "-c", "NEW"]),
@@ -75,16 +78,20 @@ public static class EncodingBench
         return costs;
     }
 
-    // With the native checksums of the image, which are a large part of it.
+    // With the native checksums of the image, which are a large part of it. Those of a runtime are not in its file.
     private static byte[] Manifest(byte[] image, IReadOnlyList<PackedImage> packed)
     {
         byte[] digest = SHA256.HashData(image);
-        string name = AppImage.NameOf(digest);
+        int kind = EspImage.StartsLike(image) ? ManifestImage.Runtime : ManifestImage.App;
+        string name = ReleaseImage.NameOf(kind, digest);
         var plain = new ManifestEncoding(ManifestEncoding.Plain, name + ".bin");
-        var app = new ManifestImage(ManifestImage.App, image.Length, digest, SHA256.HashData(IndexFile.Create(image)), name + ".idx",
-            [.. packed.Select(file => file.Encoding), plain]);
+        var offered = new ManifestImage(kind, image.Length, digest, SHA256.HashData(IndexFile.Create(image)), name + ".idx",
+            [.. packed.Select(file => file.Encoding), plain])
+        {
+            Natives = kind == ManifestImage.Runtime ? new byte[UsualNatives * OfferedImage.NativeLength] : null,
+        };
         using var key = SigningKey.Generate();
-        var manifest = new ReleaseManifest("product", "esp32-devkitc-4mb", "1.0.0", ReleaseVersion.Sequence("1.0.0", null), [app])
+        var manifest = new ReleaseManifest("product", "esp32-devkitc-4mb", "1.0.0", ReleaseVersion.Sequence("1.0.0", null), [offered])
         {
             Runtime = [.. Natives(image)],
             Chip = "esp32",

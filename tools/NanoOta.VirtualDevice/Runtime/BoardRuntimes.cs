@@ -10,6 +10,10 @@ public sealed record StartedRuntime(int Slot, string Version)
     /// <summary>What the virtual device knows of it; null for a real nanoCLR, which is treated as one without a fault.</summary>
     internal VirtualRuntime? Content { get; init; }
 
+    /// <summary>Its partition, if that is a runtime slot which can be updated; else null.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public EspPartition? Region { get; internal init; }
+
     /// <summary>The runtime slots for its module; null if the board has none that can be updated.</summary>
     internal RuntimeSlots? Slots { get; init; }
 }
@@ -43,6 +47,7 @@ internal sealed class BoardRuntimes
         return new StartedRuntime(slot, EspImages.ReadVersion(flash, started))
         {
             Content = VirtualRuntime.Read(flash, started),
+            Region = areUpdated && slot >= 0 ? started : null,
             Slots = areUpdated && slot >= 0 ? new RuntimeSlots(flash, table, slot) : null,
         };
     }

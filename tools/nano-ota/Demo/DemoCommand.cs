@@ -55,6 +55,7 @@ internal static class DemoCommand
         foreach (var scenario in ScenarioList.All)
         {
             var time = Stopwatch.StartNew();
+            device.Select(scenario.Needs);
             var result = scenario.Run(bench);
             results.Add((scenario, result));
             Print(console, scenario, result, time.Elapsed);

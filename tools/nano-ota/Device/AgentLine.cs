@@ -18,7 +18,8 @@ internal static class AgentLine
     private static readonly HashSet<string> Names = [.. Enum.GetValues<UpdateEventKind>().Select(UpdateEvents.Name)];
 
     private sealed record Fields(
-        string Event, int Slot, string Version, int Code, string Reason, int Bytes, int Staged, int Size, string? Detail = null, int? Packed = null)
+        string Event, int Slot, string Version, int Code, string Reason, int Bytes, int Staged, int Size, string? Detail = null, int? Packed = null,
+        string? Image = null)
     {
         public bool IsOfAgent => Names.Contains(Event) && Slot is 0 or 1 && Code is >= 0 and <= ushort.MaxValue
             && Bytes >= 0 && Staged >= 0 && Staged <= Size;
@@ -66,5 +67,6 @@ internal static class AgentLine
         Staged = fields.Size > 0 ? fields.Staged : null,
         Size = fields.Size > 0 ? fields.Size : null,
         Packed = fields.Packed,
+        Image = fields.Image,
     };
 }

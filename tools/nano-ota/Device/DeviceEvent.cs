@@ -47,6 +47,9 @@ public sealed record DeviceEvent
     /// <summary>Bytes of the image fetched in this run, over all boots.</summary>
     public int? Bytes { get; init; }
 
+    /// <summary><c>runtime</c> if the sizes are those of a runtime; null for an app.</summary>
+    public string? Image { get; init; }
+
     /// <summary>Bytes of the image in the slot.</summary>
     public int? Staged { get; init; }
 

@@ -41,7 +41,7 @@ internal sealed class DeviceView(IAnsiConsole console)
     {
         StopBar();
         quarter = 0;
-        bar = context?.AddTask(Shown(e.Version ?? ""), maxValue: e.Size ?? 0);
+        bar = context?.AddTask(Shown($"{e.Version} {e.Image}".Trim()), maxValue: e.Size ?? 0);
         bar?.Value(e.Staged ?? 0);
     }
 
@@ -82,7 +82,7 @@ internal sealed class DeviceView(IAnsiConsole console)
         if (!string.IsNullOrEmpty(e.Version)) parts.Add(e.Version);
         if (e.Slot is { } slot) parts.Add($"slot {slot}");
         if (e.Runtime is { } runtime) parts.Add($"runtime {runtime.Version} in slot {runtime.Slot}");
-        if (e.Event is "staging" or "progress" or "staged") parts.Add($"{e.Staged} of {e.Size} bytes");
+        if (e.Event is "staging" or "progress" or "staged") parts.Add($"{e.Staged} of {e.Size} bytes{(e.Image == null ? "" : $" of the {e.Image}")}");
         if (e.Event != "boot" && e.Code is > 0) parts.Add($"{e.Code}: {e.Reason}{Detail(e)}; {Remedies.Of((UpdateError)e.Code)}");
         else if (!string.IsNullOrEmpty(e.Reason)) parts.Add(e.Reason + Detail(e));
         return string.Join(", ", parts);

@@ -5,7 +5,8 @@ namespace NanoOta.Cli.Device;
 
 /// <summary>The firmware that the board booted, from the board's own data.</summary>
 /// <param name="Slot">0 or 1.</param>
-/// <param name="Version">The version in its descriptor, if the slot holds the image of that descriptor; else empty.</param>
+/// <param name="Version">The version in its descriptor, if the slot holds the image of that descriptor; else empty. Of a newer runtime that
+/// came alone, the version in that one's.</param>
 /// <param name="IsOther">Whether there is a descriptor, and the slot holds another image.</param>
 /// <param name="State">State at the boot.</param>
 /// <param name="IsSafeMode">Whether it was booted in safe mode.</param>
@@ -15,18 +16,31 @@ public sealed record RunningFirmware(int Slot, string Version, bool IsOther, Boo
 
     internal static RunningFirmware Read(NorFlash flash, FlashMap map, BoardEvent.Booted boot)
     {
-        var descriptor = new byte[SlotDescriptor.Length];
-        flash.Read(map.Index(boot.Slot), descriptor);
-        var described = SlotDescriptor.Read(descriptor);
-        bool isOther = described != null && !Holds(flash, map, boot.Slot, described);
-        return new RunningFirmware(boot.Slot, isOther ? "" : described?.Version ?? "", isOther, boot.State, boot.Outcome.IsSafeMode);
+        var described = ReadDescriptor(flash, map.Index(boot.Slot));
+        bool isOther = described != null && !Holds(flash, map.Slot(boot.Slot), map.SlotSize, described);
+        var release = isOther ? null : Newer(described, flash, map, boot.Runtime);
+        return new RunningFirmware(boot.Slot, release?.Version ?? "", isOther, boot.State, boot.Outcome.IsSafeMode);
     }
 
-    private static bool Holds(NorFlash flash, FlashMap map, int slot, SlotDescriptor described)
+    private static SlotDescriptor? Newer(SlotDescriptor? app, NorFlash flash, FlashMap map, StartedRuntime? started)
     {
-        if (described.ImageSize < 1 || described.ImageSize > map.SlotSize) return false;
+        if (app == null || started?.Region is not { } region) return app;
+        var runtime = ReadDescriptor(flash, map.RuntimeIndex(started.Slot));
+        return runtime?.Sequence > app.Sequence && Holds(flash, region.Offset, region.Size, runtime) ? runtime : app;
+    }
+
+    private static SlotDescriptor? ReadDescriptor(NorFlash flash, int offset)
+    {
+        var descriptor = new byte[SlotDescriptor.Length];
+        flash.Read(offset, descriptor);
+        return SlotDescriptor.Read(descriptor);
+    }
+
+    private static bool Holds(NorFlash flash, int offset, int size, SlotDescriptor described)
+    {
+        if (described.ImageSize < 1 || described.ImageSize > size) return false;
         var image = new byte[described.ImageSize];
-        flash.Read(map.Slot(slot), image);
+        flash.Read(offset, image);
         return SHA256.HashData(image).AsSpan().SequenceEqual(described.ImageDigest);
     }
 }

@@ -20,7 +20,8 @@ internal static class Description
         identity = firmware.IdentityReplaced || firmware.IdentityChecked ? "of this release" : "as the app was built",
         nativeChecksums = firmware.NativeChecksums,
         leftOut = firmware.LeftOut.Count > 0 ? string.Join(", ", firmware.LeftOut) : null,
-        image = OfImage(firmware.Order.Image),
+        image = firmware.Order.App == null ? null : OfImage(firmware.Order.App),
+        runtime = firmware.Order.Runtime == null ? null : OfRuntime(firmware.Order.Runtime),
         notes = notes ?? [],
     };
 
@@ -73,11 +74,12 @@ internal static class Description
         runtime = manifest.Runtime.Select(need => new { need.Assembly, checksum = $"{need.Checksum:X8}" }),
         images = manifest.Images.Select(image => new
         {
-            kind = image.Kind == ManifestImage.App ? "app" : image.Kind.ToString(),
+            kind = image.KindName,
             image.Size,
             digest = Hex(image.Digest),
             index = image.IndexLocation,
             indexDigest = Hex(image.IndexDigest),
+            natives = image.Natives == null ? (int?)null : image.NativeCount,
             encodings = image.Encodings.Select(encoding => new
             {
                 kind = encoding.KindName,
@@ -127,6 +129,12 @@ internal static class Description
         }),
     };
 
+    private static object OfRuntime(RuntimeImage image)
+    {
+        byte[] file = image.Bytes.ToArray();
+        return OfEspImage(EspImage.Read(file, image.FileName), file);
+    }
+
     public static object OfIndex(byte[] index, int imageSize) => new
     {
         imageSize,
@@ -148,7 +156,7 @@ internal static class Description
         bytes = file.Bytes.Length,
     };
 
-    public static object OfFlash(Board board, byte[] flash, IReadOnlyList<FlashSlot> slots) => new
+    public static object OfFlash(Board board, byte[] flash, IReadOnlyList<FlashSlot> slots, IReadOnlyList<FlashRuntime> runtimes) => new
     {
         board = board.Id,
         partitionTable = FlashImage.TableIn(board, flash.AsSpan(PartitionBinary.Offset, PartitionBinary.Size)) switch
@@ -170,6 +178,18 @@ internal static class Description
             index = slot.IndexMatches ? "as described" : "not as described",
             content = slot.Image == null ? "not as described" : "as described",
             image = slot.Image == null ? null : OfImage(slot.Image),
+        }),
+        otaData = board.Partitions.OtaData is not { } otaData ? null
+            : Bytes.All(flash, otaData.Offset, otaData.Size, 0xFF) ? "erased: ota_0 boots" : "written",
+        runtimes = board.Partitions.OtaData == null ? null : runtimes.Select(slot => new
+        {
+            slot = slot.Slot,
+            slot.Descriptor.Version,
+            slot.Descriptor.Sequence,
+            size = slot.Descriptor.ImageSize,
+            digest = Hex(slot.Descriptor.ImageDigest),
+            index = slot.IndexMatches ? "as described" : "not as described",
+            content = slot.Matches ? "as described" : "not as described",
         }),
         misplaced = StrayImages.Find(board, flash).Select(image => OfStray(board, image)),
     };

@@ -5,7 +5,8 @@ using NanoOta.Releases;
 namespace NanoOta.Cli.Release;
 
 /// <summary>The options for the firmware to build.</summary>
-internal sealed class FirmwareOptions
+/// <param name="needsApp">Whether there is no firmware without an app.</param>
+internal sealed class FirmwareOptions(bool needsApp = true)
 {
     private readonly Option<string> board = CommonOptions.Board();
 
@@ -14,7 +15,7 @@ internal sealed class FirmwareOptions
         Description = "The app: a built .dll or project folder for the virtual device (built if it has no output yet); for a "
             + "board a deployment image (.bin), a folder with .pe files, or .pe files in any order",
         HelpName = "PATH",
-        Required = true,
+        Required = needsApp,
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = true,
     };
@@ -44,9 +45,12 @@ internal sealed class FirmwareOptions
             command.Add(option);
     }
 
-    /// <summary>Reads the options and builds the image.</summary>
-    /// <exception cref="ReleaseException">A value is wrong, or the app cannot be packed.</exception>
-    public Firmware Make(ParseResult result, IReadOnlyList<PublicKey> trusted)
+    /// <summary>Reads the options and builds the app, if one is given.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="trusted">Keys that the firmware trusts.</param>
+    /// <param name="runtime">Path of the runtime that comes with the app; null: it runs on the device already.</param>
+    /// <exception cref="ReleaseException">A value is wrong, or an image cannot be packed.</exception>
+    public Firmware Make(ParseResult result, IReadOnlyList<PublicKey> trusted, string? runtime = null)
     {
         var forBoard = Board.Load(result.GetRequiredValue(board));
         var text = result.GetRequiredValue(version);
@@ -54,28 +58,46 @@ internal sealed class FirmwareOptions
         var name = result.GetRequiredValue(product);
         ReleaseManifest.CheckName("--product", name);
         var natives = result.GetValue(firmware) is { } list ? NativeAssemblies.Load(list) : null;
-        var paths = result.GetRequiredValue(app);
+        var order = new ReleaseOrder(name, forBoard, text, number, null)
+        {
+            Runtime = runtime == null ? null : LoadRuntime(runtime, forBoard, natives),
+            SettingsSchema = result.GetValue(settings),
+        };
+        if (result.GetValue(app) is not { Length: > 0 } paths) return new Firmware(order, IdentityReplaced: false) { Natives = natives };
         var packed = AppPath.Load(paths, AppIdentity.For(forBoard, name, text, trusted), !result.GetValue(noIdentity));
-        var order = new ReleaseOrder(name, forBoard, text, number, packed.Image) { SettingsSchema = result.GetValue(settings) };
-        return new Firmware(order, packed.IdentityReplaced)
+        return new Firmware(order with { App = packed.Image }, packed.IdentityReplaced)
         {
             IdentityChecked = packed.IdentityChecked,
             LeftOut = packed.LeftOut,
-            NativeChecksums = CheckNatives(packed.Image, natives, paths[0]),
+            Natives = natives,
+            NativeChecksums = CheckNatives(packed.Image, natives, paths[0], runtime),
         };
     }
 
-    private static string? CheckNatives(AppImage image, NativeAssemblies? natives, string source)
+    private RuntimeImage LoadRuntime(string path, Board forBoard, NativeAssemblies? natives)
+    {
+        const string Remedy = "give the nanoCLR.bin from the build of the firmware";
+        if (natives == null)
+            throw new ReleaseException($"{path}: needs {firmware.Name}, the native_assemblies.csv from the same build as this runtime");
+        byte[] bytes = InputPath.Read(InputPath.Existing(path, "runtime image", Remedy), remedy: Remedy);
+        EspImage.CheckRuntime(bytes, path, forBoard);
+        var image = new RuntimeImage(bytes, natives.Checksums);
+        ReleaseBuilder.CheckFit(forBoard, image);
+        return image;
+    }
+
+    private static string? CheckNatives(AppImage image, NativeAssemblies? natives, string source, string? runtime)
     {
         if (natives == null) return image.IsVirtual ? null : "not checked: --firmware was not given";
         if (image.IsVirtual)
-            throw new ReleaseException($"{source}: is an app for the virtual device, which has no native checksums; omit --firmware");
+            return runtime != null ? null
+                : throw new ReleaseException($"{source}: is an app for the virtual device, which has no native checksums; omit --firmware");
         natives.Check(image, source);
         return "as the firmware has them";
     }
 }
 
-/// <summary>A firmware image that was built from an app.</summary>
+/// <summary>The firmware of a release, with an image that was built from an app.</summary>
 /// <param name="Order">Its release, with a sequence number.</param>
 /// <param name="IdentityReplaced">Whether the identity of this order replaced the one in the image.</param>
 internal sealed record Firmware(ReleaseOrder Order, bool IdentityReplaced)
@@ -85,6 +107,9 @@ internal sealed record Firmware(ReleaseOrder Order, bool IdentityReplaced)
 
     /// <summary>Files next to the app that it does not need.</summary>
     public IReadOnlyList<string> LeftOut { get; init; } = [];
+
+    /// <summary>The native assemblies of --firmware; null if it was not given.</summary>
+    public NativeAssemblies? Natives { get; init; }
 
     /// <summary>Result of the check of native checksums; null if there are none.</summary>
     public string? NativeChecksums { get; init; }

@@ -17,7 +17,11 @@ internal sealed class FlashCommand
     private readonly Option<string?> folder = CommonOptions.Of<string?>("--files", "DIR",
         "For a board: folder for the files of the chip; existing files are replaced");
 
-    private readonly Option<string?> clr = new("--clr") { Description = "With --files: the runtime, nanoCLR.bin", HelpName = "FILE" };
+    private readonly Option<string?> clr = new("--clr")
+    {
+        Description = "The runtime, nanoCLR.bin: with --files, and with --out for a board with two runtime slots",
+        HelpName = "FILE",
+    };
 
     private readonly Option<string?> bootloader = CommonOptions.Of<string?>("--bootloader", "FILE",
         "With --files: the bootloader that was built with the runtime");
@@ -51,13 +55,23 @@ internal sealed class FlashCommand
 
     private object MakeFlash(ParseResult result, string path)
     {
-        foreach (var option in new[] { clr, bootloader })
-            if (result.GetValue(option) != null)
-                throw new ReleaseException($"{option.Name} needs --files; a virtual device does not use it");
+        if (result.GetValue(bootloader) != null)
+            throw new ReleaseException($"{bootloader.Name} needs --files; a virtual device does not use it");
         var target = InputPath.NewFile(path);
-        var made = Make(result);
+        var made = WithRuntime(Make(result), result.GetValue(clr));
         OutputFile.Write(new OutputFile(target, FlashImage.Create(made.Order)));
         return Description.OfFirmware(target, made, key: null);
+    }
+
+    private Firmware WithRuntime(Firmware made, string? path)
+    {
+        if (path == null) return made;
+        if (made.Order.Board.Partitions.RuntimeSlots == 0)
+            throw new ReleaseException($"{clr.Name} needs --files; a virtual {made.Order.Board.Id} does not use it");
+        byte[] bytes = InputPath.Read(path, remedy: "give the nanoCLR.bin from the build of the firmware");
+        EspImage.CheckRuntime(bytes, path, made.Order.Board);
+        // No manifest is made of it.
+        return made with { Order = made.Order with { Runtime = new RuntimeImage(bytes, natives: []) } };
     }
 
     private object MakeFiles(ParseResult result, string target)

@@ -32,7 +32,7 @@ internal sealed class FlashingGuide(string folder, Firmware firmware)
         if (hasMoved)
             yield return "the partition table differs from the one that was here: erase boards with the former one and flash them "
                 + "completely, or keep the former one under a board name of its own";
-        if (firmware.Order.Image.IsVirtual)
+        if (firmware.Order.App!.IsVirtual)
             yield return "this app is for the virtual device; nanoCLR does not run it";
         yield return $"erase a chip with other firmware first, including its settings and files: {Esptool} erase_flash";
         yield return "nanoff writes slot 0; if slot 1 runs, the old app still boots; the deploy command makes slot 0 boot";

@@ -41,7 +41,7 @@ internal static class InspectCommand
         if (board != null)
         {
             var loaded = Board.Load(board);
-            return Description.OfFlash(loaded, file, FlashImage.Read(loaded, file, path));
+            return Description.OfFlash(loaded, file, FlashImage.Read(loaded, file, path), FlashImage.ReadRuntimes(loaded, file));
         }
 
         if (file.Length > 0 && file[0] == CborTag18) return DescribeManifest(file, path);
@@ -80,16 +80,18 @@ internal static class InspectCommand
     private static object DescribeFolder(string folder)
     {
         var (signed, manifest) = ReadManifest(ReleaseCheck.ReadManifest(folder), Path.Combine(folder, Manifest.FileName));
-        var files = manifest.Images.SelectMany(image => image.Encodings)
-            .Where(encoding => encoding.Kind == ManifestEncoding.Plain)
-            .Select(encoding => Path.Combine(folder, encoding.Location));
+        var files = manifest.Images.SelectMany(image => image.Encodings, (image, encoding) => (image.Kind, Encoding: encoding))
+            .Where(file => file.Encoding.Kind == ManifestEncoding.Plain)
+            .Select(file => (file.Kind, Path: Path.Combine(folder, file.Encoding.Location)));
         return new
         {
             folder,
             manifest = Description.OfManifest(signed, manifest),
-            content = files.Select(file => File.Exists(file)
-                ? Description.OfImage(AppImage.Parse(InputPath.Read(file), file))
-                : throw new ReleaseException($"{file}: the manifest names it, but it is missing")).ToArray(),
+            content = files.Select(file => File.Exists(file.Path) ? DescribeImage(file.Kind, InputPath.Read(file.Path), file.Path)
+                : throw new ReleaseException($"{file.Path}: the manifest names it, but it is missing")).ToArray(),
         };
     }
+
+    private static object DescribeImage(int kind, byte[] file, string path) => kind == ManifestImage.App
+        ? Description.OfImage(AppImage.Parse(file, path)) : Description.OfEspImage(EspImage.Read(file, path), file);
 }

@@ -53,8 +53,13 @@ internal sealed class BoardUnderTest : IDeviceUnderTest
 
     public string AddressOf(IPEndPoint server) => device.Server.AbsoluteUri;
 
+    public void Select(Needs needs)
+    {
+    }
+
     public string? Lacks(Needs needs)
     {
+        if (needs.HasFlag(Needs.RuntimeSlots)) return "there is no runtime for it beside its firmware";
         if (needs.HasFlag(Needs.Settings)) return "its settings (id, supply, broker, native code) are those of its firmware";
         return needs.HasFlag(Needs.PowerCut) ? powerFault : null;
     }
@@ -71,7 +76,7 @@ internal sealed class BoardUnderTest : IDeviceUnderTest
     public void Flash(ReleaseOrder firmware)
     {
         bool isWritten;
-        var name = $"{firmware.Version} of {firmware.Image.Size} bytes";
+        var name = $"{firmware.Version} of {firmware.App!.Size} bytes";
         if (device.Emulator is { } emulator)
         {
             power!.Off();

@@ -49,6 +49,7 @@ internal sealed class DeviceRunner(string id, Func<IDeviceUnderTest> open, strin
 
     private static ScenarioOutcome Run(Scenario scenario, Bench bench, int repeat)
     {
+        bench.Device.Select(scenario.Needs);
         if (bench.Device.Lacks(scenario.Needs) is { } lack) return new ScenarioOutcome(scenario, Verdict.Skipped, lack, TimeSpan.Zero);
         var time = Stopwatch.StartNew();
         ScenarioResult? shown = null;

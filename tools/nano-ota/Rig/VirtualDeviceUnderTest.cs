@@ -13,7 +13,8 @@ namespace NanoOta.Cli.Rig;
 /// <param name="apps">Folder of its apps; null = those of this program.</param>
 internal sealed class VirtualDeviceUnderTest(string folder, ConsoleLog log, string? apps = null) : IDeviceUnderTest
 {
-    private const string BoardName = "lolin-d32-4mb"; // has a battery
+    private static readonly Board OneRuntime = Board.Load("lolin-d32-4mb"); // has a battery
+    private static readonly Board TwoRuntimes = Board.Load("esp32-s3-devkitc-1-8mb");
     private static readonly TimeSpan TrialWatchdog = TimeSpan.FromSeconds(5);
 
     private readonly string file = Path.Combine(folder, "device.flash");
@@ -34,7 +35,9 @@ internal sealed class VirtualDeviceUnderTest(string folder, ConsoleLog log, stri
     {
     }
 
-    public Board Board { get; } = Board.Load(BoardName);
+    public Board Board { get; private set; } = OneRuntime;
+
+    public void Select(Needs needs) => Board = needs.HasFlag(Needs.RuntimeSlots) ? TwoRuntimes : OneRuntime;
 
     public string Product => "demo";
 
@@ -72,13 +75,22 @@ internal sealed class VirtualDeviceUnderTest(string folder, ConsoleLog log, stri
     // The boot record chooses the slot; the hash verifies its image.
     public FlashContent? ReadFirmware(CancellationToken stop) => FirmwareOf(Board, file);
 
-    /// <summary>The firmware that a flash file boots.</summary>
+    /// <summary>The firmware that a flash file boots: app and runtime together, on a board with runtime slots.</summary>
     public static FlashContent? FirmwareOf(Board board, string file)
     {
         using var flash = NorFlash.Open(file, board.FlashSize);
+        byte[] content = flash.Snapshot();
         var record = new BootRecords(flash, FlashMap.Of(board)).Load() ?? BootRecord.None;
-        var slot = FlashImage.Read(board, flash.Snapshot(), file).FirstOrDefault(s => s.Slot == record.Chosen);
-        return slot == null ? null : new FlashContent(slot.Descriptor.Version, slot.Image != null, record.State);
+        var slot = FlashImage.Read(board, content, file).FirstOrDefault(s => s.Slot == record.Chosen);
+        if (slot == null) return null;
+        var app = new FlashContent(slot.Descriptor.Version, slot.Image != null, record.State);
+        var table = EspTable.Of(board);
+        if (table.OtaData == null) return app;
+        int chosen = new RuntimeSlots(flash, table, 0).Chosen ?? 0;
+        var runtime = FlashImage.ReadRuntimes(board, content).FirstOrDefault(r => r.Slot == chosen);
+        if (runtime == null) return app;
+        bool isNewer = runtime.Descriptor.Sequence > slot.Descriptor.Sequence;
+        return app with { Version = isNewer ? runtime.Descriptor.Version : app.Version, IsWhole = app.IsWhole && runtime.Matches };
     }
 
     public void Dispose() => Key.Dispose();

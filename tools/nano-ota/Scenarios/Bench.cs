@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using NanoOta.Boards;
@@ -59,7 +60,8 @@ internal sealed class Bench : IAsyncDisposable
     public AppImage Build(string app, string version, Board? board = null) => Device.Build(app, version, board ?? Board);
 
     /// <summary>Packs and signs a release, and replaces the one on the server.</summary>
-    public AppImage Publish(AppImage image, string version, SigningKey? key = null, Board? board = null,
+    [return: NotNullIfNotNull(nameof(image))]
+    public AppImage? Publish(AppImage? image, string version, SigningKey? key = null, Board? board = null,
         Func<ReleaseOrder, ReleaseOrder>? change = null)
     {
         var order = new ReleaseOrder(Product, board ?? Board, version, null, image);
@@ -77,9 +79,10 @@ internal sealed class Bench : IAsyncDisposable
 
     /// <summary>Flashes the device by cable.</summary>
     /// <returns>What was flashed.</returns>
-    public ReleaseOrder Flash(string app, string version)
+    public ReleaseOrder Flash(string app, string version, Func<ReleaseOrder, ReleaseOrder>? change = null)
     {
         var firmware = new ReleaseOrder(Product, Board, version, null, Build(app, version));
+        if (change != null) firmware = change(firmware);
         Device.Flash(firmware);
         return firmware;
     }

@@ -16,6 +16,9 @@ internal enum Needs
 
     /// <summary>Settings that the scenario chooses: id, supply, native assemblies, credentials, check interval, broker.</summary>
     Settings = 2,
+
+    /// <summary>Two runtime slots, and a runtime in the first.</summary>
+    RuntimeSlots = 4,
 }
 
 /// <summary>What a scenario may do to a device while it runs. Callable from any thread and from a receiver of events.</summary>
@@ -45,6 +48,9 @@ internal interface IDeviceUnderTest : IDisposable
 
     /// <summary>Leaves it with firmware that is known to be good.</summary>
     void Restore();
+
+    /// <summary>Takes the board on which a scenario with these needs runs. A virtual device can be any board.</summary>
+    void Select(Needs needs);
 
     Board Board { get; }
 

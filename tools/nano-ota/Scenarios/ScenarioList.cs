@@ -45,6 +45,15 @@ internal static class ScenarioList
         new("first-install-compressed", "A compressed image", "A device with any firmware fetches the compressed form.",
             PackedScenarios.FirstInstallCompressed),
 
+        new("runtime-update", "A release with runtime and app", "Both are installed and confirmed as one.",
+            RuntimeScenarios.RuntimeUpdate, Needs.RuntimeSlots),
+        new("runtime-crash", "A runtime that crashes before the app", "Runtime and app both go back.",
+            RuntimeScenarios.RuntimeCrash, Needs.RuntimeSlots),
+        new("pair-cut", "Power failures during an update of both", "No app ever runs on a runtime of another release.",
+            RuntimeScenarios.PairCut, Needs.RuntimeSlots | Needs.PowerCut),
+        new("clr-only", "A runtime alone, then an app on it", "What does not change is neither fetched nor written.",
+            RuntimeScenarios.ClrOnly, Needs.RuntimeSlots),
+
         new("announce", "An announcement over MQTT", "The device updates without a request for the manifest.",
             BrokerScenarios.Announce, Needs.Settings),
         new("broker-down", "A broker that fails during an update", "The update continues, and its result is published afterwards.",
