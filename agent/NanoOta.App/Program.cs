@@ -16,6 +16,7 @@ namespace NanoOta.App
             var ota = new OtaAgent(Settings.Address) { CaCertificate = Settings.CaCertificate, Credential = Settings.Credential() };
             ota.UseDiagnostics();
             UseBroker(ota);
+            UseRuntimes(ota);
             ota.Start();
             if (ota.IsSafeMode) Console.WriteLine("safe mode: only network and agent run");
             else StartApplication(ota);
@@ -24,6 +25,9 @@ namespace NanoOta.App
 
         /// <summary>Does nothing, unless the project has <c>WithBroker</c>: then Broker.cs implements it.</summary>
         static partial void UseBroker(OtaAgent ota);
+
+        /// <summary>The same with <c>WithRuntimeUpdates</c> and Runtimes.cs.</summary>
+        static partial void UseRuntimes(OtaAgent ota);
 
         private static void StartApplication(OtaAgent ota)
         {

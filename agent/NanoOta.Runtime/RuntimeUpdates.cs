@@ -10,9 +10,14 @@ namespace NanoOta
         private const int HeaderLength = 24, SegmentHeaderLength = 8, DigestLength = 32, HeadLength = 40, ChipOffset = 12, DescriptorOffset = 32, SecureVersionOffset = 36;
         private const uint DescriptorMagic = 0xABCD5432u;
 
+        // A result that the runtime is another one counts only after the third time: it may be one wrong bit in memory.
+        private const int MaxTries = 3, BytesPerStep = 65536;
+
         private readonly UpdatePorts ports;
         private readonly byte[] secureVersion = new byte[4];
         private EspImageReader reader;
+        private SlotDescriptor claimed;
+        private int hashed, tries;
 
         /// <param name="ports">The agent's; flash and crypto are used.</param>
         public RuntimeUpdates(UpdatePorts ports)
@@ -24,7 +29,80 @@ namespace NanoOta
         public string Fault { get; private set; }
 
         /// <inheritdoc/>
-        public int GetRunningLength(byte[] block)
+        public SlotDescriptor Running { get; private set; }
+
+        /// <inheritdoc/>
+        public bool FindRunning(byte[] block)
+        {
+            if (claimed == null) return !Claim(ReadDescriptor(block) ?? Describe(block));
+            int rest = claimed.ImageSize - hashed;
+            int count = rest < BytesPerStep ? rest : BytesPerStep;
+            bool isHashed = ports.Crypto.HashFlash(FlashArea.RunningRuntime, hashed, count);
+            hashed += count;
+            return isHashed && count < rest ? false : EndHash(isHashed, block);
+        }
+
+        /// <inheritdoc/>
+        public string FindMissingNative(OfferedImage offered, byte[] block)
+        {
+            const int Checksum = AssemblyHeader.NativeChecksumOffset;
+            int size = ports.Flash.GetSize(FlashArea.RunningSlot);
+            for (int offset = 0, length; size - offset >= AssemblyHeader.Length; offset += AssemblyHeader.Align(length))
+            {
+                if (!ports.Flash.Read(FlashArea.RunningSlot, offset, block, 0, AssemblyHeader.Length)) return "the running app cannot be read";
+                length = AssemblyHeader.ReadTotalSize(block, size - offset);
+                if (length == 0) break;
+                // By checksum alone: the names are in tables of each assembly.
+                if (Bytes.All(block, Checksum, OfferedImage.NativeLength, 0) || offered.HasNative(block, Checksum)) continue;
+                long needed = Bytes.GetU16(block, Checksum + 2) * 65536L + Bytes.GetU16(block, Checksum);
+                return "the running assembly at offset " + offset.ToString() + " needs 0x" + Bytes.Hex(needed)
+                    + ", not in the runtime of the release";
+            }
+
+            return null;
+        }
+
+        private SlotDescriptor ReadDescriptor(byte[] block)
+        {
+            return ports.Flash.Read(FlashArea.RunningRuntimeIndex, 0, block, 0, SlotDescriptor.Length) ? SlotDescriptor.Read(block) : null;
+        }
+
+        // Without a digest: it is the one that the slot has.
+        private SlotDescriptor Describe(byte[] block)
+        {
+            int length = GetRunningLength(block);
+            return length < 1 ? null : new SlotDescriptor { Kind = ImageKind.Runtime, Version = "", ImageSize = length };
+        }
+
+        private bool Claim(SlotDescriptor descriptor)
+        {
+            claimed = descriptor;
+            Running = null;
+            hashed = tries = 0;
+            if (descriptor != null) ports.Crypto.HashStart();
+            return descriptor != null;
+        }
+
+        private bool EndHash(bool isHashed, byte[] block)
+        {
+            var digest = new byte[DigestLength];
+            isHashed = isHashed && ports.Crypto.HashFinish(digest);
+            bool isDescribed = claimed.ImageDigest != null;
+            if (isHashed && !isDescribed) claimed.ImageDigest = digest;
+            if (isHashed && Bytes.Same(claimed.ImageDigest, 0, digest, 0, DigestLength))
+            {
+                Running = claimed;
+                claimed = null;
+                return true;
+            }
+
+            if (++tries == MaxTries) return !Claim(isHashed && isDescribed ? Describe(block) : null);
+            hashed = 0;
+            ports.Crypto.HashStart();
+            return false;
+        }
+
+        private int GetRunningLength(byte[] block)
         {
             int room = ports.Flash.GetSize(FlashArea.RunningRuntime);
             if (!ports.Flash.Read(FlashArea.RunningRuntime, 0, block, 0, HeaderLength)) return 0;
@@ -42,7 +120,7 @@ namespace NanoOta
         }
 
         /// <inheritdoc/>
-        public void Begin(byte[] block)
+        public void BeginCheck(byte[] block)
         {
             Fault = null;
             reader = null;
@@ -56,7 +134,7 @@ namespace NanoOta
         }
 
         /// <inheritdoc/>
-        public bool Step()
+        public bool StepCheck()
         {
             if (reader != null && !reader.Step()) return false;
             if (reader == null) Fault = "the running runtime cannot be read";

@@ -34,7 +34,7 @@ namespace NanoOta
         internal OfferedImage Next;
 
         /// <summary>Whether the runtime has a native assembly with the checksum at an offset of a buffer.</summary>
-        internal bool HasNative(byte[] buffer, int offset)
+        public bool HasNative(byte[] buffer, int offset)
         {
             for (int i = 0; i < Natives.Length; i += NativeLength)
                 if (Bytes.Same(Natives, i, buffer, offset, NativeLength)) return true;

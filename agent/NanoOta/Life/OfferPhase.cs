@@ -8,7 +8,6 @@ namespace NanoOta
         private readonly UpdateContext context;
         private readonly Download download;
         private readonly TrustedKeys keys;
-        private readonly RuntimeOffer runtime;
         private string folder;
         private bool isToRead;
         private byte[] lastIdentity;
@@ -17,7 +16,6 @@ namespace NanoOta
         {
             this.context = context;
             this.download = download;
-            runtime = new RuntimeOffer(context);
             keys = new TrustedKeys(context.Options.TrustedKeys, context.Ports.Crypto);
         }
 
@@ -69,7 +67,7 @@ namespace NanoOta
             string chip = context.Options.Chip;
             if (offer.Chip.Length > 0 && chip.Length > 0 && offer.Chip != chip)
                 return context.Refuse(UpdateError.WrongChip, offer.Chip + " needed, " + chip + " is there");
-            OfferedImage first = runtime.FindChanged();
+            OfferedImage first = FindChanged();
             if (first == null) return Outcome.UpToDate;
             context.Image = first;
             if (context.Journal.FindQuarantined(offer.Identity) != UpdateError.None)
@@ -79,12 +77,37 @@ namespace NanoOta
             long highest = context.Journal.HighestSequence;
             if (offer.Sequence < highest)
                 return context.Refuse(UpdateError.Downgrade, "sequence " + offer.Sequence.ToString() + ", " + highest.ToString() + " was confirmed");
-            Outcome permission = runtime.Decide();
+            Outcome permission = DecideRuntime(first.Kind == ImageKind.Runtime ? first : first.Next);
             if (permission == Outcome.Done) permission = context.Permission.Check(UpdateStep.Decide);
             if (permission != Outcome.Done) return permission;
             UpdateError notNow = DecideTime();
             return notNow == UpdateError.None ? DecideTrials() : context.Refuse(notNow);
         }
+
+        // The first image to stage, with the next one behind it; null: the device runs all of them. The app comes first: it is the smaller one
+        // to compare after a reset.
+        private OfferedImage FindChanged()
+        {
+            OfferedImage app = context.Offer.App, runtime = context.Offer.Runtime;
+            if (IsOf(context.RunningRuntime, runtime)) runtime = null;
+            if (IsOf(context.Running, app)) app = null;
+            if (app != null) app.Next = runtime;
+            context.Offer.First = app ?? runtime;
+            return context.Offer.First;
+        }
+
+        private Outcome DecideRuntime(OfferedImage runtime)
+        {
+            if (runtime == null) return Outcome.Done;
+            IRuntimeUpdates updates = context.Ports.RuntimeUpdates;
+            if (updates == null || context.Ports.Flash.GetSize(FlashArea.InactiveRuntime) < 1)
+                return context.Refuse(UpdateError.RuntimeNotUpdatable);
+            string missing = runtime == context.Offer.First ? updates.FindMissingNative(runtime, context.Block) : null;
+            return missing == null ? Outcome.Done : context.Refuse(UpdateError.WrongRuntime, missing);
+        }
+
+        private static bool IsOf(SlotDescriptor running, OfferedImage offered) =>
+            running != null && offered != null && Bytes.Same(running.ImageDigest, 0, offered.Digest, 0, 32);
 
         private UpdateError DecideTime()
         {

@@ -11,10 +11,10 @@ namespace NanoOta
         private const int MaxTries = 3, TryAgainMs = 1000;
 
         private readonly UpdateContext context;
-        private SlotDescriptor claimed, claimedRuntime;
+        private SlotDescriptor claimed;
         private WholeImage deployment;
         private int tries;
-        private bool hasBegun, hasReported, hasPutBack, isRuntimeDone;
+        private bool hasBegun, hasReported, hasPutBack, isRuntimeFound;
 
         public SettlePhase(UpdateContext context)
         {
@@ -25,7 +25,7 @@ namespace NanoOta
         {
             if (!hasBegun) return Begin();
             if (claimed != null) return Check();
-            if (!isRuntimeDone) return CheckRuntime();
+            if (!isRuntimeFound) return FindRuntime();
             if (deployment != null) return CheckForDeployment();
             ReportOnce();
             switch (context.Ports.Boot.State)
@@ -80,37 +80,12 @@ namespace NanoOta
             return Outcome.Again;
         }
 
-        // One that was flashed by cable is not what a descriptor claims, if there is any: it is known by its hash alone.
-        private Outcome CheckRuntime()
-        {
-            if (claimedRuntime == null) return BeginRuntime(context.ReadDescriptor(FlashArea.RunningRuntimeIndex));
-            if (!context.ImageHash.Step()) return Outcome.Again;
-            var digest = new byte[32];
-            bool isHashed = context.ImageHash.TryEnd(digest);
-            if (isHashed && claimedRuntime.ImageDigest == null) claimedRuntime.ImageDigest = digest;
-            isRuntimeDone = isHashed && Bytes.Same(claimedRuntime.ImageDigest, 0, digest, 0, 32);
-            if (isRuntimeDone) context.RunningRuntime = claimedRuntime;
-            if (isRuntimeDone) return Outcome.Again;
-            if (++tries == MaxTries) return BeginRuntime(isHashed ? FindRuntime() : null);
-            context.ImageHash.Begin(FlashArea.RunningRuntime, claimedRuntime.ImageSize);
-            return context.Wait(TryAgainMs);
-        }
-
-        private Outcome BeginRuntime(SlotDescriptor descriptor)
-        {
-            bool isFirst = claimedRuntime == null;
-            claimedRuntime = descriptor ?? (isFirst ? FindRuntime() : null);
-            isRuntimeDone = claimedRuntime == null;
-            tries = 0;
-            if (!isRuntimeDone) context.ImageHash.Begin(FlashArea.RunningRuntime, claimedRuntime.ImageSize);
-            return Outcome.Again;
-        }
-
-        private SlotDescriptor FindRuntime()
+        private Outcome FindRuntime()
         {
             IRuntimeUpdates runtime = context.Ports.RuntimeUpdates;
-            int length = runtime == null ? 0 : runtime.GetRunningLength(context.Block);
-            return length < 1 ? null : new SlotDescriptor { Version = "", ImageSize = length };
+            isRuntimeFound = runtime == null || runtime.FindRunning(context.Block);
+            if (runtime != null && isRuntimeFound) context.RunningRuntime = runtime.Running;
+            return Outcome.Again;
         }
 
         private void Doubt()

@@ -83,9 +83,9 @@ namespace NanoOta
         private Outcome CheckRuntime()
         {
             IRuntimeUpdates runtime = context.Ports.RuntimeUpdates;
-            if (!isChecking) runtime.Begin(context.Block);
+            if (!isChecking) runtime.BeginCheck(context.Block);
             isChecking = true;
-            if (!runtime.Step()) return Outcome.Again;
+            if (!runtime.StepCheck()) return Outcome.Again;
             return runtime.Fault == null ? EndImage() : context.Refuse(UpdateError.RuntimeImageInvalid, runtime.Fault);
         }
 

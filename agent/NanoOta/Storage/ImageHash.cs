@@ -35,9 +35,6 @@ namespace NanoOta
             return !isRead || hashed >= size;
         }
 
-        /// <summary>Ends it with the digest of whatever the image is; false when flash or SHA-256 failed.</summary>
-        public bool TryEnd(byte[] digest) => isRead && crypto.HashFinish(digest);
-
         /// <summary>Ends it: None when the image has this digest, ImageCorrupt when it has another, else why that is not known.</summary>
         public UpdateError End(byte[] expected)
         {

@@ -31,15 +31,15 @@ public sealed partial class DeviceProjectTests
 
     // Tables of assemblies that are loaded and not used take 6 KB of the managed heap (docs/platform/memory.md).
     [TestMethod]
-    public void Firmware_without_a_broker_contains_no_MQTT_client()
+    public void Firmware_contains_MQTT_and_runtime_updates_only_where_they_are_switched_on()
     {
         var firmware = DeviceProject.All.Single(p => p.Property("AssemblyName") == "NanoOta.App");
-        Assert.AreEqual("false", firmware.Property("WithBroker"));
+        Assert.AreEqual(("false", "false"), (firmware.Property("WithBroker"), firmware.Property("WithRuntimeUpdates")));
         CollectionAssert.AreEquivalent(
             new[]
             {
                 "Broker.cs", "BrokerSettings.cs", "nanoFramework.M2Mqtt", "nanoFramework.M2Mqtt.Core",
-                "../NanoOta.Mqtt/NanoOta.Mqtt.nfproj",
+                "../NanoOta.Mqtt/NanoOta.Mqtt.nfproj", "Runtimes.cs", "../NanoOta.Runtime/NanoOta.Runtime.nfproj",
             },
             firmware.Optional);
         Assert.IsEmpty(DeviceProject.All.Where(p => p != firmware && p.Optional.Length > 0).Select(p => p.Name).ToList());
