@@ -114,12 +114,20 @@ public sealed class RuntimeReleaseTests
     }
 
     [TestMethod]
-    public void An_app_whose_native_code_its_runtime_lacks_is_not_published()
+    public void An_app_whose_native_code_its_runtime_lacks_is_neither_published_nor_good()
     {
         var order = Order(TestInput.Image(9000), Runtime()) with { Needs = [new("Lamp.Driver", 1), new("Lamp.Motor", 3)] };
         StringAssert.Contains(TestInput.Refusal(() => ReleaseBuilder.Check(order)),
             "it needs Lamp.Motor with the checksum 00000003, which its runtime does not have");
-        ReleaseBuilder.Check(order with { Needs = [new("Lamp.Driver", 2)] });
+        order = order with { Needs = [new("Lamp.Driver", 2)] };
+
+        using var folder = new TemporaryFolder();
+        using var key = SigningKey.Generate();
+        var manifest = ReleaseBuilder.Publish(order, key, folder.Path) with { Runtime = [new("Lamp.Motor", 3)] };
+        folder.Write("manifest.cose", ManifestWriter.Sign(manifest, key));
+        var bad = ReleaseCheck.Run(folder.Path, [key.Public]).Single(f => f.Passed == false);
+        Assert.AreEqual("who may take it", bad.Check);
+        StringAssert.Contains(bad.Detail, "it needs Lamp.Motor");
     }
 
     [TestMethod]
