@@ -52,7 +52,7 @@ public static class Remedies
         UpdateError.ManagedMemoryLow => "the application uses too much managed memory: reduce it; the device retries with each check",
         UpdateError.OutsideWindow or UpdateError.ApplicationBusy or UpdateError.ByteLimitReached => "nothing; the device continues by itself",
         UpdateError.TooManyTrials => "no trial came to a result: check power supply and health check, then publish a new release",
-        UpdateError.TooManyBlips => "the power supply failed: check it, then publish a new release",
+        UpdateError.TooManyBlips => "check the power supply, and with a new runtime that it starts on this board; then publish a new release",
         UpdateError.IndexCorrupt or UpdateError.BlockCorrupt or UpdateError.ImageCorrupt =>
             "the server's files are damaged: publish the release again",
         UpdateError.HashFailed => "the application uses too much memory: reduce it; the device retries by itself",

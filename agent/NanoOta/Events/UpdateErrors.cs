@@ -101,7 +101,7 @@ namespace NanoOta
                 case UpdateError.TrialReset: return "the new firmware reset the device in its trial";
                 case UpdateError.HealthCheckFailed: return "the health check failed";
                 case UpdateError.HealthCheckTimedOut: return "the health check timed out";
-                case UpdateError.TooManyBlips: return "power failed too often during the trial";
+                case UpdateError.TooManyBlips: return "power failed or the runtime crashed too often in the trial";
                 case UpdateError.SlotNotBootable: return "the firmware in the slot is missing or damaged";
                 case UpdateError.WrongRuntimeSlot: return "the app needs another runtime slot";
                 case UpdateError.CableDeployment: return "a deployment by cable ended the trial";

@@ -182,7 +182,7 @@ namespace NanoOta
         HealthCheckFailed = 6004,
         /// <summary>The health check did not finish in time.</summary>
         HealthCheckTimedOut = 6005,
-        /// <summary>Power failed too often during the trial.</summary>
+        /// <summary>Power failed too often during the trial, or the runtime crashed too often at its start.</summary>
         TooManyBlips = 6006,
         /// <summary>The chosen slot has no valid first assembly, or firmware that crashed in it has a wrong CRC.</summary>
         SlotNotBootable = 6007,

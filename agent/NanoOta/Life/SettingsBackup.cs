@@ -23,7 +23,9 @@ namespace NanoOta
             int schema = context.Running == null ? 0 : context.Running.SettingsSchema;
             try
             {
-                return settings.Keep(context.Offer.Identity, schema, context.Offer.SettingsSchema);
+                // A runtime alone changes nothing in the settings.
+                int next = context.Offer.App == null ? schema : context.Offer.SettingsSchema;
+                return settings.Keep(context.Offer.Identity, schema, next);
             }
             catch (Exception)
             {

@@ -3,7 +3,7 @@ namespace NanoOta
     /// <summary>
     /// The state of the agent that survives resets and does not follow from flash (SPEC.md, section 5.2): the release in hand and its
     /// trials, the last error, and the releases that failed here. Two copies in turn, so a save is atomic; what protects the device
-    /// stands in both, so the loss of either costs none of it.
+    /// stands in both, so the loss of either costs none of it while both can be written.
     /// </summary>
     internal sealed class Journal
     {
