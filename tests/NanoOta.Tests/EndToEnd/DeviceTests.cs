@@ -132,6 +132,7 @@ public sealed class DeviceTests
                 "busy-server", "weak-battery", "power-blip", "wrong-runtime", "wave",
                 "late-crash", "safe-mode", "sleeper",
                 "delta", "wrong-base", "first-install-compressed",
+                "runtime-update", "runtime-crash", "pair-cut", "clr-only",
                 "announce", "broker-down", "forged-command", "support-bundle",
             },
             json.RootElement.GetProperty("chapters").EnumerateArray().Select(c => c.GetProperty("id").GetString()).ToArray());

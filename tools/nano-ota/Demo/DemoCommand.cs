@@ -11,10 +11,13 @@ namespace NanoOta.Cli.Demo;
 /// <summary><c>nano-ota demo</c>: runs the scenarios of the demo on a virtual device.</summary>
 internal static class DemoCommand
 {
+    // They mostly wait: for resets, watchdogs and servers.
+    private const int AtOnce = 3;
+
     public static Command Create()
     {
         var json = new Option<string?>("--json") { Description = "File for the results as one JSON document", HelpName = "FILE" };
-        var keep = new Option<string?>("--keep") { Description = "Keep key, releases and flash in this new folder", HelpName = "DIR" };
+        var keep = new Option<string?>("--keep") { Description = "Keep key, releases and flash of each scenario in this new folder", HelpName = "DIR" };
         var command = new ExampleCommand("demo",
             "Run updates with all common failures on a virtual device. Exit code 1 if a scenario fails.",
             "nano-ota demo",
@@ -48,20 +51,32 @@ internal static class DemoCommand
     private static async Task<List<(Scenario Scenario, ScenarioResult Result)>> RunAllAsync(
         IAnsiConsole console, string folder, CancellationToken stop)
     {
-        using var device = new VirtualDeviceUnderTest(folder, new ConsoleLog(TextWriter.Null));
-        device.Key.Save(Path.Combine(folder, "private.pem"));
-        await using var bench = await Bench.StartAsync(device, folder, stop);
-        var results = new List<(Scenario, ScenarioResult)>();
-        foreach (var scenario in ScenarioList.All)
+        var results = new (ScenarioResult Result, TimeSpan Time)?[ScenarioList.All.Count];
+        var gate = new Lock();
+        int printed = 0;
+        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop };
+        await Parallel.ForAsync(0, results.Length, options, async (i, cancelled) =>
         {
             var time = Stopwatch.StartNew();
-            device.Select(scenario.Needs);
-            var result = scenario.Run(bench);
-            results.Add((scenario, result));
-            Print(console, scenario, result, time.Elapsed);
-        }
+            var result = await RunOneAsync(ScenarioList.All[i], Path.Combine(folder, ScenarioList.All[i].Id), cancelled);
+            lock (gate)
+            {
+                results[i] = (result, time.Elapsed);
+                for (; printed < results.Length && results[printed] is { } next; printed++)
+                    Print(console, ScenarioList.All[printed], next.Result, next.Time);
+            }
+        });
+        return [.. ScenarioList.All.Select((scenario, i) => (scenario, results[i]!.Value.Result))];
+    }
 
-        return results;
+    private static async Task<ScenarioResult> RunOneAsync(Scenario scenario, string folder, CancellationToken stop)
+    {
+        Directory.CreateDirectory(folder);
+        using var device = new VirtualDeviceUnderTest(folder, new ConsoleLog(TextWriter.Null));
+        device.Select(scenario.Needs);
+        device.Key.Save(Path.Combine(folder, "private.pem"));
+        await using var bench = await Bench.StartAsync(device, folder, stop);
+        return scenario.Run(bench);
     }
 
     /// <summary>The document of <c>--json</c>; expected and observed are texts for the console.</summary>
