@@ -7,7 +7,8 @@ namespace NanoOta
     /// </summary>
     public sealed class RuntimeUpdates : IRuntimeUpdates
     {
-        private const int HeaderLength = 24, SegmentHeaderLength = 8, DigestLength = 32, HeadLength = 40, ChipOffset = 12, DescriptorOffset = 32, SecureVersionOffset = 36;
+        private const int HeaderLength = 24, SegmentHeaderLength = 8, DigestLength = 32;
+        private const int HeadLength = 40, ChipOffset = 12, DescriptorOffset = 32, SecureVersionOffset = 36;
         private const uint DescriptorMagic = 0xABCD5432u;
 
         // A result that the runtime is another one counts only after the third time: it may be one wrong bit in memory.
@@ -49,7 +50,8 @@ namespace NanoOta
             int size = ports.Flash.GetSize(FlashArea.RunningSlot);
             for (int offset = 0, length; size - offset >= AssemblyHeader.Length; offset += AssemblyHeader.Align(length))
             {
-                if (!ports.Flash.Read(FlashArea.RunningSlot, offset, block, 0, AssemblyHeader.Length)) return "the running app cannot be read";
+                if (!ports.Flash.Read(FlashArea.RunningSlot, offset, block, 0, AssemblyHeader.Length))
+                    return "the running app cannot be read";
                 length = AssemblyHeader.ReadTotalSize(block, size - offset);
                 if (length == 0) break;
                 // By checksum alone: the names are in tables of each assembly.

@@ -50,7 +50,8 @@ namespace NanoOta
         {
             isChecked = true;
             // Before the slot is touched: a revert must not start a runtime that is half staged.
-            if (image.Kind == ImageKind.Runtime && !context.Ports.Boot.ReleaseRuntime()) return context.Refuse(UpdateError.BootRecordFailed);
+            if (image.Kind == ImageKind.Runtime && !context.Ports.Boot.ReleaseRuntime())
+                return context.Refuse(UpdateError.BootRecordFailed);
             UpdateError found = Check();
             if (found == UpdateError.None) return Outcome.Done;
             Rewind();
@@ -157,8 +158,8 @@ namespace NanoOta
             if (!context.Ports.Flash.Read(index, 0, context.Block, 0, SlotDescriptor.Length))
                 return UpdateError.FlashReadFailed;
             SlotDescriptor descriptor = SlotDescriptor.Read(context.Block);
-            bool isOfOffer = descriptor != null && descriptor.Sequence == offer.Sequence && descriptor.Version == offer.Version && descriptor.Kind == image.Kind
-                && descriptor.ImageSize == image.Size && descriptor.SettingsSchema == offer.SettingsSchema
+            bool isOfOffer = descriptor != null && descriptor.Sequence == offer.Sequence && descriptor.Version == offer.Version
+                && descriptor.Kind == image.Kind && descriptor.ImageSize == image.Size && descriptor.SettingsSchema == offer.SettingsSchema
                 && Bytes.Same(descriptor.ImageDigest, 0, image.Digest, 0, 32)
                 && Bytes.Same(descriptor.IndexDigest, 0, indexDigest, 0, 32);
             return isOfOffer ? UpdateError.None : UpdateError.IndexCorrupt;

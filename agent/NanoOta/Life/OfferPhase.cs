@@ -77,32 +77,31 @@ namespace NanoOta
             long highest = context.Journal.HighestSequence;
             if (offer.Sequence < highest)
                 return context.Refuse(UpdateError.Downgrade, "sequence " + offer.Sequence.ToString() + ", " + highest.ToString() + " was confirmed");
-            Outcome permission = DecideRuntime(first.Kind == ImageKind.Runtime ? first : first.Next);
+            Outcome permission = first.Kind == ImageKind.App ? Outcome.Done : DecideRuntime(first);
             if (permission == Outcome.Done) permission = context.Permission.Check(UpdateStep.Decide);
             if (permission != Outcome.Done) return permission;
             UpdateError notNow = DecideTime();
             return notNow == UpdateError.None ? DecideTrials() : context.Refuse(notNow);
         }
 
-        // The first image to stage, with the next one behind it; null: the device runs all of them. The app comes first: it is the smaller one
-        // to compare after a reset.
+        // The first image to stage, with the next one behind it; null: the device runs all of them. The runtime comes first: a whole app in
+        // its slot boots as the last resort, and should then have its runtime.
         private OfferedImage FindChanged()
         {
             OfferedImage app = context.Offer.App, runtime = context.Offer.Runtime;
             if (IsOf(context.RunningRuntime, runtime)) runtime = null;
             if (IsOf(context.Running, app)) app = null;
-            if (app != null) app.Next = runtime;
-            context.Offer.First = app ?? runtime;
+            if (runtime != null) runtime.Next = app;
+            context.Offer.First = runtime ?? app;
             return context.Offer.First;
         }
 
         private Outcome DecideRuntime(OfferedImage runtime)
         {
-            if (runtime == null) return Outcome.Done;
             IRuntimeUpdates updates = context.Ports.RuntimeUpdates;
             if (updates == null || context.Ports.Flash.GetSize(FlashArea.InactiveRuntime) < 1)
                 return context.Refuse(UpdateError.RuntimeNotUpdatable);
-            string missing = runtime == context.Offer.First ? updates.FindMissingNative(runtime, context.Block) : null;
+            string missing = runtime.Next == null ? updates.FindMissingNative(runtime, context.Block) : null;
             return missing == null ? Outcome.Done : context.Refuse(UpdateError.WrongRuntime, missing);
         }
 

@@ -111,7 +111,8 @@ namespace NanoOta
         {
             if (reason == UpdateError.CableDeployment) return DropForCable();
             int slot = context.InactiveSlot;
-            SlotDescriptor failed = SlotDescriptor.Newer(context.ReadDescriptor(FlashArea.InactiveIndex), context.ReadDescriptor(FlashArea.InactiveRuntimeIndex));
+            SlotDescriptor app = context.ReadDescriptor(FlashArea.InactiveIndex);
+            SlotDescriptor failed = SlotDescriptor.Newer(app, context.ReadDescriptor(FlashArea.InactiveRuntimeIndex));
             // What crashed or was given up had been confirmed, and a release in hand would be another one.
             bool wasConfirmed = reason == UpdateError.CrashLoop || reason == UpdateError.RevertedByOperator;
             byte[] digest = wasConfirmed ? context.Journal.GetConfirmed() : context.Journal.GetInHand();

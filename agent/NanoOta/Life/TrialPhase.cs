@@ -102,6 +102,9 @@ namespace NanoOta
             SlotDescriptor running = context.Running;
             byte[] inHand = context.Journal.GetInHand();
             if (running != null && (inHand == null || context.IsRunning(inHand))) return UpdateError.None;
+            // Firmware that knows no runtimes came with one: it could not be replaced by another pair.
+            bool isWithoutRuntimes = context.Ports.RuntimeUpdates == null && context.Ports.Flash.GetSize(FlashArea.RunningRuntime) > 0;
+            if (running != null && isWithoutRuntimes) return UpdateError.RuntimeNotUpdatable;
             bool isUnread = context.RunningFault == UpdateError.HashFailed || context.RunningFault == UpdateError.FlashReadFailed;
             return isUnread ? UpdateError.HealthCheckTimedOut : UpdateError.SlotNotBootable;
         }

@@ -49,11 +49,11 @@ namespace NanoOta
             return Outcome.Done;
         }
 
-        // The last image in work is the runtime, if there is one.
         private bool ActivateImages()
         {
+            OfferedImage first = context.Offer.First;
             IBootControl boot = context.Ports.Boot;
-            return context.Image.Kind == ImageKind.App ? boot.Activate() : boot.ActivateRuntime(context.Offer.First.Kind == ImageKind.App);
+            return first.Kind == ImageKind.App ? boot.Activate() : boot.ActivateRuntime(first.Next != null);
         }
 
         private Outcome Hash()

@@ -205,6 +205,19 @@ public sealed class RuntimeUpdateTests
     }
 
     [TestMethod]
+    public void An_app_without_runtime_updates_that_comes_with_a_runtime_fails_its_trial()
+    {
+        var device = Offered(Both);
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Activated) == 1));
+        device.UpdatesRuntimes = false;
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Rejected) == 1));
+        device.UpdatesRuntimes = true;
+        Assert.IsTrue(device.RunUntil(() => device.LastRefusal == UpdateError.Quarantined));
+        Assert.AreEqual(UpdateError.RuntimeNotUpdatable, device.Events.Find(e => e.Kind == UpdateEventKind.Reverted).Code);
+        Assert.AreEqual(("1.0.0", "clr-1"), device.Pairs[^1]);
+    }
+
+    [TestMethod]
     public void A_release_with_a_runtime_is_refused_where_none_can_be_installed()
     {
         var device = SimDevice.Offered(First, Both);
@@ -246,7 +259,8 @@ public sealed class RuntimeUpdateTests
         if (!crashes) Assert.AreEqual(UpdateError.None, device.Agent!.Revert());
         Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Reverted) == 1));
         Assert.AreEqual(("1.0.0", "clr-1"), device.Pairs[^1]);
-        Assert.AreEqual(("1.1.0", (UpdateError)reason), device.Events.Where(e => e.Kind == UpdateEventKind.Reverted).Select(e => (e.Version, e.Code)).Single());
+        var reverted = device.Events.Single(e => e.Kind == UpdateEventKind.Reverted);
+        Assert.AreEqual(("1.1.0", (UpdateError)reason), (reverted.Version, reverted.Code));
         Assert.IsTrue(device.RunOneCheck());
         Assert.AreEqual(UpdateError.Quarantined, device.LastRefusal);
         UpdatesTo(device, "1.2.0", "clr-3");
