@@ -40,7 +40,7 @@ public sealed class OtaAgreementTests
         int seed = Environment.TickCount;
         TestContext.WriteLine($"seed {seed}");
         var random = new Random(seed);
-        var vectors = Enumerable.Range(0, 3000).Select(i => WithOutcomes(Next(random, $"{i}"))).ToList();
+        var vectors = Enumerable.Range(0, 1500).Select(i => WithOutcomes(Next(random, $"{i}"))).ToList();
         var failures = VectorReplay.Run(vectors, new NativeVectorModel(vectors, Path.Combine(AppContext.BaseDirectory, "native"))).ToList();
         Assert.IsEmpty(failures, $"seed {seed}: {failures.FirstOrDefault()}");
         var results = vectors.SelectMany(vector => vector.Steps).Select(step => $"{step.Call} {step.Expected.Result} {step.Expected.Error}");

@@ -12,7 +12,7 @@ public sealed class FaultScheduleTests
     // Always the same ones, unless NANO_OTA_CAMPAIGN multiplies their number and changes their seeds (docs/TESTING.md);
     // NANO_OTA_SCHEDULE runs one again by its seed.
     private static readonly string? Campaign = Environment.GetEnvironmentVariable("NANO_OTA_CAMPAIGN");
-    private static readonly int Schedules = 500 * int.Parse(Campaign ?? "1");
+    private static readonly int Schedules = 300 * int.Parse(Campaign ?? "1");
     private static readonly string? OneSeed = Environment.GetEnvironmentVariable("NANO_OTA_SCHEDULE");
 
     private readonly Dictionary<FaultKind, int> faults = [];

@@ -12,7 +12,7 @@ public sealed class PowerCutTests
     private const int TearsPerOperation = 6;
 
     // Sampled second cuts in a usual run; NANO_OTA_CAMPAIGN multiplies them (docs/TESTING.md).
-    private static readonly int SecondCuts = 700 * int.Parse(Environment.GetEnvironmentVariable("NANO_OTA_CAMPAIGN") ?? "1");
+    private static readonly int SecondCuts = 500 * int.Parse(Environment.GetEnvironmentVariable("NANO_OTA_CAMPAIGN") ?? "1");
 
     private static readonly SimRelease First = SimRelease.Make("1.0.0", 1, 5);
     private static readonly SimRelease Good = SimRelease.Make("1.1.0", 2, 7);

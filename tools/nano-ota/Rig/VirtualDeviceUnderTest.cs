@@ -25,7 +25,7 @@ internal sealed class VirtualDeviceUnderTest(string folder, ConsoleLog log, stri
     public string Id => Name;
 
     /// <summary>From a start to a goal.</summary>
-    public TimeSpan RunLimit { get; init; } = TimeSpan.FromSeconds(40);
+    public TimeSpan RunLimit { get; init; } = TimeSpan.FromMinutes(2);
 
     public void Prepare(CancellationToken stop)
     {

@@ -1,8 +1,8 @@
 using NanoOta.Tests.Cli;
 
-namespace NanoOta.Tests.EndToEnd;
+namespace NanoOta.Tests.VirtualDevice;
 
-/// <summary>The demo of the README, in a process of its own. The project file makes it the first test, because it is the longest.</summary>
+/// <summary>The demo of the README, in a process of its own: the longest test, so it is in a folder whose tests start early.</summary>
 [TestClass]
 public sealed class DemoTests
 {
