@@ -267,6 +267,39 @@ public sealed class RuntimeUpdateTests
     }
 
     [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void An_image_that_changes_while_the_activation_waits_is_not_activated(bool isRuntime)
+    {
+        var device = Offered(Both);
+        device.OnStep = (phase, _) =>
+        {
+            if (phase != Phase.Verify || device.Agent!.Phase != Phase.Activate) return;
+            device.OnStep = (_, _) => Assert.AreEqual(UpdateError.None, device.Agent!.Pause(false));
+            Assert.AreEqual(UpdateError.None, device.Agent.Pause(true));
+            device.Flip((isRuntime ? SimFlash.Table.Slots[1].Offset : SimDevice.Map.Slot(1)) + 2 * 4096 + 17);
+        };
+        Assert.IsTrue(device.RunUntil(() => device.Count(UpdateEventKind.Refused) == 1));
+        Assert.AreEqual(UpdateError.ImageChanged, device.LastRefusal);
+        Assert.AreEqual(0, device.Count(UpdateEventKind.Activated));
+        Assert.IsTrue(device.RunUntilConfirmed(Both.Version), "it is staged again");
+    }
+
+    [TestMethod]
+    public void A_runtime_alone_leaves_the_schema_of_the_settings()
+    {
+        var settings = new SchemaLog();
+        var manifest = TestManifest.For(Both.Image, "1.1.0", 2, TestManifest.SharedKey);
+        manifest.Change = map => map.Add((15L, 3L));
+        var device = Offered(SimRelease.Make("1.1.0", 2, 6) with { Image = Both.Image, Manifest = manifest.Sign() });
+        device.Break = ports => ports.Settings = settings;
+        Assert.IsTrue(device.RunUntilConfirmed("1.1.0"));
+        device.Publish(SimRelease.Of("1.2.0", 3, NewRuntime));
+        RunUntilRuntimeConfirmed(device, NewRuntime);
+        CollectionAssert.AreEqual(new[] { (0, 3), (3, 3) }, settings.Kept);
+    }
+
+    [TestMethod]
     public void A_failed_pair_does_not_quarantine_its_app_with_another_runtime()
     {
         var device = Offered(Both.With(NewRuntime with { Behaviour = RuntimeBehaviour.Crashes }));
@@ -312,6 +345,19 @@ public sealed class RuntimeUpdateTests
         device.Publish(SimRelease.Of("1.1.0", 2, fix, OldRuntime.Image));
         RunUntilRuntimeConfirmed(device, fix);
         Assert.AreEqual((1, 0), (device.PackedUpdates, device.Server.ImageBytesRead));
+    }
+
+    private sealed class SchemaLog : ISettings
+    {
+        public List<(int, int)> Kept { get; } = [];
+
+        public bool Keep(byte[] release, int schema, int nextSchema)
+        {
+            Kept.Add((schema, nextSchema));
+            return true;
+        }
+
+        public RestoreOutcome Restore(byte[] release, bool onlyIfUnreadable) => RestoreOutcome.Nothing;
     }
 
     private static byte[] Needs(long checksum)
