@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using NanoOta.Tests.Support;
 
 namespace NanoOta.Tests.Core;
 
@@ -104,9 +105,10 @@ public sealed class JsonWriterTests
     {
         var json = new JsonWriter(new byte[512]);
         Write(json);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++) Write(json);
-        Assert.AreEqual(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.AreEqual(0, Allocations.Least(() => Allocations.Of(() =>
+        {
+            for (int i = 0; i < 1000; i++) Write(json);
+        })));
     }
 
     private static void Write(JsonWriter json)

@@ -117,7 +117,7 @@ internal sealed class FakeLab : IDisposable
     /// <summary>Runs scenarios and gives the results, by device and scenario.</summary>
     public (NanoOtaTool Run, Dictionary<string, string> Results) RunScenarios(string entries, string[] scenarios, params string[] more)
     {
-        var run = Run(entries, "run", [.. scenarios, "--json", folder.File("out.json"), "--timeout", "60", .. more]);
+        var run = Run(entries, "run", [.. scenarios, "--json", folder.File("out.json"), "--timeout", "240", .. more]);
         var devices = JsonDocument.Parse(File.ReadAllText(folder.File("out.json"))).RootElement.GetProperty("devices");
         var results = new Dictionary<string, string>();
         foreach (var device in devices.EnumerateArray())
