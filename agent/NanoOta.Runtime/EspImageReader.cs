@@ -7,10 +7,26 @@ namespace NanoOta
     /// </summary>
     public sealed class EspImageReader
     {
-        private const int HeaderLength = 24, SegmentHeaderLength = 8, DigestLength = 32;
+        /// <summary>First byte of an image.</summary>
+        public const byte Magic = 0xE9;
+
+        /// <summary>Bytes of esp_image_header_t.</summary>
+        public const int HeaderLength = 24;
+
+        /// <summary>Bytes of esp_image_segment_header_t.</summary>
+        public const int SegmentHeaderLength = 8;
+
+        /// <summary>Bytes of the SHA-256 behind the checksum.</summary>
+        public const int DigestLength = 32;
+
+        /// <summary>Where the application descriptor, esp_app_desc_t, begins: with the first segment.</summary>
+        public const int DescriptorOffset = HeaderLength + SegmentHeaderLength;
+
+        /// <summary>First word of the descriptor.</summary>
+        public const uint DescriptorMagic = 0xABCD5432u;
+
         private const int MaxSegments = 16, MaxSegmentLength = 0x1000000, Page = 0x10000, ChecksumStart = 0xEF, NoMaxRevision = 0xFFFF;
         private const int DescriptorLength = 256, TextLength = 32;
-        private const uint DescriptorMagic = 0xABCD5432u;
 
         private readonly IFlash flash;
         private readonly FlashArea area;
@@ -101,7 +117,7 @@ namespace NanoOta
         {
             if (room < HeaderLength) return EspImageFault.Magic;
             if (!Take(HeaderLength)) return EspImageFault.Unreadable;
-            if (block[0] != 0xE9) return EspImageFault.Magic;
+            if (block[0] != Magic) return EspImageFault.Magic;
             segments = block[1];
             ChipId = Bytes.GetU16(block, 12);
             MinRevision = Bytes.GetU16(block, 15);
@@ -133,7 +149,7 @@ namespace NanoOta
 
         private EspImageFault ReadData()
         {
-            bool isStart = position == HeaderLength + SegmentHeaderLength;
+            bool isStart = position == DescriptorOffset;
             int count = left < block.Length ? left : block.Length;
             if (!Take(count)) return EspImageFault.Unreadable;
             if (isStart) ReadDescriptor(count);

@@ -7,9 +7,7 @@ namespace NanoOta
     /// </summary>
     public sealed class RuntimeUpdates : IRuntimeUpdates
     {
-        private const int HeaderLength = 24, SegmentHeaderLength = 8, DigestLength = 32;
-        private const int HeadLength = 40, ChipOffset = 12, DescriptorOffset = 32, SecureVersionOffset = 36;
-        private const uint DescriptorMagic = 0xABCD5432u;
+        private const int ChipOffset = 12, SecureVersionOffset = EspImageReader.DescriptorOffset + 4, HeadLength = SecureVersionOffset + 4;
 
         // A result that the runtime is another one counts only after the third time: it may be one wrong bit in memory.
         private const int MaxTries = 3, BytesPerStep = 65536;
@@ -87,11 +85,11 @@ namespace NanoOta
 
         private bool EndHash(bool isHashed, byte[] block)
         {
-            var digest = new byte[DigestLength];
+            var digest = new byte[EspImageReader.DigestLength];
             isHashed = isHashed && ports.Crypto.HashFinish(digest);
             bool isDescribed = claimed.ImageDigest != null;
             if (isHashed && !isDescribed) claimed.ImageDigest = digest;
-            if (isHashed && Bytes.Same(claimed.ImageDigest, 0, digest, 0, DigestLength))
+            if (isHashed && Bytes.Same(claimed.ImageDigest, 0, digest, 0, EspImageReader.DigestLength))
             {
                 Running = claimed;
                 claimed = null;
@@ -107,14 +105,14 @@ namespace NanoOta
         private int GetRunningLength(byte[] block)
         {
             int room = ports.Flash.GetSize(FlashArea.RunningRuntime);
-            if (!ports.Flash.Read(FlashArea.RunningRuntime, 0, block, 0, HeaderLength)) return 0;
-            int segments = block[1], end = HeaderLength, digest = block[HeaderLength - 1] == 1 ? DigestLength : 0;
+            if (!ports.Flash.Read(FlashArea.RunningRuntime, 0, block, 0, EspImageReader.HeaderLength)) return 0;
+            int segments = block[1], end = EspImageReader.HeaderLength, digest = block[EspImageReader.HeaderLength - 1] == 1 ? EspImageReader.DigestLength : 0;
             for (int i = 0; i < segments; i++)
             {
-                if (!ports.Flash.Read(FlashArea.RunningRuntime, end, block, 0, SegmentHeaderLength)) return 0;
+                if (!ports.Flash.Read(FlashArea.RunningRuntime, end, block, 0, EspImageReader.SegmentHeaderLength)) return 0;
                 int length = Bytes.GetSize(block, 4);
-                if (length < 0 || length > room - end - SegmentHeaderLength) return 0;
-                end += SegmentHeaderLength + length;
+                if (length < 0 || length > room - end - EspImageReader.SegmentHeaderLength) return 0;
+                end += EspImageReader.SegmentHeaderLength + length;
             }
 
             end += 16 - end % 16 + digest;
@@ -127,7 +125,7 @@ namespace NanoOta
             Fault = null;
             reader = null;
             if (!ports.Flash.Read(FlashArea.RunningRuntime, 0, block, 0, HeadLength)) return;
-            bool hasDescriptor = Bytes.GetU32(block, DescriptorOffset) == DescriptorMagic;
+            bool hasDescriptor = Bytes.GetU32(block, EspImageReader.DescriptorOffset) == EspImageReader.DescriptorMagic;
             for (int i = 0; i < secureVersion.Length; i++)
                 secureVersion[i] = hasDescriptor ? block[SecureVersionOffset + i] : (byte)0;
             int chip = Bytes.GetU16(block, ChipOffset);

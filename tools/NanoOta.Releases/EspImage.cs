@@ -15,9 +15,6 @@ public sealed record EspSegment(int Offset, uint Address, int Size);
 /// flashed: a wrong image resets the board in an endless loop.</summary>
 public sealed class EspImage
 {
-    private const int HeaderLength = 24;
-    private const int SegmentHeaderLength = 8;
-    private const int Descriptor = HeaderLength + SegmentHeaderLength;
     private const int TextLength = 32;
 
     private readonly byte[] bytes;
@@ -28,8 +25,8 @@ public sealed class EspImage
     {
         (this.bytes, this.source) = (bytes, source);
         reader = new EspImageReader(new MemoryFlash([], bytes, []), FlashArea.InactiveSlot, new HostCrypto(), new byte[1 << 16]);
-        if (bytes.Length < HeaderLength || !StartsLike(bytes))
-            throw Wrong($"is not an ESP-IDF image (at least {HeaderLength} bytes, the first one 0xE9); give the built .bin");
+        if (bytes.Length < EspImageReader.HeaderLength || !StartsLike(bytes))
+            throw Wrong($"is not an ESP-IDF image (at least {EspImageReader.HeaderLength} bytes, the first one 0xE9); give the built .bin");
     }
 
     /// <summary>chip_id of the header.</summary>
@@ -77,10 +74,10 @@ public sealed class EspImage
         get
         {
             var segments = new List<EspSegment>();
-            int end = HeaderLength;
+            int end = EspImageReader.HeaderLength;
             while (segments.Count < bytes[1])
             {
-                var segment = new EspSegment(end + SegmentHeaderLength, Word(end), (int)Word(end + 4));
+                var segment = new EspSegment(end + EspImageReader.SegmentHeaderLength, Word(end), (int)Word(end + 4));
                 segments.Add(segment);
                 end = segment.Offset + segment.Size;
             }
@@ -90,14 +87,14 @@ public sealed class EspImage
     }
 
     /// <summary>Whether a file begins as such an image does.</summary>
-    public static bool StartsLike(ReadOnlySpan<byte> bytes) => bytes.Length > 0 && bytes[0] == 0xE9;
+    public static bool StartsLike(ReadOnlySpan<byte> bytes) => bytes.Length > 0 && bytes[0] == EspImageReader.Magic;
 
     /// <summary>Reads an image for the chip that its header names.</summary>
     /// <exception cref="ReleaseException">No chip would boot it; the message names <paramref name="source"/> and the field.</exception>
     public static EspImage Read(byte[] bytes, string source)
     {
         var image = new EspImage(bytes, source);
-        bool isApplication = bytes.Length > Descriptor + 4 && image.Word(Descriptor) == 0xABCD5432;
+        bool isApplication = bytes.Length > EspImageReader.DescriptorOffset + 4 && image.Word(EspImageReader.DescriptorOffset) == EspImageReader.DescriptorMagic;
         image.Check(isApplication ? image.ChipId : -1);
         return image;
     }
@@ -162,8 +159,8 @@ public sealed class EspImage
     }
 
     // The first segment may be shorter than a descriptor.
-    private string Text(int offset) => bytes.Length < Descriptor + offset + TextLength ? ""
-        : Encoding.ASCII.GetString(bytes.AsSpan(Descriptor + offset, TextLength)).Split('\0')[0];
+    private string Text(int offset) => bytes.Length < EspImageReader.DescriptorOffset + offset + TextLength ? ""
+        : Encoding.ASCII.GetString(bytes.AsSpan(EspImageReader.DescriptorOffset + offset, TextLength)).Split('\0')[0];
 
     private uint Word(int offset) => BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(offset));
 

@@ -81,7 +81,7 @@ namespace NanoOta
         }
 
         /// <summary>That of the two with the higher sequence; either may be null.</summary>
-        internal static SlotDescriptor Newer(SlotDescriptor app, SlotDescriptor runtime)
+        public static SlotDescriptor Newer(SlotDescriptor app, SlotDescriptor runtime)
         {
             if (app == null || runtime == null) return app ?? runtime;
             return runtime.Sequence > app.Sequence ? runtime : app;

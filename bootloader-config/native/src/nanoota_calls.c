@@ -43,19 +43,31 @@ bool nanoota_may_write_inactive(const nanoota_run *run)
     return nanoota_state(run) == NANOOTA_CONFIRMED && run->saved;
 }
 
-nanoota_result nanoota_activate(nanoota_run *run)
+static uint8_t inactive_slot(const nanoota_run *run)
+{
+    return run->slot == 0u ? 1u : 0u;
+}
+
+/* The record of a trial of the inactive slot's app, or of the running one. */
+static nanoota_record trial_of(const nanoota_run *run, bool with_app)
 {
     nanoota_record record = nanoota_record_none();
-    if (nanoota_state(run) != NANOOTA_CONFIRMED) return NANOOTA_REFUSED;
-    record.chosen = run->slot == 0u ? 1u : 0u;
-    if (!nanoota_is_plausible(run->flash, record.chosen)) return NANOOTA_REFUSED;
-    record.previous = run->slot;
+    uint32_t running = nanoota_fingerprint(run->flash, run->slot);
+    record.chosen = with_app ? inactive_slot(run) : run->slot;
+    record.previous = with_app ? run->slot : inactive_slot(run);
     record.state = NANOOTA_TRIAL;
-    record.chosen_fingerprint = nanoota_fingerprint(run->flash, record.chosen);
-    record.previous_fingerprint = nanoota_fingerprint(run->flash, record.previous);
-    if (run->record.safe_mode == NANOOTA_SAFE_CHOSEN && run->record.chosen_fingerprint == record.previous_fingerprint)
-        record.safe_mode = NANOOTA_SAFE_PREVIOUS;
-    return save(run, record);
+    record.chosen_fingerprint = with_app ? nanoota_fingerprint(run->flash, record.chosen) : running;
+    record.previous_fingerprint = running;
+    if (run->record.safe_mode == NANOOTA_SAFE_CHOSEN && run->record.chosen_fingerprint == running)
+        record.safe_mode = with_app ? NANOOTA_SAFE_PREVIOUS : NANOOTA_SAFE_CHOSEN;
+    return record;
+}
+
+nanoota_result nanoota_activate(nanoota_run *run)
+{
+    if (nanoota_state(run) != NANOOTA_CONFIRMED) return NANOOTA_REFUSED;
+    if (!nanoota_is_plausible(run->flash, inactive_slot(run))) return NANOOTA_REFUSED;
+    return save(run, trial_of(run, true));
 }
 
 static bool may_choose_runtime(const nanoota_run *run)
@@ -84,23 +96,14 @@ nanoota_result nanoota_release_runtime(nanoota_run *run)
 
 nanoota_result nanoota_activate_runtime(nanoota_run *run, bool with_app)
 {
-    nanoota_record record = nanoota_record_none();
+    nanoota_record record;
     uint8_t runtime = run->clr_slot == 0u ? 1u : 0u;
-    uint8_t inactive = run->slot == 0u ? 1u : 0u;
-    uint32_t running;
     nanoota_result result;
     if (!may_choose_runtime(run) || !nanoota_runtime_is_bootable(run, runtime)) return NANOOTA_REFUSED;
-    if (with_app && !nanoota_is_plausible(run->flash, inactive)) return NANOOTA_REFUSED;
-    running = nanoota_fingerprint(run->flash, run->slot);
-    record.chosen = with_app ? inactive : run->slot;
-    record.previous = with_app ? run->slot : inactive;
-    record.state = NANOOTA_TRIAL;
+    if (with_app && !nanoota_is_plausible(run->flash, inactive_slot(run))) return NANOOTA_REFUSED;
+    record = trial_of(run, with_app);
     record.clr_slot = runtime;
     record.runtime_only = (uint8_t)(with_app ? 0u : 1u);
-    record.chosen_fingerprint = with_app ? nanoota_fingerprint(run->flash, inactive) : running;
-    record.previous_fingerprint = running;
-    if (run->record.safe_mode == NANOOTA_SAFE_CHOSEN && run->record.chosen_fingerprint == running)
-        record.safe_mode = with_app ? NANOOTA_SAFE_PREVIOUS : NANOOTA_SAFE_CHOSEN;
     /* The record first: until otadata chooses the other runtime, the old pair boots. */
     result = save(run, record);
     if (result != NANOOTA_OK) return result;

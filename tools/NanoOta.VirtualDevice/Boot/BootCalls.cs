@@ -59,17 +59,7 @@ public sealed class BootCalls
     public int Activate()
     {
         if (State != BootState.Confirmed || !map.IsPlausible(flash, InactiveSlot)) return Refused;
-        uint running = new BootImage(flash, map, RunningSlot).Fingerprint;
-        bool isUnproven = Record.SafeMode == SafeMode.Chosen && Record.ChosenFingerprint == running;
-        return Save(new BootRecord
-        {
-            Chosen = InactiveSlot,
-            Previous = RunningSlot,
-            State = BootState.Trial,
-            SafeMode = isUnproven ? SafeMode.Previous : SafeMode.None,
-            ChosenFingerprint = new BootImage(flash, map, InactiveSlot).Fingerprint,
-            PreviousFingerprint = running,
-        });
+        return Save(TrialOf(withApp: true));
     }
 
     /// <summary>Makes the runtime slot that does not run free for a new runtime: from now on nothing reverts to it.</summary>
@@ -88,21 +78,8 @@ public sealed class BootCalls
     {
         if (!MayChooseRuntime || !runtime!.IsBootable(runtime.Other)) return Refused;
         if (withApp && !map.IsPlausible(flash, InactiveSlot)) return Refused;
-        uint running = new BootImage(flash, map, RunningSlot).Fingerprint;
-        bool isUnproven = Record.SafeMode == SafeMode.Chosen && Record.ChosenFingerprint == running;
-        var safeMode = withApp ? SafeMode.Previous : SafeMode.Chosen;
         // The record first: until the bootloader's record chooses the other runtime, the old pair boots.
-        int result = Save(new BootRecord
-        {
-            Chosen = withApp ? InactiveSlot : RunningSlot,
-            Previous = withApp ? RunningSlot : InactiveSlot,
-            State = BootState.Trial,
-            ClrSlot = (byte)runtime.Other,
-            IsRuntimeOnly = !withApp,
-            SafeMode = isUnproven ? safeMode : SafeMode.None,
-            ChosenFingerprint = withApp ? new BootImage(flash, map, InactiveSlot).Fingerprint : running,
-            PreviousFingerprint = running,
-        });
+        int result = Save(TrialOf(withApp) with { ClrSlot = (byte)runtime.Other, IsRuntimeOnly = !withApp });
         return result != Ok ? result : runtime.Choose(runtime.Other) ? Ok : Failed;
     }
 
@@ -181,6 +158,23 @@ public sealed class BootCalls
         saved = stored != null;
         Record = stored ?? Record;
         return saved ? Ok : Failed;
+    }
+
+    /// <summary>The record of a trial of the inactive slot's app, or of the running one.</summary>
+    private BootRecord TrialOf(bool withApp)
+    {
+        uint running = new BootImage(flash, map, RunningSlot).Fingerprint;
+        bool isUnproven = Record.SafeMode == SafeMode.Chosen && Record.ChosenFingerprint == running;
+        var safeMode = withApp ? SafeMode.Previous : SafeMode.Chosen;
+        return new BootRecord
+        {
+            Chosen = withApp ? InactiveSlot : RunningSlot,
+            Previous = withApp ? RunningSlot : InactiveSlot,
+            State = BootState.Trial,
+            SafeMode = isUnproven ? safeMode : SafeMode.None,
+            ChosenFingerprint = withApp ? new BootImage(flash, map, InactiveSlot).Fingerprint : running,
+            PreviousFingerprint = running,
+        };
     }
 
     private long TrialUsed(long upMs) =>

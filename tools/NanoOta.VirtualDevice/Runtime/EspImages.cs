@@ -7,8 +7,7 @@ namespace NanoOta.VirtualDevice;
 /// <summary>The images in the runtime partitions, as bootloader and runtime check them.</summary>
 public sealed class EspImages(NorFlash flash, EspTable table)
 {
-    internal const int DescriptorOffset = 32, DescriptorLength = 256;
-    internal const uint DescriptorMagic = 0xABCD5432;
+    internal const int DescriptorLength = 256;
 
     private const int VersionOffset = 16, VersionLength = 32;
 
@@ -31,8 +30,8 @@ public sealed class EspImages(NorFlash flash, EspTable table)
     public uint? SecureVersion(EspPartition partition)
     {
         var bytes = new byte[8];
-        flash.Read(partition.Offset + DescriptorOffset, bytes);
-        return BinaryPrimitives.ReadUInt32LittleEndian(bytes) == DescriptorMagic
+        flash.Read(partition.Offset + EspImageReader.DescriptorOffset, bytes);
+        return BinaryPrimitives.ReadUInt32LittleEndian(bytes) == EspImageReader.DescriptorMagic
             ? BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(4)) : null;
     }
 
@@ -41,15 +40,15 @@ public sealed class EspImages(NorFlash flash, EspTable table)
     {
         var first = new byte[1];
         flash.Read(partition.Offset, first);
-        return first[0] == 0xE9;
+        return first[0] == EspImageReader.Magic;
     }
 
     /// <summary>The version in the descriptor of a good image; empty if it has none.</summary>
     public static string ReadVersion(NorFlash flash, EspPartition partition)
     {
         var descriptor = new byte[VersionOffset + VersionLength];
-        flash.Read(partition.Offset + DescriptorOffset, descriptor);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(descriptor) != DescriptorMagic) return "";
+        flash.Read(partition.Offset + EspImageReader.DescriptorOffset, descriptor);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(descriptor) != EspImageReader.DescriptorMagic) return "";
         var version = descriptor.AsSpan(VersionOffset);
         int end = version.IndexOf((byte)0);
         return Encoding.ASCII.GetString(end < 0 ? version : version[..end]);

@@ -148,7 +148,7 @@ public sealed class EspOta(NorFlash flash, EspTable table, SecureVersionFuse fus
             for (int sector = (done + NorFlash.SectorSize - 1) / NorFlash.SectorSize * NorFlash.SectorSize; sector < end;
                 sector += NorFlash.SectorSize)
                 flash.EraseSector(partition!.Offset + sector);
-            if (image[0] != 0xE9) return NotValidated;
+            if (image[0] != EspImageReader.Magic) return NotValidated;
             Program(partition!.Offset + done, image.AsSpan(done..end));
         }
 

@@ -33,7 +33,7 @@ public sealed record VirtualRuntime
     public const string Project = "nanoCLR";
 
     private const int MinSize = 4096, Alignment = 16;
-    private const int TextOffset = EspImages.DescriptorOffset + EspImages.DescriptorLength;
+    private const int TextOffset = EspImageReader.DescriptorOffset + EspImages.DescriptorLength;
     private const string FaultKey = "fault=";
 
     /// <summary>Text of the descriptor; at most 31 characters of ASCII.</summary>

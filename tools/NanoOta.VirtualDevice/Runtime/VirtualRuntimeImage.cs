@@ -9,7 +9,7 @@ namespace NanoOta.VirtualDevice;
 /// code, the checksum and the SHA-256.</summary>
 internal sealed class VirtualRuntimeImage
 {
-    private const int HeaderLength = 24, SegmentHeaderLength = 8, SegmentCount = 4, ChecksumStart = 0xEF, ChecksumBlock = 16;
+    private const int SegmentCount = 4, ChecksumStart = 0xEF, ChecksumBlock = 16;
     private const int MaxData = 0x4000, MaxInterruptCode = 0x10000, Page = 0x10000;
 
     private readonly List<byte> bytes;
@@ -21,7 +21,7 @@ internal sealed class VirtualRuntimeImage
         var memory = Memory.Of(board.Chip);
         AddHeader(memory, board);
         // What the headers, the padding with the checksum and the SHA-256 leave.
-        int left = runtime.Size - HeaderLength - SegmentCount * SegmentHeaderLength - sizeof(uint) - SHA256.HashSizeInBytes;
+        int left = runtime.Size - EspImageReader.HeaderLength - SegmentCount * EspImageReader.SegmentHeaderLength - sizeof(uint) - SHA256.HashSizeInBytes;
         int constants = left / 4 / 4 * 4, data = Math.Min(left / 16 / 4 * 4, MaxData), interrupts = Math.Min(left / 16 / 4 * 4, MaxInterruptCode);
         var content = new VirtualCode(runtime.Seed, runtime.Version).Create(left);
         byte[] start = [.. Descriptor(runtime), .. runtime.Text()];
@@ -45,7 +45,7 @@ internal sealed class VirtualRuntimeImage
     private void AddHeader(Memory memory, Board board)
     {
         byte flash = (byte)(int.Log2(board.FlashSize >> 20) << 4 | 0xF); // 80 MHz
-        bytes.AddRange([0xE9, SegmentCount, 2, flash]);
+        bytes.AddRange([EspImageReader.Magic, SegmentCount, 2, flash]);
         AddWord(memory.InterruptCode);
         bytes.AddRange([0xEE, 0, 0, 0, (byte)board.Chip.ImageId, 0, 0, 0, 0, 0xFF, 0xFF, 0, 0, 0, 0, 1]);
     }
@@ -54,7 +54,7 @@ internal sealed class VirtualRuntimeImage
     {
         // Flash is mapped in pages, so the address of what is used there ends as its offset does.
         bool isMapped = address % Page == 0;
-        AddWord(isMapped ? address + (uint)((bytes.Count + SegmentHeaderLength) % Page) : address);
+        AddWord(isMapped ? address + (uint)((bytes.Count + EspImageReader.SegmentHeaderLength) % Page) : address);
         AddWord((uint)content.Length);
         bytes.AddRange(content);
         foreach (byte b in content) checksum ^= b;
@@ -67,7 +67,7 @@ internal sealed class VirtualRuntimeImage
         if (runtime.Version.Length > 31 || !Ascii.IsValid(runtime.Version))
             throw new ArgumentException($"the version '{runtime.Version}'; give at most 31 ASCII characters", nameof(runtime));
         var descriptor = new byte[EspImages.DescriptorLength];
-        BinaryPrimitives.WriteUInt32LittleEndian(descriptor, EspImages.DescriptorMagic);
+        BinaryPrimitives.WriteUInt32LittleEndian(descriptor, EspImageReader.DescriptorMagic);
         BinaryPrimitives.WriteUInt32LittleEndian(descriptor.AsSpan(4), runtime.SecureVersion);
         Encoding.ASCII.GetBytes(runtime.Version, descriptor.AsSpan(16));
         Encoding.ASCII.GetBytes(VirtualRuntime.Project, descriptor.AsSpan(48));

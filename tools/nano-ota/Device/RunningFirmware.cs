@@ -25,8 +25,8 @@ public sealed record RunningFirmware(int Slot, string Version, bool IsOther, Boo
     private static SlotDescriptor? Newer(SlotDescriptor? app, NorFlash flash, FlashMap map, StartedRuntime? started)
     {
         if (app == null || started?.Region is not { } region) return app;
-        var runtime = ReadDescriptor(flash, map.RuntimeIndex(started.Slot));
-        return runtime?.Sequence > app.Sequence && Holds(flash, region.Offset, region.Size, runtime) ? runtime : app;
+        var newer = SlotDescriptor.Newer(app, ReadDescriptor(flash, map.RuntimeIndex(started.Slot)));
+        return newer == app || Holds(flash, region.Offset, region.Size, newer) ? newer : app;
     }
 
     private static SlotDescriptor? ReadDescriptor(NorFlash flash, int offset)

@@ -89,8 +89,8 @@ internal sealed class VirtualDeviceUnderTest(string folder, ConsoleLog log, stri
         int chosen = new RuntimeSlots(flash, table, 0).Chosen ?? 0;
         var runtime = FlashImage.ReadRuntimes(board, content).FirstOrDefault(r => r.Slot == chosen);
         if (runtime == null) return app;
-        bool isNewer = runtime.Descriptor.Sequence > slot.Descriptor.Sequence;
-        return app with { Version = isNewer ? runtime.Descriptor.Version : app.Version, IsWhole = app.IsWhole && runtime.Matches };
+        var release = SlotDescriptor.Newer(slot.Descriptor, runtime.Descriptor);
+        return app with { Version = release.Version, IsWhole = app.IsWhole && runtime.Matches };
     }
 
     public void Dispose() => Key.Dispose();
